@@ -1,0 +1,168 @@
+/* The cards: drawn here from the numbers that the server sent, so that another class, scale or opacity asks it nothing.
+   Text reaches the page through textContent alone. `element`, `props` and `watch` are gr.HTML's. */
+const root = element.querySelector(".lens");
+const grid = root.querySelector(".grid");
+const blank = root.querySelector("template").content.firstElementChild;
+const chooser = root.querySelector(".chosen");
+const look = { chosen: "", signed: false, shared: false, smooth: true, opacity: 70 };
+const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
+const picture = new Image();
+
+const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
+const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
+const classOf = (card) => look.chosen || String(card.rows.length ? card.rows[0].index : "");
+const mapOf = (card) => (card.maps || {})[classOf(card)];
+
+/* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
+function extent(map) {
+  const strength = look.signed ? Math.abs : (value) => value;
+  return map.values.reduce((most, value) => Math.max(most, strength(value)), 0);
+}
+
+function colour(stops, t) {
+  const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
+  const low = Math.min(Math.floor(place), stops.length - 2);
+  return stops[low].map((v, i) => v + (stops[low + 1][i] - v) * (place - low));
+}
+
+/* Cell (i, j) is centred at ((i + 0.5) / rows, (j + 0.5) / columns) of the crop. */
+function blended(map, rows, columns, y, x) {
+  const at = (i, j) => map.values[Math.min(Math.max(i, 0), rows - 1) * columns + Math.min(Math.max(j, 0), columns - 1)];
+  const v = y * rows - 0.5, u = x * columns - 0.5;
+  const i = Math.floor(v), j = Math.floor(u), a = v - i, b = u - j;
+  return (1 - a) * ((1 - b) * at(i, j) + b * at(i, j + 1)) + a * ((1 - b) * at(i + 1, j) + b * at(i + 1, j + 1));
+}
+
+function overlay(card, map, most) {
+  const [rows, columns] = card.grid;
+  const height = look.smooth ? SMOOTH_SIDE : rows, width = look.smooth ? SMOOTH_SIDE : columns;
+  const pixels = new ImageData(width, height);
+  const stops = props.value.palettes[look.signed ? "signed" : "positive"];
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) {
+    const value = look.smooth ? blended(map, rows, columns, (i + 0.5) / height, (j + 0.5) / width) : map.values[i * columns + j];
+    const t = value / most;
+    pixels.data.set([...colour(stops, look.signed ? (t + 1) / 2 : t), 255], 4 * (i * width + j));
+  }
+  const layer = new OffscreenCanvas(width, height);
+  layer.getContext("2d").putImageData(pixels, 0, 0);
+  return layer;
+}
+
+function paint(node, card, shared) {
+  const view = props.value.view, canvas = node.querySelector("canvas"), pen = canvas.getContext("2d");
+  canvas.width = 400;
+  canvas.height = Math.round(400 * view.height / view.width);
+  if (!picture.complete || !picture.naturalWidth || card.state === "waiting" || card.state === "running") return;
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  if (!card.box) return;
+  const [x0, y0, x1, y1] = card.box.map((v, i) => v * (i % 2 ? canvas.height : canvas.width));
+  const map = mapOf(card), most = map ? (look.shared ? shared : extent(map)) : 0;
+  if (map && most > 0) {
+    pen.globalAlpha = look.opacity / 100;
+    pen.imageSmoothingEnabled = look.smooth;
+    pen.drawImage(overlay(card, map, most), x0, y0, x1 - x0, y1 - y0);
+    pen.globalAlpha = 1;
+  }
+  pen.fillStyle = "rgba(24, 24, 27, .62)"; // what the variant never saw
+  pen.beginPath();
+  pen.rect(0, 0, canvas.width, canvas.height);
+  pen.rect(x0, y0, x1 - x0, y1 - y0);
+  pen.fill("evenodd");
+  caption(node, card, map, most);
+}
+
+function caption(node, card, map, most) {
+  const name = props.value.names[classOf(card)] || "";
+  const bar = node.querySelector(".scale i"), canvas = node.querySelector("canvas");
+  put(node, ".low", map ? number(look.signed ? -most : 0) : "");
+  put(node, ".high", map ? number(most) : "");
+  const stops = props.value.palettes[look.signed ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
+  bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
+  put(node, ".sum", map ? "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias) : "");
+  put(node, ".shown", map ? "Evidence for " + name : "");
+  node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
+  canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + name + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
+  if (!card.error) put(node, ".why", map && extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
+}
+
+function paintAll() {
+  const nodes = [...grid.children], cards = props.value.cards;
+  const shared = Math.max(0, ...cards.map((card) => (mapOf(card) ? extent(mapOf(card)) : 0)));
+  nodes.forEach((node, i) => {
+    paint(node, cards[i], shared);
+    node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.index === classOf(cards[i]))));
+  });
+}
+
+function row(entry) {
+  const item = document.createElement("li"), button = document.createElement("button");
+  button.type = "button";
+  button.dataset.index = entry.index;
+  button.title = "Show this class’s map in every card";
+  const bar = document.createElement("b"), name = document.createElement("span"), share = document.createElement("span");
+  bar.style.width = entry.percent + "%";
+  name.textContent = entry.name;
+  share.textContent = entry.percent.toFixed(1) + "%";
+  button.append(bar, name, share);
+  item.append(button);
+  return item;
+}
+
+function fill(node, card) {
+  node.dataset.state = card.state;
+  node.dataset.variant = card.title;
+  node.setAttribute("aria-busy", String(card.state === "running"));
+  put(node, "h3", card.title);
+  put(node, ".time", card.time);
+  node.querySelector(".time").title = card.timing;
+  put(node, ".why", card.error || (card.state === "stopped" ? "Stopped before this variant ran." : ""));
+  put(node, ".note", card.note || "");
+  node.querySelector(".classes").replaceChildren(...card.rows.map(row));
+  node.querySelector("dl").replaceChildren(...card.facts.flatMap(([term, value, help]) => {
+    const dt = document.createElement("dt"), dd = document.createElement("dd");
+    dt.textContent = term;
+    dt.title = help;
+    dd.textContent = value;
+    return [dt, dd];
+  }));
+}
+
+function choices() {
+  const used = [...new Set(props.value.cards.flatMap((card) => card.rows.map((r) => String(r.index))))];
+  if (!used.includes(look.chosen)) look.chosen = "";
+  const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
+  chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((i) => option(i, props.value.names[i])));
+  chooser.value = look.chosen;
+}
+
+function render() {
+  const value = props.value;
+  const started = root.dataset.state !== "running" && value.state === "running";
+  root.dataset.state = value.state;
+  while (grid.children.length > value.cards.length) grid.lastChild.remove();
+  while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
+  value.cards.forEach((card, i) => fill(grid.children[i], card));
+  choices();
+  if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
+  if (value.cards.length) paintAll();
+  if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior: "smooth", block: "start" });
+}
+
+function choose(index) {
+  look.chosen = index;
+  chooser.value = index;
+  paintAll();
+}
+
+picture.addEventListener("load", () => props.value.cards.length && paintAll());
+grid.addEventListener("click", (event) => {
+  const button = event.target.closest(".classes button");
+  if (button) choose(look.chosen === button.dataset.index ? "" : button.dataset.index);
+});
+chooser.addEventListener("change", () => choose(chooser.value));
+root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {
+  look[input.dataset.set] = input.type === "checkbox" ? input.checked : Number(input.value);
+  paintAll();
+}));
+watch("value", render);
+render();

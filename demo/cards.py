@@ -1,0 +1,128 @@
+"""The side-by-side cards: one gr.HTML component that draws itself from the numbers sent to it.
+
+Its template, style and script are in `assets/cards/`; `cards_value` makes what they draw.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo import words
+from explain.accuracy import accuracy
+from explain.pocket.vocabulary import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explain.compare import Result
+    from explain.render import View
+    from explain.variants import Spec
+
+ASSETS = Path(__file__).parent.parent / "assets" / "cards"
+Json = dict[str, Any]
+EMPTY: Json = {"state": "empty", "cards": [], "names": {}, "palettes": {}, "view": None}
+
+
+class Cards(gr.HTML):
+    """Its value is a dict as `cards_value` makes it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=EMPTY,
+            html_template=(ASSETS / "cards.html").read_text(),
+            css_template=(ASSETS / "cards.css").read_text(),
+            js_on_load=(ASSETS / "cards.js").read_text(),
+            apply_default_css=False,
+            **options,
+        )
+
+    def api_info(self) -> Json:
+        return {"type": "object"}
+
+
+def cards_value(view: View, specs: Sequence[Spec], results: Sequence[Result], state: str) -> Json:
+    """What the component draws: the picture once, and for each spec a card, waiting where no result is there yet.
+
+    Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
+    """
+    from explain.render import PALETTES
+
+    listed = sorted({p.index for result in results for p in result.predictions})
+    names = {str(p.index): p.name for result in results for p in result.predictions}
+    cards = [_card(result, view, listed) for result in results]
+    following = "running" if state == "running" else "stopped"
+    for place, spec in enumerate(specs[len(results) :]):
+        cards.append(_blank(spec, following if place == 0 or state != "running" else "waiting"))
+    return {"state": state, "view": _picture(view), "palettes": PALETTES, "names": names, "cards": cards}
+
+
+def stopped(value: Json) -> Json:
+    """The same cards, those without a result marked as stopped."""
+    cards = [
+        card | {"state": "stopped"} if card["state"] in ("running", "waiting") else card for card in value["cards"]
+    ]
+    return value | {"state": "done" if cards else "empty", "cards": cards}
+
+
+def _blank(spec: Spec, state: str) -> Json:
+    return {
+        "title": spec.label,
+        "state": state,
+        "time": "",
+        "timing": "",
+        "rows": [],
+        "facts": [],
+        "maps": {},
+        "box": None,
+    }
+
+
+def _card(result: Result, view: View, listed: list[int]) -> Json:
+    return _blank(result.spec, "done" if result.predictions else "error") | {
+        "time": words.milliseconds(result.latency.median) if result.latency else "",
+        "timing": words.timing(result),
+        "box": view.fraction(result.crop) if result.crop else None,
+        "grid": result.cost.grid,
+        "rows": [{"index": p.index, "name": p.name, "percent": 100 * p.probability} for p in result.predictions],
+        "facts": [(term, value, words.FACTS[term]) for term, value in _facts(result)],
+        "maps": _maps(result, listed),
+        "error": result.error or "",
+        "note": words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
+    }
+
+
+def _facts(result: Result) -> list[tuple[str, str]]:
+    cost, known = result.cost, accuracy(result.spec)
+    return [
+        ("Input", f"{cost.input_size} × {cost.input_size} px"),
+        ("Parameters", words.count(cost.params)),
+        ("Multiply-adds", words.count(cost.macs)),
+        ("Map grid", f"{cost.grid[0]} × {cost.grid[1]}"),
+        *([("Accuracy", f"{known.top1:.1f} %")] if known else []),
+    ]
+
+
+def _maps(result: Result, listed: list[int]) -> Json:
+    evidence = result.evidence
+    if evidence is None:
+        return {}
+    return {
+        str(index): {
+            "values": [round(float(value), 4) for value in values.flat],
+            "logit": float(evidence.logits[index]),
+            "bias": float(evidence.bias[index]),
+        }
+        for index, values in zip(listed, evidence.maps(listed), strict=True)
+    }
+
+
+def _picture(view: View) -> Json:
+    buffer = io.BytesIO()
+    view.image.save(buffer, "WEBP", quality=85)
+    source = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {"src": source, "width": view.image.width, "height": view.image.height}

@@ -1,0 +1,43 @@
+"""All pages in one app: a loop over `PAGES`. A new page is one module and one row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo import endpoint, words
+from demo.pages import compare
+from demo.theme import THEME
+
+if TYPE_CHECKING:
+    from explain.store import ModelStore
+
+PAGES: tuple[ModuleType, ...] = (compare,)  # the first is the start page
+STYLE = Path(__file__).parent.parent / "assets" / "style.css"
+
+LAUNCH: dict[str, Any] = {
+    "theme": THEME,
+    "css_paths": STYLE,
+    "max_file_size": "20mb",
+    "run_history": False,
+    "enable_monitoring": False,
+    "footer_links": ["api", "settings"],
+    "state_session_capacity": 200,
+    "ssr_mode": False,
+}
+
+
+def build_app(store: ModelStore) -> gr.Blocks:
+    """The app, ready for `launch(**LAUNCH)`; builds no network."""
+    app: gr.Blocks
+    with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
+        PAGES[0].build(store)
+        endpoint.build(store)
+    for page in PAGES[1:]:
+        with app.route(page.TITLE, page.PATH):
+            page.build(store)
+    app.queue(max_size=32)
+    return app

@@ -1,0 +1,1 @@
+"""One file a page: components and wiring, nothing else."""

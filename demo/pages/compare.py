@@ -1,0 +1,176 @@
+"""The Compare page: one picture, several variants, a card each, a verdict and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo import charts, examples, words
+from demo.cards import Cards, cards_value, stopped
+from demo.picture import Picture, refuse
+from explain.errors import LensError
+from explain.variants import FAMILIES, IMAGENET, POCKET, Family, find_family, specs
+from explain.weights import Origin, on_this_machine, origin
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain.compare import Result
+    from explain.store import ModelStore
+
+TITLE, PATH = "Compare", ""
+TICKED = 4  # variants at first
+COMPUTE: dict[str, Any] = {"concurrency_id": "compute", "concurrency_limit": 1}  # timings must not overlap
+PRIVATE: dict[str, Any] = {"api_visibility": "private"}
+
+
+def first_family() -> Family:
+    """ImageNet where the weights of the ticked variants are on this machine, else the bundled one."""
+    ticked = specs(IMAGENET.name, _names(IMAGENET)[:TICKED])
+    return IMAGENET if all(on_this_machine(spec) for spec in ticked) else POCKET
+
+
+def _names(family: Family) -> tuple[str, ...]:
+    return tuple(variant.name for variant in family.variants)
+
+
+def family_note(name: str) -> str:
+    """What this family knows and needs; may take up to two seconds to learn whether the Hub is there."""
+    family = find_family(name)
+    note = words.FAMILY_NOTES[name]
+    away = any(origin(spec) is Origin.AWAY for spec in specs(name, _names(family)))
+    return f"{note} **{words.AWAY_NOTE}**" if away else note
+
+
+def build(store: ModelStore) -> None:
+    """Lay out the page and wire it."""
+    family = first_family()
+    gr.HTML(f"<h1>{words.TITLE}</h1><p>{words.INTRO}</p>", elem_id="intro")
+    points = gr.State([])
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture = Picture(
+                label="Your picture",
+                type="pil",
+                sources=["upload", "clipboard", "webcam"],
+                height=230,
+                elem_id="picture",
+            )
+            go, halt = _buttons()
+            _examples(picture)
+            family_choice, note, recipe, variants = _choices(family)
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            verdict = gr.Markdown(words.READY, elem_id="verdict")
+            cards = Cards(elem_id="cards")
+            with gr.Row(equal_height=True, elem_id="chart-head"):
+                gr.Markdown("### What the arithmetic takes")
+                axis = gr.Radio(
+                    [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
+                    label="Up the side", container=False, elem_id="axis",
+                )  # fmt: skip
+            plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
+            with gr.Accordion("How to read this", open=False, elem_id="help"):
+                gr.Markdown(words.HOW_TO_READ)
+
+    def run(image: Image.Image | None, name: str, how: str, ticked: list[str], up: str) -> Iterator[tuple[Any, ...]]:
+        yield from _comparison(store, image, name, how, ticked, up)
+
+    outputs = [cards, verdict, plot, points]
+    inputs: list[Any] = [picture, family_choice, recipe, variants, axis]
+    event = go.click(
+        run,
+        inputs,
+        outputs,
+        show_progress="minimal",
+        show_progress_on=[verdict],
+        trigger_mode="once",
+        **PRIVATE,
+        **COMPUTE,
+    )
+    halt.click(
+        lambda value: (stopped(value), words.STOPPED), cards, [cards, verdict], cancels=[event], queue=False, **PRIVATE
+    )
+    axis.change(charts.trade_off, [points, axis], plot, show_progress="hidden", **PRIVATE)
+    family_choice.change(_switch_family, family_choice, [variants, recipe], queue=False, **PRIVATE).then(
+        family_note, family_choice, note, show_progress="hidden", **PRIVATE
+    )
+
+
+def _buttons() -> tuple[gr.Button, gr.Button]:
+    with gr.Row():
+        go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
+        halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+    return go, halt
+
+
+def _examples(picture: Picture) -> None:
+    rows = [*examples.scenes(), *examples.photographs()]
+    gr.Markdown(words.EXAMPLES, elem_id="examples-head")
+    gallery = gr.Gallery(
+        [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
+        allow_preview=False, interactive=False, buttons=[], elem_id="examples",
+    )  # fmt: skip
+
+    def pick(event: gr.SelectData) -> str:
+        return str(rows[event.index].path)
+
+    gallery.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)
+
+
+def _choices(family: Family) -> tuple[gr.Radio, gr.Markdown, gr.Dropdown, gr.CheckboxGroup]:
+    choice = gr.Radio(
+        [(f.title, f.name) for f in FAMILIES.values()], value=family.name, label="Family", elem_id="family"
+    )
+    note = gr.Markdown(words.FAMILY_NOTES[family.name], elem_id="family-note")
+    recipe = _recipes(family)
+    variants = gr.CheckboxGroup(
+        list(_names(family)), value=list(_names(family)[:TICKED]), label="Variants", elem_id="variants"
+    )
+    with gr.Row(elem_id="presets"):
+        every = gr.Button("All", size="sm", min_width=60)
+        other = gr.Button("Every other", size="sm", min_width=60)
+    every.click(lambda name: list(_names(find_family(name))), choice, variants, queue=False, **PRIVATE)
+    other.click(lambda name: list(_names(find_family(name))[::2]), choice, variants, queue=False, **PRIVATE)
+    return choice, note, recipe, variants
+
+
+def _recipes(family: Family) -> gr.Dropdown:
+    return gr.Dropdown(
+        [(r.title, r.name) for r in family.recipes], value=family.recipes[0].name, label="Recipe",
+        info="How the weights were trained.", visible=len(family.recipes) > 1, elem_id="recipe",
+    )  # fmt: skip
+
+
+def _switch_family(name: str) -> tuple[Any, Any]:
+    family = find_family(name)
+    ticked = list(_names(family)[:TICKED])
+    return gr.CheckboxGroup(list(_names(family)), value=ticked), _recipes(family)
+
+
+def _comparison(
+    store: ModelStore, image: Image.Image | None, family: str, recipe: str, ticked: list[str], axis: str
+) -> Iterator[tuple[Any, ...]]:
+    """What the page shows, step by step: cards, verdict, chart, and the chart's points."""
+    if image is None:
+        raise refuse(words.NO_IMAGE)
+    try:
+        chosen = specs(family, tuple(ticked), recipe)
+    except LensError as error:
+        raise refuse(error) from None
+    from explain.compare import compare  # torch: imported in the background once the page is up
+    from explain.render import view
+    from explain.verdict import differences, judge
+
+    shown = view(image)
+    results: list[Result] = []
+    yield cards_value(shown, chosen, results, "running"), words.running(chosen, 0), gr.skip(), gr.skip()
+    for result in compare(image, chosen, store):
+        results.append(result)
+        if len(results) < len(chosen):
+            text = words.running(chosen, len(results))
+            yield cards_value(shown, chosen, results, "running"), text, gr.skip(), gr.skip()
+    points = [charts.point(result) for result in results]
+    text = words.verdict(judge(results)) + words.badges(differences(results))
+    yield cards_value(shown, chosen, results, "done"), text, charts.trade_off(points, axis), points

@@ -1,0 +1,167 @@
+"""The command line: `python -m explain compare|bench|pocket …`. Parses and prints; the work is elsewhere."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from explain.errors import LensError
+from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, specs
+from explain.weights import ASSETS
+
+RUNS = Path("runs/pocket")  # scenes and checkpoints; not for the repository
+
+
+def _say(text: str) -> None:
+    """Progress, on standard error: standard output may be a document."""
+    ending = "\n" if text.endswith("\n") or not sys.stderr.isatty() else "\r"
+    print(text.strip().ljust(70), end=ending, file=sys.stderr, flush=True)
+
+
+def _emit(found: dict[str, Any], where: str) -> None:
+    text = json.dumps(found)
+    if where == "-":
+        print(text)
+    else:
+        Path(where).write_text(text + "\n")
+
+
+def _compare(options: argparse.Namespace) -> None:
+    chosen = specs(options.family, tuple(options.variants), options.recipe)
+    if options.top < 1:
+        raise LensError("--top must be at least 1.")
+    from explain.images import open_image
+
+    image = open_image(options.image)
+    from explain.compare import compare
+    from explain.document import document
+    from explain.store import ModelStore
+
+    results = []
+    for result in compare(image, chosen, ModelStore(), options.top):
+        results.append(result)
+        if not options.json:
+            print(_line(result))
+        if options.save and result.evidence:
+            _save(Path(options.save), image, result)
+    if options.json:
+        _emit(document(image, results), options.json)
+
+
+def _line(result: Any) -> str:
+    time = f"{result.latency.median:.1f} ms" if result.latency else "not timed"
+    cost = f"{result.cost.params / 1e6:7.2f} M parameters {result.cost.macs / 1e6:10.1f} M multiply-adds"
+    head = f"{result.spec.label:10} {cost} {time:>10}"
+    if result.error:
+        return f"{head}\n  {result.error}"
+    return head + "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)
+
+
+def _save(folder: Path, image: Any, result: Any) -> None:
+    from explain.render import overlay
+
+    folder.mkdir(parents=True, exist_ok=True)
+    best = result.predictions[0]
+    picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
+    picture.save(folder / f"{result.spec.label.replace(' ', '-')}-{best.name.replace(' ', '-')}.png")
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from explain import bench
+
+    found = bench.benchmark(specs(options.family, tuple(options.variants)), options.runs, _say)
+    _emit(found, options.json) if options.json else print(bench.table(found))
+
+
+def _scenes(options: argparse.Namespace) -> None:
+    if options.examples:
+        from explain.pocket.examples import draw_examples
+
+        draw_examples(ASSETS / "examples")
+        return
+    from explain.pocket.train import Recipe, draw_scenes
+
+    draw_scenes(options.folder, options.count or Recipe().scenes, options.workers, _say)
+
+
+def _train(options: argparse.Namespace) -> None:
+    import torch
+
+    from explain.pocket.train import Recipe, train
+
+    device = options.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    for spec in specs(POCKET.name, tuple(options.variants)):
+        print(train(spec.variant.name, Recipe(), options.folder, device, options.workers, _say))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from explain.pocket.evaluate import write_metrics
+
+    write_metrics(specs(POCKET.name, tuple(options.variants)), options.known, options.unknown, _say)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m explain", description="EfficientNet variants side by side.")
+    commands = parser.add_subparsers(required=True)
+
+    compare = commands.add_parser("compare", help="one picture through several variants")
+    compare.add_argument("image", help="the picture's file")
+    _choice(compare, POCKET.name, ["B0", "B1", "B2", "B3"])
+    compare.add_argument("--recipe", help="how the weights were trained")
+    compare.add_argument("--top", type=int, default=5, help="predictions to give for each variant")
+    compare.add_argument("--save", metavar="DIR", help="write each variant's map over the picture there")
+    compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
+    compare.set_defaults(run=_compare)
+
+    bench = commands.add_parser("bench", help="the cost of explaining, beside a bare forward and beside grad-cam")
+    _choice(bench, IMAGENET.name, [variant.name for variant in ALL])
+    bench.add_argument("--against", choices=["grad-cam"], default="grad-cam", help="the usual way")
+    bench.add_argument("--runs", type=int, default=5)
+    bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
+    bench.set_defaults(run=_bench)
+
+    pocket = commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True)
+    scenes = pocket.add_parser("scenes", help="draw the training scenes, or the shipped examples")
+    scenes.add_argument("--count", type=int, help="how many (the recipe's number)")
+    scenes.add_argument("--examples", action="store_true", help="draw assets/examples instead")
+    scenes.set_defaults(run=_scenes)
+    train = pocket.add_parser("train", help="train; a stopped run resumes at its last epoch")
+    train.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    train.add_argument("--threads", type=int, help="CPU threads")
+    train.set_defaults(run=_train)
+    evaluate = pocket.add_parser("evaluate", help="measure the shipped weights; writes assets/pocket/metrics.json")
+    evaluate.add_argument("--known", type=int, default=2400, help="held-out scenes with a known object")
+    evaluate.add_argument("--unknown", type=int, default=1200, help="held-out scenes without one")
+    evaluate.set_defaults(run=_evaluate)
+    names = [variant.name for variant in POCKET.variants]
+    for command in (scenes, train):
+        command.add_argument("--folder", type=Path, default=RUNS, help="where scenes and checkpoints are kept")
+        command.add_argument("--workers", type=int, default=2, help="processes that draw")
+    for command in (train, evaluate):
+        command.add_argument("--variants", nargs="+", choices=names, default=names)
+    return parser
+
+
+def _choice(parser: argparse.ArgumentParser, family: str, variants: list[str]) -> None:
+    parser.add_argument("--family", default=family, choices=list(FAMILIES))
+    parser.add_argument("--variants", nargs="+", default=variants, metavar="B0")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0, or 2 with one line on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except LensError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

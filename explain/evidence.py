@@ -1,0 +1,55 @@
+"""The exact evidence map: one forward gives the logits and every class's map, without a backward pass.
+
+EfficientNet ends in global average pooling and one linear layer, so with A = forward_features(x), (K, h, w):
+
+    evidence_c(i, j) = sum_k W[c, k] A[k, i, j]        logit_c = mean_ij evidence_c(i, j) + b[c]
+
+This is CAM (Zhou et al. 2016, arXiv 1512.04150, eq. 1-2); Grad-CAM at the same layer (arXiv 1610.02391, eq. 1-2) is
+it up to a positive factor and a ReLU. It is signed: a cell can speak against a class.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from explain.arrays import Array
+from explain.networks import Network
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What one forward said. All on the CPU: `features` (K, h, w), `weight` (C, K), `bias` (C,), `logits` (C,)."""
+
+    features: Tensor
+    weight: Tensor
+    bias: Tensor
+    logits: Tensor
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of every map."""
+        return self.features.shape[1], self.features.shape[2]
+
+    @property
+    def probabilities(self) -> Tensor:
+        """(C,), the softmax of the logits."""
+        return self.logits.softmax(0)
+
+    def top(self, count: int) -> list[int]:
+        """The `count` classes with the largest logits, largest first."""
+        return [int(i) for i in self.logits.topk(min(count, len(self.logits))).indices]
+
+    def maps(self, classes: list[int]) -> Array:
+        """(len(classes), h, w) in logit units; the mean of each plus its class's bias is that class's logit."""
+        chosen: Array = torch.einsum("ck,khw->chw", self.weight[classes], self.features).numpy()
+        return chosen
+
+
+def look(network: Network, images: Tensor) -> Evidence:
+    """Run `network` once on (1, 3, s, s)."""
+    with torch.inference_mode():
+        features = network.features(images)
+        logits = network.logits(features)[0]
+    layer = network.classifier
+    return Evidence(features[0].cpu(), layer.weight.detach().cpu(), layer.bias.detach().cpu(), logits.cpu())

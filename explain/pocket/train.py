@@ -1,0 +1,184 @@
+"""Training of the pocket family: one recipe for every variant, resumable after any epoch.
+
+Knows the scenes and the networks; does not know how well they do (`evaluate.py`).
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812  (torch's own convention)
+
+from explain.arrays import Array
+from explain.errors import LensError
+from explain.pocket import model as pocket_model
+from explain.pocket.model import MEAN, STD
+from explain.pocket.scenes import training_scene
+from explain.scaling import RELEASED
+
+CANVAS = 128  # px of a stored scene
+
+
+class OtherRecipe(LensError):
+    """A checkpoint that belongs to another recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is the same for every network that is to be compared."""
+
+    scenes: int = 80_000
+    epochs: int = 9
+    batch: int = 96
+    peak_lr: float = 4e-3
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.05
+    shift: float = 1 / 12  # of the side, at most, each way
+    seed: int = 0
+
+
+def _draw(number: int) -> tuple[Array, int]:
+    scene = training_scene(number, CANVAS)
+    return np.asarray(scene.image), scene.label
+
+
+def draw_scenes(folder: Path, count: int, workers: int, report: Callable[[str], None]) -> tuple[Array, Array]:
+    """Training scenes (N, 128, 128, 3) uint8 and labels (N,), drawn once and kept in `folder`."""
+    images_file, labels_file = folder / f"scenes-{count}.npy", folder / f"labels-{count}.npy"
+    if not labels_file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        images = np.lib.format.open_memmap(images_file, "w+", np.uint8, (count, CANVAS, CANVAS, 3))  # type: ignore[no-untyped-call]
+        labels = np.empty(count, np.int64)
+        with multiprocessing.Pool(workers) as pool:
+            for number, (image, label) in enumerate(pool.imap(_draw, range(count), chunksize=64)):
+                images[number], labels[number] = image, label
+                if number % 4000 == 0:
+                    report(f"scenes {number}/{count}")
+        images.flush()
+        np.save(labels_file, labels)  # last: its presence says that the images are whole
+    return np.load(images_file, mmap_mode="r"), np.load(labels_file)
+
+
+def _shrink(images: Array, size: int) -> Tensor:
+    """(N, 128, 128, 3) uint8 -> (N, 3, size, size) uint8, antialiased as at inference."""
+    parts = [
+        F.interpolate(
+            torch.from_numpy(images[i : i + 512].astype(np.float32)).permute(0, 3, 1, 2),
+            size=(size, size), mode="bicubic", antialias=True, align_corners=False,
+        ).round_().clamp_(0, 255).to(torch.uint8)
+        for i in range(0, len(images), 512)
+    ]  # fmt: skip
+    return torch.cat(parts)
+
+
+def _augment(images: Tensor, shift: int, generator: torch.Generator) -> Tensor:
+    """(B, 3, s, s) uint8 -> float: each mirrored half the time and shifted by up to `shift` px, then normalised."""
+    count, size = len(images), images.shape[-1]
+    padded = F.pad((images.float() / 255 - MEAN) / STD, (shift,) * 4, mode="reflect")
+    offset = torch.randint(0, 2 * shift + 1, (2, count, 1), generator=generator)
+    rows = offset[0] + torch.arange(size)
+    columns = offset[1] + torch.arange(size)
+    mirrored = torch.rand(count, 1, generator=generator) < 0.5
+    columns = torch.where(mirrored, columns.flip(1), columns)
+    batch = torch.arange(count)[:, None, None]
+    return padded.permute(0, 2, 3, 1)[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def _batches(images: Tensor, labels: Tensor, recipe: Recipe, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    generator = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
+    order = torch.randperm(len(images), generator=generator)
+    shift = round(recipe.shift * images.shape[-1])
+    for chosen in torch.split(order, recipe.batch)[: len(order) // recipe.batch]:
+        yield _augment(images[chosen], shift, generator), labels[chosen]
+
+
+def _optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]  # biases and batch norms
+    groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=recipe.peak_lr)
+
+
+def _write(path: Path, save: Callable[[Path], object]) -> None:
+    """Write beside `path`, then rename: a stopped run never leaves a half file."""
+    part = path.with_suffix(".part")
+    save(part)
+    part.replace(path)
+
+
+class Run:
+    """One network on its way through a recipe; what a checkpoint holds. Resuming equals never having stopped."""
+
+    def __init__(self, network: nn.Module, recipe: Recipe, steps: int) -> None:
+        self.network = network
+        self.recipe = recipe
+        self.epoch = 0
+        self.optimiser = _optimiser(network, recipe)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, recipe.peak_lr, total_steps=steps)
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint: optimiser and schedule too."""
+        state = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "epoch": self.epoch,
+            "recipe": asdict(self.recipe),
+        }
+        _write(path, lambda part: torch.save(state, part))
+
+    def resume(self, path: Path, device: str) -> None:
+        """Go on from a checkpoint. Raises `OtherRecipe` if it was made by another recipe."""
+        state = torch.load(path, map_location=device, weights_only=True)
+        if state["recipe"] != asdict(self.recipe):
+            raise OtherRecipe(f"{path} was made with another recipe: remove it, or train in another --folder.")
+        self.network.load_state_dict(state["network"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.epoch = state["epoch"]
+
+    def step(self, images: Tensor, labels: Tensor) -> tuple[float, int]:
+        """One update; the loss, and how many of the batch were right."""
+        logits = self.network(images)
+        loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimiser.step()
+        self.schedule.step()
+        return float(loss.detach()), int((logits.argmax(1) == labels).sum())
+
+
+def train(variant: str, recipe: Recipe, folder: Path, device: str, workers: int, report: Callable[[str], None]) -> Path:
+    """Train one variant to the end, from its last checkpoint if there is one; returns the weights' file."""
+    torch.manual_seed(recipe.seed)
+    scaling = RELEASED[variant]
+    images, targets = draw_scenes(folder, recipe.scenes, workers, report)
+    small, labels = _shrink(images, pocket_model.input_size(scaling)), torch.from_numpy(targets)
+    network = pocket_model.build(scaling).to(device, memory_format=torch.channels_last)
+    run = Run(network, recipe, steps=recipe.epochs * (len(small) // recipe.batch))
+    checkpoint, weights = folder / f"{variant}.ckpt", folder / f"{variant}.safetensors"
+    if checkpoint.exists():
+        run.resume(checkpoint, device)
+    while run.epoch < recipe.epochs:
+        _epoch(run, variant, small, labels, device, report)
+        run.save(checkpoint)
+    tensors = {k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()}
+    _write(weights, lambda part: save_file(tensors, part))
+    return weights
+
+
+def _epoch(run: Run, name: str, small: Tensor, labels: Tensor, device: str, report: Callable[[str], None]) -> None:
+    run.network.train()
+    title = f"{name} epoch {run.epoch + 1}/{run.recipe.epochs}"
+    seen, right = 0, 0
+    for images, targets in _batches(small, labels, run.recipe, run.epoch):
+        loss, hits = run.step(images.to(device, memory_format=torch.channels_last), targets.to(device))
+        seen, right = seen + len(targets), right + hits
+        report(f"{title} {seen / len(small):4.0%} loss {loss:.3f} right {right / seen:.1%}")
+    run.epoch += 1
+    report(f"{title} done, right {right / seen:.1%}\n")

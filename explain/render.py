@@ -1,0 +1,72 @@
+"""Maps as colours: the palettes, and a map laid over the picture that it explains.
+
+Palettes are dark to light in order of evidence, so that they also read in grey. The page draws with the same ones.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from explain.arrays import Array
+from explain.intake import Box
+
+Colour = tuple[int, int, int]
+
+# evenly spaced stops, RGB
+PALETTES: dict[str, tuple[Colour, ...]] = {
+    "positive": ((13, 8, 40), (84, 18, 110), (170, 45, 90), (236, 105, 37), (251, 185, 50), (252, 250, 170)),
+    "signed": ((20, 60, 150), (110, 165, 225), (242, 242, 242), (240, 150, 105), (165, 20, 40)),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """The part of the source that is shown: `image`, and the `box` that it fills in the source, in px."""
+
+    image: Image.Image
+    box: Box
+
+    def fraction(self, crop: Box) -> Box:
+        """`crop` (source px) as fractions of the view's sides."""
+        x0, y0, x1, y1 = self.box
+        width, height = x1 - x0, y1 - y0
+        return (crop[0] - x0) / width, (crop[1] - y0) / height, (crop[2] - x0) / width, (crop[3] - y0) / height
+
+
+def view(image: Image.Image, side: int = 480, slimmest: float = 1.6) -> View:
+    """The middle of `image`, at most `slimmest` times as long as wide, its longer side reduced to `side` px.
+
+    Every variant's crop is a central square, so none is cut.
+    """
+    width, height = image.size
+    cut_x = max(0.0, width - slimmest * height) / 2
+    cut_y = max(0.0, height - slimmest * width) / 2
+    box = (cut_x, cut_y, width - cut_x, height - cut_y)
+    scale = side / max(box[2] - box[0], box[3] - box[1])
+    size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
+    return View(image.resize(size, Image.Resampling.BICUBIC, box=box), box)
+
+
+def coloured(values: Array, palette: str) -> Array:
+    """(...) in [0, 1] -> (..., 3) uint8."""
+    stops = np.asarray(PALETTES[palette], np.float64)
+    places = np.linspace(0, 1, len(stops))
+    planes = [np.interp(values, places, stops[:, channel]) for channel in range(3)]
+    return np.stack(planes, axis=-1).round().astype(np.uint8)
+
+
+def overlay(image: Image.Image, evidence: Array, crop: Box, opacity: float = 0.7) -> Image.Image:
+    """`image` with the positive part of a map (h, w) over the `crop` it explains, blended between cell centres."""
+    shown = view(image)
+    x0, y0, x1, y1 = (
+        round(fraction * extent) for fraction, extent in zip(shown.fraction(crop), shown.image.size * 2, strict=True)
+    )
+    most = float(evidence.max())
+    scaled = np.clip(evidence / most, 0, 1) if most > 0 else np.zeros_like(evidence)
+    smooth = Image.fromarray(scaled.astype(np.float32)).resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR)
+    colours = Image.fromarray(coloured(np.asarray(smooth), "positive"))
+    under = shown.image.crop((x0, y0, x1, y1))
+    over = shown.image.copy()
+    over.paste(Image.blend(under, colours, opacity if most > 0 else 0.0), (x0, y0))
+    return over

@@ -1,0 +1,75 @@
+"""The one place that keeps networks: each loaded once, the least recently used let go to stay within a budget.
+
+Importing it does not import torch, so that a page can be up before torch is.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from explain.variants import Spec
+
+if TYPE_CHECKING:
+    from explain.networks import Network
+
+DEFAULT_GB = 1.5  # all eight full-size variants weigh 0.8
+
+Key = tuple[Spec, bool]
+Load = Callable[[Spec, bool], "Network"]
+
+
+def _load(spec: Spec, trained: bool) -> Network:
+    from explain import networks  # torch and timm: seconds, paid by whoever asks first
+
+    return networks.load(spec) if trained else networks.load_untrained(spec)
+
+
+class ModelStore:
+    """Networks by what they are. Safe to use from several threads.
+
+    `clock` is held by whoever measures time: never two timings at once on one machine.
+    """
+
+    def __init__(self, budget_gb: float | None = None, load: Load = _load) -> None:
+        wanted = float(os.environ.get("EXPLAIN_MEMORY_GB", DEFAULT_GB)) if budget_gb is None else budget_gb
+        self.budget_bytes = int(wanted * 1e9)
+        self.clock = threading.Lock()
+        self._load = load
+        self._kept: OrderedDict[Key, Network] = OrderedDict()
+        self._loading: dict[Key, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def size_bytes(self) -> int:
+        """What is kept now."""
+        with self._lock:
+            return sum(network.size_bytes for network in self._kept.values())
+
+    def get(self, spec: Spec, trained: bool = True) -> Network:
+        """The network of `spec`, loaded on first use. Raises `WeightsMissing` and what else loading raises."""
+        key = (spec, trained)
+        with self._lock:
+            loading = self._loading.setdefault(key, threading.Lock())
+        with loading:  # a second thread waits for the first one's network
+            if (found := self._find(key)) is not None:
+                return found
+            network = self._load(spec, trained)
+            self._keep(key, network)
+            return network
+
+    def _find(self, key: Key) -> Network | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Key, network: Network) -> None:
+        """Keep it, and let go of the longest unused while over the budget; the newest always stays."""
+        with self._lock:
+            self._kept[key] = network
+            while len(self._kept) > 1 and sum(n.size_bytes for n in self._kept.values()) > self.budget_bytes:
+                self._kept.popitem(last=False)

@@ -1,0 +1,25 @@
+"""What can be done before the first visitor asks: import torch, load the bundled family, run it once."""
+
+import logging
+
+from explain.errors import LensError
+from explain.store import ModelStore
+from explain.variants import POCKET, specs
+
+log = logging.getLogger(__name__)
+
+
+def warm_up(store: ModelStore) -> None:
+    """Load and run every pocket variant once; meant for a background thread."""
+    from PIL import Image
+
+    from explain.compare import compare
+
+    grey = Image.new("RGB", (128, 128), "grey")
+    chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
+    try:
+        for result in compare(grey, chosen, store):
+            if result.error:
+                log.warning("%s: %s", result.spec.label, result.error)
+    except LensError as error:
+        log.warning("warm-up stopped: %s", error)

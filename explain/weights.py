@@ -1,0 +1,122 @@
+"""Where weights come from, and whether they can be had: bundled file, the Hub's cache on this machine, or the Hub.
+
+Knows files and addresses; does not know networks, so that a page can ask without waiting for torch.
+"""
+
+import enum
+import os
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from pathlib import Path
+
+import httpx
+from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+from explain.errors import LensError
+from explain.variants import POCKET, Spec
+
+ASSETS = Path(__file__).parent.parent / "assets"
+FILE = "model.safetensors"
+REACH_SECONDS = 2.0  # the plain client retries for 47 s before it says that the Hub is away
+REMEMBER_SECONDS = 60.0
+
+
+class Origin(enum.Enum):
+    """Where a network's weights are, as far as can be told without fetching them."""
+
+    BUNDLED = "bundled with the app"
+    LOCAL = "on this machine"
+    HUB = "can be fetched"
+    AWAY = "the Hub cannot be reached"
+
+
+class WeightsMissing(LensError):
+    """The weights cannot be had now; the message says what to do."""
+
+
+def repository(spec: Spec) -> str:
+    """The Hub repository of a full-size network."""
+    return f"timm/{spec.tag}"
+
+
+def _local(spec: Spec) -> Path | None:
+    if spec.family is POCKET:
+        return ASSETS / "pocket" / f"{spec.variant.name}.safetensors"
+    found = try_to_load_from_cache(repository(spec), FILE)
+    return Path(found) if isinstance(found, str) else None
+
+
+class _Reach:
+    """Whether the Hub answers, asked in a thread (a name look-up knows no time limit) and remembered for a while."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="hub-reach")
+        self._answers: dict[str, tuple[float, bool]] = {}
+
+    @staticmethod
+    def _ask(endpoint: str) -> bool:
+        try:
+            httpx.head(endpoint, timeout=REACH_SECONDS, follow_redirects=False)
+        except httpx.HTTPError:
+            return False
+        return True
+
+    def __call__(self, endpoint: str) -> bool:
+        asked, answer = self._answers.get(endpoint, (-REMEMBER_SECONDS, False))
+        if time.monotonic() - asked < REMEMBER_SECONDS:
+            return answer
+        question: Future[bool] = self._pool.submit(self._ask, endpoint)
+        try:
+            answer = question.result(timeout=REACH_SECONDS)
+        except TooLate:
+            answer = False
+        self._answers[endpoint] = (time.monotonic(), answer)
+        return answer
+
+
+_reach = _Reach()
+
+
+def hub_answers() -> bool:
+    """Whether the Hub can be reached; known within two seconds, and remembered for a minute."""
+    return not constants.HF_HUB_OFFLINE and _reach(os.environ.get("HF_ENDPOINT", constants.ENDPOINT))
+
+
+def origin(spec: Spec) -> Origin:
+    """Where this network's weights are."""
+    if spec.family is POCKET:
+        return Origin.BUNDLED
+    if _local(spec):
+        return Origin.LOCAL
+    return Origin.HUB if hub_answers() else Origin.AWAY
+
+
+def on_this_machine(spec: Spec) -> bool:
+    """Whether the weights are here already; asks no network."""
+    path = _local(spec)
+    return path is not None and path.is_file()
+
+
+def fetch(spec: Spec) -> Path:
+    """The safetensors file, fetched from the Hub if it is not on this machine. Raises `WeightsMissing`."""
+    path = _local(spec)
+    if path and path.is_file():
+        return path
+    if spec.family is POCKET:
+        raise WeightsMissing(
+            f"The file {path.name if path else spec.tag} is missing from assets/pocket; check out the repository again."
+        )
+    if not hub_answers():
+        raise WeightsMissing(
+            "The weights are not on this machine and the Hugging Face Hub cannot be reached: "
+            "connect to it once and compare again, or choose the pocket family, which needs no network."
+        )
+    try:
+        return Path(hf_hub_download(repository(spec), FILE))
+    except (HfHubHTTPError, LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
+        raise WeightsMissing(
+            f"Fetching {repository(spec)} from the Hugging Face Hub failed ({type(error).__name__}): "
+            "try again in a moment, or choose the pocket family, which needs no network."
+        ) from error
