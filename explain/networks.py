@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 import timm
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from timm.data import ImageNetInfo, resolve_model_data_config
 from torch import Tensor, nn
@@ -100,7 +101,7 @@ def load(spec: Spec) -> Network:
             module.load_state_dict(load_file(path))
         else:
             module = timm.create_model(spec.tag, pretrained=True, pretrained_cfg_overlay={"file": str(path)})
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise BrokenWeights(
             f"The weights of {spec.label} in {path.name} do not fit it: remove that file and fetch it again."
         ) from error

@@ -20,6 +20,7 @@ from explain.accuracy import METRICS
 from explain.arrays import Array
 from explain.cost import cost
 from explain.networks import Network
+from explain.pocket.card import card
 from explain.pocket.scenes import Scene, known_scene, unknown_scene
 from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.variants import Spec
@@ -133,7 +134,7 @@ def evaluate(network: Network, file: Path, known: int, unknown: int, report: Cal
 
 
 def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Callable[[str], None]) -> None:
-    """Measure the shipped weights of `chosen` and put their rows into metrics.json, leaving the others."""
+    """Measure the shipped weights of `chosen`; their rows go into metrics.json, and the card is written anew."""
     found = json.loads(METRICS.read_text()) if METRICS.exists() else {"variants": {}}
     for spec in chosen:
         found["variants"][spec.variant.name] = evaluate(
@@ -141,3 +142,4 @@ def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Ca
         )
     found["scenes"] = {"known": known, "unknown": unknown, "photo_crops": unknown // 4, "common_grid": COMMON_GRID}
     METRICS.write_text(json.dumps(found, indent=1) + "\n")
+    METRICS.with_name("README.md").write_text(card(found))

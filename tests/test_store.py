@@ -1,0 +1,72 @@
+"""The store: once each, within the budget, from many threads."""
+
+import threading
+import time
+
+import pytest
+from torch import nn
+
+from explain.intake import Intake
+from explain.networks import Network
+from explain.store import ModelStore
+from explain.variants import Spec, specs
+
+ALL = specs("imagenet", ("B0", "B1", "B2"))
+INTAKE = Intake(8, 1.0, "bicubic", (0.5,) * 3, (0.5,) * 3)
+
+
+class Loader:
+    """Loads networks of exactly 4 kB and counts."""
+
+    def __init__(self) -> None:
+        self.loaded: list[str] = []
+
+    def __call__(self, spec: Spec, trained: bool) -> Network:
+        time.sleep(0.02)
+        self.loaded.append(spec.variant.name)
+        return Network(spec, nn.Linear(1000, 1, bias=False), INTAKE, (), trained)
+
+
+def test_a_network_is_loaded_once_though_eight_threads_ask() -> None:
+    loader = Loader()
+    store = ModelStore(1, loader)
+    found: list[Network] = []
+    threads = [threading.Thread(target=lambda: found.append(store.get(ALL[0]))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loader.loaded == ["B0"]
+    assert len({id(network) for network in found}) == 1
+
+
+def test_the_least_recently_used_goes_when_the_budget_is_full() -> None:
+    loader = Loader()
+    store = ModelStore(8e3 / 1e9, loader)  # room for two
+    for spec in (ALL[0], ALL[1], ALL[0], ALL[2], ALL[0], ALL[1]):
+        store.get(spec)
+        assert store.size_bytes <= 8000
+    assert loader.loaded == ["B0", "B1", "B2", "B1"]
+
+
+def test_one_network_larger_than_the_budget_still_runs() -> None:
+    store = ModelStore(1e-9, Loader())
+    assert store.get(ALL[0]).spec is ALL[0]
+
+
+def test_the_budget_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAIN_MEMORY_GB", "0.25")
+    assert ModelStore().budget_bytes == 250_000_000
+
+
+def test_trained_and_untrained_are_different_networks() -> None:
+    loader = Loader()
+    store = ModelStore(1, loader)
+    assert store.get(ALL[0]) is not store.get(ALL[0], trained=False)
+    assert loader.loaded == ["B0", "B0"]
+
+
+def test_size_counts_parameters_and_buffers() -> None:
+    module = nn.BatchNorm1d(10)  # 2 x 10 parameters, 2 x 10 floats and one 8-byte count of buffers
+    network = Network(ALL[0], module, INTAKE, (), True)
+    assert network.size_bytes == 4 * 40 + 8

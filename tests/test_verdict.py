@@ -1,0 +1,62 @@
+"""The one-line verdict, and what makes a comparison unfair."""
+
+import pytest
+
+from demo import words
+from explain.compare import Prediction, Result
+from explain.cost import cost
+from explain.intake import Box
+from explain.variants import specs
+from explain.verdict import differences, judge
+
+FULL = (0.0, 0.0, 100.0, 100.0)
+CLASSES = ("fox", "wolf")
+
+
+def result(
+    variant: str, answer: str | None, crop: Box = FULL, family: str = "pocket", recipe: str | None = None
+) -> Result:
+    spec = specs(family, (variant,), recipe)[0]
+    predictions = (Prediction(CLASSES.index(answer), answer, 0.9, 2.0),) if answer else ()
+    return Result(spec, cost(spec), predictions=predictions, classes=CLASSES if answer else (), crop=crop)
+
+
+def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_of_the_cost() -> None:
+    results = [result("B0", "wolf"), result("B1", "fox"), result("B2", "fox"), result("B3", "fox")]
+    found = judge(results)
+    assert found is not None
+    assert (found.smallest.spec.variant.name, found.largest.spec.variant.name) == ("B1", "B3")
+    assert found.share == pytest.approx(9_878_008 / 19_235_304)
+    text = words.verdict(found)
+    assert "pocket B0 says **wolf**; pocket B1, pocket B2 and pocket B3 say **fox**" in text
+    assert "**pocket B1**, at 51% of its multiply-adds" in text
+
+
+def test_agreement_is_said() -> None:
+    assert words.verdict(judge([result("B0", "fox"), result("B3", "fox")])).startswith("All 2 agree: **fox**.")
+
+
+def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
+    assert "No smaller one says" in words.verdict(judge([result("B0", "fox"), result("B3", "wolf")]))
+
+
+def test_variants_without_an_answer_do_not_vote() -> None:
+    found = judge([result("B0", "fox"), result("B3", None)])
+    assert found is not None
+    assert found.largest.spec.variant.name == "B0"
+    assert judge([result("B0", None)]) is None
+    assert "No predictions" in words.verdict(None)
+
+
+def test_what_differs_is_named() -> None:
+    assert differences([result("B0", "fox"), result("B3", "fox")]) == ()
+    assert differences([result("B0", "fox"), result("B3", "fox", crop=(4, 4, 96, 96))]) == ("crop",)
+    mixed = [result("B0", "fox", family="imagenet"), result("B0", "fox", family="imagenet", recipe="ap_in1k")]
+    assert differences(mixed) == ("recipe",)
+
+
+def test_counts_and_times_are_written_with_three_figures() -> None:
+    assert [words.count(n) for n in (5_288_548, 385_814_752, 37_745_884_192, 188_521)] == [
+        "5.29 M", "386 M", "37.7 B", "189 k",
+    ]  # fmt: skip
+    assert [words.milliseconds(n) for n in (3.14159, 41.27, 812.3, 1530)] == ["3.14 ms", "41.3 ms", "812 ms", "1.53 s"]
