@@ -4,10 +4,11 @@ Knows files and addresses; does not know networks, so that a page can ask withou
 """
 
 import enum
+import functools
 import os
+import queue
+import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from pathlib import Path
 
 import httpx
@@ -48,40 +49,30 @@ def _local(spec: Spec) -> Path | None:
     return Path(found) if isinstance(found, str) else None
 
 
-class _Reach:
-    """Whether the Hub answers, asked in a thread (a name look-up knows no time limit) and remembered for a while."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(4, thread_name_prefix="hub-reach")
-        self._answers: dict[str, tuple[float, bool]] = {}
-
-    @staticmethod
-    def _ask(endpoint: str) -> bool:
-        try:
-            httpx.head(endpoint, timeout=REACH_SECONDS, follow_redirects=False)
-        except httpx.HTTPError:
-            return False
-        return True
-
-    def __call__(self, endpoint: str) -> bool:
-        asked, answer = self._answers.get(endpoint, (-REMEMBER_SECONDS, False))
-        if time.monotonic() - asked < REMEMBER_SECONDS:
-            return answer
-        question: Future[bool] = self._pool.submit(self._ask, endpoint)
-        try:
-            answer = question.result(timeout=REACH_SECONDS)
-        except TooLate:
-            answer = False
-        self._answers[endpoint] = (time.monotonic(), answer)
-        return answer
+def _ask(endpoint: str) -> bool:
+    try:
+        httpx.head(endpoint, timeout=REACH_SECONDS, follow_redirects=False)
+    except httpx.HTTPError:
+        return False
+    return True
 
 
-_reach = _Reach()
+@functools.lru_cache(maxsize=8)
+def _reach(endpoint: str, period: int) -> bool:
+    """Whether `endpoint` answers in time; asked once a `period`. In a thread, as a name look-up knows no time limit."""
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(_ask(endpoint)), daemon=True).start()
+    try:
+        return answers.get(timeout=REACH_SECONDS)
+    except queue.Empty:
+        return False
 
 
 def hub_answers() -> bool:
-    """Whether the Hub can be reached; known within two seconds, and remembered for a minute."""
-    return not constants.HF_HUB_OFFLINE and _reach(os.environ.get("HF_ENDPOINT", constants.ENDPOINT))
+    """Whether the Hub can be reached; known within two seconds, and remembered for up to a minute."""
+    if constants.HF_HUB_OFFLINE:
+        return False
+    return _reach(os.environ.get("HF_ENDPOINT", constants.ENDPOINT), int(time.monotonic() // REMEMBER_SECONDS))
 
 
 def origin(spec: Spec) -> Origin:
