@@ -54,10 +54,10 @@ its depth. Strides are 2 only in the stem and the second and third stages, so th
 scales that base by the released multipliers of B0, B1 and so on (`explain/scaling.py`).
 
 **Data.** Scenes of {CANVAS} px: one known emoji, {KNOWN_SIZE[0]:.0%} to {KNOWN_SIZE[1]:.0%} of the side,
-turned by up to 25 degrees, over a calm background with one to three others from a list of {len(SEEN_OTHERS)}; the emoji's own alpha is
-the ground-truth mask. {UNKNOWN_SHARE:.0%} of the training scenes hold nothing known: other emoji, some recoloured,
-textures, noise. The glyphs are those of Noto Color Emoji, drawn by Pillow. `explain/pocket/scenes.py` draws them all
-from their numbers; training, validation and examples never share a seed.
+turned by up to 25 degrees, over a calm background with one to three others from a list of {len(SEEN_OTHERS)};
+the emoji's own alpha is the ground-truth mask. {UNKNOWN_SHARE:.0%} of the training scenes hold nothing known: other
+emoji, some recoloured, textures, noise. The glyphs are those of Noto Color Emoji, drawn by Pillow.
+`explain/pocket/scenes.py` draws them all from their numbers; training, validation and examples never share a seed.
 
 **Training.** AdamW, one cycle, the same for every variant: {settings}. Mirroring and shifts; dropout at half of the
 released rate.
