@@ -1,0 +1,79 @@
+"""Full-size networks through timm, from weights on this machine: random weights, but the real loading."""
+
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+from huggingface_hub import constants
+from PIL import Image
+from safetensors.torch import save_file
+from torch import nn
+
+from demo.pages.compare import first_family
+from explain import weights
+from explain.compare import compare
+from explain.networks import class_names, load
+from explain.store import ModelStore
+from explain.variants import IMAGENET, POCKET, Spec, specs
+
+FIRST_FOUR = specs("imagenet", ("B0", "B1", "B2", "B3"))
+
+
+def put_in_cache(spec: Spec, cache: Path) -> nn.Module:
+    """What a download of the Hub's client leaves behind; returns the network whose weights they are."""
+    folder = cache / f"models--{weights.repository(spec).replace('/', '--')}"
+    (folder / "refs").mkdir(parents=True)
+    (folder / "refs" / "main").write_text("0" * 40)
+    (folder / "snapshots" / ("0" * 40)).mkdir(parents=True)
+    torch.manual_seed(0)
+    module: nn.Module = timm.create_model(spec.tag, pretrained=False).eval()
+    save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / weights.FILE)
+    return module
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(weights, "hub_answers", lambda: False)
+    return tmp_path
+
+
+def test_weights_on_this_machine_are_used_without_the_hub(cache: Path) -> None:
+    spec = FIRST_FOUR[0]
+    assert weights.origin(spec) is weights.Origin.AWAY
+    plain = put_in_cache(spec, cache)
+    assert weights.origin(spec) is weights.Origin.LOCAL
+    image = Image.effect_noise((320, 200), 60).convert("RGB")
+    (result,) = compare(image, (spec,), ModelStore(1))
+    with torch.inference_mode():
+        expected = plain(load(spec).intake.tensor(image))[0]
+    assert result.error is None
+    assert result.evidence is not None
+    assert torch.equal(result.evidence.logits, expected)
+    assert result.predictions[0].index == int(expected.argmax())
+
+
+def test_a_download_cut_short_is_a_sentence_and_no_prediction(cache: Path) -> None:
+    spec = FIRST_FOUR[0]
+    put_in_cache(spec, cache)
+    (file,) = cache.rglob(weights.FILE)
+    file.write_bytes(file.read_bytes()[:100_000])
+    (result,) = compare(Image.new("RGB", (64, 64)), (spec,), ModelStore(1))
+    assert result.predictions == ()
+    assert result.error is not None
+    assert "do not fit" in result.error
+
+
+def test_imagenet_is_chosen_at_first_only_where_its_weights_are(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert first_family() is POCKET
+    monkeypatch.setattr("demo.pages.compare.on_this_machine", lambda spec: True)
+    assert first_family() is IMAGENET
+
+
+def test_the_classes_are_imagenets_and_no_two_share_a_name() -> None:
+    names = class_names(FIRST_FOUR[0])
+    assert len(names) == len(set(names)) == 1000
+    assert (names[281], names[207], names[388]) == ("tabby", "golden retriever", "giant panda")
+    assert names[134].startswith("crane (")
+    assert class_names(specs("pocket", ("B0",))[0])[:2] == ("cat", "tiger")
