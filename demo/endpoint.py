@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def build(store: ModelStore) -> None:
     """Hidden components give the endpoint typed and validated inputs."""
 
-    def compare(image: Image.Image | None, family: str, variants: list[str], recipe: str, top: int) -> dict[str, Any]:
+    def compare(
+        image: Image.Image | None, family: str, variants: list[str] | None, recipe: str, top: int
+    ) -> dict[str, Any]:
         """Run one picture through several EfficientNet variants.
 
         Args:
@@ -35,7 +37,7 @@ def build(store: ModelStore) -> None:
         if image is None:
             raise refuse(words.NO_IMAGE)
         try:
-            chosen = specs(family, tuple(variants), recipe or None)
+            chosen = specs(family, tuple(variants or ()), recipe or None)
         except LensError as error:
             raise refuse(error) from None
         from explain.compare import compare as run
@@ -47,7 +49,13 @@ def build(store: ModelStore) -> None:
         inputs = [
             Picture(type="pil", label="image"),
             gr.Dropdown(list(FAMILIES), value=POCKET.name, label="family", allow_custom_value=True),
-            gr.CheckboxGroup([v.name for v in ALL], value=["B0", "B1", "B2", "B3"], label="variants"),
+            gr.Dropdown(
+                [v.name for v in ALL],
+                value=["B0", "B1", "B2", "B3"],
+                multiselect=True,
+                label="variants",
+                allow_custom_value=True,
+            ),
             gr.Textbox("", label="recipe"),
             gr.Slider(1, 25, 5, step=1, label="top"),
         ]

@@ -32,7 +32,7 @@ class Picture(gr.Image):
         if payload is None:
             return None
         if not payload.path:
-            raise refuse(words.NO_IMAGE)
+            raise refuse(words.NO_URL if payload.url else words.NO_IMAGE)
         try:
             return open_image(payload.path)
         except LensError as error:

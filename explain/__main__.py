@@ -2,9 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from explain.errors import LensError
 from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, specs
@@ -19,12 +22,45 @@ def _say(text: str) -> None:
     print(text.strip().ljust(70), end=ending, file=sys.stderr, flush=True)
 
 
+def _one_line(message: object) -> str:
+    return "error: " + " ".join(str(message).split())
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LensError(f"“{path}” cannot be written ({error.strerror or error}): give another path.") from None
+
+
+def _check_writable(where: str | None) -> None:
+    """Find out before any work whether the document can be written; what is there already is kept until then."""
+    if where not in (None, "-"):
+        with _writing(Path(where)):
+            Path(where).open("a").close()
+
+
 def _emit(found: dict[str, Any], where: str) -> None:
     text = json.dumps(found)
     if where == "-":
         print(text)
     else:
-        Path(where).write_text(text + "\n")
+        with _writing(Path(where)):
+            Path(where).write_text(text + "\n")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the remarks of Pillow and libtiff on odd files off standard error: what is wrong is said in one line."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -33,7 +69,12 @@ def _compare(options: argparse.Namespace) -> None:
         raise LensError("--top must be at least 1.")
     from explain.images import open_image
 
-    image = open_image(options.image)
+    with _quiet():
+        image = open_image(options.image)
+    _check_writable(options.json)
+    if options.save:
+        with _writing(Path(options.save)):
+            Path(options.save).mkdir(parents=True, exist_ok=True)
     from explain.compare import compare
     from explain.document import document
     from explain.store import ModelStore
@@ -61,15 +102,17 @@ def _line(result: Any) -> str:
 def _save(folder: Path, image: Any, result: Any) -> None:
     from explain.render import overlay
 
-    folder.mkdir(parents=True, exist_ok=True)
     best = result.predictions[0]
     picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
-    picture.save(folder / f"{result.spec.label.replace(' ', '-')}-{best.name.replace(' ', '-')}.png")
+    path = folder / f"{result.spec.label.replace(' ', '-')}-{best.name.replace(' ', '-')}.png"
+    with _writing(path):
+        picture.save(path)
 
 
 def _bench(options: argparse.Namespace) -> None:
     from explain import bench
 
+    _check_writable(options.json)
     found = bench.benchmark(specs(options.family, tuple(options.variants)), options.runs, _say)
     _emit(found, options.json) if options.json else print(bench.table(found))
 
@@ -105,8 +148,15 @@ def _evaluate(options: argparse.Namespace) -> None:
     write_metrics(specs(POCKET.name, tuple(options.variants)), options.known, options.unknown, _say)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as all else here does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, _one_line(f"{message}; see {self.prog} --help.") + "\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m explain", description="EfficientNet variants side by side.")
+    parser = _Parser(prog="python -m explain", description="EfficientNet variants side by side.")
     commands = parser.add_subparsers(required=True)
 
     compare = commands.add_parser("compare", help="one picture through several variants")
@@ -152,15 +202,25 @@ def _choice(parser: argparse.ArgumentParser, family: str, variants: list[str]) -
     parser.add_argument("--variants", nargs="+", default=variants, metavar="B0")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0, or 2 with one line on standard error."""
-    options = _parser().parse_args(arguments)
+def _run(options: argparse.Namespace) -> int:
     try:
         options.run(options)
     except LensError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(_one_line(error), file=sys.stderr)
         return 2
     return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0, or 2 with one line on standard error."""
+    try:
+        try:
+            return _run(_parser().parse_args(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more as it ends
+        return 0
 
 
 if __name__ == "__main__":

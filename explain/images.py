@@ -4,16 +4,30 @@ Nothing is decoded before the header's size has been checked. Knows no network.
 """
 
 import io
+import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from explain.errors import LensError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
+
+# EXIF orientation -> the turn that undoes it; `ImageOps.exif_transpose` also rewrites every other entry, and stumbles
+# over the odd ones that cameras write
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class UnreadableImage(LensError):
@@ -25,26 +39,35 @@ def open_image(source: str | Path | bytes) -> Image.Image:
 
     At most 2048 px a side: larger pictures are reduced. Raises `UnreadableImage`.
     """
-    if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
-        raise UnreadableImage("Addresses are not fetched: save the picture and give the file.")
-    try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as opened:
-            _check_size(*opened.size)
-            opened.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG only: decodes at a reduced scale
-            upright = ImageOps.exif_transpose(opened)
-            image = _to_rgb(upright)
-    except FileNotFoundError:
-        raise UnreadableImage(f"There is no file {source!s}.") from None
-    except IsADirectoryError:
-        raise UnreadableImage(f"{source!s} is a folder: give the picture's file.") from None
-    except Image.DecompressionBombError:
-        raise UnreadableImage(_too_large()) from None
-    except UnidentifiedImageError:
-        raise UnreadableImage(f"This file is not a picture that can be read: use {', '.join(FORMATS)}.") from None
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError):
-        raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
+    with _file(source) as file:
+        try:
+            with Image.open(file, formats=FORMATS) as opened:
+                _check_size(*opened.size)
+                opened.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG only: decodes at a reduced scale
+                image = _to_rgb(_upright(opened))
+        except Image.DecompressionBombError:
+            raise UnreadableImage(_too_large()) from None
+        except UnidentifiedImageError:
+            raise UnreadableImage(f"This file is not a picture that can be read: use {', '.join(FORMATS)}.") from None
+        except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
+            raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     return image
+
+
+def _file(source: str | Path | bytes) -> BinaryIO:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    if isinstance(source, str) and "://" in source:
+        raise UnreadableImage("Addresses are not fetched: save the picture and give the file.")
+    try:
+        return open(source, "rb")
+    except IsADirectoryError:
+        raise UnreadableImage(f"“{source}” is a folder: give the picture's file.") from None
+    except PermissionError:
+        raise UnreadableImage(f"“{source}” may not be read: change its permissions.") from None
+    except (OSError, ValueError):  # also a name that no file can have
+        raise UnreadableImage(f"There is no file “{source}”: check the name.") from None
 
 
 def _too_large() -> str:
@@ -54,6 +77,12 @@ def _too_large() -> str:
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise UnreadableImage(_too_large())
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    image.load()  # a TIFF turns itself here
+    turn = UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
