@@ -65,8 +65,6 @@ def _quiet() -> Iterator[None]:
 
 def _compare(options: argparse.Namespace) -> None:
     chosen = specs(options.family, tuple(options.variants), options.recipe)
-    if options.top < 1:
-        raise LensError("--top must be at least 1.")
     from explain.images import open_image
 
     with _quiet():
@@ -155,6 +153,13 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, _one_line(f"{message}; see {self.prog} --help.") + "\n")
 
 
+def _positive(text: str) -> int:
+    """For argparse: a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m explain", description="EfficientNet variants side by side.")
     commands = parser.add_subparsers(required=True)
@@ -163,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("image", help="the picture's file")
     _choice(compare, POCKET.name, ["B0", "B1", "B2", "B3"])
     compare.add_argument("--recipe", help="how the weights were trained")
-    compare.add_argument("--top", type=int, default=5, help="predictions to give for each variant")
+    compare.add_argument("--top", type=_positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", metavar="DIR", help="write each variant's map over the picture there")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)
@@ -171,30 +176,36 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="the cost of explaining, beside a bare forward and beside grad-cam")
     _choice(bench, IMAGENET.name, [variant.name for variant in ALL])
     bench.add_argument("--against", choices=["grad-cam"], default="grad-cam", help="the usual way")
-    bench.add_argument("--runs", type=int, default=5)
+    bench.add_argument("--runs", type=_positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench)
 
-    pocket = commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True)
-    scenes = pocket.add_parser("scenes", help="draw the training scenes, or the shipped examples")
-    scenes.add_argument("--count", type=int, help="how many (the recipe's number)")
+    _pocket(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
+    return parser
+
+
+def _pocket(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
+    scenes.add_argument("--count", type=_positive, help="how many (the recipe's number)")
     scenes.add_argument("--examples", action="store_true", help="draw assets/examples instead")
     scenes.set_defaults(run=_scenes)
-    train = pocket.add_parser("train", help="train; a stopped run resumes at its last epoch")
-    train.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    train.add_argument("--threads", type=int, help="CPU threads")
+
+    train = commands.add_parser("train", help="train; a stopped run resumes at its last epoch")
+    train.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+    train.add_argument("--threads", type=_positive, help="CPU threads")
     train.set_defaults(run=_train)
-    evaluate = pocket.add_parser("evaluate", help="measure the shipped weights; writes assets/pocket/metrics.json")
-    evaluate.add_argument("--known", type=int, default=2400, help="held-out scenes with a known object")
-    evaluate.add_argument("--unknown", type=int, default=1200, help="held-out scenes without one")
+
+    evaluate = commands.add_parser("evaluate", help="measure the shipped weights; writes assets/pocket/metrics.json")
+    evaluate.add_argument("--known", type=_positive, default=4800, help="held-out scenes with a known object")
+    evaluate.add_argument("--unknown", type=_positive, default=2400, help="held-out scenes without one")
     evaluate.set_defaults(run=_evaluate)
+
     names = [variant.name for variant in POCKET.variants]
     for command in (scenes, train):
         command.add_argument("--folder", type=Path, default=RUNS, help="where scenes and checkpoints are kept")
-        command.add_argument("--workers", type=int, default=2, help="processes that draw")
+        command.add_argument("--workers", type=_positive, default=2, help="processes that draw")
     for command in (train, evaluate):
         command.add_argument("--variants", nargs="+", choices=names, default=names)
-    return parser
 
 
 def _choice(parser: argparse.ArgumentParser, family: str, variants: list[str]) -> None:
@@ -221,6 +232,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads, such as `head`, has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more as it ends
         return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130  # as the shell has it for an interrupt
 
 
 if __name__ == "__main__":
