@@ -61,18 +61,16 @@ def compare(image: Image.Image, specs: tuple[Spec, ...], store: ModelStore, top:
 def run(image: Image.Image, spec: Spec, store: ModelStore, top: int) -> Result:
     """One variant's result; what goes wrong with it is part of it."""
     try:
-        return _explained(image, store.get(spec), store, top)
-    except WeightsMissing as missing:
-        return _timed_only(image, store.get(spec, trained=False), store, str(missing))
+        try:
+            return _explained(image, store.get(spec), store, top)
+        except WeightsMissing as missing:
+            return _timed_only(image, store.get(spec, trained=False), store, str(missing))
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))
     except (RuntimeError, MemoryError) as error:  # torch says "out of memory" and the like this way
         log.exception("%s failed", spec.label)
-        return Result(
-            spec,
-            cost(spec),
-            error=f"{spec.label} failed on this machine ({type(error).__name__}); choose a smaller variant.",
-        )
+        reason = f"{spec.label} failed on this machine ({type(error).__name__}): choose a smaller variant."
+        return Result(spec, cost(spec), error=reason)
 
 
 def _explained(image: Image.Image, network: Network, store: ModelStore, top: int) -> Result:
