@@ -61,14 +61,6 @@ def cards_value(view: View, specs: Sequence[Spec], results: Sequence[Result], st
     return {"state": state, "view": _picture(view), "palettes": PALETTES, "names": names, "cards": cards}
 
 
-def stopped(value: Json) -> Json:
-    """The same cards, those without a result marked as stopped."""
-    cards = [
-        card | {"state": "stopped"} if card["state"] in ("running", "waiting") else card for card in value["cards"]
-    ]
-    return value | {"state": "done" if cards else "empty", "cards": cards}
-
-
 def _blank(spec: Spec, state: str) -> Json:
     return {
         "title": spec.label,

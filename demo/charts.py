@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
 GREY = "#8a8a94"  # readable on white and on black alike
 LINE = "rgba(128,128,128,.25)"
+FONT = "Source Sans Pro, ui-sans-serif, system-ui, sans-serif"
 
 # name of the axis -> (title, key of a point)
 AXES: dict[str, tuple[str, str]] = {
@@ -30,6 +31,7 @@ def point(result: Result) -> Point:
     known = accuracy(result.spec)
     return {
         "label": result.spec.label,
+        "name": result.spec.variant.name,
         "macs": result.cost.macs / 1e6,
         "params": result.cost.params / 1e6,
         "latency": result.latency.median if result.latency else None,
@@ -47,9 +49,10 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         go.Scatter(
             x=[p["macs"] for p in shown],
             y=[p[key] for p in shown],
-            text=[p["label"] for p in shown],
+            text=[p["name"] for p in shown],
             mode="lines+markers+text",
             textposition="top center",
+            cliponaxis=False,
             line={"color": LINE, "width": 1},
             marker={
                 "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in shown],
@@ -66,9 +69,9 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": GREY, "size": 13},
+        font={"color": GREY, "size": 13, "family": FONT},
     )
-    style = {"gridcolor": LINE, "zerolinecolor": LINE, "linecolor": LINE}
+    style = {"gridcolor": LINE, "zerolinecolor": LINE, "linecolor": LINE, "title_font_size": 13}
     figure.update_xaxes(
         title="multiply-adds, millions", range=_range([p["macs"] for p in shown], from_zero=True), **style
     )

@@ -22,6 +22,7 @@ NO_IMAGE = "Pick an example or give a picture first."
 NO_URL = "Addresses are not fetched: save the picture and give the file."
 READY = "Pick an example below the picture, or give your own, and press **Compare**."
 EXAMPLES = "Examples: drawn scenes for the pocket family, two photographs for ImageNet."
+STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
 NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
 

@@ -3,6 +3,7 @@
 const root = element.querySelector(".lens");
 const grid = root.querySelector(".grid");
 const blank = root.querySelector("template").content.firstElementChild;
+const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const look = { chosen: "", signed: false, shared: false, smooth: true, opacity: 70 };
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
@@ -52,11 +53,12 @@ function paint(node, card, shared) {
   const view = props.value.view, canvas = node.querySelector("canvas"), pen = canvas.getContext("2d");
   canvas.width = 400;
   canvas.height = Math.round(400 * view.height / view.width);
+  const map = mapOf(card), most = map ? (look.shared ? shared : extent(map)) : 0;
+  caption(node, card, map, most); // first, so that nothing of an earlier comparison stays
   if (!picture.complete || !picture.naturalWidth || card.state === "waiting" || card.state === "running") return;
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   if (!card.box) return;
   const [x0, y0, x1, y1] = card.box.map((v, i) => v * (i % 2 ? canvas.height : canvas.width));
-  const map = mapOf(card), most = map ? (look.shared ? shared : extent(map)) : 0;
   if (map && most > 0) {
     pen.globalAlpha = look.opacity / 100;
     pen.imageSmoothingEnabled = look.smooth;
@@ -68,7 +70,6 @@ function paint(node, card, shared) {
   pen.rect(0, 0, canvas.width, canvas.height);
   pen.rect(x0, y0, x1 - x0, y1 - y0);
   pen.fill("evenodd");
-  caption(node, card, map, most);
 }
 
 function caption(node, card, map, most) {
@@ -82,7 +83,7 @@ function caption(node, card, map, most) {
   put(node, ".shown", map ? "Evidence for " + name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + name + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
-  if (!card.error) put(node, ".why", map && extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
+  if (map) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
 }
 
 function paintAll() {
@@ -98,7 +99,7 @@ function row(entry) {
   const item = document.createElement("li"), button = document.createElement("button");
   button.type = "button";
   button.dataset.index = entry.index;
-  button.title = "Show this class’s map in every card";
+  button.title = entry.name + ": show its map in every card";
   const bar = document.createElement("b"), name = document.createElement("span"), share = document.createElement("span");
   bar.style.width = entry.percent + "%";
   name.textContent = entry.name;
@@ -115,8 +116,8 @@ function fill(node, card) {
   put(node, "h3", card.title);
   put(node, ".time", card.time);
   node.querySelector(".time").title = card.timing;
-  put(node, ".why", card.error || (card.state === "stopped" ? "Stopped before this variant ran." : ""));
-  put(node, ".note", card.note || "");
+  put(node, ".why", card.state === "stopped" ? "Stopped before this variant ran." : "");
+  put(node, ".note", card.error || card.note || "");
   node.querySelector(".classes").replaceChildren(...card.rows.map(row));
   node.querySelector("dl").replaceChildren(...card.facts.flatMap(([term, value, help]) => {
     const dt = document.createElement("dt"), dd = document.createElement("dd");
@@ -143,6 +144,7 @@ function render() {
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
   value.cards.forEach((card, i) => fill(grid.children[i], card));
   choices();
+  controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.cards.length) paintAll();
   if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior: "smooth", block: "start" });

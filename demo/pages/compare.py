@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of `run`
 
 from demo import charts, examples, words
-from demo.cards import Cards, cards_value, stopped
+from demo.cards import Cards, cards_value
 from demo.picture import Picture, refuse
+from demo.stops import Stops
 from explain.errors import LensError
 from explain.variants import FAMILIES, IMAGENET, POCKET, Family, find_family, specs
 from explain.weights import Origin, on_this_machine, origin
 
 if TYPE_CHECKING:
-    from PIL import Image
+    import threading
 
     from explain.compare import Result
     from explain.store import ModelStore
@@ -48,7 +50,7 @@ def build(store: ModelStore) -> None:
     """Lay out the page and wire it."""
     family = first_family()
     gr.HTML(f"<h1>{words.TITLE}</h1><p>{words.INTRO}</p>", elem_id="intro")
-    points = gr.State([])
+    points, stops = gr.State([]), Stops()
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = Picture(
@@ -65,7 +67,7 @@ def build(store: ModelStore) -> None:
             verdict = gr.Markdown(words.READY, elem_id="verdict")
             cards = Cards(elem_id="cards")
             with gr.Row(equal_height=True, elem_id="chart-head"):
-                gr.Markdown("### What the arithmetic takes")
+                gr.Markdown("### Time and accuracy against arithmetic")
                 axis = gr.Radio(
                     [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
                     label="Up the side", container=False, elem_id="axis",
@@ -74,12 +76,19 @@ def build(store: ModelStore) -> None:
             with gr.Accordion("How to read this", open=False, elem_id="help"):
                 gr.Markdown(words.HOW_TO_READ)
 
-    def run(image: Image.Image | None, name: str, how: str, ticked: list[str], up: str) -> Iterator[tuple[Any, ...]]:
-        yield from _comparison(store, image, name, how, ticked, up)
+    def run(
+        image: Image.Image | None, name: str, how: str, ticked: list[str], up: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        with stops.watched(request.session_hash) as pressed:
+            yield from _comparison(store, image, name, how, ticked, up, pressed)
+
+    def stop(request: gr.Request) -> None:
+        if stops.press(request.session_hash):
+            gr.Info(words.STOPPING, duration=3)
 
     outputs = [cards, verdict, plot, points]
     inputs: list[Any] = [picture, family_choice, recipe, variants, axis]
-    event = go.click(
+    go.click(
         run,
         inputs,
         outputs,
@@ -89,9 +98,7 @@ def build(store: ModelStore) -> None:
         **PRIVATE,
         **COMPUTE,
     )
-    halt.click(
-        lambda value: (stopped(value), words.STOPPED), cards, [cards, verdict], cancels=[event], queue=False, **PRIVATE
-    )
+    halt.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
     axis.change(charts.trade_off, [points, axis], plot, show_progress="hidden", **PRIVATE)
     family_choice.change(_switch_family, family_choice, [variants, recipe], queue=False, **PRIVATE).then(
         family_note, family_choice, note, show_progress="hidden", **PRIVATE
@@ -112,9 +119,10 @@ def _examples(picture: Picture) -> None:
         [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
         allow_preview=False, interactive=False, buttons=[], elem_id="examples",
     )  # fmt: skip
+    copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
 
     def pick(event: gr.SelectData) -> str:
-        return str(rows[event.index].path)
+        return str(copies[event.index])
 
     gallery.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)
 
@@ -150,7 +158,13 @@ def _switch_family(name: str) -> tuple[Any, Any]:
 
 
 def _comparison(
-    store: ModelStore, image: Image.Image | None, family: str, recipe: str, ticked: list[str], axis: str
+    store: ModelStore,
+    image: Image.Image | None,
+    family: str,
+    recipe: str,
+    ticked: list[str],
+    axis: str,
+    pressed: threading.Event,
 ) -> Iterator[tuple[Any, ...]]:
     """What the page shows, step by step: cards, verdict, chart, and the chart's points."""
     if image is None:
@@ -165,12 +179,16 @@ def _comparison(
 
     shown = view(image)
     results: list[Result] = []
-    yield cards_value(shown, chosen, results, "running"), words.running(chosen, 0), gr.skip(), gr.skip()
+    yield cards_value(shown, chosen, results, "running"), words.running(chosen, 0), charts.trade_off(axis=axis), []
     for result in compare(image, chosen, store):
         results.append(result)
-        if len(results) < len(chosen):
-            text = words.running(chosen, len(results))
-            yield cards_value(shown, chosen, results, "running"), text, gr.skip(), gr.skip()
-    points = [charts.point(result) for result in results]
-    text = words.verdict(judge(results)) + words.badges(differences(results))
-    yield cards_value(shown, chosen, results, "done"), text, charts.trade_off(points, axis), points
+        points = [charts.point(result) for result in results]
+        if len(results) == len(chosen):
+            state, text = "done", words.verdict(judge(results)) + words.badges(differences(results))
+        elif pressed.is_set():
+            state, text = "done", words.STOPPED
+        else:
+            state, text = "running", words.running(chosen, len(results))
+        yield cards_value(shown, chosen, results, state), text, charts.trade_off(points, axis), points
+        if state == "done":
+            return

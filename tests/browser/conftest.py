@@ -1,0 +1,103 @@
+"""A browser, the app that it visits, and visits that must end without a complaint."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.visit import Open, Visit
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPOSITORY = Path(__file__).parents[2]
+PATIENCE = 120  # seconds, for a busy machine
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        pytest.skip(f"the browser tests need {CHROMIUM}: apt-get install chromium")
+    expect.set_options(timeout=1000 * PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app's address; asks for the browser first, so that without one nothing is started."""
+    folder = tmp_path_factory.mktemp("app")
+    port = _free_port()
+    environment = os.environ | {
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(folder / "hub"),
+    }
+    with (folder / "log").open("w") as log:
+        app = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_it_answers(f"http://127.0.0.1:{port}/", app, folder / "log")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        app.terminate()
+        app.wait(PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_it_answers(address: str, app: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and app.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"The app did not answer at {address}:\n{log.read_text()}")
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens the page in a browser context of its own, as often as it is called."""
+    visits: list[Visit] = []
+
+    def open_(**options: Any) -> Visit:
+        page = browser.new_context(**options).new_page()
+        page.set_default_timeout(1000 * PATIENCE)
+        visits.append(Visit(page, address))
+        return visits[-1]
+
+    yield open_
+    for visit in visits:
+        visit.page.context.close()
+    assert [complaint for visit in visits for complaint in visit.complaints] == []
+
+
+@pytest.fixture
+def visit(open_page: Open) -> Visit:
+    return open_page(viewport={"width": 1440, "height": 900})

@@ -1,0 +1,149 @@
+"""A visitor at the Compare page: what they do, what they see, and what their browser complained of meanwhile."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
+HERE = ("http://127.0.0.1", "data:", "blob:")
+
+# Every card as it is drawn; `painting` changes when any pixel of the canvas does, `contrast` is 0 on a blank one.
+READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) => {
+  const text = (selector) => card.querySelector(selector).textContent;
+  const canvas = card.querySelector("canvas");
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  let painting = 0, least = 255, most = 0;
+  pixels.forEach((value, i) => {
+    painting = (31 * painting + value) | 0;
+    if (i % 4 === 3) return;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  });
+  const rows = [...card.querySelectorAll(".classes button")];
+  return {
+    title: text("h3"), state: card.dataset.state, time: text(".time"), shown: text(".shown"),
+    scale: [text(".low"), text(".high")], why: text(".why"), note: text(".note"),
+    facts: [...card.querySelectorAll("dt")].map((term) => term.textContent),
+    classes: rows.map((row) => row.querySelector("span").textContent),
+    pressed: rows.filter((row) => row.ariaPressed === "true").map((row) => row.querySelector("span").textContent),
+    painting, contrast: most - least,
+  };
+})"""
+
+# From the press to the end of the frame that shows it, in ms.
+PRESS_AND_TIME = """async (button) => {
+  const start = performance.now();
+  button.click();
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now() - start;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one card shows."""
+
+    title: str
+    state: str
+    time: str
+    shown: str
+    scale: list[str]
+    why: str
+    note: str
+    facts: list[str]
+    classes: list[str]
+    pressed: list[str]
+    painting: int
+    contrast: int
+
+
+class Visit:
+    """One page in one browser context."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", self._note)
+        page.on("response", self._check)
+        page.goto(address)
+        self.lens: Locator = page.locator("#cards .lens")
+        self.verdict: Locator = page.locator("#verdict")
+        expect(self.lens).to_have_attribute("data-state", "empty")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+    def _note(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith(HERE):
+            self.complaints.append(f"asked a stranger: {request.url}")
+
+    def _check(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def control(self, name: str) -> Locator:
+        return self.page.locator("#cards").get_by_label(name)
+
+    def give(self, path: Path) -> None:
+        """Give a picture's file and wait until the page has it."""
+        self.page.set_input_files("#picture input[type=file]", path)
+        self.has_picture(path.name)
+
+    def has_picture(self, name: str) -> None:
+        expect(self.page.locator(f'#picture img[src$="{name}"]')).to_have_count(1)
+
+    def ticked(self) -> list[str]:
+        """The variants that are ticked."""
+        return [label.inner_text().strip() for label in self.page.locator("#variants label:has(:checked)").all()]
+
+    def start(self) -> None:
+        """Press Compare; the mark tells this comparison's end from that of an earlier one."""
+        self.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+        self.button("Compare").click()
+
+    def finish(self) -> list[Card]:
+        expect(self.lens).to_have_attribute("data-state", "done")
+        expect(self.verdict).not_to_contain_text("Running")
+        return self.cards()
+
+    def compare(self) -> list[Card]:
+        self.start()
+        return self.finish()
+
+    def cards(self) -> list[Card]:
+        return [Card(**card) for card in self.page.evaluate(READ_CARDS)]
+
+    def row(self, name: str) -> Locator:
+        """The first row of that class."""
+        return self.page.locator(f'#cards .classes button:has(span:text-is("{name}"))').first
+
+    def press_and_time(self, name: str) -> float:
+        """Press a class; ms until the cards are painted."""
+        taken: float = self.row(name).evaluate(PRESS_AND_TIME)
+        return taken
+
+    @contextmanager
+    def in_silence(self) -> Iterator[None]:
+        """What happens inside may ask no server for anything."""
+        before = len(self.requests)
+        yield
+        self.page.wait_for_timeout(150)
+        assert self.requests[before:] == []
+
+    def fits_its_window(self) -> bool:
+        fits: bool = self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return fits
+
+
+Open = Callable[..., Visit]  # takes the options of a browser context
