@@ -64,7 +64,7 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         )
     )
     figure.update_layout(
-        height=310,
+        height=310 if shown else 140,
         margin={"l": 60, "r": 20, "t": 24, "b": 50},
         showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)",

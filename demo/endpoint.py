@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo import words
+from demo.events import COMPUTE
 from demo.picture import Picture, refuse
 from explain.errors import LensError
 from explain.variants import ALL, FAMILIES, POCKET, specs
@@ -59,6 +60,4 @@ def build(store: ModelStore) -> None:
             gr.Textbox("", label="recipe"),
             gr.Slider(1, 25, 5, step=1, label="top"),
         ]
-        gr.Button().click(
-            compare, inputs, gr.JSON(label="result"), api_name="compare", concurrency_id="compute", concurrency_limit=1
-        )
+        gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **COMPUTE)

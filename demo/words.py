@@ -28,10 +28,9 @@ NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
 
 FAMILY_NOTES = {
     "pocket": (
-        "Small networks trained by this project; they come with the app. "
-        "They know 24 drawn things and nothing else: "
-        + ", ".join(name for name, _ in KNOWN)
-        + ". Anything else, such as a photograph, should come back as “nothing known”."
+        "Small networks trained by this project; they come with the app. They know **24 drawn things and nothing "
+        "else**: what holds none of them, such as a photograph, should come back as “nothing known”.\n\n"
+        f"<details><summary>The 24 things</summary>{', '.join(name for name, _ in KNOWN)}</details>"
     ),
     "imagenet": (
         "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "

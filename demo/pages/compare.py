@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components import Component
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
 from demo import charts, examples, words
-from demo.cards import Cards, cards_value
-from demo.picture import Picture, refuse
+from demo.cards import Cards
+from demo.comparison import Choice, Step, steps
+from demo.events import COMPUTE, PRIVATE
+from demo.picture import Picture
 from demo.stops import Stops
-from explain.errors import LensError
 from explain.variants import FAMILIES, IMAGENET, POCKET, Family, find_family, specs
 from explain.weights import Origin, on_this_machine, origin
 
 if TYPE_CHECKING:
-    import threading
-
-    from explain.compare import Result
     from explain.store import ModelStore
 
 TITLE, PATH = "Compare", ""
 TICKED = 4  # variants at first
-COMPUTE: dict[str, Any] = {"concurrency_id": "compute", "concurrency_limit": 1}  # timings must not overlap
-PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
 
 def first_family() -> Family:
@@ -46,70 +44,84 @@ def family_note(name: str) -> str:
     return f"{note} **{words.AWAY_NOTE}**" if away else note
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The components that are wired to each other."""
+
+    picture: Picture
+    compare: gr.Button
+    stop: gr.Button
+    family: gr.Radio
+    note: gr.Markdown
+    recipe: gr.Dropdown
+    variants: gr.CheckboxGroup
+    verdict: gr.Markdown
+    cards: Cards
+    axis: gr.Radio
+    plot: gr.Plot
+    points: gr.State
+
+
 def build(store: ModelStore) -> None:
     """Lay out the page and wire it."""
-    family = first_family()
     gr.HTML(f"<h1>{words.TITLE}</h1><p>{words.INTRO}</p>", elem_id="intro")
-    points, stops = gr.State([]), Stops()
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = Picture(
-                label="Your picture",
-                type="pil",
-                sources=["upload", "clipboard", "webcam"],
-                height=230,
-                elem_id="picture",
-            )
-            go, halt = _buttons()
-            _examples(picture)
-            family_choice, note, recipe, variants = _choices(family)
+            inputs = (*_picture(), *_choices(first_family()))
         with gr.Column(scale=3, min_width=320, elem_id="results"):
-            verdict = gr.Markdown(words.READY, elem_id="verdict")
-            cards = Cards(elem_id="cards")
-            with gr.Row(equal_height=True, elem_id="chart-head"):
-                gr.Markdown("### Time and accuracy against arithmetic")
-                axis = gr.Radio(
-                    [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
-                    label="Up the side", container=False, elem_id="axis",
-                )  # fmt: skip
-            plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
-            with gr.Accordion("How to read this", open=False, elem_id="help"):
-                gr.Markdown(words.HOW_TO_READ)
+            outputs = _results()
+    parts = Parts(*inputs, *outputs)
+    _wire_comparison(parts, store)
+    parts.axis.change(charts.trade_off, [parts.points, parts.axis], parts.plot, show_progress="hidden", **PRIVATE)
+    parts.family.change(_switch_family, parts.family, [parts.variants, parts.recipe], queue=False, **PRIVATE).then(
+        family_note, parts.family, parts.note, show_progress="hidden", **PRIVATE
+    )
+
+
+def _wire_comparison(parts: Parts, store: ModelStore) -> None:
+    stops = Stops()
 
     def run(
-        image: Image.Image | None, name: str, how: str, ticked: list[str], up: str, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
+        image: Image.Image | None, family: str, recipe: str, ticked: list[str], axis: str, request: gr.Request
+    ) -> Iterator[Step]:
         with stops.watched(request.session_hash) as pressed:
-            yield from _comparison(store, image, name, how, ticked, up, pressed)
+            yield from steps(store, Choice(image, family, recipe, tuple(ticked), axis), pressed.is_set)
 
     def stop(request: gr.Request) -> None:
         if stops.press(request.session_hash):
             gr.Info(words.STOPPING, duration=3)
 
-    outputs = [cards, verdict, plot, points]
-    inputs: list[Any] = [picture, family_choice, recipe, variants, axis]
-    go.click(
-        run,
-        inputs,
-        outputs,
-        show_progress="minimal",
-        show_progress_on=[verdict],
-        trigger_mode="once",
-        **PRIVATE,
-        **COMPUTE,
-    )
-    halt.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
-    axis.change(charts.trade_off, [points, axis], plot, show_progress="hidden", **PRIVATE)
-    family_choice.change(_switch_family, family_choice, [variants, recipe], queue=False, **PRIVATE).then(
-        family_note, family_choice, note, show_progress="hidden", **PRIVATE
-    )
+    asked: list[Component] = [parts.picture, parts.family, parts.recipe, parts.variants, parts.axis]
+    shown: list[Component] = [parts.cards, parts.verdict, parts.plot, parts.points]
+    progress: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.verdict]}
+    parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
+    parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
 
 
-def _buttons() -> tuple[gr.Button, gr.Button]:
+def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
+    verdict = gr.Markdown(words.READY, elem_id="verdict")
+    cards = Cards(elem_id="cards")
+    with gr.Row(equal_height=True, elem_id="chart-head"):
+        gr.Markdown("### Time and accuracy against arithmetic")
+        axis = gr.Radio(
+            [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
+            label="Up the side", container=False, elem_id="axis",
+        )  # fmt: skip
+    plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
+    with gr.Accordion("How to read this", open=False, elem_id="help"):
+        gr.Markdown(words.HOW_TO_READ)
+    return verdict, cards, axis, plot, gr.State([])
+
+
+def _picture() -> tuple[Picture, gr.Button, gr.Button]:
+    picture = Picture(
+        label="Your picture", type="pil", sources=["upload", "clipboard", "webcam"], height=230, elem_id="picture"
+    )
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    return go, halt
+    _examples(picture)
+    return picture, go, halt
 
 
 def _examples(picture: Picture) -> None:
@@ -155,40 +167,3 @@ def _switch_family(name: str) -> tuple[Any, Any]:
     family = find_family(name)
     ticked = list(_names(family)[:TICKED])
     return gr.CheckboxGroup(list(_names(family)), value=ticked), _recipes(family)
-
-
-def _comparison(
-    store: ModelStore,
-    image: Image.Image | None,
-    family: str,
-    recipe: str,
-    ticked: list[str],
-    axis: str,
-    pressed: threading.Event,
-) -> Iterator[tuple[Any, ...]]:
-    """What the page shows, step by step: cards, verdict, chart, and the chart's points."""
-    if image is None:
-        raise refuse(words.NO_IMAGE)
-    try:
-        chosen = specs(family, tuple(ticked), recipe)
-    except LensError as error:
-        raise refuse(error) from None
-    from explain.compare import compare  # torch: imported in the background once the page is up
-    from explain.render import view
-    from explain.verdict import differences, judge
-
-    shown = view(image)
-    results: list[Result] = []
-    yield cards_value(shown, chosen, results, "running"), words.running(chosen, 0), charts.trade_off(axis=axis), []
-    for result in compare(image, chosen, store):
-        results.append(result)
-        points = [charts.point(result) for result in results]
-        if len(results) == len(chosen):
-            state, text = "done", words.verdict(judge(results)) + words.badges(differences(results))
-        elif pressed.is_set():
-            state, text = "done", words.STOPPED
-        else:
-            state, text = "running", words.running(chosen, len(results))
-        yield cards_value(shown, chosen, results, state), text, charts.trade_off(points, axis), points
-        if state == "done":
-            return
