@@ -65,8 +65,9 @@ released rate.
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without one, whose emoji
 ({len(HELD_OUT_OTHERS)}) and textures training never saw, and on {scenes["photo_crops"]} crops of the two photographs
 that scikit-learn ships. Accuracy counts a known object called "nothing known" as an error. The object covers
-{area:.1%} of a scene on average, which is the share that an even map would put on it. The common grid is
-{scenes["common_grid"]} x {scenes["common_grid"]}: a finer grid alone sharpens a map.
+{area:.1%} of a scene on average, which is the share that an even map would put on it. A finer grid alone sharpens a
+map, so the maps are also compared on one common grid of {scenes["common_grid"]} x {scenes["common_grid"]} cells,
+coarser than every variant's own.
 
 {_table(metrics)}
 

@@ -25,7 +25,7 @@ from explain.pocket.scenes import Scene, known_scene, unknown_scene
 from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.variants import Spec
 
-COMMON_GRID = 6  # cells a side, the smallest variant's
+COMMON_GRID = 4  # cells a side; coarser than every own grid, so that resampling blurs all maps nearly alike
 CANVAS = 128  # px of an evaluation scene, as in training
 BATCH = 64
 
