@@ -173,6 +173,7 @@ def train(variant: str, recipe: Recipe, folder: Path, device: str, workers: int,
 
 
 def _epoch(run: Run, name: str, small: Tensor, labels: Tensor, device: str, report: Callable[[str], None]) -> None:
+    torch.manual_seed(run.recipe.seed * 1000 + run.epoch)  # dropout's, so that a resumed run draws the same
     run.network.train()
     title = f"{name} epoch {run.epoch + 1}/{run.recipe.epochs}"
     seen, right = 0, 0
