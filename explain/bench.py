@@ -14,7 +14,6 @@ from PIL import Image
 from explain import networks
 from explain.evidence import look
 from explain.latency import milliseconds
-from explain.networks import Network
 from explain.variants import Spec
 
 TOP = 5
@@ -22,30 +21,29 @@ WAYS = ("forward", "explain", "usual")
 Way = Callable[[], object]
 
 
-def _usual(network: Network, tensor: torch.Tensor) -> Way:
-    """timm with grad-cam's GradCAM, as that library's README shows it: a map for the likeliest class."""
+def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
     from pytorch_grad_cam import GradCAM  # seven seconds to import: only here
 
-    module = network.module.requires_grad_(True)
-    layer = module.bn2
+    network = networks.load_untrained(spec)
+    plain = networks.build(spec).eval()
+    tensor = network.intake.tensor(image)
 
-    def run() -> object:
-        with GradCAM(model=module, target_layers=[layer]) as cam:
-            return cam(input_tensor=tensor, targets=None)
-
-    return run
-
-
-def _ways(network: Network, tensor: torch.Tensor) -> dict[str, Way]:
     def forward() -> object:
+        """The bare network, as timm gives it."""
         with torch.inference_mode():
-            return network.module(tensor)
+            return plain(tensor)
 
     def explained() -> object:
+        """Our prediction, and the maps of all top classes."""
         evidence = look(network, tensor)
         return evidence.probabilities, evidence.maps(evidence.top(TOP))
 
-    return {"forward": forward, "explain": explained, "usual": _usual(network, tensor)}
+    def usual() -> object:
+        """timm with grad-cam's GradCAM, as that library's README shows it: the map of the likeliest class."""
+        with GradCAM(model=plain, target_layers=[plain.bn2]) as cam:
+            return cam(input_tensor=tensor, targets=None)
+
+    return {"forward": forward, "explain": explained, "usual": usual}
 
 
 def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
@@ -55,8 +53,7 @@ def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None])
     rows = []
     for spec in specs:
         report(f"timing {spec.label}")
-        network = networks.load_untrained(spec)
-        ways = _ways(network, network.intake.tensor(image))
+        ways = _ways(spec, image)
         for way in ways.values():
             way()  # warm-up
         times: dict[str, list[float]] = {name: [] for name in WAYS}

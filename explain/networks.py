@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 import timm
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from timm.data import ImageNetInfo, resolve_model_data_config
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 
 from explain import weights
 from explain.errors import LensError
+from explain.folding import fold_norms
 from explain.intake import Intake
 from explain.pocket import model as pocket_model
 from explain.pocket.vocabulary import CLASS_NAMES
@@ -105,15 +107,18 @@ def load(spec: Spec) -> Network:
         raise BrokenWeights(
             f"The weights of {spec.label} in {path.name} do not fit it: remove that file and fetch it again."
         ) from error
-    return _ready(spec, module, trained=True)
+    return ready(spec, module, trained=True)
 
 
 def load_untrained(spec: Spec) -> Network:
     """The network with random weights, for timing alone."""
-    return _ready(spec, build(spec), trained=False)
+    return ready(spec, build(spec), trained=False)
 
 
-def _ready(spec: Spec, module: nn.Module, trained: bool) -> Network:
+def ready(spec: Spec, module: nn.Module, trained: bool) -> Network:
+    """`module`, changed in place for evaluation; folding and the memory format are for speed alone."""
     module.eval().requires_grad_(False)
     names = class_names(spec) if trained else ()
-    return Network(spec, module, intake(spec, module), names, trained)
+    read = intake(spec, module)
+    module = fold_norms(module).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return Network(spec, module, read, names, trained)

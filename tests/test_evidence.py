@@ -11,18 +11,19 @@ from torch import nn
 from explain import networks
 from explain.evidence import Evidence, look
 from explain.networks import Network
-from explain.variants import specs
+from explain.variants import Spec, specs
+from tests.randomness import stir
 
 
 def network_of(family: str, variant: str) -> Network:
-    """Random weights, but every batch norm disturbed, so that nothing cancels by luck."""
+    spec = specs(family, (variant,))[0]
+    return networks.ready(spec, stirred(spec), trained=True)
+
+
+def stirred(spec: Spec) -> nn.Module:
+    """The plain network of timm's, always with the same random weights."""
     torch.manual_seed(0)
-    found = networks.load_untrained(specs(family, (variant,))[0])
-    for module in found.module.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.uniform_(module.weight, 0.5, 1.5)
-            nn.init.uniform_(module.bias, -0.5, 0.5)
-    return found
+    return stir(networks.build(spec)).eval()
 
 
 @pytest.fixture(scope="module", params=[("pocket", "B0"), ("pocket", "B3"), ("imagenet", "B0"), ("imagenet", "B1")])
@@ -45,6 +46,14 @@ def test_the_mean_of_every_map_plus_its_bias_is_the_logit_of_the_plain_forward(
     rebuilt = evidence.maps(everything).mean(axis=(1, 2)) + evidence.bias.numpy()
     assert np.allclose(rebuilt, plain.numpy(), atol=1e-4)
     assert torch.equal(evidence.logits, plain)
+
+
+def test_the_logits_are_those_of_the_network_as_timm_builds_it(network: Network, picture: torch.Tensor) -> None:
+    """The folded network computes the same function."""
+    with torch.inference_mode():
+        expected = stirred(network.spec)(picture)[0]
+    assert expected.std() > 0.05
+    assert torch.allclose(look(network, picture).logits, expected, atol=1e-3 * float(expected.std()))
 
 
 def test_the_map_is_grad_cams_map_at_bn2_after_that_librarys_own_scaling(

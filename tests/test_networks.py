@@ -16,6 +16,7 @@ from explain.compare import compare
 from explain.networks import class_names, load
 from explain.store import ModelStore
 from explain.variants import IMAGENET, POCKET, Spec, specs
+from tests.randomness import stir
 
 FIRST_FOUR = specs("imagenet", ("B0", "B1", "B2", "B3"))
 
@@ -26,8 +27,7 @@ def put_in_cache(spec: Spec, cache: Path) -> nn.Module:
     (folder / "refs").mkdir(parents=True)
     (folder / "refs" / "main").write_text("0" * 40)
     (folder / "snapshots" / ("0" * 40)).mkdir(parents=True)
-    torch.manual_seed(0)
-    module: nn.Module = timm.create_model(spec.tag, pretrained=False).eval()
+    module = stir(timm.create_model(spec.tag, pretrained=False)).eval()
     save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / weights.FILE)
     return module
 
@@ -50,7 +50,8 @@ def test_weights_on_this_machine_are_used_without_the_hub(cache: Path) -> None:
         expected = plain(load(spec).intake.tensor(image))[0]
     assert result.error is None
     assert result.evidence is not None
-    assert torch.equal(result.evidence.logits, expected)
+    assert expected.std() > 0.05
+    assert torch.allclose(result.evidence.logits, expected, atol=1e-3 * float(expected.std()))
     assert result.predictions[0].index == int(expected.argmax())
 
 
