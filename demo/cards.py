@@ -81,22 +81,26 @@ def _card(result: Result, view: View, listed: list[int]) -> Json:
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
         "rows": [{"index": p.index, "name": p.name, "percent": 100 * p.probability} for p in result.predictions],
-        "facts": [(term, value, words.FACTS[term]) for term, value in _facts(result)],
+        "facts": _facts(result),
         "maps": _maps(result, listed),
         "error": result.error or "",
         "note": words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
     }
 
 
-def _facts(result: Result) -> list[tuple[str, str]]:
+def _facts(result: Result) -> list[tuple[str, str, str]]:
+    """Term, value, and what the term means."""
     cost, known = result.cost, accuracy(result.spec)
-    return [
-        ("Input", f"{cost.input_size} × {cost.input_size} px"),
-        ("Parameters", words.count(cost.params)),
-        ("Multiply-adds", words.count(cost.macs)),
-        ("Map grid", f"{cost.grid[0]} × {cost.grid[1]}"),
-        *([("Accuracy", f"{known.top1:.1f} %")] if known else []),
-    ]
+    values = {
+        "Input": f"{cost.input_size} × {cost.input_size} px",
+        "Parameters": words.count(cost.params),
+        "Multiply-adds": words.count(cost.macs),
+        "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
+    }
+    facts = [(term, value, words.FACTS[term]) for term, value in values.items()]
+    if known:
+        facts.append(("Accuracy", f"{known.top1:.1f} %", f"{words.FACTS['Accuracy']} Source: {known.source}."))
+    return facts
 
 
 def _maps(result: Result, listed: list[int]) -> Json:

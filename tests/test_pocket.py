@@ -100,6 +100,14 @@ def test_the_card_says_what_the_metrics_say() -> None:
     assert (ASSETS / "pocket" / "README.md").read_text() == card(json.loads(METRICS.read_text()))
 
 
+def test_the_readme_says_what_the_metrics_say(metrics: dict[str, dict[str, Any]]) -> None:
+    readme = (ASSETS.parent / "README.md").read_text()
+    rows = ("accuracy", "unknown_let_through", "evidence_inside_own_grid", "evidence_inside_common_grid")
+    for row in rows:
+        cells = " | ".join(f"{100 * metrics[name][row]:.1f} %" for name in NAMES)
+        assert f"| {cells} |" in readme, row
+
+
 def test_the_whole_family_weighs_less_than_12_megabytes() -> None:
     assert sum(path.stat().st_size for path in (ASSETS / "pocket").glob("*.safetensors")) < 12e6
 
