@@ -101,8 +101,8 @@ def verdict(found: Verdict | None) -> str:
     if len(found.answers) == 1:
         return f"{largest} says **{found.answers[largest]}**. Tick more variants to compare."
     if set(found.answers.values()) == {NOTHING}:
-        opening = "All agree: **nothing that they know** is in this picture."
-    elif found.agree:
+        return "All agree: **nothing that they know** is in this picture."
+    if found.agree:
         opening = f"All {len(found.answers)} agree: **{found.answers[largest]}**."
     else:
         opening = f"They disagree: {_camps(found.answers)}."

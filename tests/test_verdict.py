@@ -10,7 +10,7 @@ from explain.variants import specs
 from explain.verdict import differences, judge
 
 FULL = (0.0, 0.0, 100.0, 100.0)
-CLASSES = ("fox", "wolf")
+CLASSES = ("fox", "wolf", "nothing known")
 
 
 def result(
@@ -34,6 +34,11 @@ def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_
 
 def test_agreement_is_said() -> None:
     assert words.verdict(judge([result("B0", "fox"), result("B3", "fox")])).startswith("All 2 agree: **fox**.")
+
+
+def test_where_nothing_known_is_seen_no_variant_is_recommended() -> None:
+    text = words.verdict(judge([result("B0", "nothing known"), result("B3", "nothing known")]))
+    assert text == "All agree: **nothing that they know** is in this picture."
 
 
 def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
