@@ -1,19 +1,24 @@
 """EfficientNet Lens: `python app.py` serves the pages."""
 
 import os
+import sys
 import threading
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from demo.layout import LAUNCH, build_app
+from explain.errors import LensError
 from explain.store import ModelStore
 from explain.warmup import warm_up
 
 
 def main() -> None:
     """Serve until interrupted; torch is imported once the page is up."""
-    store = ModelStore()
+    try:
+        store = ModelStore()
+    except LensError as error:
+        sys.exit(f"error: {error}")
     app = build_app(store)
     app.launch(prevent_thread_lock=True, **LAUNCH)
     threading.Thread(target=warm_up, args=(store,), daemon=True).start()

@@ -15,5 +15,5 @@ THEME = gr.themes.Default(primary_hue="indigo", neutral_hue="zinc", font=_SANS, 
     button_primary_background_fill="*primary_600",
     button_primary_background_fill_hover="*primary_700",
     button_primary_background_fill_dark="*primary_600",
-    button_primary_background_fill_hover_dark="*primary_500",
+    button_primary_background_fill_hover_dark="*primary_700",
 )

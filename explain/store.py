@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from explain.errors import LensError
 from explain.variants import Spec
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ def _load(spec: Spec, trained: bool) -> Network:
     return networks.load(spec) if trained else networks.load_untrained(spec)
 
 
+def _budget() -> float:
+    text = os.environ.get("EXPLAIN_MEMORY_GB", str(DEFAULT_GB))
+    try:
+        return float(text)
+    except ValueError:
+        raise LensError(f"EXPLAIN_MEMORY_GB is “{text}”: give a number of gigabytes, such as {DEFAULT_GB}.") from None
+
+
 class ModelStore:
     """Networks by what they are. Safe to use from several threads.
 
@@ -35,8 +44,7 @@ class ModelStore:
     """
 
     def __init__(self, budget_gb: float | None = None, load: Load = _load) -> None:
-        wanted = float(os.environ.get("EXPLAIN_MEMORY_GB", DEFAULT_GB)) if budget_gb is None else budget_gb
-        self.budget_bytes = int(wanted * 1e9)
+        self.budget_bytes = int((_budget() if budget_gb is None else budget_gb) * 1e9)
         self.clock = threading.Lock()
         self._load = load
         self._kept: OrderedDict[Key, Network] = OrderedDict()

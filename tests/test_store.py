@@ -6,6 +6,7 @@ import time
 import pytest
 from torch import nn
 
+from explain.errors import LensError
 from explain.intake import Intake
 from explain.networks import Network
 from explain.store import ModelStore
@@ -57,6 +58,9 @@ def test_one_network_larger_than_the_budget_still_runs() -> None:
 def test_the_budget_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAIN_MEMORY_GB", "0.25")
     assert ModelStore().budget_bytes == 250_000_000
+    monkeypatch.setenv("EXPLAIN_MEMORY_GB", "plenty")
+    with pytest.raises(LensError, match="EXPLAIN_MEMORY_GB"):
+        ModelStore()
 
 
 def test_trained_and_untrained_are_different_networks() -> None:
