@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from explain.evidence import look
 from explain.networks import Network, load
 from explain.pocket import evaluate
 from explain.pocket.card import card
+from explain.pocket.examples import draw_examples
 from explain.pocket.scenes import FONT, SPLITS, Scene, known_scene, training_scene, unknown_scene
 from explain.pocket.vocabulary import CLASS_NAMES, HELD_OUT_OTHERS, KNOWN, NOTHING, OTHERS, SEEN_OTHERS
 from explain.variants import POCKET, specs
@@ -163,6 +165,15 @@ def test_every_example_is_a_picture_with_a_mask_for_each_object(row: dict[str, o
         mask = Image.open(folder / thing["mask"])
         assert mask.size == picture.size
         assert np.asarray(mask).max() == 255
+
+
+@needs_font
+def test_the_shipped_examples_are_the_ones_that_the_table_draws(tmp_path: Path) -> None:
+    draw_examples(tmp_path)
+    assert json.loads((tmp_path / "examples.json").read_text()) == EXAMPLES
+    for drawn in tmp_path.glob("*.png"):
+        shipped = Image.open(ASSETS / "examples" / drawn.name)
+        assert np.array_equal(np.asarray(Image.open(drawn)), np.asarray(shipped)), drawn.name
 
 
 @pytest.mark.parametrize("row", [row for row in EXAMPLES if len(row["objects"]) < 2], ids=lambda row: row["file"])
