@@ -3,6 +3,7 @@
 import pytest
 
 from demo import words
+from explain import networks
 from explain.compare import Prediction, Result
 from explain.cost import cost
 from explain.intake import Box
@@ -58,6 +59,19 @@ def test_what_differs_is_named() -> None:
     assert differences([result("B0", "fox"), result("B3", "fox", crop=(4, 4, 96, 96))]) == ("crop",)
     mixed = [result("B0", "fox", family="imagenet"), result("B0", "fox", family="imagenet", recipe="ap_in1k")]
     assert differences(mixed) == ("recipe",)
+
+
+@pytest.mark.parametrize(
+    ("family", "variants", "differs"), [("pocket", ("B0", "B1", "B2", "B3"), ()), ("imagenet", ("B0", "B1"), ("crop",))]
+)
+def test_crops_that_differ_by_rounding_alone_are_the_same(
+    family: str, variants: tuple[str, ...], differs: tuple[str, ...]
+) -> None:
+    intakes = [networks.load_untrained(spec).intake for spec in specs(family, variants)]
+    results = [
+        result(name, "fox", intake.box(640, 480), family) for name, intake in zip(variants, intakes, strict=True)
+    ]
+    assert differences(results) == differs
 
 
 def test_counts_and_times_are_written_with_three_figures() -> None:
