@@ -45,8 +45,8 @@ class Cards(gr.HTML):
         return {"type": "object"}
 
 
-def cards_value(view: View, specs: Sequence[Spec], results: Sequence[Result], state: str) -> Json:
-    """What the component draws: the picture once, and for each spec a card, waiting where no result is there yet.
+def cards_value(view: View, picture: Json, specs: Sequence[Spec], results: Sequence[Result], state: str) -> Json:
+    """What the component draws: `encode(view)`, and for each spec a card, waiting where no result is there yet.
 
     Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
     """
@@ -55,10 +55,10 @@ def cards_value(view: View, specs: Sequence[Spec], results: Sequence[Result], st
     listed = sorted({p.index for result in results for p in result.predictions})
     names = {str(p.index): p.name for result in results for p in result.predictions}
     cards = [_card(result, view, listed) for result in results]
-    following = "running" if state == "running" else "stopped"
-    for place, spec in enumerate(specs[len(results) :]):
-        cards.append(_blank(spec, following if place == 0 or state != "running" else "waiting"))
-    return {"state": state, "view": _picture(view), "palettes": PALETTES, "names": names, "cards": cards}
+    following, later = ("running", "waiting") if state == "running" else ("stopped", "stopped")
+    left = specs[len(results) :]
+    cards += [_blank(spec, following if spec is left[0] else later) for spec in left]
+    return {"state": state, "view": picture, "palettes": PALETTES, "names": names, "cards": cards}
 
 
 def _blank(spec: Spec, state: str) -> Json:
@@ -117,7 +117,8 @@ def _maps(result: Result, listed: list[int]) -> Json:
     }
 
 
-def _picture(view: View) -> Json:
+def encode(view: View) -> Json:
+    """The picture as the component takes it; the same for every step of a comparison."""
     buffer = io.BytesIO()
     view.image.save(buffer, "WEBP", quality=85)
     source = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo import words
+from demo.comparison import check
 from demo.events import COMPUTE
-from demo.picture import Picture, refuse
-from explain.errors import LensError
-from explain.variants import ALL, FAMILIES, POCKET, specs
+from demo.picture import Picture
+from explain.variants import ALL, FAMILIES, POCKET
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,16 +34,11 @@ def build(store: ModelStore) -> None:
         Returns:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
-        if image is None:
-            raise refuse(words.NO_IMAGE)
-        try:
-            chosen = specs(family, tuple(variants or ()), recipe or None)
-        except LensError as error:
-            raise refuse(error) from None
+        picture, chosen = check(image, family, variants or (), recipe or None)
         from explain.compare import compare as run
         from explain.document import document
 
-        return document(image, run(image, chosen, store, int(top)))
+        return document(picture, run(picture, chosen, store, int(top)))
 
     with gr.Column(visible=False):
         inputs = [

@@ -1,9 +1,10 @@
 """The pictures that are offered: the drawn scenes in `assets/examples/` and two photographs of scikit-learn's."""
 
-import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from explain.photographs import photographs
 
 SCENES = Path(__file__).parent.parent / "assets" / "examples"
 PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flower"}
@@ -23,10 +24,6 @@ def scenes() -> list[Example]:
     return [Example(SCENES / row["file"], row["title"]) for row in rows]
 
 
-def photographs() -> list[Example]:
-    """The photographs, read where scikit-learn (a dependency of grad-cam) has them; found without importing it."""
-    spec = importlib.util.find_spec("sklearn")
-    if spec is None or not spec.submodule_search_locations:
-        return []
-    folder = Path(spec.submodule_search_locations[0]) / "datasets" / "images"
-    return [Example(folder / name, title) for name, title in PHOTOGRAPHS.items() if (folder / name).is_file()]
+def photos() -> list[Example]:
+    """Two photographs, for the full-size family."""
+    return [Example(path, PHOTOGRAPHS[path.name]) for path in photographs() if path.name in PHOTOGRAPHS]

@@ -3,7 +3,9 @@
 Knows timm. Does not keep anything: `store.py` does.
 """
 
+import functools
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 
 import timm
@@ -82,14 +84,18 @@ def intake(spec: Spec, module: nn.Module) -> Intake:
 
 def class_names(spec: Spec) -> tuple[str, ...]:
     """Names in the order of the logits. ImageNet: the first lemma, with its definition where two classes share it."""
-    if spec.family is not IMAGENET:
-        return CLASS_NAMES
+    return _imagenet_names() if spec.family is IMAGENET else CLASS_NAMES
+
+
+@functools.lru_cache(maxsize=1)
+def _imagenet_names() -> tuple[str, ...]:
     info = ImageNetInfo()
     lemmas = [info.index_to_description(i) for i in range(info.num_classes())]
     first = [lemma.split(", ")[0] for lemma in lemmas]
+    times = Counter(first)
     definitions = [info.index_to_description(i, detailed=True)[len(lemma) + 2 :] for i, lemma in enumerate(lemmas)]
     return tuple(
-        name if first.count(name) == 1 else f"{name} ({definition.split(';')[0][:40]})"
+        name if times[name] == 1 else f"{name} ({definition.split(';')[0][:40]})"
         for name, definition in zip(first, definitions, strict=True)
     )
 

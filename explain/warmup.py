@@ -2,7 +2,6 @@
 
 import logging
 
-from explain.errors import LensError
 from explain.store import ModelStore
 from explain.variants import POCKET, specs
 
@@ -17,9 +16,6 @@ def warm_up(store: ModelStore) -> None:
 
     grey = Image.new("RGB", (128, 128), "grey")
     chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
-    try:
-        for result in compare(grey, chosen, store):
-            if result.error:
-                log.warning("%s: %s", result.spec.label, result.error)
-    except LensError as error:
-        log.warning("warm-up stopped: %s", error)
+    for result in compare(grey, chosen, store):
+        if result.error:
+            log.warning("%s: %s", result.spec.label, result.error)

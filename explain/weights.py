@@ -43,10 +43,12 @@ def repository(spec: Spec) -> str:
 
 
 def _local(spec: Spec) -> Path | None:
+    """The file, where it is on this machine."""
     if spec.family is POCKET:
-        return ASSETS / "pocket" / f"{spec.variant.name}.safetensors"
-    found = try_to_load_from_cache(repository(spec), FILE)
-    return Path(found) if isinstance(found, str) else None
+        found: object = str(ASSETS / "pocket" / f"{spec.variant.name}.safetensors")
+    else:
+        found = try_to_load_from_cache(repository(spec), FILE)
+    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
 
 
 def _ask(endpoint: str) -> bool:
@@ -79,25 +81,23 @@ def origin(spec: Spec) -> Origin:
     """Where this network's weights are."""
     if spec.family is POCKET:
         return Origin.BUNDLED
-    if _local(spec):
+    if on_this_machine(spec):
         return Origin.LOCAL
     return Origin.HUB if hub_answers() else Origin.AWAY
 
 
 def on_this_machine(spec: Spec) -> bool:
     """Whether the weights are here already; asks no network."""
-    path = _local(spec)
-    return path is not None and path.is_file()
+    return _local(spec) is not None
 
 
 def fetch(spec: Spec) -> Path:
     """The safetensors file, fetched from the Hub if it is not on this machine. Raises `WeightsMissing`."""
-    path = _local(spec)
-    if path and path.is_file():
+    if path := _local(spec):
         return path
     if spec.family is POCKET:
         raise WeightsMissing(
-            f"The file {path.name if path else spec.tag} is missing from assets/pocket; check out the repository again."
+            f"The file {spec.variant.name}.safetensors is missing from assets/pocket; check out the repository again."
         )
     if not hub_answers():
         raise WeightsMissing(

@@ -125,7 +125,7 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
 
 
 def _examples(picture: Picture) -> None:
-    rows = [*examples.scenes(), *examples.photographs()]
+    rows = [*examples.scenes(), *examples.photos()]
     gr.Markdown(words.EXAMPLES, elem_id="examples-head")
     gallery = gr.Gallery(
         [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from explain.pocket.scenes import KNOWN_SIZE, UNKNOWN_SHARE
-from explain.pocket.train import CANVAS, Recipe
+from explain.pocket.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
+from explain.pocket.train import Recipe
 from explain.pocket.vocabulary import HELD_OUT_OTHERS, KNOWN, SEEN_OTHERS
 
-COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
+ROWS: dict[str, Callable[[dict[str, Any]], str]] = {
     "input": lambda row: f"{row['input_size']} px",
     "parameters": lambda row: f"{row['params']:,}",
     "multiply-adds": lambda row: f"{row['macs'] / 1e6:.1f} M",
@@ -32,7 +32,7 @@ def _table(metrics: dict[str, Any]) -> str:
     head = f"| | {' | '.join(names)} |\n{'|---' * (len(names) + 1)}|"
     rows = [
         f"| {title} | " + " | ".join(show(row) for row in metrics["variants"].values()) + " |"
-        for title, show in COLUMNS.items()
+        for title, show in ROWS.items()
     ]
     return "\n".join([head, *rows])
 

@@ -5,9 +5,9 @@ map. Knows the ground truth; draws nothing for a page.
 """
 
 import hashlib
-import importlib.util
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,13 @@ from explain.accuracy import METRICS
 from explain.arrays import Array
 from explain.cost import cost
 from explain.networks import Network
+from explain.photographs import photographs
 from explain.pocket.card import card
 from explain.pocket.scenes import Scene, known_scene, unknown_scene
 from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.variants import Spec
 
 COMMON_GRID = 4  # cells a side; coarser than every own grid, so that resampling blurs all maps nearly alike
-CANVAS = 128  # px of an evaluation scene, as in training
 BATCH = 64
 
 
@@ -65,10 +65,7 @@ def maximum_inside(evidence: Array, mask: Array) -> bool:
 
 def photo_crops(count: int) -> list[Image.Image]:
     """Square crops of the two photographs that scikit-learn ships; they hold nothing that the family knows."""
-    spec = importlib.util.find_spec("sklearn")
-    assert spec and spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0]) / "datasets" / "images"
-    photos = [Image.open(path).convert("RGB") for path in sorted(folder.glob("*.jpg"))]
+    photos = [Image.open(path).convert("RGB") for path in photographs()]
     rng = np.random.default_rng(0)
     crops = []
     for number in range(count):
@@ -105,29 +102,45 @@ def _localisation(network: Network, scenes: list[Scene]) -> tuple[list[int], dic
     }  # fmt: skip
 
 
-def _let_through(network: Network, images: list[Image.Image]) -> float:
-    return float(np.mean([logits.argmax() != NOTHING_INDEX for logits, _ in _forward(network, images)]))
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """What training never saw: scenes with a known object, scenes without one, and crops of photographs."""
+
+    known: list[Scene]
+    unknown: list[Image.Image]
+    photos: list[Image.Image]
 
 
-def evaluate(network: Network, file: Path, known: int, unknown: int, report: Callable[[str], None]) -> dict[str, Any]:
+def hold_out(known: int, unknown: int) -> HeldOut:
+    """Draw `known` and `unknown` scenes of the validation split, and a quarter as many crops."""
+    return HeldOut(
+        [known_scene("validation", number) for number in range(known)],
+        [unknown_scene("validation", number).image for number in range(unknown)],
+        photo_crops(unknown // 4),
+    )
+
+
+def _let_through(network: Network, images: list[Image.Image]) -> Array:
+    """(N,) bool: which were called something known."""
+    return np.array([logits.argmax() != NOTHING_INDEX for logits, _ in _forward(network, images)])
+
+
+def evaluate(network: Network, file: Path, held_out: HeldOut) -> dict[str, Any]:
     """Everything that metrics.json holds of one variant; shares are in [0, 1]."""
-    label = network.spec.label
-    report(f"{label}: {known} known scenes")
-    scenes = [known_scene("validation", number, CANVAS) for number in range(known)]
+    scenes = held_out.known
     answers, localisation = _localisation(network, scenes)
-    report(f"{label}: {unknown} scenes without a known object")
-    unknowns = [unknown_scene("validation", number, CANVAS).image for number in range(unknown)]
-    photos = photo_crops(unknown // 4)
+    passed = _let_through(network, held_out.unknown)
+    textures = np.arange(len(passed)) % 3 == 2  # as `unknown_scene` has it
     price = cost(network.spec)
     return {
         "params": price.params, "macs": price.macs, "input_size": price.input_size, "grid": list(price.grid),
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "accuracy": float(np.mean([a == s.label for a, s in zip(answers, scenes, strict=True)])),
         "known_kept": float(np.mean([a != NOTHING_INDEX for a in answers])),
-        "unknown_let_through": _let_through(network, unknowns),
-        "unknown_drawings_let_through": _let_through(network, [u for i, u in enumerate(unknowns) if i % 3 != 2]),
-        "unknown_textures_let_through": _let_through(network, unknowns[2::3]),
-        "photo_crops_let_through": _let_through(network, photos),
+        "unknown_let_through": float(passed.mean()),
+        "unknown_drawings_let_through": float(passed[~textures].mean()),
+        "unknown_textures_let_through": float(passed[textures].mean()),
+        "photo_crops_let_through": float(_let_through(network, held_out.photos).mean()),
         "object_area": float(np.mean([s.mask.mean() for s in scenes])),
         **localisation,
     }  # fmt: skip
@@ -136,10 +149,12 @@ def evaluate(network: Network, file: Path, known: int, unknown: int, report: Cal
 def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Callable[[str], None]) -> None:
     """Measure the shipped weights of `chosen`; their rows go into metrics.json, and the card is written anew."""
     found = json.loads(METRICS.read_text()) if METRICS.exists() else {"variants": {}}
+    report(f"drawing {known + unknown} scenes")
+    held_out = hold_out(known, unknown)
     for spec in chosen:
-        found["variants"][spec.variant.name] = evaluate(
-            networks.load(spec), weights.fetch(spec), known, unknown, report
-        )
-    found["scenes"] = {"known": known, "unknown": unknown, "photo_crops": unknown // 4, "common_grid": COMMON_GRID}
+        report(f"measuring {spec.label}")
+        found["variants"][spec.variant.name] = evaluate(networks.load(spec), weights.fetch(spec), held_out)
+    crops = len(held_out.photos)
+    found["scenes"] = {"known": known, "unknown": unknown, "photo_crops": crops, "common_grid": COMMON_GRID}
     METRICS.write_text(json.dumps(found, indent=1) + "\n")
     METRICS.with_name("README.md").write_text(card(found))

@@ -22,6 +22,7 @@ SPLITS = {"train": 1, "validation": 2, "calibration": 3, "examples": 4}  # the f
 UNKNOWN_SHARE = 0.25  # of the training scenes
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")  # Debian: fonts-noto-color-emoji
 GLYPH = 109  # the only size that the bitmap font holds
+CANVAS = 128  # px, a training or validation scene
 KNOWN_SIZE = (0.28, 0.62)  # of the scene's side
 
 
@@ -136,7 +137,7 @@ def _background(rng: Generator, kinds: tuple[textures.Texture, ...], size: int) 
     return kinds[int(rng.integers(len(kinds)))](rng, size)
 
 
-def known_scene(split: str, number: int, size: int = 128) -> Scene:
+def known_scene(split: str, number: int, size: int = CANVAS) -> Scene:
     """A scene with one known object, 28-62 % of the side, over up to three smaller distractors."""
     rng = np.random.default_rng([SPLITS[split], 0, number])
     label = number % len(KNOWN)
@@ -146,7 +147,7 @@ def known_scene(split: str, number: int, size: int = 128) -> Scene:
     return Scene(_jitter(rng, background), masks[-1], label)
 
 
-def unknown_scene(split: str, number: int, size: int = 128) -> Scene:
+def unknown_scene(split: str, number: int, size: int = CANVAS) -> Scene:
     """A scene without a known object: unknown drawings, or a texture alone.
 
     Outside training, drawings and textures come from lists that training never saw.
@@ -165,7 +166,7 @@ def unknown_scene(split: str, number: int, size: int = 128) -> Scene:
     return Scene(_jitter(rng, background), np.zeros((size, size), np.float32), NOTHING_INDEX)
 
 
-def training_scene(number: int, size: int = 128) -> Scene:
+def training_scene(number: int, size: int = CANVAS) -> Scene:
     """Scene `number` of the training split: every fourth holds nothing known."""
     period = round(1 / UNKNOWN_SHARE)
     group, rest = divmod(number, period)

@@ -18,10 +18,8 @@ from explain.arrays import Array
 from explain.errors import LensError
 from explain.pocket import model as pocket_model
 from explain.pocket.model import MEAN, STD
-from explain.pocket.scenes import training_scene
+from explain.pocket.scenes import CANVAS, training_scene
 from explain.scaling import RELEASED
-
-CANVAS = 128  # px of a stored scene
 
 
 class OtherRecipe(LensError):
