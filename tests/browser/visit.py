@@ -75,6 +75,7 @@ class Visit:
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
         expect(self.lens).to_have_attribute("data-state", "empty")
+        expect(page.locator("#variants :checked")).to_have_count(4)  # the inputs may be drawn after the cards
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
