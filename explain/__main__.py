@@ -6,14 +6,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from explain.errors import LensError
-from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, specs
+from explain.variants import ALL, FAMILIES, IMAGENET, LABORATORY, POCKET, Spec, find_family, specs
 from explain.weights import ASSETS
 
-RUNS = Path("runs/pocket")  # scenes and checkpoints; not for the repository
+RUNS = Path("runs")  # scenes and checkpoints; not for the repository
 
 
 def _say(text: str) -> None:
@@ -121,29 +122,59 @@ def _scenes(options: argparse.Namespace) -> None:
 
         draw_examples(ASSETS / "examples")
         return
-    from explain.pocket.train import Recipe, draw_scenes
+    from explain.pocket.train import RECIPES, draw_scenes
 
-    draw_scenes(options.folder, options.count or Recipe().scenes, options.workers, _say)
+    draw_scenes(RECIPES[options.family], _runs(options), options.workers, _say)
+
+
+def _runs(options: argparse.Namespace) -> Path:
+    folder: Path = options.folder or RUNS / options.family
+    return folder
+
+
+def _device(options: argparse.Namespace) -> str:
+    """The device that was asked for; sets the number of threads on the way."""
+    import torch
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if options.device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return str(options.device)
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
+    names = options.variants or [variant.name for variant in find_family(options.family).variants]
+    return specs(options.family, tuple(names))
 
 
 def _train(options: argparse.Namespace) -> None:
-    import torch
+    chosen, device = _chosen(options), _device(options)
+    from explain.pocket.train import RECIPES, task, train
 
-    from explain.pocket.train import Recipe, train
+    for seed in options.seeds:
+        recipe = replace(RECIPES[options.family], seed=seed)
+        for spec in chosen:
+            print(train(task(spec, seed), recipe, _runs(options), device, options.workers, _say))
 
-    device = options.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    for spec in specs(POCKET.name, tuple(options.variants)):
-        print(train(spec.variant.name, Recipe(), options.folder, device, options.workers, _say))
+
+def _search(options: argparse.Namespace) -> None:
+    device = _device(options)
+    from explain.pocket.laboratory import search
+
+    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, _say)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from explain.pocket.evaluate import write_metrics
+    chosen = _chosen(options)
+    if options.family == LABORATORY.name:
+        from explain.pocket.laboratory import measure
 
-    write_metrics(specs(POCKET.name, tuple(options.variants)), options.known, options.unknown, _say)
+        measure(chosen, tuple(options.seeds), options.known, options.unknown, _runs(options), _say)
+    else:
+        from explain.pocket.evaluate import write_metrics
+
+        write_metrics(chosen, options.known, options.unknown, _say)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -186,26 +217,34 @@ def _parser() -> argparse.ArgumentParser:
 
 def _pocket(commands: "argparse._SubParsersAction[_Parser]") -> None:
     scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
-    scenes.add_argument("--count", type=_positive, help="how many (the recipe's number)")
     scenes.add_argument("--examples", action="store_true", help="draw assets/examples instead")
     scenes.set_defaults(run=_scenes)
 
     train = commands.add_parser("train", help="train; a stopped run resumes at its last epoch")
-    train.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
-    train.add_argument("--threads", type=_positive, help="CPU threads")
     train.set_defaults(run=_train)
 
-    evaluate = commands.add_parser("evaluate", help="measure the shipped weights; writes assets/pocket/metrics.json")
-    evaluate.add_argument("--known", type=_positive, default=4800, help="held-out scenes with a known object")
-    evaluate.add_argument("--unknown", type=_positive, default=2400, help="held-out scenes without one")
+    search = commands.add_parser("search", help="find the laboratory's alpha, beta and gamma by short runs")
+    search.set_defaults(run=_search, family=LABORATORY.name)
+
+    evaluate = commands.add_parser("evaluate", help="measure trained weights; writes metrics.json and the model card")
+    evaluate.add_argument("--unknown", type=_positive, default=2400, help="held-out scenes without a known object")
     evaluate.set_defaults(run=_evaluate)
 
-    names = [variant.name for variant in POCKET.variants]
-    for command in (scenes, train):
-        command.add_argument("--folder", type=Path, default=RUNS, help="where scenes and checkpoints are kept")
-        command.add_argument("--workers", type=_positive, default=2, help="processes that draw")
+    bundled = [family.name for family in FAMILIES.values() if family.base]
+    for command in (scenes, train, evaluate):
+        command.add_argument("--family", default=POCKET.name, choices=bundled)
     for command in (train, evaluate):
-        command.add_argument("--variants", nargs="+", choices=names, default=names)
+        command.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
+    for command in (train, search):
+        command.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+        command.add_argument("--threads", type=_positive, help="CPU threads")
+    for command in (search, evaluate):
+        command.add_argument("--known", type=_positive, default=4800, help="held-out scenes with a known object")
+    for command in (train, search, evaluate):
+        command.add_argument("--seeds", nargs="+", type=int, default=[0], help="one run for each; the first is shipped")
+    for command in (scenes, train, search, evaluate):
+        command.add_argument("--folder", type=Path, help=f"where scenes and checkpoints are kept ({RUNS}/FAMILY)")
+        command.add_argument("--workers", type=_positive, default=2, help="processes that draw")
 
 
 def _choice(parser: argparse.ArgumentParser, family: str, variants: list[str]) -> None:

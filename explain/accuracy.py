@@ -1,11 +1,11 @@
-"""How often a variant's top prediction is right: published for the full-size family, measured here for pocket."""
+"""How often a variant's top prediction is right: published for the full-size family, measured here for the others."""
 
 import functools
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from explain.variants import POCKET, Spec
+from explain.variants import Spec
 from explain.weights import ASSETS
 
 METRICS = ASSETS / "pocket" / "metrics.json"
@@ -19,17 +19,23 @@ class Accuracy:
     source: str
 
 
-@functools.lru_cache(maxsize=1)
-def pocket_metrics() -> dict[str, Any]:
-    """What `python -m explain pocket evaluate` wrote; by variant under "variants"."""
-    found: dict[str, Any] = json.loads(METRICS.read_text())
+@functools.lru_cache(maxsize=4)
+def metrics(family: str) -> dict[str, Any]:
+    """What `python -m explain pocket evaluate` wrote of a bundled family; by variant under "variants"."""
+    found: dict[str, Any] = json.loads((ASSETS / family / "metrics.json").read_text())
     return found
+
+
+def measured(spec: Spec) -> dict[str, Any] | None:
+    """Everything that was measured of a bundled network, None where nothing was."""
+    row: dict[str, Any] | None = metrics(spec.family.name)["variants"].get(spec.variant.name)
+    return row
 
 
 def accuracy(spec: Spec) -> Accuracy | None:
     """The accuracy of this network, None where nobody has said."""
-    if spec.family is POCKET:
-        row = pocket_metrics()["variants"].get(spec.variant.name)
+    if spec.family.base:
+        row = measured(spec)
         return Accuracy(100 * row["accuracy"], "measured on held-out scenes") if row else None
     top1 = spec.recipe.top1.get(spec.variant.name)
     return Accuracy(top1, spec.recipe.source) if top1 is not None else None

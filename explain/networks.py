@@ -7,6 +7,7 @@ import functools
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import timm
 import torch
@@ -21,7 +22,7 @@ from explain.folding import fold_norms
 from explain.intake import Intake
 from explain.pocket import model as pocket_model
 from explain.pocket.vocabulary import CLASS_NAMES
-from explain.variants import IMAGENET, POCKET, Spec
+from explain.variants import IMAGENET, Spec
 
 
 class BrokenWeights(LensError):
@@ -68,8 +69,8 @@ class Network:
 def build(spec: Spec) -> nn.Module:
     """The network without trained weights; honours `with torch.device("meta")`."""
     module: nn.Module
-    if spec.family is POCKET:
-        module = pocket_model.build(spec.variant.scaling)
+    if spec.family.base:
+        module = pocket_model.build(spec.family.base, spec.variant.scaling)
     else:
         module = timm.create_model(spec.tag, pretrained=False)
     return module
@@ -77,8 +78,8 @@ def build(spec: Spec) -> nn.Module:
 
 def intake(spec: Spec, module: nn.Module) -> Intake:
     """How a picture becomes this network's input, read from timm's own configuration where there is one."""
-    if spec.family is POCKET:
-        return pocket_model.intake(spec.variant.scaling)
+    if spec.family.base:
+        return pocket_model.intake(spec.family.base, spec.variant.scaling)
     return Intake.from_timm(resolve_model_data_config(module))
 
 
@@ -102,9 +103,13 @@ def _imagenet_names() -> tuple[str, ...]:
 
 def load(spec: Spec) -> Network:
     """The trained network. Raises `WeightsMissing`, `BrokenWeights`."""
-    path = weights.fetch(spec)
+    return load_file_of(spec, weights.fetch(spec))
+
+
+def load_file_of(spec: Spec, path: Path) -> Network:
+    """The network with the weights in `path`. Raises `BrokenWeights`."""
     try:
-        if spec.family is POCKET:
+        if spec.family.base:
             module = build(spec)
             module.load_state_dict(load_file(path))
         else:

@@ -4,11 +4,12 @@ Adding a variant or a recipe is one row here. Knows no network and no file; `wei
 from, `networks.py` how they become a network.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from explain.controls import BASELINE, CONTROLS
 from explain.errors import LensError
-from explain.scaling import RELEASED, Scaling
+from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Base, Scaling
 
 PAPER = "arXiv 1905.11946v5, Table 2"
 
@@ -25,10 +26,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One size of EfficientNet, the same in every family."""
+    """One size of EfficientNet. `title` is what a person calls it where the name alone does not say enough."""
 
     name: str
     scaling: Scaling
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,17 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Variants that share classes, recipes and an origin of weights."""
+    """Variants that share classes, recipes and an origin of weights.
+
+    A family with a `base` was trained by this project, is scaled from that base, and comes with the app.
+    """
 
     name: str
     title: str
     about: str
     variants: tuple[Variant, ...]
     recipes: tuple[Recipe, ...]
+    base: Base | None = None
 
     def recipe(self, name: str | None) -> Recipe:
         """The recipe of that name, the family's first if None. Raises `UnknownChoice`."""
@@ -79,19 +85,12 @@ class Spec:
 
     @property
     def label(self) -> str:
-        """What a person calls it: "B0" full size, "pocket B0" for the bundled one."""
-        return self.variant.name if self.family is IMAGENET else f"{self.family.name} {self.variant.name}"
+        """What a person calls it: "B0" full size, "pocket B0" for the bundled one, "Deeper, 4×" for a control."""
+        return self.variant.title or self.variant.name
 
 
 class UnknownChoice(LensError):
     """A name that is in no table."""
-
-
-ALL = tuple(Variant(name, scaling) for name, scaling in RELEASED.items())
-
-
-def _by_variant(*figures: float) -> dict[str, float]:
-    return dict(zip(RELEASED, figures, strict=True))
 
 
 PUBLISHED: dict[str, Published] = {
@@ -104,6 +103,13 @@ PUBLISHED: dict[str, Published] = {
     "B6": Published(84.0, 96.8, 43e6, 19e9),
     "B7": Published(84.3, 97.0, 66e6, 37e9),
 }
+
+ALL = tuple(Variant(name, RELEASED[name]) for name in PUBLISHED)
+
+
+def _by_variant(*figures: float) -> dict[str, float]:
+    return dict(zip(PUBLISHED, figures, strict=True))
+
 
 IMAGENET = Family(
     name="imagenet",
@@ -133,11 +139,24 @@ POCKET = Family(
     name="pocket",
     title="Pocket, bundled",
     about="Small EfficientNets that come with the app: they know 24 drawn things and nothing else.",
-    variants=ALL[:4],
+    variants=tuple(replace(variant, title=f"pocket {variant.name}") for variant in ALL[:4]),
     recipes=(Recipe("scenes", "Drawn scenes", "pocket_{name}", "Trained on scenes drawn by this project.", "", {}),),
+    base=POCKET_B0,
 )
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, POCKET)}
+LABORATORY = Family(
+    name="laboratory",
+    title="Laboratory, bundled",
+    about="One small baseline, made deeper, wider or finer, and all three together, at equal cost.",
+    variants=(
+        Variant("baseline", BASELINE, "Baseline"),
+        *(Variant(control.name, control.scaling, control.title) for control in CONTROLS),
+    ),
+    recipes=(Recipe("crowded", "Crowded scenes", "laboratory_{name}", "Trained on harder drawn scenes.", "", {}),),
+    base=LABORATORY_BASELINE,
+)
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, POCKET, LABORATORY)}
 
 
 Row = TypeVar("Row", Variant, Recipe, Family)

@@ -16,7 +16,7 @@ from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
 from explain.errors import LensError
-from explain.variants import POCKET, Spec
+from explain.variants import Spec
 
 ASSETS = Path(__file__).parent.parent / "assets"
 FILE = "model.safetensors"
@@ -44,8 +44,8 @@ def repository(spec: Spec) -> str:
 
 def _local(spec: Spec) -> Path | None:
     """The file, where it is on this machine."""
-    if spec.family is POCKET:
-        found: object = str(ASSETS / "pocket" / f"{spec.variant.name}.safetensors")
+    if spec.family.base:
+        found: object = str(ASSETS / spec.family.name / f"{spec.variant.name}.safetensors")
     else:
         found = try_to_load_from_cache(repository(spec), FILE)
     return Path(found) if isinstance(found, str) and Path(found).is_file() else None
@@ -79,7 +79,7 @@ def hub_answers() -> bool:
 
 def origin(spec: Spec) -> Origin:
     """Where this network's weights are."""
-    if spec.family is POCKET:
+    if spec.family.base:
         return Origin.BUNDLED
     if on_this_machine(spec):
         return Origin.LOCAL
@@ -95,9 +95,10 @@ def fetch(spec: Spec) -> Path:
     """The safetensors file, fetched from the Hub if it is not on this machine. Raises `WeightsMissing`."""
     if path := _local(spec):
         return path
-    if spec.family is POCKET:
+    if spec.family.base:
         raise WeightsMissing(
-            f"The file {spec.variant.name}.safetensors is missing from assets/pocket; check out the repository again."
+            f"The file {spec.variant.name}.safetensors is missing from assets/{spec.family.name}; "
+            "check out the repository again."
         )
     if not hub_answers():
         raise WeightsMissing(

@@ -117,23 +117,27 @@ def compose(background: Image.Image, placements: list[Placement]) -> list[Array]
     return masks
 
 
-def _jitter(rng: Generator, image: Image.Image) -> Image.Image:
+def jitter(rng: Generator, image: Image.Image) -> Image.Image:
+    """Other brightness, saturation and contrast, each by up to a quarter."""
     for enhance in (ImageEnhance.Brightness, ImageEnhance.Color, ImageEnhance.Contrast):
         image = enhance(image).enhance(rng.uniform(0.75, 1.25))
     return image
 
 
-def _place(rng: Generator, character: str, low: float, high: float) -> Placement:
+def place(rng: Generator, character: str, low: float, high: float) -> Placement:
+    """Anywhere inside the frame, its longer side `low` to `high` of the frame's."""
     scale = float(rng.uniform(low, high))
     x, y = rng.uniform(scale / 2, 1 - scale / 2, 2)
     return Placement(character, float(x), float(y), scale, float(rng.uniform(-25, 25)))
 
 
-def _some(rng: Generator, characters: tuple[str, ...], low: int, high: int) -> list[str]:
+def some(rng: Generator, characters: tuple[str, ...], low: int, high: int) -> list[str]:
+    """`low` to `high` of them."""
     return [characters[int(i)] for i in rng.integers(0, len(characters), int(rng.integers(low, high + 1)))]
 
 
-def _background(rng: Generator, kinds: tuple[textures.Texture, ...], size: int) -> Image.Image:
+def background(rng: Generator, kinds: tuple[textures.Texture, ...], size: int) -> Image.Image:
+    """One of these textures."""
     return kinds[int(rng.integers(len(kinds)))](rng, size)
 
 
@@ -141,10 +145,10 @@ def known_scene(split: str, number: int, size: int = CANVAS) -> Scene:
     """A scene with one known object, 28-62 % of the side, over up to three smaller distractors."""
     rng = np.random.default_rng([SPLITS[split], 0, number])
     label = number % len(KNOWN)
-    background = _background(rng, textures.CALM, size)
-    distractors = [_place(rng, c, 0.15, 0.4) for c in _some(rng, SEEN_OTHERS, 1, 3)]
-    masks = compose(background, [*distractors, _place(rng, EMOJI[CLASS_NAMES[label]], *KNOWN_SIZE)])
-    return Scene(_jitter(rng, background), masks[-1], label)
+    image = background(rng, textures.CALM, size)
+    distractors = [place(rng, c, 0.15, 0.4) for c in some(rng, SEEN_OTHERS, 1, 3)]
+    masks = compose(image, [*distractors, place(rng, EMOJI[CLASS_NAMES[label]], *KNOWN_SIZE)])
+    return Scene(jitter(rng, image), masks[-1], label)
 
 
 def unknown_scene(split: str, number: int, size: int = CANVAS) -> Scene:
@@ -156,14 +160,14 @@ def unknown_scene(split: str, number: int, size: int = CANVAS) -> Scene:
     seen = split == "train"
     kinds, others = (textures.SEEN, SEEN_OTHERS) if seen else (textures.HELD_OUT, HELD_OUT_OTHERS)
     if number % 3 == 2:
-        background, placements = _background(rng, kinds, size), []
+        image, placements = background(rng, kinds, size), []
     else:
-        background = _background(rng, textures.CALM if number % 3 else kinds, size)
-        placements = [_place(rng, c, 0.15, 0.65) for c in _some(rng, others, 1, 4)]
+        image = background(rng, textures.CALM if number % 3 else kinds, size)
+        placements = [place(rng, c, 0.15, 0.65) for c in some(rng, others, 1, 4)]
         if seen:  # training widens its list with other colours
             placements = [replace(p, hue=int(rng.integers(256)) if rng.random() < 0.4 else 0) for p in placements]
-    compose(background, placements)
-    return Scene(_jitter(rng, background), np.zeros((size, size), np.float32), NOTHING_INDEX)
+    compose(image, placements)
+    return Scene(jitter(rng, image), np.zeros((size, size), np.float32), NOTHING_INDEX)
 
 
 def training_scene(number: int, size: int = CANVAS) -> Scene:

@@ -1,4 +1,4 @@
-"""Training of the pocket family: one recipe for every variant, resumable after any epoch.
+"""Training: one recipe for every network that is to be compared, resumable after any epoch.
 
 Knows the scenes and the networks; does not know how well they do (`evaluate.py`).
 """
@@ -11,15 +11,20 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.arrays import Array
 from explain.errors import LensError
 from explain.pocket import model as pocket_model
+from explain.pocket.crowded import crowded_training
 from explain.pocket.model import MEAN, STD
-from explain.pocket.scenes import CANVAS, training_scene
-from explain.scaling import RELEASED
+from explain.pocket.scenes import Scene, training_scene
+from explain.scaling import Base, Scaling
+from explain.variants import Spec
+
+TRAINING: dict[str, Callable[[int], Scene]] = {"calm": training_scene, "crowded": crowded_training}  # by number
 
 
 class OtherRecipe(LensError):
@@ -28,8 +33,9 @@ class OtherRecipe(LensError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What is the same for every network that is to be compared."""
+    """What is the same for every network that is to be compared. `kind` names the scenes (`TRAINING`)."""
 
+    kind: str = "calm"
     scenes: int = 80_000
     epochs: int = 9
     batch: int = 96
@@ -37,23 +43,49 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     shift: float = 1 / 12  # of the side, at most, each way
+    identity_start: bool = False  # residual branches start at zero, so that a deep network learns as soon as a shallow
     seed: int = 0
 
 
-def _draw(number: int) -> tuple[Array, int]:
-    scene = training_scene(number, CANVAS)
+RECIPES = {
+    "pocket": Recipe(),
+    "laboratory": Recipe("crowded", scenes=40_000, epochs=6, batch=48, peak_lr=3e-3, identity_start=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One network to train: the `name` of its files, and what it is."""
+
+    name: str
+    base: Base
+    scaling: Scaling
+
+
+def task(spec: Spec, seed: int) -> Task:
+    """The training of a bundled network; seed 0 goes under the variant's name alone."""
+    assert spec.family.base
+    return Task(spec.variant.name + (f"-s{seed}" if seed else ""), spec.family.base, spec.variant.scaling)
+
+
+def _draw(job: tuple[str, int]) -> tuple[Array, int]:
+    kind, number = job
+    scene = TRAINING[kind](number)
     return np.asarray(scene.image), scene.label
 
 
-def draw_scenes(folder: Path, count: int, workers: int, report: Callable[[str], None]) -> tuple[Array, Array]:
-    """Training scenes (N, 128, 128, 3) uint8 and labels (N,), drawn once and kept in `folder`."""
-    images_file, labels_file = folder / f"scenes-{count}.npy", folder / f"labels-{count}.npy"
+def draw_scenes(recipe: Recipe, folder: Path, workers: int, report: Callable[[str], None]) -> tuple[Array, Array]:
+    """Training scenes (N, S, S, 3) uint8 and labels (N,), drawn once and kept in `folder`."""
+    count = recipe.scenes
+    images_file, labels_file = (folder / f"{what}-{recipe.kind}-{count}.npy" for what in ("scenes", "labels"))
     if not labels_file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        images = np.lib.format.open_memmap(images_file, "w+", np.uint8, (count, CANVAS, CANVAS, 3))  # type: ignore[no-untyped-call]
+        shape = (count, *np.asarray(TRAINING[recipe.kind](0).image).shape)
+        images = np.lib.format.open_memmap(images_file, "w+", np.uint8, shape)  # type: ignore[no-untyped-call]
         labels = np.empty(count, np.int64)
         with multiprocessing.Pool(workers) as pool:
-            for number, (image, label) in enumerate(pool.imap(_draw, range(count), chunksize=64)):
+            jobs = ((recipe.kind, number) for number in range(count))
+            for number, (image, label) in enumerate(pool.imap(_draw, jobs, chunksize=64)):
                 images[number], labels[number] = image, label
                 if number % 4000 == 0:
                     report(f"scenes {number}/{count}")
@@ -63,15 +95,13 @@ def draw_scenes(folder: Path, count: int, workers: int, report: Callable[[str], 
 
 
 def _shrink(images: Array, size: int) -> Tensor:
-    """(N, 128, 128, 3) uint8 -> (N, 3, size, size) uint8, antialiased as at inference."""
-    parts = [
-        F.interpolate(
-            torch.from_numpy(images[i : i + 512].astype(np.float32)).permute(0, 3, 1, 2),
-            size=(size, size), mode="bicubic", antialias=True, align_corners=False,
-        ).round_().clamp_(0, 255).to(torch.uint8)
-        for i in range(0, len(images), 512)
-    ]  # fmt: skip
-    return torch.cat(parts)
+    """(N, S, S, 3) uint8 -> (N, 3, size, size) uint8, antialiased as at inference."""
+    small = torch.empty(len(images), 3, size, size, dtype=torch.uint8)
+    for i in range(0, len(images), 512):
+        part = torch.from_numpy(images[i : i + 512].astype(np.float32)).permute(0, 3, 1, 2)
+        resized = F.interpolate(part, size=(size, size), mode="bicubic", antialias=True, align_corners=False)
+        small[i : i + 512] = resized.round_().clamp_(0, 255)
+    return small
 
 
 def _augment(images: Tensor, shift: int, generator: torch.Generator) -> Tensor:
@@ -151,19 +181,28 @@ class Run:
         return float(loss.detach()), int((logits.argmax(1) == labels).sum())
 
 
-def train(variant: str, recipe: Recipe, folder: Path, device: str, workers: int, report: Callable[[str], None]) -> Path:
-    """Train one variant to the end, from its last checkpoint if there is one; returns the weights' file."""
+def _start(task: Task, recipe: Recipe) -> EfficientNet:
+    network = pocket_model.build(task.base, task.scaling)
+    if recipe.identity_start:
+        for block in network.blocks.modules():
+            if getattr(block, "has_skip", False):
+                last = block.bn3 if hasattr(block, "bn3") else block.bn2
+                nn.init.zeros_(last.weight)
+    return network
+
+
+def train(task: Task, recipe: Recipe, folder: Path, device: str, workers: int, report: Callable[[str], None]) -> Path:
+    """Train one network to the end, from its last checkpoint if there is one; returns the weights' file."""
+    checkpoint, weights = folder / f"{task.name}.ckpt", folder / f"{task.name}.safetensors"
     torch.manual_seed(recipe.seed)
-    scaling = RELEASED[variant]
-    images, targets = draw_scenes(folder, recipe.scenes, workers, report)
-    small, labels = _shrink(images, pocket_model.input_size(scaling)), torch.from_numpy(targets)
-    network = pocket_model.build(scaling).to(device, memory_format=torch.channels_last)
+    images, targets = draw_scenes(recipe, folder, workers, report)
+    small, labels = _shrink(images, task.base.side(task.scaling)), torch.from_numpy(targets)
+    network = _start(task, recipe).to(device, memory_format=torch.channels_last)
     run = Run(network, recipe, steps=recipe.epochs * (len(small) // recipe.batch))
-    checkpoint, weights = folder / f"{variant}.ckpt", folder / f"{variant}.safetensors"
     if checkpoint.exists():
         run.resume(checkpoint, device)
     while run.epoch < recipe.epochs:
-        _epoch(run, variant, small, labels, device, report)
+        _epoch(run, task.name, small, labels, device, report)
         run.save(checkpoint)
     tensors = {k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()}
     _write(weights, lambda part: save_file(tensors, part))
