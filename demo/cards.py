@@ -19,22 +19,23 @@ from explain.pocket.vocabulary import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from demo.truth import Truth
     from explain.compare import Result
     from explain.render import View
     from explain.variants import Spec
 
 ASSETS = Path(__file__).parent.parent / "assets" / "cards"
 Json = dict[str, Any]
-EMPTY: Json = {"state": "empty", "cards": [], "names": {}, "palettes": {}, "view": None}
+EMPTY: Json = {"state": "empty", "cards": [], "names": {}, "palettes": {}, "view": None, "truth": None}
 
 
 class Cards(gr.HTML):
-    """Its value is a dict as `cards_value` makes it."""
+    """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, empty: str = words.NO_CARDS, **options: Any) -> None:
         super().__init__(
             value=EMPTY,
-            html_template=(ASSETS / "cards.html").read_text(),
+            html_template=(ASSETS / "cards.html").read_text().replace("EMPTY", empty),
             css_template=(ASSETS / "cards.css").read_text(),
             js_on_load=(ASSETS / "cards.js").read_text(),
             apply_default_css=False,
@@ -45,20 +46,40 @@ class Cards(gr.HTML):
         return {"type": "object"}
 
 
-def cards_value(view: View, picture: Json, specs: Sequence[Spec], results: Sequence[Result], state: str) -> Json:
+def cards_value(
+    view: View,
+    picture: Json,
+    specs: Sequence[Spec],
+    results: Sequence[Result],
+    state: str,
+    truth: Truth | None = None,
+) -> Json:
     """What the component draws: `encode(view)`, and for each spec a card, waiting where no result is there yet.
 
-    Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
+    `state` is "running", "stopped" or "done". Every card carries the maps of all classes that any card lists, so that
+    switching class asks the server nothing.
+    With a `truth` each also says how much of its map lies on the object.
     """
     from explain.render import PALETTES
 
-    listed = sorted({p.index for result in results for p in result.predictions})
-    names = {str(p.index): p.name for result in results for p in result.predictions}
+    names = {p.index: p.name for result in results for p in result.predictions}
+    if truth:
+        names[truth.index] = truth.name
+    listed = sorted(names)
     cards = [_card(result, view, listed) for result in results]
+    if truth:
+        cards = [card | {"cover": truth.cover(result.cost.grid)} for card, result in zip(cards, results, strict=True)]
     following, later = ("running", "waiting") if state == "running" else ("stopped", "stopped")
     left = specs[len(results) :]
     cards += [_blank(spec, following if spec is left[0] else later) for spec in left]
-    return {"state": state, "view": picture, "palettes": PALETTES, "names": names, "cards": cards}
+    return {
+        "state": "done" if state == "stopped" else state,
+        "view": picture,
+        "palettes": PALETTES,
+        "names": {str(index): name for index, name in names.items()},
+        "cards": cards,
+        "truth": truth.encoded() if truth else None,
+    }
 
 
 def _blank(spec: Spec, state: str) -> Json:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
 GREY = "#8a8a94"  # readable on white and on black alike
 LINE = "rgba(128,128,128,.25)"
+Row = dict[str, Any]  # of metrics.json
+COLOURS = ("#0ea5e9", "#d97706", "#16a34a", "#c026d3")  # told apart by the colour-blind too, on light and dark
+SYMBOLS = ("triangle-down", "square", "diamond", "circle")
 FONT = "Source Sans Pro, ui-sans-serif, system-ui, sans-serif"
 
 # name of the axis -> (title, key of a point)
@@ -63,8 +66,73 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
+    _dress(figure, height=310 if shown else 140)
+    figure.update_xaxes(title="multiply-adds, millions", range=_range([p["macs"] for p in shown], from_zero=True))
+    figure.update_yaxes(title=title, range=_range([p[key] for p in shown], from_zero=key == "latency"))
+    if not shown:
+        figure.update_xaxes(visible=False)
+        figure.update_yaxes(visible=False)
+        figure.add_annotation(text="The chart appears after a comparison.", showarrow=False, x=0.5, y=0.5)
+    return figure
+
+
+def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
+    """One line for each way of scaling, from the baseline on; bars are a standard deviation over seeds each way."""
+    figure = go.Figure()
+    for (way, rows), colour, symbol in zip(lines.items(), COLOURS, SYMBOLS, strict=True):
+        spread = [100 * row["spread"].get(measure, 0.0) for row in rows]
+        figure.add_trace(
+            go.Scatter(
+                x=[row["macs"] / 1e6 for row in rows],
+                y=[100 * row[measure] for row in rows],
+                error_y={"type": "data", "array": spread, "thickness": 1.2, "width": 4},
+                name=way,
+                mode="lines+markers",
+                line={"color": colour, "width": 2},
+                marker={"size": 9, "symbol": symbol},
+                hovertemplate=f"<b>{way}</b><br>%{{y:.1f}} %<br>%{{x:.1f}} M multiply-adds<extra></extra>",
+            )
+        )
+    _dress(figure, height=330)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(title="multiply-adds, millions", type="log", tickvals=[2, 3, 5, 10, 20, 30])
+    figure.update_yaxes(title=f"{title}, %")
+    return figure
+
+
+def staircase(steps: list[tuple[int, int, int]], side: int) -> go.Figure:
+    """Multiply-adds by side of the input, as counted: they jump where a map gains a row. `side` is marked."""
+    sides, macs, grids = zip(*steps, strict=True)
+    figure = go.Figure(
+        go.Scatter(
+            x=sides,
+            y=[count / 1e9 for count in macs],
+            customdata=grids,
+            mode="lines",
+            line={"color": COLOURS[0], "width": 2, "shape": "hv"},
+            hovertemplate="%{x} px<br>%{y:.3f} B multiply-adds<br>map %{customdata} × %{customdata}<extra></extra>",
+        )
+    )
+    chosen = sides.index(side)
+    figure.add_trace(
+        go.Scatter(
+            x=[side],
+            y=[macs[chosen] / 1e9],
+            mode="markers",
+            marker={"size": 12, "color": COLOURS[3]},
+            hoverinfo="skip",
+        )
+    )
+    _dress(figure, height=260)
+    figure.update_xaxes(title="side of the input, px")
+    figure.update_yaxes(title="multiply-adds, billions")
+    return figure
+
+
+def _dress(figure: go.Figure, height: int) -> None:
+    """What all charts have in common; legible on light and dark alike."""
     figure.update_layout(
-        height=310 if shown else 140,
+        height=height,
         margin={"l": 60, "r": 20, "t": 24, "b": 50},
         showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)",
@@ -72,15 +140,8 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         font={"color": GREY, "size": 13, "family": FONT},
     )
     style = {"gridcolor": LINE, "zerolinecolor": LINE, "linecolor": LINE, "title_font_size": 13}
-    figure.update_xaxes(
-        title="multiply-adds, millions", range=_range([p["macs"] for p in shown], from_zero=True), **style
-    )
-    figure.update_yaxes(title=title, range=_range([p[key] for p in shown], from_zero=key == "latency"), **style)
-    if not shown:
-        figure.update_xaxes(visible=False)
-        figure.update_yaxes(visible=False)
-        figure.add_annotation(text="The chart appears after a comparison.", showarrow=False, x=0.5, y=0.5)
-    return figure
+    figure.update_xaxes(**style)
+    figure.update_yaxes(**style)
 
 
 def _range(values: list[float], from_zero: bool) -> list[float]:

@@ -44,33 +44,39 @@ def check(
         raise refuse(error) from None
 
 
-def steps(store: ModelStore, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
-    """Run it; each variant is one step. Asks `stopped` between two variants. Raises gr.Error for a mistake."""
-    image, chosen = check(choice.image, choice.family, choice.variants, choice.recipe)
+def stream(
+    store: ModelStore, image: Image.Image, chosen: tuple[Spec, ...], stopped: Callable[[], bool]
+) -> Iterator[tuple[list[Result], str]]:
+    """All results so far and "running", "stopped" or "done"; first none. Asks `stopped` between two variants."""
     from explain.compare import compare  # torch: imported in the background once the page is up
+
+    results: list[Result] = []
+    yield results, "running"
+    for result in compare(image, chosen, store):
+        results.append(result)
+        state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
+        yield results, state
+        if state != "running":
+            return
+
+
+def steps(store: ModelStore, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
+    """Run it; each variant is one step. Raises gr.Error for a mistake."""
+    image, chosen = check(choice.image, choice.family, choice.variants, choice.recipe)
     from explain.render import view
-    from explain.verdict import differences, judge
 
     shown = view(image)
     picture = encode(shown)
-    results: list[Result] = []
     points: list[charts.Point] = []
-    yield (
-        cards_value(shown, picture, chosen, [], "running"),
-        words.running(chosen, 0),
-        charts.trade_off(axis=choice.axis),
-        [],
-    )
-    for result in compare(image, chosen, store):
-        results.append(result)
-        points.append(charts.point(result))
-        if len(results) == len(chosen):
-            state, text = "done", words.verdict(judge(results)) + words.badges(differences(results))
-        elif stopped():
-            state, text = "done", words.STOPPED
-        else:
-            state, text = "running", words.running(chosen, len(results))
-        figure = charts.trade_off(points, choice.axis)
-        yield cards_value(shown, picture, chosen, results, state), text, figure, list(points)
-        if state == "done":
-            return
+    for results, state in stream(store, image, chosen, stopped):
+        points = [*points, *(charts.point(result) for result in results[len(points) :])]
+        cards = cards_value(shown, picture, chosen, results, state)
+        yield cards, _said(results, state, chosen), charts.trade_off(points, choice.axis), points
+
+
+def _said(results: list[Result], state: str, chosen: tuple[Spec, ...]) -> str:
+    from explain.verdict import differences, judge
+
+    if state == "done":
+        return words.verdict(judge(results)) + words.badges(differences(results))
+    return words.STOPPED if state == "stopped" else words.running(chosen, len(results))

@@ -1,12 +1,16 @@
-"""The pictures that are offered: the drawn scenes in `assets/examples/` and two photographs of scikit-learn's."""
+"""The pictures that are offered: drawn scenes in `assets/`, and two photographs of scikit-learn's."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import gradio as gr
+
 from explain.photographs import photographs
 
-SCENES = Path(__file__).parent.parent / "assets" / "examples"
+ASSETS = Path(__file__).parent.parent / "assets"
+SCENES = ASSETS / "examples"
+CROWDED = ASSETS / "laboratory" / "scenes"
 PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flower"}
 
 
@@ -16,6 +20,7 @@ class Example:
 
     path: Path
     title: str
+    mask: Path | None = None
 
 
 def scenes() -> list[Example]:
@@ -24,6 +29,20 @@ def scenes() -> list[Example]:
     return [Example(SCENES / row["file"], row["title"]) for row in rows]
 
 
+def crowded() -> list[Example]:
+    """The laboratory's scenes; each one's title is its object's class."""
+    rows = json.loads((CROWDED / "scenes.json").read_text())
+    return [Example(CROWDED / row["file"], row["class"], CROWDED / row["mask"]) for row in rows]
+
+
 def photos() -> list[Example]:
     """Two photographs, for the full-size family."""
     return [Example(path, PHOTOGRAPHS[path.name]) for path in photographs() if path.name in PHOTOGRAPHS]
+
+
+def gallery(rows: list[Example]) -> gr.Gallery:
+    """Thumbnails to press."""
+    return gr.Gallery(
+        [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
+        allow_preview=False, interactive=False, buttons=[], elem_id="examples",
+    )  # fmt: skip

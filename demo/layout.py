@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
 from demo.pages import compare
@@ -34,10 +35,17 @@ def build_app(store: ModelStore) -> gr.Blocks:
     """The app, ready for `launch(**LAUNCH)`; builds no network."""
     app: gr.Blocks
     with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
+        _navigation()
         PAGES[0].build(store)
         endpoint.build(store)
     for page in PAGES[1:]:
         with app.route(page.TITLE, page.PATH):
+            _navigation()
             page.build(store)
     app.queue(max_size=32)
     return app
+
+
+def _navigation() -> None:
+    """The bar above every page; gradio would call the start page "Home"."""
+    Navbar(main_page_name=PAGES[0].TITLE)

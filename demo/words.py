@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from explain.controls import WAYS as WAY_NAMES
 from explain.pocket.vocabulary import KNOWN, NOTHING
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ INTRO = (
 NO_IMAGE = "Pick an example or give a picture first."
 NO_URL = "Addresses are not fetched: save the picture and give the file."
 READY = "Pick an example below the picture, or give your own, and press **Compare**."
+NO_CARDS = (
+    "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
+    "for that lies, and what it costs."
+)
 EXAMPLES = "Examples: drawn scenes for the pocket family, two photographs for ImageNet."
 STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
@@ -135,3 +140,113 @@ def badges(differs: Sequence[str]) -> str:
 def running(specs: Sequence[Spec], done: int) -> str:
     """How far the comparison is."""
     return f"Running {specs[done].label} — {done} of {len(specs)} done."
+
+
+# The Scaling page
+
+SCALING_TITLE = "Scaling laboratory"
+SCALING_INTRO = (
+    "A network can be made larger in three ways: deeper, wider, or by giving it a finer picture. EfficientNet does all "
+    "three at once. Here is one small network scaled each way **at the same cost**, trained by this project, so that "
+    "what each way buys can be seen and measured."
+)
+NO_SCENE = "Pick a scene, draw one, or give a picture first."
+SCENE_READY = "Pick a scene, or press **Draw me another scene**: five networks answer at once."
+NO_NETWORKS = (
+    "<strong>Pick a scene.</strong> The baseline, a deeper, a wider, a finer and a compound network each get a card."
+)
+BUDGET_HELP = "How many times the baseline’s multiply-adds the four scaled networks take."
+TRUTH_NOTE = (
+    "These networks know the same 24 drawn things as the pocket family. Scenes drawn here come with their object’s "
+    "true outline, so the share of a map that lies on it is measured, not judged by eye."
+)
+
+LESSONS: dict[str, str] = {
+    "Deeper": (
+        "More layers, one after another. Each builds on what the one before found, so edges become parts and parts "
+        "become things, and each cell of the map has looked at more of the picture. But every further layer helps "
+        "less, and very deep networks are harder to train."
+    ),
+    "Wider": (
+        "More channels in every layer: more different things can be noticed at the same place and the same stage. "
+        "Wide and shallow networks learn fast, but have few steps in which to combine what they noticed. Cost grows "
+        "with the square of the width."
+    ),
+    "Finer": (
+        "More pixels: small details survive, and the map gets more cells. But a fixed number of layers then looks at a "
+        "smaller part of the picture at a time. Cost grows with the square of the side."
+    ),
+    "All three": (
+        "The idea of compound scaling: a finer picture wants more layers to see as much of it, and more channels to "
+        "hold its finer patterns. So grow all three in a fixed ratio, and choose the ratio once, on a small network, "
+        "by trying (α for depth, β for width, γ for resolution; φ says how far to go)."
+    ),
+}
+LIMITS = (
+    "**What this can and cannot show.** The networks are tiny, the pictures drawn, the runs short and the seeds few. "
+    "Bars are one standard deviation over seeds; where two overlap, nothing is decided. Which way wins depends on what "
+    "the baseline is short of: the paper’s B0 had been searched for balance, on photographs, at 224 px. And a finer "
+    "grid alone makes any map look sharper, which is why every measure is also given on one coarse grid for all."
+)
+
+MEASURES: dict[str, tuple[str, str]] = {
+    "Accuracy": ("accuracy", "accuracy on held-out scenes"),
+    "Evidence on the object": ("evidence_inside_own_grid", "share of positive evidence on the object"),
+    "… on one grid for all": ("evidence_inside_common_grid", "the same share on a 4 × 4 grid for all"),
+    "Maximum on the object": ("maximum_inside_own_grid", "maps whose maximum lies on the object"),
+    "Area above half": ("area_above_half_own_grid", "area of the map above half its maximum"),
+}
+
+CONSTRAINT = "α · β² · γ²"
+CONSTRAINT_HELP = "about 2 in the paper: one step of φ doubles the cost"
+CALCULATOR = (
+    "Depth is α^φ, width β^φ, resolution γ^φ, all times B0’s. The network is really built, with EfficientNet’s "
+    "rounding: channels to multiples of 8, layers always up."
+)
+WHY_NOT_PHI = (
+    "The released B1 to B7 were picked by hand near the formula, and the paper never prints their φ. Solving each "
+    "multiplier for φ gives a different answer for each dimension. Rounding adds to it: layers are rounded up in every "
+    "stage, so B1 costs 1.78 times B0 where the formula says 1.26."
+)
+STAIRCASE = (
+    "Why a pixel more can cost a tenth more: every stride of 2 rounds a map’s side up, so cost climbs in steps, the "
+    "largest just above multiples of 32 px."
+)
+PAPER_TABLE = (
+    "These are the paper’s own figures, on ImageNet. Rebuilt with the official rounding rules the single-dimension "
+    "networks cost 1.45 to 1.58 B, less than printed; only the compound one comes out as printed."
+)
+
+
+def search_note(epochs: int, known: int) -> str:
+    """What the search was, above its table."""
+    return (
+        "The paper’s step 1, on our baseline: φ = 1, triples of about twice its cost, trained briefly "
+        f"({epochs} epochs), accuracy on {known} held-out scenes. The coefficients belong to a baseline and a task; "
+        "the paper found 1.2, 1.1, 1.15."
+    )
+
+
+def scene_verdict(name: str, right: Sequence[str], total: int, shares: dict[str, float]) -> str:
+    """Who named the object, and whose evidence lies most on it."""
+    most = max(shares, key=lambda label: shares[label])
+    named = f"All {total} say" if len(right) == total else f"{listed(right)} say" if right else "None says"
+    if len(right) == 1:
+        named = f"Only {right[0]} says"
+    return f"{named} **{name}**. Most of its evidence on the {name}: **{most}**, {100 * shares[most]:.0f} %."
+
+
+def finding(budget: int, title: str, found: dict[str, tuple[float, float | None]]) -> str:
+    """Which way came out ahead at that cost, and whether the seeds can tell it from the next; means and errors in %."""
+    order = sorted(found, key=lambda way: -found[way][0])
+    ranking = ", ".join(f"{WAY_NAMES[way].lower()} {found[way][0]:.1f} %" for way in order)
+    (best, error), (second, other) = found[order[0]], found[order[1]]
+    opening = f"At about {budget} times the baseline’s cost, {title}: {ranking}."
+    if error is None or other is None:
+        return f"{opening} One seed only: small differences say nothing."
+    if best - second > 2 * (error**2 + other**2) ** 0.5:
+        return f"{opening} **{WAY_NAMES[order[0]]}** is ahead by more than the seeds differ."
+    return (
+        f"{opening} {WAY_NAMES[order[0]]} and {WAY_NAMES[order[1]].lower()} are closer than the seeds: "
+        "between them nothing is decided."
+    )

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ def _compare(options: argparse.Namespace) -> None:
 def _line(result: Any) -> str:
     time = f"{result.latency.median:.1f} ms" if result.latency else "not timed"
     cost = f"{result.cost.params / 1e6:7.2f} M parameters {result.cost.macs / 1e6:10.1f} M multiply-adds"
-    head = f"{result.spec.label:10} {cost} {time:>10}"
+    head = f"{result.spec.label:13} {cost} {time:>10}"
     if result.error:
         return f"{head}\n  {result.error}"
     return head + "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)
@@ -103,7 +104,7 @@ def _save(folder: Path, image: Any, result: Any) -> None:
 
     best = result.predictions[0]
     picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
-    path = folder / f"{result.spec.label.replace(' ', '-')}-{best.name.replace(' ', '-')}.png"
+    path = folder / (re.sub(r"[^\w.]+", "-", f"{result.spec.label} {best.name}") + ".png")
     with _writing(path):
         picture.save(path)
 
@@ -118,9 +119,10 @@ def _bench(options: argparse.Namespace) -> None:
 
 def _scenes(options: argparse.Namespace) -> None:
     if options.examples:
-        from explain.pocket.examples import draw_examples
+        from explain.pocket.examples import draw_crowded, draw_examples
 
         draw_examples(ASSETS / "examples")
+        draw_crowded(ASSETS / LABORATORY.name / "scenes")
         return
     from explain.pocket.train import RECIPES, draw_scenes
 
@@ -217,7 +219,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _pocket(commands: "argparse._SubParsersAction[_Parser]") -> None:
     scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
-    scenes.add_argument("--examples", action="store_true", help="draw assets/examples instead")
+    scenes.add_argument("--examples", action="store_true", help="draw the shipped scenes instead")
     scenes.set_defaults(run=_scenes)
 
     train = commands.add_parser("train", help="train; a stopped run resumes at its last epoch")

@@ -22,7 +22,8 @@ class Accuracy:
 @functools.lru_cache(maxsize=4)
 def metrics(family: str) -> dict[str, Any]:
     """What `python -m explain pocket evaluate` wrote of a bundled family; by variant under "variants"."""
-    found: dict[str, Any] = json.loads((ASSETS / family / "metrics.json").read_text())
+    path = ASSETS / family / "metrics.json"
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"variants": {}}
     return found
 
 

@@ -17,6 +17,7 @@ from explain.scaling import B0, RELEASED, STAGES, Scaling
 
 LIMIT = 600e9  # multiply-adds by the formula; L2 takes 476 billion
 LONGEST = 2048  # px
+DEEPEST = 12.0  # times B0's layers; L2 has 5.3 times as many
 
 
 class TooLarge(LensError):
@@ -78,10 +79,11 @@ def by_formula(scaling: Scaling) -> float:
 def plan(scaling: Scaling) -> Plan:
     """Build the full-size network of that scaling and count it. Raises `TooLarge`."""
     foretold = by_formula(scaling)
-    if scaling.resolution > LONGEST or foretold > LIMIT:
+    if scaling.resolution > LONGEST or scaling.depth > DEEPEST or foretold > LIMIT:
         raise TooLarge(
             f"This network is too large to be built here: by the formula it takes {foretold / 1e9:,.0f} billion "
-            f"multiply-adds, at {scaling.resolution} px. Lower phi or a coefficient."
+            f"multiply-adds, {scaling.depth:.1f} times B0’s layers, at {scaling.resolution} px. "
+            "Lower φ or a coefficient."
         )
     module = _built(scaling.width, scaling.depth)
     macs, grid = count(module, scaling.resolution)

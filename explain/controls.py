@@ -1,7 +1,8 @@
 """The laboratory's networks: one baseline, scaled in one dimension at a time and in all three together.
 
 Knows numbers only. The four of a budget take the same multiply-adds within 5 %, as counted; a test holds it. The
-compound ones follow `FOUND`, the coefficients that `python -m explain pocket search` gave on this baseline.
+compound one follows `FOUND` at phi = 2. Channels come in steps on so narrow a network, so its width is moved by 8 % to
+meet the budget, as the released variants are picked by hand near the formula.
 """
 
 from dataclasses import dataclass
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
 
 WAYS: dict[str, str] = {"depth": "Deeper", "width": "Wider", "resolution": "Finer", "compound": "Compound"}
-BUDGETS = (4, 10)  # times the baseline's multiply-adds, about
+BUDGETS = (4,)  # times the baseline's multiply-adds, about
 BASELINE = Scaling(1.0, 1.0, BASE_RESOLUTION)
+
+# By `python -m explain pocket search`: the most balanced of those within one standard error of the best (Breiman's
+# rule). It happens to be the paper's own triple.
 FOUND = Coefficients(1.2, 1.1, 1.15)
 
 
@@ -39,7 +43,25 @@ CONTROLS: tuple[Control, ...] = (
     Control("depth", 4, _scaled(depth=5.05)),
     Control("width", 4, _scaled(width=2.18)),
     Control("resolution", 4, _scaled(resolution=2.0)),
-    Control("depth", 10, _scaled(depth=14.05)),
-    Control("width", 10, _scaled(width=3.52)),
-    Control("resolution", 10, _scaled(resolution=22 / 7)),
+    Control("compound", 4, _scaled(1.44, 1.3, 9 / 7)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperControl:
+    """One row of Table 7: its multiply-adds and its ImageNet top-1 in %, both as printed."""
+
+    title: str
+    scaling: Scaling
+    macs: float
+    top1: float
+
+
+# arXiv 1905.11946v5, Table 7. The baseline is 77.1 % in Table 2 of the same revision.
+PAPER_CONTROLS: tuple[PaperControl, ...] = (
+    PaperControl("Baseline, B0", BASELINE, 0.4e9, 77.3),
+    PaperControl("Deeper, d = 4", _scaled(depth=4), 1.8e9, 79.0),
+    PaperControl("Wider, w = 2", _scaled(width=2), 1.8e9, 78.9),
+    PaperControl("Finer, r = 2", _scaled(resolution=2), 1.9e9, 79.1),
+    PaperControl("Compound, d = 1.4, w = 1.2, r = 1.3", _scaled(1.4, 1.2, 1.3), 1.8e9, 81.1),
 )

@@ -14,9 +14,9 @@ from explain.accuracy import METRICS, accuracy
 from explain.arrays import Array
 from explain.evidence import look
 from explain.networks import Network, load
-from explain.pocket import evaluate
 from explain.pocket.card import card
 from explain.pocket.examples import draw_examples
+from explain.pocket.localisation import share_inside
 from explain.pocket.scenes import FONT, SPLITS, Scene, known_scene, training_scene, unknown_scene
 from explain.pocket.vocabulary import CLASS_NAMES, HELD_OUT_OTHERS, KNOWN, NOTHING, OTHERS, SEEN_OTHERS
 from explain.variants import POCKET, specs
@@ -71,22 +71,6 @@ def test_a_quarter_of_the_training_scenes_hold_nothing_known() -> None:
     assert labels.count(CLASS_NAMES.index(NOTHING)) == 24
     assert len(set(labels)) == 25
     assert not unknown_scene("train", 0, size=16).mask.any()
-
-
-def test_area_resampling_keeps_the_mean_and_splits_cells_by_area() -> None:
-    assert evaluate.resample(np.array([[0.0, 3.0, 6.0]] * 3), 2).tolist() == [[1.0, 5.0], [1.0, 5.0]]
-    noise = np.random.default_rng(0).normal(size=(8, 8))
-    assert evaluate.resample(noise, 6).mean() == pytest.approx(noise.mean())
-
-
-def test_localisation_measures_agree_with_a_map_worked_by_hand() -> None:
-    mask = np.zeros((4, 4))
-    mask[:2, :2] = 1
-    evidence = np.array([[3.0, 1.0], [-5.0, 0.0]])
-    assert evaluate.share_inside(evidence, mask) == 0.75
-    assert evaluate.maximum_inside(evidence, mask)
-    assert not evaluate.maximum_inside(evidence[::-1], mask)
-    assert evaluate.share_inside(-np.ones((2, 2)), mask) == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -146,7 +130,7 @@ def test_maps_lie_plainly_on_the_crop(name: str, scenes: list[Scene]) -> None:
     pixel = 128 / network.intake.size  # scene px per input px
 
     def inside(input_px: float) -> float:
-        return float(np.mean([evaluate.share_inside(m, shifted(mask, round(input_px * pixel))) for m, mask in maps]))
+        return float(np.mean([share_inside(m, shifted(mask, round(input_px * pixel))) for m, mask in maps]))
 
     shares = {shift: inside(shift) for shift in (-4, -3, -2, -1, 0, 1, 2, 3, 4)}
     best = max(shares, key=shares.__getitem__)

@@ -1,17 +1,41 @@
-"""Training: a stopped run resumes to the very weights of one that was never stopped."""
+"""Training: what a network starts from, that it learns, and that a stopped run resumes to the very same weights."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
+from timm.models.efficientnet import EfficientNet
+from torch import Tensor
 
+from explain.pocket import train as training
+from explain.pocket.evaluate import DRAWERS
 from explain.pocket.scenes import FONT
-from explain.pocket.train import OtherRecipe, Recipe, train
+from explain.pocket.train import RECIPES, TRAINING, OtherRecipe, Recipe, Run, Task, draw_scenes, task, train
+from explain.pocket.vocabulary import NOTHING_INDEX
+from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Scaling
+from explain.variants import FAMILIES, specs
 
 TINY = Recipe(scenes=64, epochs=2, batch=16)
+B0 = Task("B0", POCKET_B0, RELEASED["B0"])
+SMALL = Task("small", LABORATORY_BASELINE, Scaling(1, 1, 128, dropout=0))  # 32 px
+DEEP = Task("deep", LABORATORY_BASELINE, Scaling(1, 8, 128))  # residual blocks in every stage
 
-pytestmark = pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs Debian's fonts-noto-color-emoji")
+needs_font = pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs Debian's fonts-noto-color-emoji")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Networks as small as these wait for other threads longer than they compute."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 class PowerCut(Exception):
@@ -27,20 +51,133 @@ def quiet(text: str) -> None:
     """Progress for nobody."""
 
 
+def start(of: Task, identity: bool) -> EfficientNet:
+    torch.manual_seed(0)
+    return training._start(of, replace(RECIPES["laboratory"], identity_start=identity))
+
+
+def outputs(network: EfficientNet) -> list[tuple[Tensor, Tensor]]:
+    """What each residual block takes and gives."""
+    found = []
+    for stage in network.blocks:
+        for block in stage:
+            if block.has_skip:
+                channels = next(layer for layer in block.modules() if isinstance(layer, torch.nn.Conv2d)).in_channels
+                taken = torch.randn(2, channels, 5, 5)
+                found.append((taken, block(taken)))
+    return found
+
+
+@pytest.mark.parametrize("mode", [True, False], ids=["training", "evaluation"])
+def test_at_an_identity_start_every_residual_block_gives_what_it_takes(mode: bool) -> None:
+    plain = outputs(start(DEEP, identity=False).train(mode))
+    identity = outputs(start(DEEP, identity=True).train(mode))
+    assert len(plain) == len(identity) == 2 + 4 + 4 + 6 + 6 + 8 + 2 - 7  # all but the first of a stage
+    assert all(torch.equal(taken, given) for taken, given in identity)
+    assert not any(torch.allclose(taken, given, atol=1e-3) for taken, given in plain)
+
+
+def test_an_identity_start_changes_no_network_without_residual_blocks() -> None:
+    plain, identity = (start(SMALL, identity=given) for given in (False, True))
+    assert not outputs(plain)
+    assert all(torch.equal(a, b) for a, b in zip(plain.parameters(), identity.parameters(), strict=True))
+
+
+def test_only_the_laboratory_starts_at_the_identity() -> None:
+    assert {name: recipe.identity_start for name, recipe in RECIPES.items()} == {"pocket": False, "laboratory": True}
+
+
+def test_every_bundled_family_has_a_recipe_whose_scenes_can_be_drawn_and_held_out() -> None:
+    assert set(RECIPES) == {family.name for family in FAMILIES.values() if family.base}
+    assert {recipe.kind for recipe in RECIPES.values()} == set(TRAINING) == set(DRAWERS) == {"calm", "crowded"}
+
+
+def test_a_task_is_named_for_its_variant_and_any_seed_but_the_first() -> None:
+    pocket, laboratory = specs("pocket", ("B3",))[0], specs("laboratory", ("depth-4x",))[0]
+    assert task(pocket, 0) == Task("B3", POCKET_B0, RELEASED["B3"])
+    assert [task(laboratory, seed).name for seed in (0, 1, 2)] == ["depth-4x", "depth-4x-s1", "depth-4x-s2"]
+
+
+@needs_font
+def test_scenes_are_drawn_once_and_kept_by_kind_in_one_folder(tmp_path: Path) -> None:
+    for kind, side, every in (("calm", 128, 4), ("crowded", 176, 8)):
+        images, labels = draw_scenes(Recipe(kind, scenes=16), tmp_path, 1, quiet)
+        assert images.shape == (16, side, side, 3)
+        assert np.flatnonzero(labels == NOTHING_INDEX).tolist() == list(range(every - 1, 16, every))
+        assert np.array_equal(images[3], np.asarray(TRAINING[kind](3).image))
+        again, _ = draw_scenes(Recipe(kind, scenes=16), tmp_path, 1, lambda text: pytest.fail("drawn again"))
+        assert np.array_equal(images, again)
+
+
+@needs_font
+def test_a_few_steps_lower_the_loss_on_a_handful_of_scenes_and_the_same_each_time() -> None:
+    drawn = [TRAINING["crowded"](number) for number in range(8)]
+    pictures = np.stack([np.asarray(scene.image) for scene in drawn])
+    images = (training._shrink(pictures, 32).float() / 255 - 0.5) / 0.25
+    labels = torch.tensor([scene.label for scene in drawn])
+    recipe = RECIPES["laboratory"]
+
+    def learn() -> list[float]:
+        run = Run(start(SMALL, identity=True).train(), SMALL, recipe, steps=30)
+        return [run.step(images, labels)[0] for _ in range(30)]
+
+    losses = learn()
+    assert losses[-1] < 0.6 * losses[0]
+    assert losses == learn()
+
+
+def test_the_loss_is_cross_entropy_with_smoothed_labels() -> None:
+    torch.manual_seed(0)
+    network, images, labels = (
+        start(SMALL, identity=True).train(),
+        torch.randn(4, 3, 32, 32),
+        torch.tensor([0, 3, 3, 24]),
+    )
+    with torch.no_grad():
+        logits = network(images).double().numpy()
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    by_hand = -(0.95 * log_p[range(4), labels] + 0.05 * log_p.mean(axis=1)).mean()
+    loss, right = Run(network, SMALL, Recipe(label_smoothing=0.05), steps=10).step(images, labels)
+    assert loss == pytest.approx(by_hand, rel=1e-4)
+    assert right == (logits.argmax(axis=1) == labels.numpy()).sum()
+
+
+@needs_font
 def test_a_stopped_run_resumes_to_the_same_weights(tmp_path: Path) -> None:
-    whole = train("B0", TINY, tmp_path / "whole", "cpu", 1, quiet)
+    whole = train(B0, TINY, tmp_path / "whole", "cpu", 1, quiet)
     with pytest.raises(PowerCut):
-        train("B0", TINY, tmp_path / "cut", "cpu", 1, cut_in_epoch_2)
+        train(B0, TINY, tmp_path / "cut", "cpu", 1, cut_in_epoch_2)
     assert not (tmp_path / "cut" / "B0.safetensors").exists()
-    resumed = train("B0", TINY, tmp_path / "cut", "cpu", 1, quiet)
+    resumed = train(B0, TINY, tmp_path / "cut", "cpu", 1, quiet)
     one, other = load_file(whole), load_file(resumed)
     assert one.keys() == other.keys()
     assert all(torch.allclose(one[name], other[name], atol=1e-6) for name in one)
 
 
+@needs_font
+def test_a_finished_run_is_not_gone_through_again(tmp_path: Path) -> None:
+    weights = train(SMALL, replace(TINY, epochs=1), tmp_path, "cpu", 1, quiet)
+    before = weights.read_bytes()
+    for scenes in tmp_path.glob("*.npy"):
+        scenes.unlink()
+    assert train(SMALL, replace(TINY, epochs=1), tmp_path, "cpu", 1, pytest.fail) == weights
+    assert weights.read_bytes() == before
+
+
+@needs_font
+def test_a_finished_run_of_another_network_by_the_same_name_is_refused(tmp_path: Path) -> None:
+    recipe = replace(TINY, scenes=16, epochs=1)
+    train(SMALL, recipe, tmp_path, "cpu", 1, quiet)
+    finer = replace(SMALL, scaling=replace(SMALL.scaling, resolution=160))
+    with pytest.raises(OtherRecipe, match="remove it"):
+        train(finer, recipe, tmp_path, "cpu", 1, quiet)
+
+
+@needs_font
 def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PowerCut):
-        train("B0", TINY, tmp_path, "cpu", 1, cut_in_epoch_2)
-    other = Recipe(scenes=64, epochs=2, batch=16, peak_lr=1e-3)
+        train(B0, TINY, tmp_path, "cpu", 1, cut_in_epoch_2)
     with pytest.raises(OtherRecipe, match="remove it"):
-        train("B0", other, tmp_path, "cpu", 1, quiet)
+        train(B0, replace(TINY, peak_lr=1e-3), tmp_path, "cpu", 1, quiet)
+    with pytest.raises(OtherRecipe, match="remove it"):
+        train(B0, replace(TINY, seed=1), tmp_path, "cpu", 1, quiet)

@@ -5,9 +5,10 @@ const grid = root.querySelector(".grid");
 const blank = root.querySelector("template").content.firstElementChild;
 const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
-const look = { chosen: "", signed: false, shared: false, smooth: true, opacity: 70 };
+const look = { chosen: "", signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
-const picture = new Image();
+const OUTLINE = 2; // px, drawn dark without and light within
+const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
@@ -70,6 +71,32 @@ function paint(node, card, shared) {
   pen.rect(0, 0, canvas.width, canvas.height);
   pen.rect(x0, y0, x1 - x0, y1 - y0);
   pen.fill("evenodd");
+  if (props.value.truth && look.outline && object.naturalWidth) {
+    pen.drawImage(edge(canvas, 2 * OUTLINE, "#18181b"), 0, 0);
+    pen.drawImage(edge(canvas, OUTLINE, "#fff"), 0, 0);
+  }
+}
+
+/* The object moved a little every way, less the object itself. */
+function edge(canvas, width, colour) {
+  const layer = new OffscreenCanvas(canvas.width, canvas.height), pen = layer.getContext("2d");
+  for (let k = 0; k < 16; k++) {
+    const angle = k * Math.PI / 8;
+    pen.drawImage(object, width * Math.cos(angle), width * Math.sin(angle), canvas.width, canvas.height);
+  }
+  pen.globalCompositeOperation = "destination-out";
+  pen.drawImage(object, 0, 0, canvas.width, canvas.height);
+  pen.globalCompositeOperation = "source-in";
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  return layer;
+}
+
+/* Share of the positive evidence that lies on the object; `cover` is the object's share of each cell. */
+function inside(map, cover) {
+  const positive = map.values.map((value) => Math.max(value, 0));
+  const all = positive.reduce((sum, value) => sum + value, 0);
+  return all > 0 ? positive.reduce((sum, value, i) => sum + value * cover[i], 0) / all : 0;
 }
 
 function caption(node, card, map, most) {
@@ -81,6 +108,7 @@ function caption(node, card, map, most) {
   bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
   put(node, ".sum", map ? "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias) : "");
   put(node, ".shown", map ? "Evidence for " + name : "");
+  put(node, ".inside", map && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + name + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
   if (map) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
@@ -129,7 +157,8 @@ function fill(node, card) {
 }
 
 function choices() {
-  const used = [...new Set(props.value.cards.flatMap((card) => card.rows.map((r) => String(r.index))))];
+  const truth = props.value.truth;
+  const used = [...new Set([...(truth ? [truth.index] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => String(r.index)))])];
   if (!used.includes(look.chosen)) look.chosen = "";
   const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
   chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((i) => option(i, props.value.names[i])));
@@ -143,6 +172,11 @@ function render() {
   while (grid.children.length > value.cards.length) grid.lastChild.remove();
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
   value.cards.forEach((card, i) => fill(grid.children[i], card));
+  root.querySelector(".truth").hidden = !value.truth;
+  if (value.truth && object.src !== value.truth.outline) {
+    object.src = value.truth.outline;
+    look.chosen = value.truth.index; // a new scene: its own object first
+  }
   choices();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
@@ -156,7 +190,7 @@ function choose(index) {
   paintAll();
 }
 
-picture.addEventListener("load", () => props.value.cards.length && paintAll());
+for (const image of [picture, object]) image.addEventListener("load", () => props.value.cards.length && paintAll());
 grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.index ? "" : button.dataset.index);

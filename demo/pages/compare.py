@@ -125,12 +125,8 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
 
 
 def _examples(picture: Picture) -> None:
-    rows = [*examples.scenes(), *examples.photos()]
     gr.Markdown(words.EXAMPLES, elem_id="examples-head")
-    gallery = gr.Gallery(
-        [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
-        allow_preview=False, interactive=False, buttons=[], elem_id="examples",
-    )  # fmt: skip
+    gallery = examples.gallery([*examples.scenes(), *examples.photos()])
     copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
 
     def pick(event: gr.SelectData) -> str:

@@ -27,7 +27,10 @@ ROWS: dict[str, Callable[[Row], str]] = {
 
 def describe(recipe: Recipe) -> str:
     """The settings of a recipe in words."""
-    return ", ".join(f"{field.name.replace('_', ' ')} {getattr(recipe, field.name)}" for field in fields(recipe))
+    values = {field.name.replace("_", " "): getattr(recipe, field.name) for field in fields(recipe)}
+    return ", ".join(
+        f"{name} {f'{value:.3g}' if isinstance(value, float) else value}" for name, value in values.items()
+    )
 
 
 def _percent(share: float) -> str:

@@ -1,6 +1,6 @@
-"""The dozen scenes that come with the app: composed by hand, drawn from seeds of their own, with masks.
+"""The scenes that come with the app, with masks: a dozen composed by hand, and a dozen of the laboratory's.
 
-Knows the table of scenes; `scenes.py` draws.
+Knows the tables of scenes; `scenes.py` and `crowded.py` draw.
 """
 
 import json
@@ -10,11 +10,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from explain.arrays import Array
 from explain.pocket import textures
+from explain.pocket.crowded import crowded_known
 from explain.pocket.scenes import SPLITS, Placement, compose
 from explain.pocket.vocabulary import EMOJI
 
 SIDE = 384  # px
+CROWDED_SIDE = 256  # px
+CROWDED = (28, 29, 0, 1, 7, 9, 11, 14, 42, 20, 17, 47)  # numbers of the "examples" split
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,23 @@ COMPOSITIONS: dict[str, Composition] = {
 }  # fmt: skip
 
 
+def draw_crowded(folder: Path) -> None:
+    """Write the laboratory's scenes, the mask of each one's object, and `scenes.json`, their table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number in CROWDED:
+        scene = crowded_known("examples", number, CROWDED_SIDE)
+        file, mask = f"{number:02}.png", f"{number:02}.mask.png"
+        scene.image.save(folder / file, optimize=True)
+        _save_mask(scene.mask, folder / mask)
+        rows.append({"file": file, "mask": mask, "class": scene.name})
+    (folder / "scenes.json").write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def _save_mask(mask: Array, path: Path) -> None:
+    Image.fromarray((mask * 255).round().astype(np.uint8)).save(path, optimize=True)
+
+
 def draw_examples(folder: Path) -> None:
     """Write each scene, a mask for each known object in it, and `examples.json`, their table."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +81,7 @@ def draw_examples(folder: Path) -> None:
         objects = []
         for (what, *_), mask in zip(composition.objects, masks, strict=True):
             file = f"{name}.mask.{what.replace(' ', '-')}.png"
-            Image.fromarray((mask * 255).round().astype(np.uint8)).save(folder / file, optimize=True)
+            _save_mask(mask, folder / file)
             objects.append({"class": what, "mask": file})
         rows.append({"file": f"{name}.png", "title": composition.title, "objects": objects})
     (folder / "examples.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")

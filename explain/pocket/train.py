@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ TRAINING: dict[str, Callable[[int], Scene]] = {"calm": training_scene, "crowded"
 
 
 class OtherRecipe(LensError):
-    """A checkpoint that belongs to another recipe."""
+    """A checkpoint that belongs to another recipe or another network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,20 @@ def _write(path: Path, save: Callable[[Path], object]) -> None:
     part.replace(path)
 
 
+def _checkpoint(path: Path, task: Task, recipe: Recipe, device: str) -> dict[str, Any]:
+    """What `Run.save` wrote. Raises `OtherRecipe` if that was made by another recipe or of another network."""
+    state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+    if state["recipe"] != asdict(recipe) or state["task"] != asdict(task):
+        raise OtherRecipe(f"{path} is of another recipe or network: remove it, or train in another --folder.")
+    return state
+
+
 class Run:
     """One network on its way through a recipe; what a checkpoint holds. Resuming equals never having stopped."""
 
-    def __init__(self, network: nn.Module, recipe: Recipe, steps: int) -> None:
+    def __init__(self, network: nn.Module, task: Task, recipe: Recipe, steps: int) -> None:
         self.network = network
+        self.task = task
         self.recipe = recipe
         self.epoch = 0
         self.optimiser = _optimiser(network, recipe)
@@ -156,15 +166,13 @@ class Run:
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "epoch": self.epoch,
+            "task": asdict(self.task),
             "recipe": asdict(self.recipe),
         }
         _write(path, lambda part: torch.save(state, part))
 
-    def resume(self, path: Path, device: str) -> None:
-        """Go on from a checkpoint. Raises `OtherRecipe` if it was made by another recipe."""
-        state = torch.load(path, map_location=device, weights_only=True)
-        if state["recipe"] != asdict(self.recipe):
-            raise OtherRecipe(f"{path} was made with another recipe: remove it, or train in another --folder.")
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from what `save` wrote."""
         self.network.load_state_dict(state["network"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
@@ -194,13 +202,16 @@ def _start(task: Task, recipe: Recipe) -> EfficientNet:
 def train(task: Task, recipe: Recipe, folder: Path, device: str, workers: int, report: Callable[[str], None]) -> Path:
     """Train one network to the end, from its last checkpoint if there is one; returns the weights' file."""
     checkpoint, weights = folder / f"{task.name}.ckpt", folder / f"{task.name}.safetensors"
+    begun = _checkpoint(checkpoint, task, recipe, device) if checkpoint.exists() else None
+    if begun and begun["epoch"] == recipe.epochs and weights.exists():
+        return weights
     torch.manual_seed(recipe.seed)
     images, targets = draw_scenes(recipe, folder, workers, report)
     small, labels = _shrink(images, task.base.side(task.scaling)), torch.from_numpy(targets)
     network = _start(task, recipe).to(device, memory_format=torch.channels_last)
-    run = Run(network, recipe, steps=recipe.epochs * (len(small) // recipe.batch))
-    if checkpoint.exists():
-        run.resume(checkpoint, device)
+    run = Run(network, task, recipe, steps=recipe.epochs * (len(small) // recipe.batch))
+    if begun:
+        run.resume(begun)
     while run.epoch < recipe.epochs:
         _epoch(run, task.name, small, labels, device, report)
         run.save(checkpoint)

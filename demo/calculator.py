@@ -1,0 +1,93 @@
+"""What the calculator says: coefficients in, a network that was really built out. Knows no component."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from demo import charts, words
+from demo.tables import table
+from explain.controls import FOUND, PAPER_CONTROLS
+from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
+
+PRESETS: dict[str, Coefficients] = {
+    "The paper’s": PAPER,
+    "Found on our baseline": FOUND,
+    "Only deeper": Coefficients(2.0, 1.0, 1.0),
+    "Only wider": Coefficients(1.0, 2**0.5, 1.0),
+    "Only finer": Coefficients(1.0, 1.0, 2**0.5),
+}
+
+
+def answer(alpha: float, beta: float, gamma: float, phi: float) -> tuple[str, Any]:
+    """HTML and the staircase for these coefficients; of a network too large its cost by formula, and no chart."""
+    from explain.calculator import TooLarge, by_formula, nearest, plan, staircase  # torch
+
+    coefficients = Coefficients(alpha, beta, gamma)
+    scaling = coefficients.at(phi)
+    opening = _figures(
+        {
+            words.CONSTRAINT: (f"{coefficients.growth:.3f}", words.CONSTRAINT_HELP),
+            "depth": (f"× {scaling.depth:.2f}", "α to the power of φ"),
+            "width": (f"× {scaling.width:.2f}", "β to the power of φ"),
+            "resolution": (f"× {scaling.resolution / BASE_RESOLUTION:.2f}", f"{scaling.resolution} px"),
+        }
+    )
+    try:
+        found = plan(scaling)
+    except TooLarge as error:
+        return opening + f'<p class="refusal">{escape(str(error))}</p>', None
+    formula = by_formula(scaling)
+    built = _figures(
+        {
+            "multiply-adds, counted": (words.count(found.macs), f"{found.macs / formula:.2f} times the formula’s"),
+            "by the formula": (words.count(formula), "B0’s times d · w² · r²"),
+            "parameters": (words.count(found.params), f"map grid {found.grid} × {found.grid}"),
+            "nearest released": (nearest(found.macs), "by multiply-adds"),
+        }
+    )
+    rows = [
+        (
+            f"{row.operator}, {row.kernel} × {row.kernel}",
+            str(row.repeats),
+            str(row.channels),
+            f"{row.side} × {row.side}",
+        )
+        for row in found.stages
+    ]
+    stages = table(("stage", "blocks", "channels", "cells"), rows, "The network as built")
+    return opening + built + stages, charts.staircase(staircase(scaling), scaling.resolution)
+
+
+def _figures(items: dict[str, tuple[str, str]]) -> str:
+    """Figures side by side, each with its name and a remark."""
+    cells = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(remark)}</small></dd></div>"
+        for name, (value, remark) in items.items()
+    )
+    return f'<dl class="figures">{cells}</dl>'
+
+
+def released_table() -> str:
+    """Why B1 to B7 are not alpha^phi: the phi that each released multiplier asks for, and what rounding adds."""
+    from explain.calculator import plan
+
+    base = plan(RELEASED["B0"]).macs
+    rows = []
+    for name, scaling in list(RELEASED.items())[:8]:
+        phis = (f"{phi + 0:.2f}" for phi in fitted_phi(scaling))
+        rows.append((name, *phis, f"{scaling.growth:.2f}", f"{plan(scaling).macs / base:.2f}"))
+    head = ("variant", "φ from depth", "φ from width", "φ from resolution", "d · w² · r²", "counted, times B0")
+    return table(head, rows, "The released variants")
+
+
+def paper_table() -> str:
+    """The paper's Table 7, and its multiply-adds counted again."""
+    from explain.calculator import plan
+
+    rows = [
+        (row.title, f"{row.macs / 1e9:.1f} B", f"{plan(row.scaling).macs / 1e9:.2f} B", f"{row.top1:.1f} %")
+        for row in PAPER_CONTROLS
+    ]
+    head = ("network", "FLOPs, the paper’s", "counted here", "ImageNet top-1, the paper’s")
+    return table(head, rows, "Table 7 of arXiv 1905.11946v5")

@@ -1,0 +1,125 @@
+"""The laboratory as its page shows it: one scene through the controls, and what was measured of them all.
+
+Knows no component; `pages/scaling.py` wires it.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from demo import examples, words
+from demo.cards import cards_value, encode
+from demo.comparison import stream
+from demo.picture import refuse
+from demo.truth import Truth
+from explain.accuracy import measured, metrics
+from explain.controls import BUDGETS, CONTROLS, WAYS
+from explain.variants import LABORATORY, Spec, specs
+
+if TYPE_CHECKING:
+    from explain.compare import Result
+    from explain.store import ModelStore
+
+Row = dict[str, Any]
+Step = tuple[dict[str, Any], str]  # cards, and a line of text
+SCENE_SIDE = 256  # px
+
+
+def networks_at(budget: int) -> tuple[Spec, ...]:
+    """The baseline and what it was scaled to at that budget."""
+    names = ("baseline", *(control.name for control in CONTROLS if control.budget == budget))
+    return specs(LABORATORY.name, names)
+
+
+def budgets() -> list[int]:
+    """Those whose networks have been trained."""
+    return [budget for budget in BUDGETS if all(measured(spec) for spec in networks_at(budget))]
+
+
+@functools.lru_cache(maxsize=1)
+def shipped() -> tuple[tuple[Image.Image, Truth], ...]:
+    """The scenes that come with the app."""
+    found = []
+    for row in examples.crowded():
+        assert row.mask
+        mask = np.asarray(Image.open(row.mask), np.float32) / 255
+        found.append((Image.open(row.path).convert("RGB"), Truth(row.title, mask)))
+    return tuple(found)
+
+
+def another() -> tuple[Image.Image, Truth]:
+    """A scene that was never drawn before, or one of the shipped where the emoji font is not installed."""
+    from explain.pocket.crowded import crowded_known
+    from explain.pocket.scenes import FontMissing
+
+    try:
+        scene = crowded_known("examples", random.randrange(1000, 2**31), SCENE_SIDE)
+    except FontMissing:
+        return random.choice(shipped())
+    return scene.image, Truth(scene.name, scene.mask)
+
+
+def steps(
+    store: ModelStore, image: Image.Image | None, truth: Truth | None, budget: int, stopped: Callable[[], bool]
+) -> Iterator[Step]:
+    """Run it; each network is one step. Raises gr.Error without a picture."""
+    if image is None:
+        raise refuse(words.NO_SCENE)
+    from explain.render import view
+
+    chosen = networks_at(budget)
+    shown = view(image)
+    picture = encode(shown)
+    for results, state in stream(store, image, chosen, stopped):
+        cards = cards_value(shown, picture, chosen, results, state, truth)
+        if state == "running":
+            yield cards, words.running(chosen, len(results))
+        else:
+            yield cards, words.STOPPED if state == "stopped" else _said(results, truth)
+
+
+def _said(results: list[Result], truth: Truth | None) -> str:
+    from explain.pocket.localisation import share_inside
+    from explain.verdict import judge
+
+    answers = {result.spec.label: result.predictions[0].name for result in results if result.predictions}
+    if truth is None or not answers:
+        return words.verdict(judge(results))
+    shares = {
+        result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask)
+        for result in results
+        if result.evidence
+    }
+    right = [label for label, answer in answers.items() if answer == truth.name]
+    return words.scene_verdict(truth.name, right, len(answers), shares)
+
+
+def lines() -> dict[str, list[Row]]:
+    """For each way of scaling the baseline and its networks, each a row of metrics.json."""
+    rows = metrics(LABORATORY.name)["variants"]
+    return {
+        way: [rows["baseline"], *(rows[c.name] for c in CONTROLS if c.way == way and c.name in rows)] for way in WAYS
+    }
+
+
+def finding(measure: str, title: str) -> str:
+    """In words, for each budget: which way came out ahead on that measure, and whether the seeds can tell."""
+    sentences = []
+    for budget in budgets():
+        rows = {c.way: metrics(LABORATORY.name)["variants"][c.name] for c in CONTROLS if c.budget == budget}
+        sentences.append(
+            words.finding(budget, title, {way: _mean_and_error(row, measure) for way, row in rows.items()})
+        )
+    return "\n\n".join(sentences)
+
+
+def _mean_and_error(row: Row, measure: str) -> tuple[float, float | None]:
+    """In %; the standard error of the mean over seeds, None for a single seed."""
+    spread = row["spread"].get(measure)
+    return 100 * row[measure], None if spread is None else 100 * spread / len(row["seeds"]) ** 0.5

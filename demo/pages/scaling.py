@@ -1,0 +1,143 @@
+"""The Scaling page: the controls side by side on a scene, what was measured of them, and a calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of handlers
+
+from demo import calculator, charts, examples, laboratory, words
+from demo.cards import Cards
+from demo.events import COMPUTE, PRIVATE
+from demo.picture import Picture
+from demo.stops import Stops
+from demo.tables import table
+from demo.truth import Truth
+from explain.accuracy import metrics
+from explain.controls import WAYS
+from explain.scaling import PAPER
+from explain.variants import LABORATORY
+
+if TYPE_CHECKING:
+    from explain.store import ModelStore
+
+TITLE, PATH = "Scaling laboratory", "scaling"
+LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
+
+
+def build(store: ModelStore) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{words.SCALING_TITLE}</h1>", elem_id="intro")
+    gr.Markdown(words.SCALING_INTRO, elem_id="scaling-intro")
+    _maps(store)
+    _measured()
+    _calculator()
+    _lessons()
+
+
+def _maps(store: ModelStore) -> None:
+    truth = gr.State(None)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture = Picture(label="Scene", type="pil", sources=["upload", "clipboard"], height=230, elem_id="picture")
+            draw = gr.Button("Draw me another scene", variant="primary", elem_id="draw")
+            gallery = examples.gallery(examples.crowded())
+            choices = laboratory.budgets()
+            budget = gr.Radio(
+                [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=words.BUDGET_HELP,
+                elem_id="budget",
+            )  # fmt: skip
+            gr.Markdown(words.TRUTH_NOTE, elem_id="truth-note")
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            verdict = gr.Markdown(words.SCENE_READY, elem_id="verdict")
+            cards = Cards(words.NO_NETWORKS, elem_id="cards", elem_classes="five")
+    stops = Stops()
+
+    def go(image: Image.Image | None, known: Truth | None, cost: int, request: gr.Request) -> Iterator[laboratory.Step]:
+        with stops.watched(request.session_hash) as pressed:
+            yield from laboratory.steps(store, image, known, cost, pressed.is_set)
+
+    def pick(event: gr.SelectData) -> tuple[Image.Image, Truth]:
+        return laboratory.shipped()[event.index]
+
+    scene: list[Any] = [picture, truth]
+    asked: dict[str, Any] = {
+        "fn": go, "inputs": [picture, truth, budget], "outputs": [cards, verdict], "show_progress": "hidden",
+        **PRIVATE, **COMPUTE,
+    }  # fmt: skip
+    gallery.select(pick, None, scene, queue=False, show_progress="hidden", **PRIVATE).then(**asked)
+    draw.click(laboratory.another, None, scene, show_progress="hidden", **PRIVATE).then(**asked)
+    picture.upload(lambda: None, None, truth, queue=False, **PRIVATE).then(**asked)
+    picture.clear(lambda: None, None, truth, queue=False, **PRIVATE)
+    budget.input(**asked)
+
+
+def _measured() -> None:
+    gr.Markdown("## What was measured")
+    names = list(words.MEASURES)
+    measure = gr.Radio(names, value=names[0], label="Measure", show_label=False, container=False, elem_id="measure")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            plot = gr.Plot(_ways(names[0])[0], show_label=False, elem_id="ways")
+            finding = gr.Markdown(_ways(names[0])[1], elem_id="finding")
+        with gr.Column(scale=2, min_width=320):
+            gr.HTML(calculator.paper_table)
+            gr.Markdown(words.PAPER_TABLE)
+    measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
+    with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
+        gr.HTML(_search_table())
+
+
+def _ways(name: str) -> tuple[Any, str]:
+    key, title = words.MEASURES[name]
+    lines = {WAYS[way]: rows for way, rows in laboratory.lines().items()}
+    return charts.ways(lines, key, title), laboratory.finding(key, title)
+
+
+def _search_table() -> str:
+    search = metrics(LABORATORY.name)["search"]
+    rows = [
+        (f"{row['alpha']:g}, {row['beta']:g}, {row['gamma']:g}", f"{row['formula']:.2f}", words.count(row["macs"]),
+         f"{100 * row['accuracy']:.1f} %")
+        for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
+    ]  # fmt: skip
+    note = words.search_note(search["epochs"], search["known"])
+    return f"<p>{note}</p>" + table(("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy"), rows, "The search")
+
+
+def _calculator() -> None:
+    gr.Markdown(f"## Scale it yourself\n{words.CALCULATOR}")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310):
+            preset = gr.Dropdown(list(calculator.PRESETS), value="The paper’s", label="Coefficients", elem_id="preset")
+            alpha = gr.Slider(1, 2, PAPER.depth, step=0.01, label="α, depth", elem_id="alpha")
+            beta = gr.Slider(1, 1.6, PAPER.width, step=0.01, label="β, width", elem_id="beta")
+            gamma = gr.Slider(1, 1.6, PAPER.resolution, step=0.01, label="γ, resolution", elem_id="gamma")
+            phi = gr.Slider(0, 8, 1, step=0.1, label="φ, how far", elem_id="phi")
+        with gr.Column(scale=2, min_width=320):
+            readout = gr.HTML(elem_id="readout")
+        with gr.Column(scale=2, min_width=320):
+            stairs = gr.Plot(show_label=False, elem_id="stairs")
+            gr.Markdown(words.STAIRCASE)
+    sliders: list[Any] = [alpha, beta, gamma, phi]
+    preset.input(_coefficients, preset, sliders[:3], show_progress="hidden", queue=False, **PRIVATE)
+    gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
+    with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
+        gr.Markdown(words.WHY_NOT_PHI)
+        gr.HTML(calculator.released_table)
+
+
+def _coefficients(name: str) -> tuple[float, float, float]:
+    found = calculator.PRESETS[name]
+    return found.depth, found.width, found.resolution
+
+
+def _lessons() -> None:
+    gr.Markdown("## In plain words")
+    with gr.Row(equal_height=True):
+        for title, text in words.LESSONS.items():
+            with gr.Column(min_width=250):
+                gr.Markdown(f"### {title}\n{text}", elem_classes="lesson", container=True)
+    gr.Markdown(words.LIMITS)

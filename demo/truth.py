@@ -1,0 +1,42 @@
+"""What is known of a drawn scene: its object, and where exactly that is."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from explain.arrays import Array
+from explain.pocket.localisation import overlap
+from explain.pocket.vocabulary import CLASS_NAMES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """The object's `name`, a class of the bundled families, and its `mask` (H, W) in [0, 1] over a square scene."""
+
+    name: str
+    mask: Array
+
+    @property
+    def index(self) -> int:
+        return CLASS_NAMES.index(self.name)
+
+    def cover(self, grid: tuple[int, int]) -> list[float]:
+        """The object's share of each cell, row by row."""
+        rows, columns = (overlap(extent, cells) for extent, cells in zip(self.mask.shape, grid, strict=True))
+        return [round(float(share), 4) for share in (rows @ self.mask @ columns.T).flat]
+
+    def encoded(self) -> dict[str, Any]:
+        """As the cards take it: an `outline` picture that is opaque where the object is."""
+        alpha = Image.fromarray((self.mask * 255).round().astype(np.uint8))
+        stencil = Image.new("LA", alpha.size)
+        stencil.putalpha(alpha)
+        buffer = io.BytesIO()
+        stencil.save(buffer, "PNG")
+        source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+        return {"index": str(self.index), "name": self.name, "outline": source}
