@@ -108,14 +108,13 @@ def lines() -> dict[str, list[Row]]:
     }
 
 
-def finding(measure: str, title: str) -> str:
-    """In words, for each budget: which way came out ahead on that measure, and whether the seeds can tell."""
+def finding(measure: words.Measure) -> str:
+    """In words, for each budget: what came out on that measure, and whether the seeds can tell."""
+    rows = metrics(LABORATORY.name)["variants"]
     sentences = []
     for budget in budgets():
-        rows = {c.way: metrics(LABORATORY.name)["variants"][c.name] for c in CONTROLS if c.budget == budget}
-        sentences.append(
-            words.finding(budget, title, {way: _mean_and_error(row, measure) for way, row in rows.items()})
-        )
+        found = {c.way: _mean_and_error(rows[c.name], measure.key) for c in CONTROLS if c.budget == budget}
+        sentences.append(words.finding(budget, measure, found, rows["baseline"]["object_area"]))
     return "\n\n".join(sentences)
 
 

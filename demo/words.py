@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explain.controls import WAYS as WAY_NAMES
 from explain.pocket.vocabulary import KNOWN, NOTHING
+from explain.scaling import PAPER, Coefficients
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,12 +191,23 @@ LIMITS = (
     "grid alone makes any map look sharper, which is why every measure is also given on one coarse grid for all."
 )
 
-MEASURES: dict[str, tuple[str, str]] = {
-    "Accuracy": ("accuracy", "accuracy on held-out scenes"),
-    "Evidence on the object": ("evidence_inside_own_grid", "share of positive evidence on the object"),
-    "… on one grid for all": ("evidence_inside_common_grid", "the same share on a 4 × 4 grid for all"),
-    "Maximum on the object": ("maximum_inside_own_grid", "maps whose maximum lies on the object"),
-    "Area above half": ("area_above_half_own_grid", "area of the map above half its maximum"),
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that was measured: its `key` in metrics.json, the axis's `title`, and whether more is better."""
+
+    key: str
+    title: str
+    ranks: bool = True
+
+
+MEASURES: dict[str, Measure] = {
+    "Accuracy": Measure("accuracy", "accuracy on held-out scenes"),
+    "Evidence on the object": Measure("evidence_inside_own_grid", "positive evidence on the object"),
+    "… on one grid for all": Measure("evidence_inside_common_grid", "positive evidence on the object, 4 × 4 grid"),
+    "Maximum on the object": Measure("maximum_inside_own_grid", "maps whose maximum lies on the object"),
+    "… on one grid": Measure("maximum_inside_common_grid", "maps whose maximum lies on the object, 4 × 4 grid"),
+    "Area above half": Measure("area_above_half_own_grid", "area of the map above half its maximum", ranks=False),
 }
 
 CONSTRAINT = "α · β² · γ²"
@@ -218,12 +231,15 @@ PAPER_TABLE = (
 )
 
 
-def search_note(epochs: int, known: int) -> str:
-    """What the search was, above its table."""
+def search_note(epochs: int, known: int, error: float, finalists: int, found: Coefficients) -> str:
+    """What the search was and what it says, above its table; `error` is one standard error, a share."""
+    triple = f"{found.depth:g}, {found.width:g}, {found.resolution:g}"
+    whose = ", which is the paper’s own" if found == PAPER else "; the paper’s is 1.2, 1.1, 1.15"
     return (
         "The paper’s step 1, on our baseline: φ = 1, triples of about twice its cost, trained briefly "
-        f"({epochs} epochs), accuracy on {known} held-out scenes. The coefficients belong to a baseline and a task; "
-        "the paper found 1.2, 1.1, 1.15."
+        f"({epochs} epochs), accuracy on {known} held-out scenes. {finalists} of them lie within one standard error "
+        f"({100 * error:.2f} points) of the best, so the search cannot tell them apart; of those the compound network "
+        f"takes the most balanced, {triple}{whose}. Such coefficients belong to a baseline and a task."
     )
 
 
@@ -236,17 +252,23 @@ def scene_verdict(name: str, right: Sequence[str], total: int, shares: dict[str,
     return f"{named} **{name}**. Most of its evidence on the {name}: **{most}**, {100 * shares[most]:.0f} %."
 
 
-def finding(budget: int, title: str, found: dict[str, tuple[float, float | None]]) -> str:
-    """Which way came out ahead at that cost, and whether the seeds can tell it from the next; means and errors in %."""
+Means = dict[str, tuple[float, float | None]]  # by way of scaling: mean and standard error in %, None for one seed
+
+
+def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
+    """What came out at that cost and, where more is better, whether the seeds can tell the first from the next.
+
+    `area` is the object's, as a share of the scene.
+    """
     order = sorted(found, key=lambda way: -found[way][0])
     ranking = ", ".join(f"{WAY_NAMES[way].lower()} {found[way][0]:.1f} %" for way in order)
-    (best, error), (second, other) = found[order[0]], found[order[1]]
-    opening = f"At about {budget} times the baseline’s cost, {title}: {ranking}."
+    opening = f"At about {budget} times the baseline’s cost, {measure.title}: {ranking}."
+    if not measure.ranks:
+        return f"{opening} The object itself covers {100 * area:.0f} % of a scene on average."
+    first, second = (WAY_NAMES[way] for way in order[:2])
+    (best, error), (next_best, other) = found[order[0]], found[order[1]]
     if error is None or other is None:
         return f"{opening} One seed only: small differences say nothing."
-    if best - second > 2 * (error**2 + other**2) ** 0.5:
-        return f"{opening} **{WAY_NAMES[order[0]]}** is ahead by more than the seeds differ."
-    return (
-        f"{opening} {WAY_NAMES[order[0]]} and {WAY_NAMES[order[1]].lower()} are closer than the seeds: "
-        "between them nothing is decided."
-    )
+    if best - next_best > 2 * (error**2 + other**2) ** 0.5:
+        return f"{opening} **{first}** is ahead by more than the seeds differ."
+    return f"{opening} {first} and {second.lower()} are closer than the seeds: between them nothing is decided."

@@ -5,7 +5,9 @@ compound one follows `FOUND` at phi = 2. Channels come in steps on so narrow a n
 meet the budget, as the released variants are picked by hand near the formula.
 """
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
 
@@ -13,8 +15,7 @@ WAYS: dict[str, str] = {"depth": "Deeper", "width": "Wider", "resolution": "Fine
 BUDGETS = (4,)  # times the baseline's multiply-adds, about
 BASELINE = Scaling(1.0, 1.0, BASE_RESOLUTION)
 
-# By `python -m explain pocket search`: the most balanced of those within one standard error of the best (Breiman's
-# rule). It happens to be the paper's own triple.
+# `chosen` of what `python -m explain pocket search` found; a test holds it. It happens to be the paper's own triple.
 FOUND = Coefficients(1.2, 1.1, 1.15)
 
 
@@ -65,3 +66,22 @@ PAPER_CONTROLS: tuple[PaperControl, ...] = (
     PaperControl("Finer, r = 2", _scaled(resolution=2), 1.9e9, 79.1),
     PaperControl("Compound, d = 1.4, w = 1.2, r = 1.3", _scaled(1.4, 1.2, 1.3), 1.8e9, 81.1),
 )
+
+
+def standard_error(search: dict[str, Any]) -> float:
+    """Of the best accuracy of a search, as a share of its held-out scenes."""
+    best = max(row["accuracy"] for row in search["rows"])
+    return math.sqrt(best * (1 - best) / search["known"])
+
+
+def finalists(search: dict[str, Any]) -> list[Coefficients]:
+    """The triples within one standard error of the best: the search cannot tell them apart."""
+    least = max(row["accuracy"] for row in search["rows"]) - standard_error(search)
+    return [Coefficients(row["alpha"], row["beta"], row["gamma"]) for row in search["rows"] if row["accuracy"] >= least]
+
+
+def chosen(search: dict[str, Any]) -> Coefficients:
+    """The most balanced of the finalists: that whose least scaled dimension gets the most of the cost."""
+    return max(
+        finalists(search), key=lambda c: min(math.log(c.depth), 2 * math.log(c.width), 2 * math.log(c.resolution))
+    )

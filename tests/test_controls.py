@@ -4,10 +4,11 @@ import math
 
 import pytest
 
-from explain.controls import BASELINE, BUDGETS, CONTROLS, FOUND, PAPER_CONTROLS, WAYS, Control
+from explain.accuracy import metrics
+from explain.controls import BASELINE, BUDGETS, CONTROLS, FOUND, PAPER_CONTROLS, WAYS, Control, chosen
 from explain.cost import Cost, cost
 from explain.pocket import crowded
-from explain.scaling import Scaling
+from explain.scaling import Coefficients, Scaling
 from explain.variants import LABORATORY, specs
 
 
@@ -76,6 +77,17 @@ def test_the_papers_controls_are_its_table_7() -> None:
         (1, 1, 448): (1.9e9, 79.1),
         (1.4, 1.2, 291): (1.8e9, 81.1),  # 291.2
     }
+
+
+def test_the_coefficients_are_the_most_balanced_of_those_that_the_search_cannot_tell_apart() -> None:
+    search = metrics("laboratory")["search"]
+    best = max(search["rows"], key=lambda row: row["accuracy"])
+    taken = next(row for row in search["rows"] if (row["alpha"], row["beta"], row["gamma"]) == (1.2, 1.1, 1.15))
+    error = math.sqrt(best["accuracy"] * (1 - best["accuracy"]) / search["known"])
+    assert chosen(search) == FOUND == Coefficients(taken["alpha"], taken["beta"], taken["gamma"])
+    assert best["accuracy"] - taken["accuracy"] < error
+    rivals = [row for row in search["rows"] if best["accuracy"] - row["accuracy"] < error and row is not taken]
+    assert all(1 in (row["alpha"], row["beta"], row["gamma"]) for row in rivals)  # each leaves a dimension as it was
 
 
 def test_no_network_looks_at_more_pixels_than_a_scene_has() -> None:

@@ -16,13 +16,14 @@ from demo.comparison import Choice, Step, steps
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
 from demo.stops import Stops
-from explain.variants import FAMILIES, IMAGENET, POCKET, Family, find_family, specs
+from explain.variants import IMAGENET, POCKET, Family, find_family, specs
 from explain.weights import Origin, on_this_machine, origin
 
 if TYPE_CHECKING:
     from explain.store import ModelStore
 
 TITLE, PATH = "Compare", ""
+OFFERED: tuple[Family, ...] = (IMAGENET, POCKET)  # the laboratory has a page of its own
 TICKED = 4  # variants at first
 
 
@@ -136,9 +137,7 @@ def _examples(picture: Picture) -> None:
 
 
 def _choices(family: Family) -> tuple[gr.Radio, gr.Markdown, gr.Dropdown, gr.CheckboxGroup]:
-    choice = gr.Radio(
-        [(f.title, f.name) for f in FAMILIES.values()], value=family.name, label="Family", elem_id="family"
-    )
+    choice = gr.Radio([(f.title, f.name) for f in OFFERED], value=family.name, label="Family", elem_id="family")
     note = gr.Markdown(words.FAMILY_NOTES[family.name], elem_id="family-note")
     recipe = _recipes(family)
     variants = gr.CheckboxGroup(

@@ -16,7 +16,7 @@ from demo.stops import Stops
 from demo.tables import table
 from demo.truth import Truth
 from explain.accuracy import metrics
-from explain.controls import WAYS
+from explain.controls import WAYS, chosen, finalists, standard_error
 from explain.scaling import PAPER
 from explain.variants import LABORATORY
 
@@ -80,8 +80,9 @@ def _measured() -> None:
     measure = gr.Radio(names, value=names[0], label="Measure", show_label=False, container=False, elem_id="measure")
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
-            plot = gr.Plot(_ways(names[0])[0], show_label=False, elem_id="ways")
-            finding = gr.Markdown(_ways(names[0])[1], elem_id="finding")
+            figure, sentence = _ways(names[0])
+            plot = gr.Plot(figure, show_label=False, elem_id="ways")
+            finding = gr.Markdown(sentence, elem_id="finding")
         with gr.Column(scale=2, min_width=320):
             gr.HTML(calculator.paper_table)
             gr.Markdown(words.PAPER_TABLE)
@@ -91,9 +92,9 @@ def _measured() -> None:
 
 
 def _ways(name: str) -> tuple[Any, str]:
-    key, title = words.MEASURES[name]
+    measure = words.MEASURES[name]
     lines = {WAYS[way]: rows for way, rows in laboratory.lines().items()}
-    return charts.ways(lines, key, title), laboratory.finding(key, title)
+    return charts.ways(lines, measure.key, measure.title), laboratory.finding(measure)
 
 
 def _search_table() -> str:
@@ -103,7 +104,9 @@ def _search_table() -> str:
          f"{100 * row['accuracy']:.1f} %")
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]  # fmt: skip
-    note = words.search_note(search["epochs"], search["known"])
+    note = words.search_note(
+        search["epochs"], search["known"], standard_error(search), len(finalists(search)), chosen(search)
+    )
     return f"<p>{note}</p>" + table(("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy"), rows, "The search")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from explain.controls import finalists, standard_error
 from explain.pocket import crowded
 from explain.pocket.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
 from explain.pocket.train import RECIPES, Recipe
@@ -147,6 +148,9 @@ blurred; one scene in {crowded.UNKNOWN_EVERY} holds nothing known (`explain/pock
 baseline's cost. Ours, {search["epochs"]} epochs each, on {search["known"]} held-out scenes:
 
 {_search_table(search)}
+
+{len(finalists(search))} of them lie within one standard error ({100 * standard_error(search):.2f} points) of the best:
+this search cannot tell them apart. Of those the compound network takes the most balanced.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without; mean and standard
 deviation over seeds. The object covers {area:.1%} of a scene on average, and that share of its evidence an even map

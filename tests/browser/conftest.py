@@ -86,10 +86,10 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     """Opens the page in a browser context of its own, as often as it is called."""
     visits: list[Visit] = []
 
-    def open_(**options: Any) -> Visit:
+    def open_(path: str = "", **options: Any) -> Visit:
         page = browser.new_context(**options).new_page()
         page.set_default_timeout(1000 * PATIENCE)
-        visits.append(Visit(page, address))
+        visits.append(Visit(page, address, path))
         return visits[-1]
 
     yield open_

@@ -1,4 +1,4 @@
-"""A visitor at the Compare page: what they do, what they see, and what their browser complained of meanwhile."""
+"""A visitor at a page with cards: what they do, what they see, and what their browser complained of meanwhile."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +9,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 HERE = ("http://127.0.0.1", "data:", "blob:")
+
+INPUTS = {"": ("#variants :checked", 4), "scaling": ("#examples .thumbnail-item", 12)}  # by the page's path
 
 # Every card as it is drawn; `painting` changes when any pixel of the canvas does, `contrast` is 0 on a blank one.
 READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) => {
@@ -25,7 +27,7 @@ READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) 
   const rows = [...card.querySelectorAll(".classes button")];
   return {
     title: text("h3"), state: card.dataset.state, time: text(".time"), shown: text(".shown"),
-    scale: [text(".low"), text(".high")], why: text(".why"), note: text(".note"),
+    inside: text(".inside"), scale: [text(".low"), text(".high")], why: text(".why"), note: text(".note"),
     facts: [...card.querySelectorAll("dt")].map((term) => term.textContent),
     classes: rows.map((row) => row.querySelector("span").textContent),
     pressed: rows.filter((row) => row.ariaPressed === "true").map((row) => row.querySelector("span").textContent),
@@ -50,6 +52,7 @@ class Card:
     state: str
     time: str
     shown: str
+    inside: str
     scale: list[str]
     why: str
     note: str
@@ -63,7 +66,7 @@ class Card:
 class Visit:
     """One page in one browser context."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, path: str) -> None:
         self.page = page
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -71,11 +74,12 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         page.on("request", self._note)
         page.on("response", self._check)
-        page.goto(address)
+        page.goto(address + path)
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
         expect(self.lens).to_have_attribute("data-state", "empty")
-        expect(page.locator("#variants :checked")).to_have_count(4)  # the inputs may be drawn after the cards
+        inputs, count = INPUTS[path]  # they may be drawn after the cards
+        expect(page.locator(inputs)).to_have_count(count)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

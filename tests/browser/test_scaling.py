@@ -1,0 +1,133 @@
+"""The Scaling page does in a browser what it promises."""
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from demo import words
+from demo.examples import crowded
+from explain.compare import run
+from explain.pocket.localisation import share_inside
+from explain.pocket.vocabulary import CLASS_NAMES
+from explain.store import ModelStore
+from explain.variants import specs
+from tests.browser.visit import EXAMPLES, Card, Open, Visit
+
+NETWORKS = ["Baseline", "Deeper, 4×", "Wider, 4×", "Finer, 4×", "Compound, 4×"]
+SCENE = 2
+
+
+@pytest.fixture
+def laboratory(open_page: Open) -> Visit:
+    return open_page("scaling", viewport={"width": 1440, "height": 900})
+
+
+def press(visit: Visit, number: int) -> list[Card]:
+    """Choose one of the shipped scenes and wait for its cards."""
+    visit.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+    visit.page.locator("#examples .thumbnail-item").nth(number).click()
+    return visit.finish()
+
+
+def slide(visit: Visit, name: str, value: str) -> None:
+    box = visit.page.locator(f"#{name} input[type=number]")
+    box.fill(value)
+    box.press("Enter")
+
+
+def test_the_page_opens_with_a_calculated_network_and_no_cards(laboratory: Visit) -> None:
+    assert laboratory.cards() == []
+    expect(laboratory.page.locator("#cards .empty")).to_contain_text("Pick a scene.")
+    readout = laboratory.page.locator("#readout")
+    expect(readout).to_contain_text("1.920")  # 1.2 * 1.1^2 * 1.15^2
+    expect(readout).to_contain_text("B2")  # phi = 1
+    expect(laboratory.page.locator("#stairs .scatterlayer path").first).to_be_visible()
+
+
+def test_a_scene_gives_five_cards_with_its_outline_and_the_share_that_lies_inside(laboratory: Visit) -> None:
+    scene = crowded()[SCENE]
+    cards = press(laboratory, SCENE)
+    assert [card.title for card in cards] == NETWORKS
+    assert {card.shown for card in cards} == {f"Evidence for {scene.title}"}
+    assert all(re.fullmatch(rf"(\d+ % of it on the {scene.title})?", card.inside) for card in cards)
+    expect(laboratory.verdict).to_contain_text(scene.title)
+    laboratory.control("Object’s outline").uncheck()
+    plain = laboratory.cards()
+    assert all(a.painting != b.painting for a, b in zip(cards, plain, strict=True))
+
+
+def test_the_share_inside_is_the_one_that_the_evaluation_measures(laboratory: Visit) -> None:
+    scene = crowded()[SCENE]
+    assert scene.mask
+    mask = np.asarray(Image.open(scene.mask), np.float32) / 255
+    shown = {card.title: card.inside for card in press(laboratory, SCENE)}
+    for spec in specs("laboratory", ("baseline", "resolution-4x")):
+        evidence = run(Image.open(scene.path).convert("RGB"), spec, ModelStore(), 1).evidence
+        assert evidence
+        share = share_inside(evidence.maps([CLASS_NAMES.index(scene.title)])[0], mask)
+        assert float(shown[spec.label].split()[0]) == pytest.approx(100 * share, abs=0.6)
+
+
+def test_another_class_is_shown_without_asking_the_server(laboratory: Visit) -> None:
+    cards = press(laboratory, SCENE)
+    name = next(name for name in cards[0].classes if name != crowded()[SCENE].title)
+    with laboratory.in_silence():
+        laboratory.row(name).click()
+        assert {card.shown for card in laboratory.cards()} == {f"Evidence for {name}"}
+
+
+def test_another_scene_is_drawn_and_run_each_time(laboratory: Visit) -> None:
+    press(laboratory, SCENE)
+    paintings = [laboratory.cards()[0].painting]
+    for _ in range(2):
+        laboratory.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+        laboratory.button("Draw me another scene").click()
+        paintings.append(laboratory.finish()[0].painting)
+    assert len(set(paintings)) == 3
+
+
+def test_a_picture_of_ones_own_has_no_outline(laboratory: Visit) -> None:
+    press(laboratory, SCENE)
+    laboratory.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+    laboratory.give(EXAMPLES / "cat.png")
+    cards = laboratory.finish()
+    assert [card.title for card in cards] == NETWORKS
+    assert {card.inside for card in cards} == {""}
+    expect(laboratory.control("Object’s outline")).to_be_hidden()
+
+
+def test_the_calculator_follows_its_sliders(laboratory: Visit) -> None:
+    readout = laboratory.page.locator("#readout")
+    slide(laboratory, "phi", "2")
+    expect(readout).to_contain_text("B3")
+    laboratory.page.get_by_label("Coefficients").click()
+    laboratory.page.get_by_role("option", name="Only wider").click()
+    expect(readout).to_contain_text("2.000")
+    expect(laboratory.page.locator("#alpha input[type=number]")).to_have_value("1")
+
+
+def test_a_network_too_large_is_refused_with_its_cost_and_the_page_goes_on(laboratory: Visit) -> None:
+    readout = laboratory.page.locator("#readout")
+    slide(laboratory, "beta", "1.6")
+    slide(laboratory, "phi", "8")
+    expect(readout).to_contain_text("too large to be built here: by the formula it takes")
+    slide(laboratory, "phi", "1")
+    expect(readout).to_contain_text("The network as built")
+
+
+def test_every_measure_has_its_chart_and_its_sentence(laboratory: Visit) -> None:
+    for name, measure in words.MEASURES.items():
+        laboratory.page.locator("#measure").get_by_label(name, exact=True).check()
+        expect(laboratory.page.locator("#ways .ytitle")).to_have_text(f"{measure.title}, %")
+        expect(laboratory.page.locator("#finding")).to_contain_text(measure.title)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows_on_a_phone(open_page: Open, scheme: str) -> None:
+    visit = open_page("scaling", viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    assert visit.fits_its_window()
+    press(visit, SCENE)
+    assert visit.fits_its_window()
