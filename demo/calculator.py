@@ -10,6 +10,7 @@ from demo.tables import table
 from explain.controls import FOUND, PAPER_CONTROLS
 from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
 
+RANGES: dict[str, tuple[float, float]] = {"α": (1.0, 2.0), "β": (1.0, 1.6), "γ": (1.0, 1.6), "φ": (0.0, 8.0)}
 PRESETS: dict[str, Coefficients] = {
     "The paper’s": PAPER,
     "Found on our baseline": FOUND,
@@ -19,8 +20,11 @@ PRESETS: dict[str, Coefficients] = {
 }
 
 
-def answer(alpha: float, beta: float, gamma: float, phi: float) -> tuple[str, Any]:
-    """HTML and the staircase for these coefficients; of a network too large its cost by formula, and no chart."""
+def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: float | None) -> tuple[str, Any]:
+    """HTML and the staircase for these coefficients; a sentence and no chart where there is no such network."""
+    if wrong := _out_of_range(alpha, beta, gamma, phi):
+        return _refusal(wrong), None
+    assert alpha is not None and beta is not None and gamma is not None and phi is not None
     from explain.calculator import TooLarge, by_formula, nearest, plan, staircase  # torch
 
     coefficients = Coefficients(alpha, beta, gamma)
@@ -36,7 +40,7 @@ def answer(alpha: float, beta: float, gamma: float, phi: float) -> tuple[str, An
     try:
         found = plan(scaling)
     except TooLarge as error:
-        return opening + f'<p class="refusal">{escape(str(error))}</p>', None
+        return opening + _refusal(str(error)), None
     formula = by_formula(scaling)
     built = _figures(
         {
@@ -57,6 +61,17 @@ def answer(alpha: float, beta: float, gamma: float, phi: float) -> tuple[str, An
     ]
     stages = table(("stage", "blocks", "channels", "cells"), rows, "The network as built")
     return opening + built + stages, charts.staircase(staircase(scaling), scaling.resolution)
+
+
+def _out_of_range(*values: float | None) -> str | None:
+    for (name, (low, high)), value in zip(RANGES.items(), values, strict=True):
+        if value is None or not low <= value <= high:
+            return f"{name} must be a number from {low:g} to {high:g}."
+    return None
+
+
+def _refusal(sentence: str) -> str:
+    return f'<p class="refusal">{escape(sentence)}</p>'
 
 
 def _figures(items: dict[str, tuple[str, str]]) -> str:

@@ -10,13 +10,13 @@ import gradio as gr
 from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
-from demo.pages import compare
+from demo.pages import compare, scaling
 from demo.theme import THEME
 
 if TYPE_CHECKING:
     from explain.store import ModelStore
 
-PAGES: tuple[ModuleType, ...] = (compare,)  # the first is the start page
+PAGES: tuple[ModuleType, ...] = (compare, scaling)  # the first is the start page
 STYLE = Path(__file__).parent.parent / "assets" / "style.css"
 
 LAUNCH: dict[str, Any] = {

@@ -204,9 +204,11 @@ class Measure:
 MEASURES: dict[str, Measure] = {
     "Accuracy": Measure("accuracy", "accuracy on held-out scenes"),
     "Evidence on the object": Measure("evidence_inside_own_grid", "positive evidence on the object"),
-    "… on one grid for all": Measure("evidence_inside_common_grid", "positive evidence on the object, 4 × 4 grid"),
+    "Evidence, one grid for all": Measure("evidence_inside_common_grid", "positive evidence on the object, 4 × 4 grid"),
     "Maximum on the object": Measure("maximum_inside_own_grid", "maps whose maximum lies on the object"),
-    "… on one grid": Measure("maximum_inside_common_grid", "maps whose maximum lies on the object, 4 × 4 grid"),
+    "Maximum, one grid for all": Measure(
+        "maximum_inside_common_grid", "maps whose maximum lies on the object, 4 × 4 grid"
+    ),
     "Area above half": Measure("area_above_half_own_grid", "area of the map above half its maximum", ranks=False),
 }
 

@@ -10,6 +10,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
+from demo.dial import Dial
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
 from demo.stops import Stops
@@ -47,7 +48,7 @@ def _maps(store: ModelStore) -> None:
             choices = laboratory.budgets()
             budget = gr.Radio(
                 [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=words.BUDGET_HELP,
-                elem_id="budget",
+                visible=len(choices) > 1, elem_id="budget",
             )  # fmt: skip
             gr.Markdown(words.TRUTH_NOTE, elem_id="truth-note")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -115,10 +116,10 @@ def _calculator() -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310):
             preset = gr.Dropdown(list(calculator.PRESETS), value="The paper’s", label="Coefficients", elem_id="preset")
-            alpha = gr.Slider(1, 2, PAPER.depth, step=0.01, label="α, depth", elem_id="alpha")
-            beta = gr.Slider(1, 1.6, PAPER.width, step=0.01, label="β, width", elem_id="beta")
-            gamma = gr.Slider(1, 1.6, PAPER.resolution, step=0.01, label="γ, resolution", elem_id="gamma")
-            phi = gr.Slider(0, 8, 1, step=0.1, label="φ, how far", elem_id="phi")
+            alpha = _dial("α", "depth", PAPER.depth)
+            beta = _dial("β", "width", PAPER.width)
+            gamma = _dial("γ", "resolution", PAPER.resolution)
+            phi = _dial("φ", "how far", 1.0, step=0.1)
         with gr.Column(scale=2, min_width=320):
             readout = gr.HTML(elem_id="readout")
         with gr.Column(scale=2, min_width=320):
@@ -130,6 +131,11 @@ def _calculator() -> None:
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(words.WHY_NOT_PHI)
         gr.HTML(calculator.released_table)
+
+
+def _dial(symbol: str, meaning: str, value: float, step: float = 0.01) -> Dial:
+    low, high = calculator.RANGES[symbol]
+    return Dial(low, high, value, step=step, label=f"{symbol}, {meaning}", elem_id=meaning.replace(" ", "-"))
 
 
 def _coefficients(name: str) -> tuple[float, float, float]:

@@ -28,6 +28,7 @@ from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.variants import Spec
 
 BATCH = 64
+PROBE = 96  # scenes, on which a test measures the shipped weights again
 Drawer = Callable[[str, int], Scene]  # of split and number
 DRAWERS: dict[str, tuple[Drawer, Drawer]] = {  # by kind of scenes: with a known object, and without
     "calm": (known_scene, unknown_scene),
@@ -100,6 +101,11 @@ def evaluate(network: Network, held_out: HeldOut) -> dict[str, float]:
     }
 
 
+def probe(network: Network, held_out: HeldOut) -> dict[str, float]:
+    """The same on the first few scenes alone."""
+    return evaluate(network, HeldOut(held_out.known[:PROBE], [], []))
+
+
 def identity(spec: Spec, file: Path) -> dict[str, Any]:
     """What a network is, apart from how well it does; `sha256` is that of its weights."""
     price = cost(spec)
@@ -116,8 +122,9 @@ def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Ca
     held_out = hold_out("calm", known, unknown)
     for spec in chosen:
         report(f"measuring {spec.label}")
-        row = identity(spec, weights.fetch(spec)) | evaluate(networks.load(spec), held_out)
-        found["variants"][spec.variant.name] = row
+        network = networks.load(spec)
+        row = identity(spec, weights.fetch(spec)) | evaluate(network, held_out)
+        found["variants"][spec.variant.name] = row | {"probe": probe(network, held_out)}
     crops = len(held_out.photos)
     found["scenes"] = {"known": known, "unknown": unknown, "photo_crops": crops, "common_grid": COMMON_GRID}
     METRICS.write_text(json.dumps(found, indent=1) + "\n")

@@ -16,7 +16,7 @@ from explain import networks
 from explain.cost import cost
 from explain.errors import LensError
 from explain.pocket.card import laboratory_card
-from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity
+from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity, probe
 from explain.pocket.localisation import COMMON_GRID
 from explain.pocket.train import RECIPES, Recipe, task, train
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
@@ -114,7 +114,8 @@ def measure(
         found = _measure(spec, seeds, folder, held_out)
         shipped = FOLDER / f"{spec.variant.name}.safetensors"
         shutil.copyfile(folder / f"{task(spec, seeds[0]).name}.safetensors", shipped)
-        stored["variants"][spec.variant.name] = identity(spec, shipped) | _multipliers(spec.variant.scaling) | found
+        row = identity(spec, shipped) | _multipliers(spec.variant.scaling) | found
+        stored["variants"][spec.variant.name] = row | {"probe": probe(networks.load(spec), held_out)}
     crops = len(held_out.photos)
     stored["scenes"] = {"known": known, "unknown": unknown, "photo_crops": crops, "common_grid": COMMON_GRID}
     _write(stored)

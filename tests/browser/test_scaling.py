@@ -101,20 +101,30 @@ def test_a_picture_of_ones_own_has_no_outline(laboratory: Visit) -> None:
 
 def test_the_calculator_follows_its_sliders(laboratory: Visit) -> None:
     readout = laboratory.page.locator("#readout")
-    slide(laboratory, "phi", "2")
+    slide(laboratory, "how-far", "2")
     expect(readout).to_contain_text("B3")
     laboratory.page.get_by_label("Coefficients").click()
     laboratory.page.get_by_role("option", name="Only wider").click()
     expect(readout).to_contain_text("2.000")
-    expect(laboratory.page.locator("#alpha input[type=number]")).to_have_value("1")
+    expect(laboratory.page.locator("#depth input[type=number]")).to_have_value("1")
 
 
 def test_a_network_too_large_is_refused_with_its_cost_and_the_page_goes_on(laboratory: Visit) -> None:
     readout = laboratory.page.locator("#readout")
-    slide(laboratory, "beta", "1.6")
-    slide(laboratory, "phi", "8")
+    slide(laboratory, "width", "1.6")
+    slide(laboratory, "how-far", "8")
     expect(readout).to_contain_text("too large to be built here: by the formula it takes")
-    slide(laboratory, "phi", "1")
+    slide(laboratory, "how-far", "1")
+    expect(readout).to_contain_text("The network as built")
+
+
+@pytest.mark.parametrize("typed", ["5", "0.2", ""])
+def test_a_coefficient_out_of_its_range_is_refused_in_a_sentence(laboratory: Visit, typed: str) -> None:
+    readout = laboratory.page.locator("#readout")
+    expect(readout).to_contain_text("The network as built")
+    slide(laboratory, "depth", typed)
+    expect(readout).to_have_text("α must be a number from 1 to 2.")
+    slide(laboratory, "depth", "1.2")
     expect(readout).to_contain_text("The network as built")
 
 
