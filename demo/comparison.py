@@ -45,7 +45,7 @@ def check(
 
 
 def stream(
-    store: ModelStore, image: Image.Image, chosen: tuple[Spec, ...], stopped: Callable[[], bool]
+    store: ModelStore, image: Image.Image, chosen: tuple[Spec, ...], stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[list[Result], str]]:
     """All results so far and "running", "stopped" or "done"; first none. Asks `stopped` between two variants."""
     from explain.compare import compare  # torch: imported in the background once the page is up

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,9 +65,7 @@ def another() -> tuple[Image.Image, Truth]:
     return scene.image, Truth(scene.name, scene.mask)
 
 
-def steps(
-    store: ModelStore, image: Image.Image | None, truth: Truth | None, budget: int, stopped: Callable[[], bool]
-) -> Iterator[Step]:
+def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, budget: int) -> Iterator[Step]:
     """Run it; each network is one step. Raises gr.Error without a picture."""
     if image is None:
         raise refuse(words.NO_SCENE)
@@ -76,12 +74,9 @@ def steps(
     chosen = networks_at(budget)
     shown = view(image)
     picture = encode(shown)
-    for results, state in stream(store, image, chosen, stopped):
-        cards = cards_value(shown, picture, chosen, results, state, truth)
-        if state == "running":
-            yield cards, words.running(chosen, len(results))
-        else:
-            yield cards, words.STOPPED if state == "stopped" else _said(results, truth)
+    for results, state in stream(store, image, chosen):
+        said = words.running(chosen, len(results)) if state == "running" else _said(results, truth)
+        yield cards_value(shown, picture, chosen, results, state, truth), said
 
 
 def _said(results: list[Result], truth: Truth | None) -> str:
@@ -111,11 +106,12 @@ def lines() -> dict[str, list[Row]]:
 def finding(measure: words.Measure) -> str:
     """In words, for each budget: what came out on that measure, and whether the seeds can tell."""
     rows = metrics(LABORATORY.name)["variants"]
-    sentences = []
+    sentences, behind = [], False
     for budget in budgets():
         found = {c.way: _mean_and_error(rows[c.name], measure.key) for c in CONTROLS if c.budget == budget}
         sentences.append(words.finding(budget, measure, found, rows["baseline"]["object_area"]))
-    return "\n\n".join(sentences)
+        behind |= measure.ranks and max(found, key=lambda way: found[way][0]) != "compound"
+    return "\n\n".join([*sentences, words.WHY_NOT_COMPOUND] if behind else sentences)
 
 
 def _mean_and_error(row: Row, measure: str) -> tuple[float, float | None]:

@@ -190,6 +190,12 @@ LIMITS = (
     "the baseline is short of: the paper’s B0 had been searched for balance, on photographs, at 224 px. And a finer "
     "grid alone makes any map look sharper, which is why every measure is also given on one coarse grid for all."
 )
+WHY_NOT_COMPOUND = (
+    "**Compound is not ahead here, and the paper does not say that it always is.** Which way pays depends on what the "
+    "baseline is short of. B0 had been found by a search that balanced it; this baseline was not. Its pictures are so "
+    "small that pixels and channels are what it lacks, drawn things are told apart by detail more than by long chains "
+    "of reasoning, and deep networks are slow to gain from runs as short as these."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from demo.cards import Cards
 from demo.dial import Dial
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
-from demo.stops import Stops
 from demo.tables import table
 from demo.truth import Truth
 from explain.accuracy import metrics
@@ -54,11 +53,9 @@ def _maps(store: ModelStore) -> None:
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             verdict = gr.Markdown(words.SCENE_READY, elem_id="verdict")
             cards = Cards(words.NO_NETWORKS, elem_id="cards", elem_classes="five")
-    stops = Stops()
 
-    def go(image: Image.Image | None, known: Truth | None, cost: int, request: gr.Request) -> Iterator[laboratory.Step]:
-        with stops.watched(request.session_hash) as pressed:
-            yield from laboratory.steps(store, image, known, cost, pressed.is_set)
+    def go(image: Image.Image | None, known: Truth | None, cost: int) -> Iterator[laboratory.Step]:
+        yield from laboratory.steps(store, image, known, cost)
 
     def pick(event: gr.SelectData) -> tuple[Image.Image, Truth]:
         return laboratory.shipped()[event.index]
