@@ -16,7 +16,7 @@ from demo.picture import Picture
 from demo.tables import table
 from demo.truth import Truth
 from explain.accuracy import metrics
-from explain.controls import WAYS, chosen, finalists, standard_error
+from explain.controls import WAYS, chosen, rivals
 from explain.scaling import PAPER
 from explain.variants import LABORATORY
 
@@ -99,13 +99,13 @@ def _search_table() -> str:
     search = metrics(LABORATORY.name)["search"]
     rows = [
         (f"{row['alpha']:g}, {row['beta']:g}, {row['gamma']:g}", f"{row['formula']:.2f}", words.count(row["macs"]),
-         f"{100 * row['accuracy']:.1f} %")
+         f"{100 * row['accuracy']:.1f} %", str(len(row["seeds"])))
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]  # fmt: skip
-    note = words.search_note(
-        search["epochs"], search["known"], standard_error(search), len(finalists(search)), chosen(search)
+    note = words.search_note(search["epochs"], search["known"], chosen(search), rivals(search))
+    return f"<p>{note}</p>" + table(
+        ("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy", "seeds"), rows, "The search"
     )
-    return f"<p>{note}</p>" + table(("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy"), rows, "The search")
 
 
 def _calculator() -> None:

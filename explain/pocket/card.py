@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from explain.controls import finalists, standard_error
+from explain.controls import rivals
 from explain.pocket import crowded
 from explain.pocket.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
 from explain.pocket.train import RECIPES, Recipe
@@ -116,10 +116,10 @@ LABORATORY_ROWS: dict[str, Callable[[Row], str]] = {
 
 
 def _search_table(search: Row) -> str:
-    head = "| alpha | beta | gamma | multiply-adds | accuracy |\n|---|---|---|---|---|"
+    head = "| alpha | beta | gamma | multiply-adds | accuracy | seeds |\n|---|---|---|---|---|---|"
     lines = [
         f"| {row['alpha']:g} | {row['beta']:g} | {row['gamma']:g} | {row['macs'] / 1e6:.2f} M "
-        f"| {_percent(row['accuracy'])} |"
+        f"| {_percent(row['accuracy'])} | {len(row['seeds'])} |"
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]
     return "\n".join([head, *lines])
@@ -149,8 +149,7 @@ baseline's cost. Ours, {search["epochs"]} epochs each, on {search["known"]} held
 
 {_search_table(search)}
 
-{len(finalists(search))} of them lie within one standard error ({100 * standard_error(search):.2f} points) of the best:
-this search cannot tell them apart. Of those the compound network takes the most balanced.
+The compound network takes the best of them, though {rivals(search)} others lie within two standard errors of it.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without; mean and standard
 deviation over seeds. The object covers {area:.1%} of a scene on average, and that share of its evidence an even map
