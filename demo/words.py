@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from explain.controls import FOUND
 from explain.controls import WAYS as WAY_NAMES
 from explain.pocket.vocabulary import KNOWN, NOTHING
 from explain.scaling import Coefficients
@@ -161,8 +162,8 @@ BUDGET_HELP = "How many times the baseline’s multiply-adds the four scaled net
 TRUTH_NOTE = (
     "These networks know the same 24 drawn things as the pocket family. Scenes drawn here come with their object’s "
     "true outline, so the share of a map that lies on it is measured, not judged by eye.\n\n"
-    f"The compound network follows the ratio that a search on this baseline gave: α {FOUND.depth:g}, β {FOUND.width:g}, "
-    f"γ {FOUND.resolution:g}."
+    "The compound network follows the ratio that a search on this baseline gave: "
+    f"α {FOUND.depth:g}, β {FOUND.width:g}, γ {FOUND.resolution:g}."
 )
 
 LESSONS: dict[str, str] = {
