@@ -73,10 +73,19 @@ def standard_error(search: dict[str, Any]) -> float:
     return math.sqrt(best * (1 - best) / search["known"])
 
 
-def chosen(search: dict[str, Any]) -> Coefficients:
+def best(search: dict[str, Any]) -> Coefficients:
     """The triple of the best mean accuracy."""
-    best = max(search["rows"], key=lambda row: row["accuracy"])
-    return Coefficients(best["alpha"], best["beta"], best["gamma"])
+    return _triple(max(search["rows"], key=lambda row: row["accuracy"]))
+
+
+def chosen(search: dict[str, Any]) -> Coefficients:
+    """The best triple that scales more than one dimension: one that scales a single one is no compound."""
+    several = [row for row in search["rows"] if [row["alpha"], row["beta"], row["gamma"]].count(1) < 2]
+    return _triple(max(several, key=lambda row: row["accuracy"]))
+
+
+def _triple(row: dict[str, Any]) -> Coefficients:
+    return Coefficients(row["alpha"], row["beta"], row["gamma"])
 
 
 def rivals(search: dict[str, Any]) -> int:

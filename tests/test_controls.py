@@ -5,7 +5,18 @@ import math
 import pytest
 
 from explain.accuracy import metrics
-from explain.controls import BASELINE, BUDGETS, CONTROLS, FOUND, PAPER_CONTROLS, WAYS, Control, chosen, rivals
+from explain.controls import (
+    BASELINE,
+    BUDGETS,
+    CONTROLS,
+    FOUND,
+    PAPER_CONTROLS,
+    WAYS,
+    Control,
+    chosen,
+    rivals,
+    standard_error,
+)
 from explain.cost import Cost, cost
 from explain.pocket import crowded
 from explain.scaling import Coefficients, Scaling
@@ -65,7 +76,7 @@ def test_compound_networks_follow_the_coefficients_that_were_found() -> None:
     for control in CONTROLS:
         if control.way == "compound":
             phi = math.log(control.scaling.growth, FOUND.growth)
-            assert dimensions(control.scaling) == pytest.approx(dimensions(FOUND.at(phi)), rel=0.08)
+            assert dimensions(control.scaling) == pytest.approx(dimensions(FOUND.at(phi)), rel=0.06)
 
 
 def test_the_papers_controls_are_its_table_7() -> None:
@@ -79,11 +90,13 @@ def test_the_papers_controls_are_its_table_7() -> None:
     }
 
 
-def test_the_compound_networks_coefficients_are_the_best_of_the_search() -> None:
+def test_the_compound_networks_coefficients_are_the_best_of_the_search_that_scale_several_dimensions() -> None:
     search = metrics("laboratory")["search"]
-    best = max(search["rows"], key=lambda row: row["accuracy"])
-    assert chosen(search) == FOUND == Coefficients(best["alpha"], best["beta"], best["gamma"])
-    assert len(best["seeds"]) >= 2
+    several = [row for row in search["rows"] if [row["alpha"], row["beta"], row["gamma"]].count(1) < 2]
+    first = max(several, key=lambda row: row["accuracy"])
+    assert chosen(search) == FOUND == Coefficients(first["alpha"], first["beta"], first["gamma"])
+    assert len(first["seeds"]) >= 2
+    assert max(row["accuracy"] for row in search["rows"]) - first["accuracy"] < 2 * standard_error(search)
 
 
 def test_a_rival_is_less_than_two_standard_errors_behind() -> None:

@@ -16,7 +16,7 @@ from demo.picture import Picture
 from demo.tables import table
 from demo.truth import Truth
 from explain.accuracy import metrics
-from explain.controls import WAYS, chosen, rivals
+from explain.controls import WAYS, best, chosen, rivals
 from explain.scaling import PAPER
 from explain.variants import LABORATORY
 
@@ -102,7 +102,7 @@ def _search_table() -> str:
          f"{100 * row['accuracy']:.1f} %", str(len(row["seeds"])))
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]  # fmt: skip
-    note = words.search_note(search["epochs"], search["known"], chosen(search), rivals(search))
+    note = words.search_note(search["epochs"], search["known"], best(search), rivals(search), chosen(search))
     return f"<p>{note}</p>" + table(
         ("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy", "seeds"), rows, "The search"
     )

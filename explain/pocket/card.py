@@ -149,7 +149,8 @@ baseline's cost. Ours, {search["epochs"]} epochs each, on {search["known"]} held
 
 {_search_table(search)}
 
-The compound network takes the best of them, though {rivals(search)} others lie within two standard errors of it.
+{rivals(search)} others lie within two standard errors of the best. The compound network takes the best triple that
+scales more than one dimension.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without; mean and standard
 deviation over seeds. The object covers {area:.1%} of a scene on average, and that share of its evidence an even map
