@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -82,7 +82,7 @@ def _measured() -> None:
             plot = gr.Plot(figure, show_label=False, elem_id="ways")
             finding = gr.Markdown(sentence, elem_id="finding")
         with gr.Column(scale=2, min_width=320):
-            gr.HTML(calculator.paper_table)
+            _computed(calculator.paper_table)
             gr.Markdown(words.PAPER_TABLE)
     measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
     with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
@@ -127,7 +127,12 @@ def _calculator() -> None:
     gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(words.WHY_NOT_PHI)
-        gr.HTML(calculator.released_table)
+        _computed(calculator.released_table)
+
+
+def _computed(html: Callable[[], str]) -> None:
+    """What needs torch is made when the page is opened, not when the app starts."""
+    gr.on(None, html, None, gr.HTML(), show_progress="hidden", queue=False, **PRIVATE)
 
 
 def _dial(symbol: str, meaning: str, value: float, step: float = 0.01) -> Dial:
