@@ -8,6 +8,7 @@ from typing import Any
 from demo import charts, words
 from demo.tables import table
 from explain.controls import FOUND, PAPER_CONTROLS
+from explain.heavy import import_torch
 from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
 
 RANGES: dict[str, tuple[float, float]] = {"α": (1.0, 2.0), "β": (1.0, 1.6), "γ": (1.0, 1.6), "φ": (0.0, 8.0)}
@@ -25,6 +26,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
     if wrong := _out_of_range(alpha, beta, gamma, phi):
         return _refusal(wrong), None
     assert alpha is not None and beta is not None and gamma is not None and phi is not None
+    import_torch()
     from explain.calculator import TooLarge, by_formula, nearest, plan, staircase  # torch
 
     coefficients = Coefficients(alpha, beta, gamma)
@@ -85,6 +87,7 @@ def _figures(items: dict[str, tuple[str, str]]) -> str:
 
 def released_table() -> str:
     """Why B1 to B7 are not alpha^phi: the phi that each released multiplier asks for, and what rounding adds."""
+    import_torch()
     from explain.calculator import plan
 
     base = plan(RELEASED["B0"]).macs
@@ -98,6 +101,7 @@ def released_table() -> str:
 
 def paper_table() -> str:
     """The paper's Table 7, and its multiply-adds counted again."""
+    import_torch()
     from explain.calculator import plan
 
     rows = [

@@ -10,6 +10,7 @@ from demo import charts, words
 from demo.cards import cards_value, encode
 from demo.picture import refuse
 from explain.errors import LensError
+from explain.heavy import import_torch
 from explain.variants import Spec, specs
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def stream(
 def steps(store: ModelStore, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
     """Run it; each variant is one step. Raises gr.Error for a mistake."""
     image, chosen = check(choice.image, choice.family, choice.variants, choice.recipe)
+    import_torch()
     from explain.render import view
 
     shown = view(image)

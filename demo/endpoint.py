@@ -9,6 +9,7 @@ import gradio as gr
 from demo.comparison import check
 from demo.events import COMPUTE
 from demo.picture import Picture
+from explain.heavy import import_torch
 from explain.variants import ALL, FAMILIES, POCKET
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def build(store: ModelStore) -> None:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
         picture, chosen = check(image, family, variants or (), recipe or None)
+        import_torch()
         from explain.compare import compare as run
         from explain.document import document
 

@@ -20,6 +20,7 @@ from demo.picture import refuse
 from demo.truth import Truth
 from explain.accuracy import measured, metrics
 from explain.controls import BUDGETS, CONTROLS, WAYS
+from explain.heavy import import_torch
 from explain.variants import LABORATORY, Spec, specs
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, bud
     """Run it; each network is one step. Raises gr.Error without a picture."""
     if image is None:
         raise refuse(words.NO_SCENE)
+    import_torch()
     from explain.render import view
 
     chosen = networks_at(budget)

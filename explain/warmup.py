@@ -2,6 +2,7 @@
 
 import logging
 
+from explain.heavy import import_torch
 from explain.store import ModelStore
 from explain.variants import POCKET, specs
 
@@ -12,6 +13,7 @@ def warm_up(store: ModelStore) -> None:
     """Load and run every pocket variant once; meant for a background thread."""
     from PIL import Image
 
+    import_torch()
     from explain.compare import compare
 
     grey = Image.new("RGB", (128, 128), "grey")
