@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from explain.arrays import Array
-from explain.pocket.localisation import overlap
+from explain.pocket.localisation import cover
 from explain.pocket.vocabulary import CLASS_NAMES
 
 
@@ -28,8 +28,7 @@ class Truth:
 
     def cover(self, grid: tuple[int, int]) -> list[float]:
         """The object's share of each cell, row by row."""
-        rows, columns = (overlap(extent, cells) for extent, cells in zip(self.mask.shape, grid, strict=True))
-        return [round(float(share), 4) for share in (rows @ self.mask @ columns.T).flat]
+        return [round(float(share), 4) for share in cover(self.mask, grid).flat]
 
     def encoded(self) -> dict[str, Any]:
         """As the cards take it: an `outline` picture that is opaque where the object is."""

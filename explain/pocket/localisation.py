@@ -25,14 +25,19 @@ def resample(grid: Array, side: int) -> Array:
     return found
 
 
+def cover(mask: Array, grid: tuple[int, ...]) -> Array:
+    """The share of each cell of `grid` (h, w) that the object takes, `mask` (H, W) in [0, 1]."""
+    found: Array = overlap(mask.shape[0], grid[0]) @ mask @ overlap(mask.shape[1], grid[1]).T
+    return found
+
+
 def share_inside(evidence: Array, mask: Array) -> float:
     """Share of the positive evidence (h, w) that lies on the object, `mask` (H, W) in [0, 1]; 0 if none is positive.
 
     The energy-based pointing game (Wang et al. 2020, section 4.3), with the mask in place of a box.
     """
     positive = np.clip(evidence, 0, None)
-    cover = overlap(mask.shape[0], evidence.shape[0]) @ mask @ overlap(mask.shape[1], evidence.shape[1]).T
-    return float((positive * cover).sum() / positive.sum()) if positive.any() else 0.0
+    return float((positive * cover(mask, evidence.shape)).sum() / positive.sum()) if positive.any() else 0.0
 
 
 def maximum_inside(evidence: Array, mask: Array) -> bool:
