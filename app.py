@@ -8,6 +8,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from demo.layout import LAUNCH, build_app
+from demo.options import options
+from explain.catalogue import catalogue
 from explain.errors import LensError
 from explain.store import ModelStore
 from explain.warmup import warm_up
@@ -16,11 +18,13 @@ from explain.warmup import warm_up
 def main() -> None:
     """Serve until interrupted; torch is imported once the page is up."""
     try:
+        chosen = options()
         store = ModelStore()
+        offered = catalogue(chosen.models, chosen.variants, chosen.any_model)
     except LensError as error:
         sys.exit(f"error: {error}")
-    app = build_app(store)
-    app.launch(prevent_thread_lock=True, **LAUNCH)
+    app = build_app(store, offered, chosen.queue_size)
+    app.launch(prevent_thread_lock=True, **chosen.address, **LAUNCH)
     threading.Thread(target=warm_up, args=(store,), daemon=True).start()
     app.block_thread()
 

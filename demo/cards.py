@@ -19,6 +19,7 @@ from explain.pocket.vocabulary import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from demo.comparison import Moment
     from demo.truth import Truth
     from explain.compare import Result
     from explain.render import View
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent.parent / "assets" / "cards"
 Json = dict[str, Any]
-EMPTY: Json = {"state": "empty", "cards": [], "names": {}, "palettes": {}, "view": None, "truth": None}
+EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
 class Cards(gr.HTML):
@@ -50,33 +51,33 @@ def cards_value(
     view: View,
     picture: Json,
     specs: Sequence[Spec],
-    results: Sequence[Result],
-    state: str,
+    moment: Moment,
     truth: Truth | None = None,
 ) -> Json:
     """What the component draws: `encode(view)`, and for each spec a card, waiting where no result is there yet.
 
-    `state` is "running", "stopped" or "done". Every card carries the maps of all classes that any card lists, so that
+    Every card carries the maps of all classes that any card lists, so that
     switching class asks the server nothing.
     With a `truth` each also says how much of its map lies on the object.
     """
     from explain.render import PALETTES
 
-    names = {p.index: p.name for result in results for p in result.predictions}
+    results, state = moment.results, moment.state
+    listed = dict.fromkeys(p.name for result in results for p in result.predictions)
     if truth:
-        names[truth.index] = truth.name
-    listed = sorted(names)
-    cards = [_card(result, view, listed) for result in results]
+        listed[truth.name] = None
+    cards = [_card(result, view, tuple(listed)) for result in results]
     if truth:
         cards = [card | {"cover": truth.cover(result.cost.grid)} for card, result in zip(cards, results, strict=True)]
     following, later = ("running", "waiting") if state == "running" else ("stopped", "stopped")
     left = specs[len(results) :]
     cards += [_blank(spec, following if spec is left[0] else later) for spec in left]
+    if moment.fetching and state == "running":
+        cards[len(results)]["progress"] = words.fetching(moment.fetching)
     return {
         "state": "done" if state == "stopped" else state,
         "view": picture,
         "palettes": PALETTES,
-        "names": {str(index): name for index, name in names.items()},
         "cards": cards,
         "truth": truth.encoded() if truth else None,
     }
@@ -92,16 +93,17 @@ def _blank(spec: Spec, state: str) -> Json:
         "facts": [],
         "maps": {},
         "box": None,
+        "progress": None,
     }
 
 
-def _card(result: Result, view: View, listed: list[int]) -> Json:
+def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
     return _blank(result.spec, "done" if result.predictions else "error") | {
         "time": words.milliseconds(result.latency.median) if result.latency else "",
         "timing": words.timing(result),
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
-        "rows": [{"index": p.index, "name": p.name, "percent": 100 * p.probability} for p in result.predictions],
+        "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
         "maps": _maps(result, listed),
         "error": result.error or "",
@@ -111,6 +113,8 @@ def _card(result: Result, view: View, listed: list[int]) -> Json:
 
 def _facts(result: Result) -> list[tuple[str, str, str]]:
     """Term, value, and what the term means."""
+    from explain.networks import licence
+
     cost, known = result.cost, accuracy(result.spec)
     values = {
         "Input": f"{cost.input_size} × {cost.input_size} px",
@@ -120,21 +124,25 @@ def _facts(result: Result) -> list[tuple[str, str, str]]:
     }
     facts = [(term, value, words.FACTS[term]) for term, value in values.items()]
     if known:
-        facts.append(("Accuracy", f"{known.top1:.1f} %", f"{words.FACTS['Accuracy']} Source: {known.source}."))
+        facts.append(("Accuracy", f"{known.top1:.1f} %", words.accuracy(known)))
+    if result.spec.published:
+        facts.append(("Recipe", result.spec.recipe.title, words.recipe(result.spec, licence(result.spec))))
     return facts
 
 
-def _maps(result: Result, listed: list[int]) -> Json:
+def _maps(result: Result, listed: tuple[str, ...]) -> Json:
+    """By class name, as networks may number classes differently; those that this network knows."""
     evidence = result.evidence
     if evidence is None:
         return {}
+    known = {name: result.classes.index(name) for name in listed if name in result.classes}
     return {
-        str(index): {
+        name: {
             "values": [round(float(value), 4) for value in values.flat],
             "logit": float(evidence.logits[index]),
             "bias": float(evidence.bias[index]),
         }
-        for index, values in zip(listed, evidence.maps(listed), strict=True)
+        for (name, index), values in zip(known.items(), evidence.maps(list(known.values())), strict=True)
     }
 
 

@@ -32,9 +32,11 @@ AXES: dict[str, tuple[str, str]] = {
 def point(result: Result) -> Point:
     """The few numbers of a result that the chart shows."""
     known = accuracy(result.spec)
+    loose = result.spec.variant.scaling is None  # no scaled EfficientNet: a point of its own
     return {
         "label": result.spec.label,
         "name": result.spec.variant.name,
+        "group": result.spec.label if loose else f"{result.spec.family.name}/{result.spec.recipe.name}",
         "macs": result.cost.macs / 1e6,
         "params": result.cost.params / 1e6,
         "latency": result.latency.median if result.latency else None,
@@ -48,32 +50,47 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
     title, key = AXES[axis]
     shown = [p for p in points if p[key] is not None]
     most = max((p["params"] for p in shown), default=1.0)
-    figure = go.Figure(
-        go.Scatter(
-            x=[p["macs"] for p in shown],
-            y=[p[key] for p in shown],
-            text=[p["name"] for p in shown],
-            mode="lines+markers+text",
-            textposition="top center",
-            cliponaxis=False,
-            line={"color": LINE, "width": 1},
-            marker={
-                "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in shown],
-                "color": "#6366f1",
-                "opacity": 0.85,
-            },
-            hovertext=[_hover(p) for p in shown],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    )
+    figure = go.Figure([_line([p for p in shown if p["group"] == group], key, most) for group in _groups(shown)])
     _dress(figure, height=310 if shown else 140)
-    figure.update_xaxes(title="multiply-adds, millions", range=_range([p["macs"] for p in shown], from_zero=True))
+    macs = [p["macs"] for p in shown]
+    if _wide(macs):
+        figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
+    else:
+        figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
     figure.update_yaxes(title=title, range=_range([p[key] for p in shown], from_zero=key == "latency"))
     if not shown:
         figure.update_xaxes(visible=False)
         figure.update_yaxes(visible=False)
         figure.add_annotation(text="The chart appears after a comparison.", showarrow=False, x=0.5, y=0.5)
     return figure
+
+
+def _groups(points: Sequence[Point]) -> list[str]:
+    """What was trained alike is joined by a line; one empty group where there is nothing."""
+    return list(dict.fromkeys(p["group"] for p in points)) or [""]
+
+
+def _line(points: list[Point], key: str, most: float) -> go.Scatter:
+    return go.Scatter(
+        x=[p["macs"] for p in points],
+        y=[p[key] for p in points],
+        text=[p["name"] for p in points],
+        mode="lines+markers+text",
+        textposition="top center",
+        cliponaxis=False,
+        line={"color": LINE, "width": 1},
+        marker={
+            "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in points],
+            "color": "#6366f1",
+            "opacity": 0.85,
+        },
+        hovertext=[_hover(p) for p in points],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _wide(values: list[float]) -> bool:
+    return bool(values) and max(values) > 30 * min(values)
 
 
 def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:

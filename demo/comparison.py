@@ -2,83 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import gradio as gr
 
 from demo import charts, words
 from demo.cards import cards_value, encode
 from demo.picture import refuse
 from explain.errors import LensError
 from explain.heavy import import_torch
-from explain.variants import Spec, specs
+from explain.variants import Spec
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain.catalogue import Catalogue
     from explain.compare import Result
+    from explain.downloads import Progress
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, list[charts.Point]]  # cards, verdict, figure, the figure's points
+Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, figure, the figure's points
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """What the visitor asked for; `axis` is the chart's."""
+    """What the visitor asked for; `beside` are keys of further networks."""
 
     image: Image.Image | None
     family: str
-    recipe: str
     variants: tuple[str, ...]
-    axis: str
+    recipe: str | None = None
+    beside: tuple[str, ...] = ()
+    same_crop: bool = False
 
 
-def check(
-    image: Image.Image | None, family: str, variants: Sequence[str], recipe: str | None
-) -> tuple[Image.Image, tuple[Spec, ...]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched."""
+
+    results: list[Result]
+    state: str
+    fetching: Progress | None = None
+
+
+def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec, ...]]:
     """The picture and the networks that were asked for. Raises gr.Error for a mistake."""
-    if image is None:
+    if choice.image is None:
         raise refuse(words.NO_IMAGE)
     try:
-        return image, specs(family, tuple(variants), recipe)
+        return choice.image, catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
     except LensError as error:
         raise refuse(error) from None
 
 
 def stream(
-    store: ModelStore, image: Image.Image, chosen: tuple[Spec, ...], stopped: Callable[[], bool] = lambda: False
-) -> Iterator[tuple[list[Result], str]]:
-    """All results so far and "running", "stopped" or "done"; first none. Asks `stopped` between two variants."""
-    from explain.compare import compare  # torch: imported in the background once the page is up
+    store: ModelStore,
+    image: Image.Image,
+    chosen: tuple[Spec, ...],
+    stopped: Callable[[], bool] = lambda: False,
+    same_crop: bool = False,
+) -> Iterator[Moment]:
+    """The comparison, moment by moment; first without a result. Asks `stopped` between variants and while fetching."""
+    from explain.compare import Fetching, compare  # torch: imported in the background once the page is up
 
     results: list[Result] = []
-    yield results, "running"
-    for result in compare(image, chosen, store):
-        results.append(result)
+    yield Moment(results, "running")
+    for event in compare(image, chosen, store, same_crop=same_crop):
+        progress = event.progress if isinstance(event, Fetching) else None
+        if not isinstance(event, Fetching):
+            results.append(event)
         state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
-        yield results, state
+        yield Moment(results, state, progress)
         if state != "running":
             return
 
 
-def steps(store: ModelStore, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
-    """Run it; each variant is one step. Raises gr.Error for a mistake."""
-    image, chosen = check(choice.image, choice.family, choice.variants, choice.recipe)
+def steps(
+    store: ModelStore, catalogue: Catalogue, choice: Choice, axis: str, stopped: Callable[[], bool]
+) -> Iterator[Step]:
+    """Run it; each variant is one step. `axis` is the chart's. Raises gr.Error for a mistake."""
+    image, chosen = check(catalogue, choice)
     import_torch()
     from explain.render import view
 
     shown = view(image)
     picture = encode(shown)
     points: list[charts.Point] = []
-    for results, state in stream(store, image, chosen, stopped):
-        points = [*points, *(charts.point(result) for result in results[len(points) :])]
-        cards = cards_value(shown, picture, chosen, results, state)
-        yield cards, _said(results, state, chosen), charts.trade_off(points, choice.axis), points
+    for moment in stream(store, image, chosen, stopped, choice.same_crop):
+        points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
+        cards = cards_value(shown, picture, chosen, moment)
+        said = _said(moment, chosen)
+        yield (cards, said, gr.skip(), gr.skip()) if moment.fetching else (
+            cards, said, charts.trade_off(points, axis), points
+        )  # fmt: skip
 
 
-def _said(results: list[Result], state: str, chosen: tuple[Spec, ...]) -> str:
+def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     from explain.verdict import differences, judge
 
-    if state == "done":
-        return words.verdict(judge(results)) + words.badges(differences(results))
-    return words.STOPPED if state == "stopped" else words.running(chosen, len(results))
+    if moment.state == "done":
+        return words.verdict(judge(moment.results)) + words.badges(differences(moment.results))
+    return words.STOPPED if moment.state == "stopped" else words.running(chosen, len(moment.results))

@@ -6,46 +6,59 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.comparison import check
+from demo.comparison import Choice, check
 from demo.events import COMPUTE
 from demo.picture import Picture
 from explain.heavy import import_torch
-from explain.variants import ALL, FAMILIES, POCKET
+from explain.variants import ALL, POCKET
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain.catalogue import Catalogue
     from explain.store import ModelStore
 
 
-def build(store: ModelStore) -> None:
+def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Hidden components give the endpoint typed and validated inputs."""
 
     def compare(
-        image: Image.Image | None, family: str, variants: list[str] | None, recipe: str, top: int
+        image: Image.Image | None,
+        family: str,
+        variants: list[str] | None,
+        recipe: str,
+        top: int,
+        beside: list[str] | None,
+        same_crop: bool,
     ) -> dict[str, Any]:
         """Run one picture through several EfficientNet variants.
 
         Args:
             image: the picture, as an uploaded file
-            family: "pocket" (bundled) or "imagenet" (full size)
+            family: "pocket" (bundled), "imagenet" (full size), "relatives" or "own"
             variants: which variants to run, such as B0
             recipe: how the weights were trained; empty for the family's own
             top: how many predictions to give for each variant
+            beside: other networks, as "imagenet/B0/ap_in1k" or "relatives/ResNet-50/published"
+            same_crop: whether all networks see the same part of the picture
         Returns:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
-        picture, chosen = check(image, family, variants or (), recipe or None)
+        choice = Choice(image, family, tuple(variants or ()), recipe or None, tuple(beside or ()), same_crop)
+        picture, chosen = check(catalogue, choice)
         import_torch()
         from explain.compare import compare as run
+        from explain.compare import results
         from explain.document import document
 
-        return document(picture, run(picture, chosen, store, int(top)))
+        return document(picture, results(run(picture, chosen, store, int(top), same_crop)))
 
     with gr.Column(visible=False):
         inputs = [
             Picture(type="pil", label="image"),
-            gr.Dropdown(list(FAMILIES), value=POCKET.name, label="family", allow_custom_value=True),
+            gr.Dropdown(
+                [f.name for f in catalogue.families], value=POCKET.name, label="family", allow_custom_value=True
+            ),
             gr.Dropdown(
                 [v.name for v in ALL],
                 value=["B0", "B1", "B2", "B3"],
@@ -55,5 +68,7 @@ def build(store: ModelStore) -> None:
             ),
             gr.Textbox("", label="recipe"),
             gr.Slider(1, 25, 5, step=1, label="top"),
+            gr.Dropdown([], value=[], multiselect=True, label="beside", allow_custom_value=True),
+            gr.Checkbox(label="same_crop"),
         ]
         gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **COMPUTE)

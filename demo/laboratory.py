@@ -76,9 +76,10 @@ def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, bud
     chosen = networks_at(budget)
     shown = view(image)
     picture = encode(shown)
-    for results, state in stream(store, image, chosen):
-        said = words.running(chosen, len(results)) if state == "running" else _said(results, truth)
-        yield cards_value(shown, picture, chosen, results, state, truth), said
+    for moment in stream(store, image, chosen):
+        done = moment.state == "done"
+        said = _said(moment.results, truth) if done else words.running(chosen, len(moment.results))
+        yield cards_value(shown, picture, chosen, moment, truth), said
 
 
 def _said(results: list[Result], truth: Truth | None) -> str:

@@ -12,11 +12,13 @@ from gradio.components.navbar import Navbar
 from demo import endpoint, words
 from demo.pages import compare, scaling
 from demo.theme import THEME
+from explain.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from explain.store import ModelStore
 
 PAGES: tuple[ModuleType, ...] = (compare, scaling)  # the first is the start page
+QUEUE_SIZE = 32  # visitors who may wait; further ones are told to come back
 STYLE = Path(__file__).parent.parent / "assets" / "style.css"
 
 LAUNCH: dict[str, Any] = {
@@ -31,18 +33,19 @@ LAUNCH: dict[str, Any] = {
 }
 
 
-def build_app(store: ModelStore) -> gr.Blocks:
+def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = QUEUE_SIZE) -> gr.Blocks:
     """The app, ready for `launch(**LAUNCH)`; builds no network."""
+    offered = catalogue or Catalogue()
     app: gr.Blocks
     with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
         _navigation()
-        PAGES[0].build(store)
-        endpoint.build(store)
+        PAGES[0].build(store, offered)
+        endpoint.build(store, offered)
     for page in PAGES[1:]:
         with app.route(page.TITLE, page.PATH):
             _navigation()
-            page.build(store)
-    app.queue(max_size=32)
+            page.build(store, offered)
+    app.queue(max_size=queue_size)
     return app
 
 

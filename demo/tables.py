@@ -1,7 +1,11 @@
 """Small tables as HTML. Every cell is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
+
+import gradio as gr
+
+from demo.events import PRIVATE
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
@@ -15,3 +19,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> s
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>'
         f"{escape(caption)}</caption><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def computed(html: Callable[[], str]) -> None:
+    """What needs torch is made when the page is opened, not when the app starts."""
+    gr.on(None, html, None, gr.HTML(), show_progress="hidden", queue=False, **PRIVATE)

@@ -38,4 +38,4 @@ class Truth:
         buffer = io.BytesIO()
         stencil.save(buffer, "PNG")
         source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-        return {"index": str(self.index), "name": self.name, "outline": source}
+        return {"name": self.name, "outline": source}

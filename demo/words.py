@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explain.controls import FOUND
 from explain.controls import WAYS as WAY_NAMES
 from explain.pocket.vocabulary import KNOWN, NOTHING
 from explain.scaling import Coefficients
+from explain.weights import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explain.accuracy import Accuracy
     from explain.compare import Result
+    from explain.downloads import Progress
     from explain.variants import Spec
     from explain.verdict import Verdict
+    from explain.weights import State
 
 TITLE = "EfficientNet Lens"
 INTRO = (
@@ -44,8 +48,47 @@ FAMILY_NOTES = {
         "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "
         "21 MB (B0) to 266 MB (B7)."
     ),
+    "own": "Models of whoever runs this app, with classes of their own.",
 }
-AWAY_NOTE = "They are not on this machine and the Hub cannot be reached, so cards will show costs and speed only."
+SAME_CROP = "Larger variants see more of the picture; this gives all the smallest crop."
+RECIPE = "How the weights were trained. All of them are listed at the foot of the page."
+BESIDE = "Other recipes, EfficientNetV2 and Lite, ResNet-50, Inception-v3 …: type to search."
+BESIDE_ANY = f"{BESIDE} Or the Hub id of a model of your own, as user/name."
+ALL_BUNDLED = "Weights: bundled with the app, nothing is fetched."
+
+ORIGINS = {
+    Origin.BUNDLED: "bundled",
+    Origin.LOCAL: "on this machine",
+    Origin.HUB: "fetched when compared",
+    Origin.AWAY: "not here, and the Hub cannot be reached: costs and speed only",
+    Origin.MISSING: "not to be had: costs and speed only",
+}
+
+
+def weights(state: State) -> str:
+    """Where a network's weights are, and how large."""
+    return (
+        ORIGINS[state.origin]
+        + (f", {megabytes(state.size)}" if state.size else "")
+        + (f". {state.reason}" if state.reason else "")
+    )
+
+
+def megabytes(size: float) -> str:
+    """21355344 -> "21 MB"; below ten with a decimal."""
+    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
+
+
+def fetching(progress: Progress) -> dict[str, Any]:
+    """For a card: the share that is here, None while that is unknown, and how far it is in words."""
+    if not progress.total:
+        return {"share": None, "text": f"Asking the Hub for the weights, {progress.seconds:.0f} s"}
+    done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)
+    return {
+        "share": progress.done / progress.total,
+        "text": f"Fetching weights: {done} of {total}, {progress.seconds:.0f} s",
+    }
+
 
 FACTS = {
     "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
@@ -54,6 +97,20 @@ FACTS = {
     "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
     "Accuracy": "Share of held-out pictures whose top prediction is right.",
 }
+
+
+def accuracy(known: Accuracy) -> str:
+    """What the figure is and whose."""
+    top5 = f" Top-5 {known.top5:.1f} %." if known.top5 else ""
+    return f"{FACTS['Accuracy']}{top5} Source: {known.source}."
+
+
+def recipe(spec: Spec, licence: str) -> str:
+    """How the weights were trained, their name and their licence."""
+    assert spec.published
+    return f"{spec.recipe.about} Weights: {spec.published.tag}, {licence}."
+
+
 HOW_TO_READ = """
 **Evidence map.** EfficientNet ends in an average over the last feature map and one linear layer. So each class's logit
 is *exactly* the mean of a map, plus a constant (the bias): nothing is estimated, and no backward pass runs. Bright

@@ -1,93 +1,53 @@
-"""The command line: `python -m explain compare|bench|pocket …`. Parses and prints; the work is elsewhere."""
+"""The command line: `python -m explain compare|bench|weights|pocket …`. Parses and prints; the work is elsewhere."""
 
 import argparse
-import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from explain.catalogue import catalogue
 from explain.errors import LensError
-from explain.variants import ALL, FAMILIES, IMAGENET, LABORATORY, POCKET, Spec, find_family, specs
-from explain.weights import ASSETS
-
-RUNS = Path("runs")  # scenes and checkpoints; not for the repository
-
-
-def _say(text: str) -> None:
-    """Progress, on standard error: standard output may be a document."""
-    ending = "\n" if text.endswith("\n") or not sys.stderr.isatty() else "\r"
-    print(text.strip().ljust(70), end=ending, file=sys.stderr, flush=True)
-
-
-def _one_line(message: object) -> str:
-    return "error: " + " ".join(str(message).split())
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise LensError(f"“{path}” cannot be written ({error.strerror or error}): give another path.") from None
-
-
-def _check_writable(where: str | None) -> None:
-    """Find out before any work whether the document can be written; what is there already is kept until then."""
-    if where not in (None, "-"):
-        with _writing(Path(where)):
-            Path(where).open("a").close()
-
-
-def _emit(found: dict[str, Any], where: str) -> None:
-    text = json.dumps(found)
-    if where == "-":
-        print(text)
-    else:
-        with _writing(Path(where)):
-            Path(where).write_text(text + "\n")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the remarks of Pillow and libtiff on odd files off standard error: what is wrong is said in one line."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+from explain.pocket import commands as pocket
+from explain.terminal import Parser, check_writable, emit, one_line, positive, quiet, say, writing
+from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, RELATIVES, Spec, specs
 
 
 def _compare(options: argparse.Namespace) -> None:
-    chosen = specs(options.family, tuple(options.variants), options.recipe)
+    offered = catalogue(options.model, anybody=True)
+    named = options.variants or ([] if options.model or options.beside else ["B0", "B1", "B2", "B3"])
+    mine = [variant.name for family in offered.families if family.name == "own" for variant in family.variants]
+    chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
     from explain.images import open_image
 
-    with _quiet():
+    with quiet():
         image = open_image(options.image)
-    _check_writable(options.json)
+    check_writable(options.json)
     if options.save:
-        with _writing(Path(options.save)):
+        with writing(Path(options.save)):
             Path(options.save).mkdir(parents=True, exist_ok=True)
-    from explain.compare import compare
+    from explain.compare import Fetching, compare
     from explain.document import document
     from explain.store import ModelStore
 
     results = []
-    for result in compare(image, chosen, ModelStore(), options.top):
-        results.append(result)
+    for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
+        if isinstance(event, Fetching):
+            _tell(event.spec, event.progress)
+            continue
+        results.append(event)
         if not options.json:
-            print(_line(result))
-        if options.save and result.evidence:
-            _save(Path(options.save), image, result)
+            print(_line(event))
+        if options.save and event.evidence:
+            _save(Path(options.save), image, event)
     if options.json:
-        _emit(document(image, results), options.json)
+        emit(document(image, results), options.json)
+
+
+def _tell(spec: Spec, progress: Any) -> None:
+    whole = f" of {progress.total / 1e6:.0f}" if progress.total else ""
+    say(f"fetching {spec.label}: {progress.done / 1e6:.0f}{whole} MB, {progress.seconds:.0f} s")
 
 
 def _line(result: Any) -> str:
@@ -105,160 +65,93 @@ def _save(folder: Path, image: Any, result: Any) -> None:
     best = result.predictions[0]
     picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
     path = folder / (re.sub(r"[^\w.]+", "-", f"{result.spec.label} {best.name}") + ".png")
-    with _writing(path):
+    with writing(path):
         picture.save(path)
 
 
 def _bench(options: argparse.Namespace) -> None:
     from explain import bench
 
-    _check_writable(options.json)
-    found = bench.benchmark(specs(options.family, tuple(options.variants)), options.runs, _say)
-    _emit(found, options.json) if options.json else print(bench.table(found))
+    check_writable(options.json)
+    found = bench.benchmark(specs(options.family, tuple(options.variants)), options.runs, say)
+    emit(found, options.json) if options.json else print(bench.table(found))
 
 
-def _scenes(options: argparse.Namespace) -> None:
-    if options.examples:
-        from explain.pocket.examples import draw_crowded, draw_examples
+def _list(options: argparse.Namespace) -> None:
+    from explain.weights import repository, states
 
-        draw_examples(ASSETS / "examples")
-        draw_crowded(ASSETS / LABORATORY.name / "scenes")
-        return
-    from explain.pocket.train import RECIPES, draw_scenes
-
-    draw_scenes(RECIPES[options.family], _runs(options), options.workers, _say)
+    chosen = _weights(options)
+    for spec, state in zip(chosen, states(chosen), strict=True):
+        size = f"{state.size / 1e6:.0f} MB" if state.size else ""
+        print(f"{spec.label:26} {repository(spec):50} {size:>8}  {state.reason or state.origin.value}".rstrip())
 
 
-def _runs(options: argparse.Namespace) -> Path:
-    folder: Path = options.folder or RUNS / options.family
-    return folder
+def _fetch(options: argparse.Namespace) -> None:
+    from explain.downloads import Downloads
+    from explain.weights import fetching, find
+
+    downloads = Downloads()
+    for spec in _weights(options):
+        for progress in fetching(spec, downloads):
+            _tell(spec, progress)
+        print(find(spec))
 
 
-def _device(options: argparse.Namespace) -> str:
-    """The device that was asked for; sets the number of threads on the way."""
-    import torch
-
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    if options.device == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return str(options.device)
-
-
-def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
-    names = options.variants or [variant.name for variant in find_family(options.family).variants]
-    return specs(options.family, tuple(names))
-
-
-def _train(options: argparse.Namespace) -> None:
-    chosen, device = _chosen(options), _device(options)
-    from explain.pocket.train import RECIPES, task, train
-
-    for seed in options.seeds:
-        recipe = replace(RECIPES[options.family], seed=seed)
-        for spec in chosen:
-            print(train(task(spec, seed), recipe, _runs(options), device, options.workers, _say))
-
-
-def _search(options: argparse.Namespace) -> None:
-    device = _device(options)
-    from explain.pocket.laboratory import search
-
-    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, _say)
-
-
-def _evaluate(options: argparse.Namespace) -> None:
-    chosen = _chosen(options)
-    if options.family == LABORATORY.name:
-        from explain.pocket.laboratory import measure
-
-        measure(chosen, tuple(options.seeds), options.known, options.unknown, _runs(options), _say)
-    else:
-        from explain.pocket.evaluate import write_metrics
-
-        write_metrics(chosen, options.known, options.unknown, _say)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the arguments in one line, as all else here does."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, _one_line(f"{message}; see {self.prog} --help.") + "\n")
-
-
-def _positive(text: str) -> int:
-    """For argparse: a whole number from 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
-    return int(text)
+def _weights(options: argparse.Namespace) -> tuple[Spec, ...]:
+    """The networks of the Hub that were named; all of the recipe, if none were."""
+    family = FAMILIES[options.family]
+    recipe = family.recipe(options.recipe)
+    names = options.variants or [variant.name for variant in family.trained(recipe)]
+    return family.specs(tuple(names), recipe.name)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m explain", description="EfficientNet variants side by side.")
+    parser = Parser(prog="python -m explain", description="EfficientNet variants side by side.")
     commands = parser.add_subparsers(required=True)
 
-    compare = commands.add_parser("compare", help="one picture through several variants")
+    compare = commands.add_parser("compare", help="one picture through several networks")
     compare.add_argument("image", help="the picture's file")
-    _choice(compare, POCKET.name, ["B0", "B1", "B2", "B3"])
+    compare.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
+    compare.add_argument("--variants", nargs="+", default=[], metavar="B0")
     compare.add_argument("--recipe", help="how the weights were trained")
-    compare.add_argument("--top", type=_positive, default=5, help="predictions to give for each variant")
+    compare.add_argument("--beside", nargs="+", default=[], metavar="KEY", help="others, as imagenet/B0/ap_in1k")
+    compare.add_argument(
+        "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
+    )
+    compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
+    compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", metavar="DIR", help="write each variant's map over the picture there")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)
 
     bench = commands.add_parser("bench", help="the cost of explaining, beside a bare forward and beside grad-cam")
-    _choice(bench, IMAGENET.name, [variant.name for variant in ALL])
+    bench.add_argument("--family", default=IMAGENET.name, choices=list(FAMILIES))
+    bench.add_argument("--variants", nargs="+", default=[variant.name for variant in ALL], metavar="B0")
     bench.add_argument("--against", choices=["grad-cam"], default="grad-cam", help="the usual way")
-    bench.add_argument("--runs", type=_positive, default=5)
+    bench.add_argument("--runs", type=positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench)
 
-    _pocket(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
+    weights = commands.add_parser("weights", help="the weights of the Hub").add_subparsers(required=True)
+    for name, run, about in (
+        ("list", _list, "where they are, and how large"),
+        ("fetch", _fetch, "fetch them; a stopped one goes on where it ended"),
+    ):
+        command = weights.add_parser(name, help=about)
+        command.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name])
+        command.add_argument("--variants", nargs="+", metavar="B0", help="all of the recipe, if none is given")
+        command.add_argument("--recipe", help="how the weights were trained")
+        command.set_defaults(run=run)
+
+    pocket.add(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
     return parser
-
-
-def _pocket(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
-    scenes.add_argument("--examples", action="store_true", help="draw the shipped scenes instead")
-    scenes.set_defaults(run=_scenes)
-
-    train = commands.add_parser("train", help="train; a stopped run resumes at its last epoch")
-    train.set_defaults(run=_train)
-
-    search = commands.add_parser("search", help="find the laboratory's alpha, beta and gamma by short runs")
-    search.set_defaults(run=_search, family=LABORATORY.name)
-
-    evaluate = commands.add_parser("evaluate", help="measure trained weights; writes metrics.json and the model card")
-    evaluate.add_argument("--unknown", type=_positive, default=2400, help="held-out scenes without a known object")
-    evaluate.set_defaults(run=_evaluate)
-
-    bundled = [family.name for family in FAMILIES.values() if family.base]
-    for command in (scenes, train, evaluate):
-        command.add_argument("--family", default=POCKET.name, choices=bundled)
-    for command in (train, evaluate):
-        command.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
-    for command in (train, search):
-        command.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
-        command.add_argument("--threads", type=_positive, help="CPU threads")
-    for command in (search, evaluate):
-        command.add_argument("--known", type=_positive, default=4800, help="held-out scenes with a known object")
-    for command in (train, search, evaluate):
-        command.add_argument("--seeds", nargs="+", type=int, default=[0], help="one run for each; the first is shipped")
-    for command in (scenes, train, search, evaluate):
-        command.add_argument("--folder", type=Path, help=f"where scenes and checkpoints are kept ({RUNS}/FAMILY)")
-        command.add_argument("--workers", type=_positive, default=2, help="processes that draw")
-
-
-def _choice(parser: argparse.ArgumentParser, family: str, variants: list[str]) -> None:
-    parser.add_argument("--family", default=family, choices=list(FAMILIES))
-    parser.add_argument("--variants", nargs="+", default=variants, metavar="B0")
 
 
 def _run(options: argparse.Namespace) -> int:
     try:
         options.run(options)
     except LensError as error:
-        print(_one_line(error), file=sys.stderr)
+        print(one_line(error), file=sys.stderr)
         return 2
     return 0
 

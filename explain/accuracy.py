@@ -13,10 +13,11 @@ METRICS = ASSETS / "pocket" / "metrics.json"
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """Top-1 in %, and whose figure it is."""
+    """Top-1 and, where known, top-5 in %, and whose figures they are."""
 
     top1: float
     source: str
+    top5: float | None = None
 
 
 @functools.lru_cache(maxsize=4)
@@ -38,5 +39,4 @@ def accuracy(spec: Spec) -> Accuracy | None:
     if spec.family.base:
         row = measured(spec)
         return Accuracy(100 * row["accuracy"], "measured on held-out scenes") if row else None
-    top1 = spec.recipe.top1.get(spec.variant.name)
-    return Accuracy(top1, spec.recipe.source) if top1 is not None else None
+    return Accuracy(spec.published.top1, spec.recipe.source, spec.published.top5) if spec.published else None

@@ -4,17 +4,19 @@ A variant that fails yields a result that says why; the others go on.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
 from PIL import Image
 
-from explain import latency
+from explain import latency, networks, weights
 from explain.cost import Cost, cost
+from explain.device import device, precision, running
+from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, look
-from explain.intake import Box
+from explain.intake import Box, Intake
 from explain.latency import Latency
 from explain.networks import Network
 from explain.store import ModelStore
@@ -52,19 +54,60 @@ class Result:
     error: str | None = None
 
 
-def compare(image: Image.Image, specs: tuple[Spec, ...], store: ModelStore, top: int = 5) -> Iterator[Result]:
-    """Run `image` (RGB) through each of `specs`; each result comes as soon as it is there."""
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A network's weights are on their way."""
+
+    spec: Spec
+    progress: Progress
+
+
+def results(events: Iterable[Fetching | Result]) -> Iterator[Result]:
+    """The results alone, for whoever only wants those."""
+    return (event for event in events if isinstance(event, Result))
+
+
+def compare(
+    image: Image.Image, specs: tuple[Spec, ...], store: ModelStore, top: int = 5, same_crop: bool = False
+) -> Iterator[Fetching | Result]:
+    """Run `image` (RGB) through each of `specs`; each result comes as soon as it is there.
+
+    What must be fetched first is told of on the way; closing the iterator stops it. With `same_crop` all see the same
+    part of the picture, that of the smallest crop.
+    """
+    crop = min(networks.intake(spec).crop_pct for spec in specs) if same_crop else None
     for spec in specs:
-        yield run(image, spec, store, top)
-
-
-def run(image: Image.Image, spec: Spec, store: ModelStore, top: int) -> Result:
-    """One variant's result; what goes wrong with it is part of it."""
-    try:
+        why = None
         try:
-            return _explained(image, store.get(spec), store, top)
+            for progress in weights.fetching(spec, store.downloads):
+                yield Fetching(spec, progress)
         except WeightsMissing as missing:
-            return _timed_only(image, store.get(spec, trained=False), store, str(missing))
+            why = str(missing)
+        yield run(Task(image, spec, crop, top), store, why)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One picture for one network, which sees `crop_pct` of the shorter side, its own share if None."""
+
+    image: Image.Image
+    spec: Spec
+    crop_pct: float | None = None
+    top: int = 5
+
+    def intake(self) -> Intake:
+        """How the picture becomes the network's input."""
+        own = networks.intake(self.spec)
+        return own if self.crop_pct is None else own.seeing(self.crop_pct)
+
+
+def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
+    """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it is timed only."""
+    spec = task.spec
+    try:
+        network = store.get(spec, trained=why is None)
+        with store.turn:
+            return _explained(task, network) if why is None else _timed_only(task, network, why)
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))
     except (RuntimeError, MemoryError) as error:  # torch says "out of memory" and the like this way
@@ -73,32 +116,32 @@ def run(image: Image.Image, spec: Spec, store: ModelStore, top: int) -> Result:
         return Result(spec, cost(spec), error=reason)
 
 
-def _explained(image: Image.Image, network: Network, store: ModelStore, top: int) -> Result:
-    tensor = network.intake.tensor(image)
+def _explained(task: Task, network: Network) -> Result:
+    tensor = task.intake().tensor(task.image)
     evidence = look(network, tensor)
     return Result(
         spec=network.spec,
         cost=cost(network.spec),
-        latency=_time(network, tensor, store),
-        predictions=predictions(evidence, network.classes, top),
+        latency=_time(network, tensor),
+        predictions=predictions(evidence, network.classes, task.top),
         evidence=evidence,
         classes=network.classes,
-        crop=network.intake.box(*image.size),
+        crop=task.intake().box(*task.image.size),
     )
 
 
-def _timed_only(image: Image.Image, network: Network, store: ModelStore, why: str) -> Result:
-    tensor = network.intake.tensor(image)
-    with torch.inference_mode():
-        network.module(tensor)  # warm-up; what random weights say is thrown away
-    return Result(
-        network.spec, cost(network.spec), _time(network, tensor, store), crop=network.intake.box(*image.size), error=why
-    )
+def _timed_only(task: Task, network: Network, why: str) -> Result:
+    tensor = task.intake().tensor(task.image)
+    with running():
+        network.module(tensor.to(device()))  # warm-up; what random weights say is thrown away
+    box = task.intake().box(*task.image.size)
+    return Result(network.spec, cost(network.spec), _time(network, tensor), crop=box, error=why)
 
 
-def _time(network: Network, tensor: torch.Tensor, store: ModelStore) -> Latency:
-    with store.clock, torch.inference_mode():
-        return latency.measure(lambda: network.module(tensor))
+def _time(network: Network, tensor: torch.Tensor) -> Latency:
+    there = tensor.to(device())
+    with running():
+        return latency.measure(lambda: network.module(there), device=device().type, precision=precision())
 
 
 def predictions(evidence: Evidence, classes: tuple[str, ...], top: int) -> tuple[Prediction, ...]:

@@ -28,7 +28,7 @@ def cost(spec: Spec) -> Cost:
     """The cost of one forward of `spec` at its own input size."""
     with torch.device("meta"):
         module = networks.build(spec).eval()
-    size = networks.intake(spec, module).size
+    size = networks.intake(spec).size
     images = torch.empty(1, 3, size, size, device="meta")
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         features = module.forward_features(images)  # type: ignore[operator]

@@ -22,6 +22,7 @@ def entry(result: Result) -> Json:
         "variant": result.spec.variant.name,
         "family": result.spec.family.name,
         "recipe": result.spec.recipe.name,
+        "weights": result.spec.published.tag if result.spec.published else None,
         "input_size": result.cost.input_size,
         "params": result.cost.params,
         "macs": result.cost.macs,

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from explain.arrays import Array
+from explain.device import device, running
 from explain.networks import Network
 
 
@@ -48,8 +49,8 @@ class Evidence:
 
 def look(network: Network, images: Tensor) -> Evidence:
     """Run `network` once on (1, 3, s, s)."""
-    with torch.inference_mode():
-        features = network.features(images)
+    with running():
+        features = network.features(images.to(device()))
         logits = network.logits(features)[0]
-    layer = network.classifier
-    return Evidence(features[0].cpu(), layer.weight.detach().cpu(), layer.bias.detach().cpu(), logits.cpu())
+    weight, bias = network.classifier.weight, network.classifier.bias
+    return Evidence(*(tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)))

@@ -24,6 +24,7 @@ class Latency:
     runs: int
     threads: int
     device: str
+    precision: str = "float32"
 
 
 def milliseconds(forward: Callable[[], object]) -> float:
@@ -35,10 +36,12 @@ def milliseconds(forward: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def measure(forward: Callable[[], object], seconds: float = 0.12, device: str = "cpu") -> Latency:
+def measure(
+    forward: Callable[[], object], seconds: float = 0.12, device: str = "cpu", precision: str = "float32"
+) -> Latency:
     """Time `forward`, which the caller has run before: 3 to 15 times, for about `seconds`."""
     times = [milliseconds(forward)]
     while len(times) < LEAST_RUNS or (sum(times) < 1000 * seconds and len(times) < MOST_RUNS):
         times.append(milliseconds(forward))
     p10, median, p90 = (float(q) for q in np.percentile(times, (10, 50, 90)))
-    return Latency(median, p10, p90, len(times), torch.get_num_threads(), device)
+    return Latency(median, p10, p90, len(times), torch.get_num_threads(), device, precision)

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from explain.downloads import Downloads
 from explain.errors import LensError
 from explain.variants import Spec
 
@@ -38,14 +39,15 @@ def _budget() -> float:
 
 
 class ModelStore:
-    """Networks by what they are. Safe to use from several threads.
+    """Networks by what they are, and the `downloads` that they wait for. Safe to use from several threads.
 
-    `clock` is held by whoever measures time: never two timings at once on one machine.
+    `turn` is held by whoever runs a network: never two at once on one machine, or no timing would be worth anything.
     """
 
     def __init__(self, budget_gb: float | None = None, load: Load = _load) -> None:
         self.budget_bytes = int((_budget() if budget_gb is None else budget_gb) * 1e9)
-        self.clock = threading.Lock()
+        self.turn = threading.Lock()
+        self.downloads = Downloads()
         self._load = load
         self._kept: OrderedDict[Key, Network] = OrderedDict()
         self._loading: dict[Key, threading.Lock] = {}

@@ -4,48 +4,83 @@ Adding a variant or a recipe is one row here. Knows no network and no file; `wei
 from, `networks.py` how they become a network.
 """
 
-from dataclasses import dataclass, field, replace
+import enum
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from explain.controls import BASELINE, CONTROLS
 from explain.errors import LensError
+from explain.released import (
+    ADV_PROP,
+    AUTO_AUGMENT,
+    NOISY_STUDENT,
+    PAPER,
+    TIMM,
+    TIMM_OWN,
+    YARDSTICKS,
+    Trained,
+)
 from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Base, Scaling
-
-PAPER = "arXiv 1905.11946v5, Table 2"
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """Figures printed in the paper: top-1 and top-5 in %, parameters and multiply-adds as counts."""
+class Own:
+    """A model of somebody's own, in timm's format: where it is (a folder or a Hub id) and what its config.json says.
 
-    top1: float
-    top5: float
-    params: float
-    macs: float
+    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration.
+    """
+
+    where: str
+    architecture: str
+    classes: tuple[str, ...]
+    arguments: str
+    pretrained: str
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder, None for a Hub id."""
+        return Path(self.where) if is_path(self.where) else None
+
+
+def is_path(where: str) -> bool:
+    """Whether this names a folder: a Hub id is `user/name`, a path starts with a dot or a slash, or is there."""
+    return where.startswith((".", "/", "~")) or where.count("/") != 1 or Path(where).is_dir()
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One size of EfficientNet. `title` is what a person calls it where the name alone does not say enough."""
+    """One size of EfficientNet, or a network beside them. `title` is what a person calls it where the name is short.
+
+    `scaling` is None for a network that is no scaled B0; `own` is set for somebody's own model.
+    """
 
     name: str
-    scaling: Scaling
+    scaling: Scaling | None = None
     title: str = ""
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the weights were trained. `tag` names them: timm's name with `{name}` for the variant in lower case.
+    """How the weights were trained. `trained` has the published weights; empty where this project trained all.
 
-    `top1` holds the published accuracy in % of each variant, and `source` says whose figures they are.
+    `source` says whose the accuracies are.
     """
 
     name: str
     title: str
-    tag: str
     about: str
-    source: str
-    top1: dict[str, float] = field(compare=False)  # a dict has no hash
+    source: str = ""
+    trained: tuple[Trained, ...] = ()
+
+    def weights(self, variant: str) -> Trained | None:
+        """The published weights of that variant, None where there are none."""
+        return next((row for row in self.trained if row.variant == variant), None)
+
+    def has(self, variant: str) -> bool:
+        """Whether that variant was trained this way."""
+        return not self.trained or self.weights(variant) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +105,34 @@ class Family:
         """The variant of that name. Raises `UnknownChoice`."""
         return _pick("variant", name, self.variants)
 
+    def trained(self, recipe: Recipe) -> tuple[Variant, ...]:
+        """The variants that were trained by that recipe, smallest first."""
+        return tuple(variant for variant in self.variants if recipe.has(variant.name))
+
+    def specs(self, variants: tuple[str, ...], recipe: str | None = None) -> tuple["Spec", ...]:
+        """The networks to run, smallest first, each once. Raises `UnknownChoice`, also for an empty choice."""
+        if not variants:
+            raise UnknownChoice("Choose at least one variant.")
+        how = self.recipe(recipe)
+        wanted = {self.variant(name).name for name in variants}
+        for name in sorted(wanted):
+            if not how.has(name):
+                there = " or ".join(r.name for r in self.recipes if r.has(name))
+                raise UnknownChoice(f"There are no {how.name} weights of {name}; choose {there} for it.")
+        return tuple(Spec(self, variant, how) for variant in self.variants if variant.name in wanted)
+
+    def everything(self) -> tuple["Spec", ...]:
+        """Every network of the family, by recipe."""
+        return tuple(Spec(self, variant, how) for how in self.recipes for variant in self.trained(how))
+
+
+class Kind(enum.Enum):
+    """Who made a network: this project, somebody who published it through timm, or the person who runs the app."""
+
+    BUNDLED = "bundled"
+    RELEASED = "released"
+    OWN = "own"
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -80,67 +143,66 @@ class Spec:
     recipe: Recipe
 
     @property
-    def tag(self) -> str:
-        return self.recipe.tag.format(name=self.variant.name.lower())
+    def kind(self) -> Kind:
+        return Kind.BUNDLED if self.family.base else Kind.OWN if self.variant.own else Kind.RELEASED
+
+    @property
+    def key(self) -> str:
+        """Names it among all networks: "imagenet/B0/aa_in1k"."""
+        return f"{self.family.name}/{self.variant.name}/{self.recipe.name}"
+
+    @property
+    def published(self) -> Trained | None:
+        """The published weights, None for a network of this project's or somebody's own."""
+        return self.recipe.weights(self.variant.name)
 
     @property
     def label(self) -> str:
-        """What a person calls it: "B0" full size, "pocket B0" for the bundled one, "Deeper, 4×" for a control."""
-        return self.variant.title or self.variant.name
+        """What a person calls it: "B0", "B0 · AdvProp", "pocket B0", "Deeper, 4×", "ResNet-50"."""
+        title = self.variant.title or self.variant.name
+        return title if self.recipe == self.family.recipes[0] else f"{title} · {self.recipe.title}"
 
 
 class UnknownChoice(LensError):
     """A name that is in no table."""
 
 
-PUBLISHED: dict[str, Published] = {
-    "B0": Published(77.1, 93.3, 5.3e6, 0.39e9),
-    "B1": Published(79.1, 94.4, 7.8e6, 0.70e9),
-    "B2": Published(80.1, 94.9, 9.2e6, 1.0e9),
-    "B3": Published(81.6, 95.7, 12e6, 1.8e9),
-    "B4": Published(82.9, 96.4, 19e6, 4.2e9),
-    "B5": Published(83.6, 96.7, 30e6, 9.9e9),
-    "B6": Published(84.0, 96.8, 43e6, 19e9),
-    "B7": Published(84.3, 97.0, 66e6, 37e9),
-}
-
-ALL = tuple(Variant(name, RELEASED[name]) for name in PUBLISHED)
-
-
-def _by_variant(*figures: float) -> dict[str, float]:
-    return dict(zip(PUBLISHED, figures, strict=True))
-
+PAPER_SIZES = tuple(row.variant for row in AUTO_AUGMENT)  # B0 to B7, those of the paper
+RELEASED_SIZES = tuple(Variant(name, scaling) for name, scaling in RELEASED.items())
+ALL = RELEASED_SIZES[: len(PAPER_SIZES)]
 
 IMAGENET = Family(
     name="imagenet",
     title="ImageNet, full size",
     about="The released networks: 1000 ImageNet classes, weights from the Hugging Face Hub.",
-    variants=ALL,
+    variants=RELEASED_SIZES,
     recipes=(
+        Recipe("aa_in1k", "AutoAugment", "The recipe of the paper's own Table 2.", PAPER, AUTO_AUGMENT),
+        Recipe("ap_in1k", "AdvProp", "Trained on adversarial pictures as well.", TIMM, ADV_PROP),
         Recipe(
-            "aa_in1k", "AutoAugment (the paper's)", "tf_efficientnet_{name}.aa_in1k",
-            "The recipe of the paper's own Table 2.", PAPER,
-            _by_variant(*(row.top1 for row in PUBLISHED.values())),
+            "ns_jft_in1k", "Noisy Student", "Trained with 300 million unlabelled pictures besides ImageNet.",
+            TIMM, NOISY_STUDENT,
         ),
         Recipe(
-            "ap_in1k", "AdvProp", "tf_efficientnet_{name}.ap_in1k",
-            "Trained on adversarial pictures as well.", "tensorflow/tpu, efficientnet README",
-            _by_variant(77.6, 79.6, 80.5, 81.9, 83.3, 84.3, 84.8, 85.2),
-        ),
-        Recipe(
-            "ns_jft_in1k", "Noisy Student", "tf_efficientnet_{name}.ns_jft_in1k",
-            "Trained with 300 million unlabelled pictures besides ImageNet.", "tensorflow/tpu, efficientnet README",
-            _by_variant(78.8, 81.5, 82.4, 84.1, 85.3, 86.1, 86.4, 86.9),
+            "timm", "timm’s own", "Trained anew by timm, with newer recipes and sizes of its own.", TIMM, TIMM_OWN
         ),
     ),
 )  # fmt: skip
+
+RELATIVES = Family(
+    name="relatives",
+    title="Relatives and yardsticks",
+    about="Networks that end as EfficientNet does, so that the exact map holds for them too.",
+    variants=tuple(Variant(row.variant) for row in YARDSTICKS),
+    recipes=(Recipe("published", "Published", "As published for ImageNet.", TIMM, YARDSTICKS),),
+)
 
 POCKET = Family(
     name="pocket",
     title="Pocket, bundled",
     about="Small EfficientNets that come with the app: they know 24 drawn things and nothing else.",
     variants=tuple(replace(variant, title=f"pocket {variant.name}") for variant in ALL[:4]),
-    recipes=(Recipe("scenes", "Drawn scenes", "pocket_{name}", "Trained on scenes drawn by this project.", "", {}),),
+    recipes=(Recipe("scenes", "Drawn scenes", "Trained on scenes drawn by this project."),),
     base=POCKET_B0,
 )
 
@@ -152,11 +214,11 @@ LABORATORY = Family(
         Variant("baseline", BASELINE, "Baseline"),
         *(Variant(control.name, control.scaling, control.title) for control in CONTROLS),
     ),
-    recipes=(Recipe("crowded", "Crowded scenes", "laboratory_{name}", "Trained on harder drawn scenes.", "", {}),),
+    recipes=(Recipe("crowded", "Crowded scenes", "Trained on harder drawn scenes."),),
     base=LABORATORY_BASELINE,
 )
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, POCKET, LABORATORY)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, RELATIVES, POCKET, LABORATORY)}
 
 
 Row = TypeVar("Row", Variant, Recipe, Family)
@@ -176,10 +238,5 @@ def find_family(name: str) -> Family:
 
 
 def specs(family: str, variants: tuple[str, ...], recipe: str | None = None) -> tuple[Spec, ...]:
-    """The networks to run, smallest first, each once. Raises `UnknownChoice`, also for an empty choice."""
-    chosen = find_family(family)
-    if not variants:
-        raise UnknownChoice("Choose at least one variant.")
-    wanted = {chosen.variant(name).name for name in variants}
-    how = chosen.recipe(recipe)
-    return tuple(Spec(chosen, variant, how) for variant in chosen.variants if variant.name in wanted)
+    """`Family.specs` of the family of that name. Raises `UnknownChoice`."""
+    return find_family(family).specs(variants, recipe)

@@ -14,10 +14,10 @@ def warm_up(store: ModelStore) -> None:
     from PIL import Image
 
     import_torch()
-    from explain.compare import compare
+    from explain.compare import compare, results
 
     grey = Image.new("RGB", (128, 128), "grey")
     chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
-    for result in compare(grey, chosen, store):
+    for result in results(compare(grey, chosen, store)):
         if result.error:
             log.warning("%s: %s", result.spec.label, result.error)

@@ -1,27 +1,22 @@
-"""Where weights come from, and whether they can be had: bundled file, the Hub's cache on this machine, or the Hub.
+"""Where a network's weights are: bundled with the app, on this machine, on the Hub, or not to be had.
 
-Knows files and addresses; does not know networks, so that a page can ask without waiting for torch.
+Knows files and repositories; does not know networks, so that a page can ask without waiting for torch.
 """
 
 import enum
-import functools
-import os
-import queue
-import threading
-import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
+from explain import hub
+from explain.downloads import Downloads, Progress
 from explain.errors import LensError
+from explain.hub import HubError
 from explain.variants import Spec
 
 ASSETS = Path(__file__).parent.parent / "assets"
-FILE = "model.safetensors"
-REACH_SECONDS = 2.0  # the plain client retries for 47 s before it says that the Hub is away
-REMEMBER_SECONDS = 60.0
+ASKED_AT_ONCE = 8
 
 
 class Origin(enum.Enum):
@@ -31,6 +26,16 @@ class Origin(enum.Enum):
     LOCAL = "on this machine"
     HUB = "can be fetched"
     AWAY = "the Hub cannot be reached"
+    MISSING = "not there"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the weights are, their size in bytes where that is known, and what is the matter where they are missing."""
+
+    origin: Origin
+    size: int | None = None
+    reason: str = ""
 
 
 class WeightsMissing(LensError):
@@ -38,77 +43,71 @@ class WeightsMissing(LensError):
 
 
 def repository(spec: Spec) -> str:
-    """The Hub repository of a full-size network."""
-    return f"timm/{spec.tag}"
+    """The Hub repository of a network that comes from there."""
+    if spec.variant.own:
+        return spec.variant.own.where
+    assert spec.published
+    return f"timm/{spec.published.tag}"
 
 
-def _local(spec: Spec) -> Path | None:
-    """The file, where it is on this machine."""
+def _folder(spec: Spec) -> Path | None:
+    """The file that a network has outside the Hub, whether it is there or not; None for one of the Hub."""
     if spec.family.base:
-        found: object = str(ASSETS / spec.family.name / f"{spec.variant.name}.safetensors")
-    else:
-        found = try_to_load_from_cache(repository(spec), FILE)
-    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
+        return ASSETS / spec.family.name / f"{spec.variant.name}.safetensors"
+    if spec.variant.own and spec.variant.own.folder:
+        return spec.variant.own.folder / hub.WEIGHTS
+    return None
 
 
-def _ask(endpoint: str) -> bool:
+def find(spec: Spec) -> Path | None:
+    """The file, where it is on this machine; asks no network."""
+    file = _folder(spec)
+    if file is None:
+        return hub.on_this_machine(repository(spec))
+    return file if file.is_file() else None
+
+
+def state(spec: Spec) -> State:
+    """Where this network's weights are; may ask the Hub, for two seconds at most."""
+    if path := find(spec):
+        return State(Origin.BUNDLED if spec.family.base else Origin.LOCAL, path.stat().st_size)
+    if file := _folder(spec):
+        return State(Origin.MISSING, reason=_no_file(file))
+    if not hub.answers():
+        return State(Origin.AWAY)
     try:
-        httpx.head(endpoint, timeout=REACH_SECONDS, follow_redirects=False)
-    except httpx.HTTPError:
-        return False
-    return True
+        return State(Origin.HUB, hub.size(repository(spec)))
+    except HubError as error:
+        return State(Origin.MISSING, reason=str(error))
 
 
-@functools.lru_cache(maxsize=8)
-def _reach(endpoint: str, period: int) -> bool:
-    """Whether `endpoint` answers in time; asked once a `period`. In a thread, as a name look-up knows no time limit."""
-    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
-    threading.Thread(target=lambda: answers.put(_ask(endpoint)), daemon=True).start()
+def states(specs: tuple[Spec, ...]) -> list[State]:
+    """`state` of each, several asked at once."""
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        return list(pool.map(state, specs))
+
+
+def fetching(spec: Spec, downloads: Downloads) -> Iterator[Progress]:
+    """Make sure that the file is on this machine, telling of it on the way. Raises `WeightsMissing`."""
+    file = _folder(spec)
     try:
-        return answers.get(timeout=REACH_SECONDS)
-    except queue.Empty:
-        return False
-
-
-def hub_answers() -> bool:
-    """Whether the Hub can be reached; known within two seconds, and remembered for up to a minute."""
-    if constants.HF_HUB_OFFLINE:
-        return False
-    return _reach(os.environ.get("HF_ENDPOINT", constants.ENDPOINT), int(time.monotonic() // REMEMBER_SECONDS))
-
-
-def origin(spec: Spec) -> Origin:
-    """Where this network's weights are."""
-    if spec.family.base:
-        return Origin.BUNDLED
-    if on_this_machine(spec):
-        return Origin.LOCAL
-    return Origin.HUB if hub_answers() else Origin.AWAY
-
-
-def on_this_machine(spec: Spec) -> bool:
-    """Whether the weights are here already; asks no network."""
-    return _local(spec) is not None
+        if file is None:
+            yield from downloads.watch(repository(spec))
+        elif not file.is_file():
+            raise WeightsMissing(_no_file(file))
+    except HubError as error:
+        raise WeightsMissing(str(error)) from error
 
 
 def fetch(spec: Spec) -> Path:
-    """The safetensors file, fetched from the Hub if it is not on this machine. Raises `WeightsMissing`."""
-    if path := _local(spec):
-        return path
-    if spec.family.base:
-        raise WeightsMissing(
-            f"The file {spec.variant.name}.safetensors is missing from assets/{spec.family.name}; "
-            "check out the repository again."
-        )
-    if not hub_answers():
-        raise WeightsMissing(
-            "The weights are not on this machine and the Hugging Face Hub cannot be reached: "
-            "connect to it once and compare again, or choose the pocket family, which needs no network."
-        )
-    try:
-        return Path(hf_hub_download(repository(spec), FILE))
-    except (HfHubHTTPError, LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
-        raise WeightsMissing(
-            f"Fetching {repository(spec)} from the Hugging Face Hub failed ({type(error).__name__}): "
-            "try again in a moment, or choose the pocket family, which needs no network."
-        ) from error
+    """The file, fetched if it is not on this machine. Raises `WeightsMissing`."""
+    for _ in fetching(spec, Downloads()):
+        pass
+    path = find(spec)
+    assert path
+    return path
+
+
+def _no_file(file: Path) -> str:
+    inside = "check out the repository again" if file.is_relative_to(ASSETS) else "put it back, or choose another one"
+    return f"The file {file.name} is missing from {file.parent}: {inside}."

@@ -70,3 +70,26 @@ SIDES: dict[str, tuple[int, ...]] = {
     "B6": (264, 132, 66, 33, 33, 17, 17),
     "B7": (300, 150, 75, 38, 38, 19, 19),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row of the paper's Table 2: top-1 and top-5 in %, parameters and multiply-adds as counts."""
+
+    top1: float
+    top5: float
+    params: float
+    macs: float
+
+
+# arXiv 1905.11946v5
+TABLE_2: dict[str, Published] = {
+    "B0": Published(77.1, 93.3, 5.3e6, 0.39e9),
+    "B1": Published(79.1, 94.4, 7.8e6, 0.70e9),
+    "B2": Published(80.1, 94.9, 9.2e6, 1.0e9),
+    "B3": Published(81.6, 95.7, 12e6, 1.8e9),
+    "B4": Published(82.9, 96.4, 19e6, 4.2e9),
+    "B5": Published(83.6, 96.7, 30e6, 9.9e9),
+    "B6": Published(84.0, 96.8, 43e6, 19e9),
+    "B7": Published(84.3, 97.0, 66e6, 37e9),
+}

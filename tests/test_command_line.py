@@ -16,7 +16,8 @@ from explain.__main__ import main
 ROOT = Path(__file__).parent.parent
 CAT = str(ROOT / "assets/examples/cat.png")  # 384 x 384
 RESULT = [
-    "variant", "family", "recipe", "input_size", "params", "macs", "latency_ms", "predictions", "map", "crop", "error",
+    "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "predictions", "map", "crop",
+    "error",
 ]  # fmt: skip
 Captured = pytest.CaptureFixture[str]
 
@@ -52,7 +53,7 @@ def check_contract(found: dict[str, Any], top: int) -> None:
     for result in found["results"]:
         assert list(result) == RESULT
         assert result["error"] is None
-        assert list(result["latency_ms"]) == ["median", "p10", "p90", "runs", "threads", "device"]
+        assert list(result["latency_ms"]) == ["median", "p10", "p90", "runs", "threads", "device", "precision"]
         assert 0 < result["latency_ms"]["p10"] <= result["latency_ms"]["median"] <= result["latency_ms"]["p90"]
         said = result["predictions"]
         assert len(said) == top
@@ -128,7 +129,7 @@ def test_json_to_a_file_writes_the_document_there_and_prints_nothing(capsys: Cap
 def test_a_variant_without_weights_has_its_costs_and_says_what_to_do(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("explain.weights.hub_answers", lambda: False)
+    monkeypatch.setattr("explain.hub.answers", lambda: False)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     found = document(capsys, CAT, "--family", "imagenet", "--variants", "B0", "--save", str(tmp_path / "maps"))
     (result,) = found["results"]

@@ -101,7 +101,7 @@ def test_nothing_else_is_public(client: Client) -> None:
     assert list(described["named_endpoints"]) == ["/compare"]
     assert not described["unnamed_endpoints"]
     names = [parameter["parameter_name"] for parameter in described["named_endpoints"]["/compare"]["parameters"]]
-    assert names == ["image", "family", "variants", "recipe", "top"]
+    assert names == ["image", "family", "variants", "recipe", "top", "beside", "same_crop"]
 
 
 def test_a_file_that_is_no_whole_picture_is_refused(client: Client, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_an_address_is_refused_and_never_asked(client: Client) -> None:
 def test_a_choice_that_is_in_no_table_is_refused_with_the_choices(client: Client) -> None:
     assert "at least one variant" in refusal(client, variants=[])
     assert "choose from B0, B1, B2, B3." in refusal(client, variants=["B0", "B9"])
-    assert "choose from imagenet, pocket, laboratory." in refusal(client, family="resnet")
+    assert "choose from imagenet, relatives, pocket, laboratory." in refusal(client, family="resnet")
     assert "choose from scenes." in refusal(client, recipe="aa_in1k")
 
 
@@ -164,7 +164,7 @@ def test_plain_http_is_enough(url: str, capsys: pytest.CaptureFixture[str]) -> N
     picture = {"path": path, "meta": {"_type": "gradio.FileData"}}
     expected = on_the_command_line(CAT, capsys, "B0")
     for address, body in (
-        ("call/compare", {"data": [picture, "pocket", ["B0"], "", 5]}),
+        ("call/compare", {"data": [picture, "pocket", ["B0"], "", 5, [], False]}),
         ("call/v2/compare", {"image": picture, "variants": ["B0"]}),
     ):
         event = httpx.post(f"{url}/gradio_api/{address}", json=body).json()["event_id"]
@@ -174,6 +174,19 @@ def test_plain_http_is_enough(url: str, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_plain_http_is_refused_in_the_same_words(url: str) -> None:
-    body = {"data": [None, "pocket", ["B0"], "", 5]}
+    body = {"data": [None, "pocket", ["B0"], "", 5, [], False]}
     name, found = last_event(url, httpx.post(f"{url}/gradio_api/call/compare", json=body).json()["event_id"])
     assert (name, found["error"]) == ("error", words.NO_IMAGE)
+
+
+def test_other_networks_can_stand_beside_and_see_the_same_part(client: Client) -> None:
+    found = client.predict(
+        handle_file(str(CAT)), "pocket", ["B0"], "", 5, ["pocket/B3/scenes"], True, api_name="/compare"
+    )
+    assert [result["variant"] for result in found["results"]] == ["B0", "B3"]
+    assert found["results"][0]["crop"] == pytest.approx(found["results"][1]["crop"])
+
+
+def test_a_network_that_is_not_offered_is_refused(client: Client) -> None:
+    with pytest.raises(AppError, match="There is no network “user/repo”"):
+        client.predict(handle_file(str(CAT)), "pocket", ["B0"], "", 5, ["user/repo"], False, api_name="/compare")

@@ -37,6 +37,7 @@ def test_the_metrics_belong_to_the_shipped_weights(spec: Spec) -> None:
 @every_network
 def test_a_row_says_how_the_network_was_scaled(spec: Spec) -> None:
     scaling = spec.variant.scaling
+    assert scaling
     assert (row(spec)["depth"], row(spec)["width"]) == (scaling.depth, scaling.width)
     assert row(spec)["resolution"] == scaling.resolution / 224
 

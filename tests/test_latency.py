@@ -5,7 +5,7 @@ import time
 from PIL import Image
 
 from explain import latency
-from explain.compare import run
+from explain.compare import Task, run
 from explain.networks import Network, load_untrained
 from explain.store import ModelStore
 from explain.variants import Spec, specs
@@ -32,7 +32,7 @@ def test_the_latency_of_a_comparison_excludes_loading_and_preparing() -> None:
         names = tuple(f"class {i}" for i in range(25))
         return Network(spec, found.module, found.intake, names, trained=True)
 
-    result = run(Image.new("RGB", (64, 64)), specs("pocket", ("B0",))[0], ModelStore(1, slow_load), top=3)
+    result = run(Task(Image.new("RGB", (64, 64)), specs("pocket", ("B0",))[0], top=3), ModelStore(1, slow_load))
     assert result.latency is not None
     assert result.latency.p90 < 1500
     assert len(result.predictions) == 3

@@ -10,9 +10,10 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from demo.pages.compare import first_family
-from explain import weights
-from explain.compare import compare
+from demo.choices import first_family
+from explain import hub, weights
+from explain.catalogue import Catalogue
+from explain.compare import compare, results
 from explain.networks import class_names, load
 from explain.store import ModelStore
 from explain.variants import IMAGENET, POCKET, Spec, specs
@@ -27,25 +28,26 @@ def put_in_cache(spec: Spec, cache: Path) -> nn.Module:
     (folder / "refs").mkdir(parents=True)
     (folder / "refs" / "main").write_text("0" * 40)
     (folder / "snapshots" / ("0" * 40)).mkdir(parents=True)
-    module = stir(timm.create_model(spec.tag, pretrained=False)).eval()
-    save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / weights.FILE)
+    assert spec.published
+    module = stir(timm.create_model(spec.published.tag, pretrained=False)).eval()
+    save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / hub.WEIGHTS)
     return module
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr(weights, "hub_answers", lambda: False)
+    monkeypatch.setattr(hub, "answers", lambda: False)
     return tmp_path
 
 
 def test_weights_on_this_machine_are_used_without_the_hub(cache: Path) -> None:
     spec = FIRST_FOUR[0]
-    assert weights.origin(spec) is weights.Origin.AWAY
+    assert weights.state(spec).origin is weights.Origin.AWAY
     plain = put_in_cache(spec, cache)
-    assert weights.origin(spec) is weights.Origin.LOCAL
+    assert weights.state(spec).origin is weights.Origin.LOCAL
     image = Image.effect_noise((320, 200), 60).convert("RGB")
-    (result,) = compare(image, (spec,), ModelStore(1))
+    (result,) = results(compare(image, (spec,), ModelStore(1)))
     with torch.inference_mode():
         expected = plain(load(spec).intake.tensor(image))[0]
     assert result.error is None
@@ -58,18 +60,18 @@ def test_weights_on_this_machine_are_used_without_the_hub(cache: Path) -> None:
 def test_a_download_cut_short_is_a_sentence_and_no_prediction(cache: Path) -> None:
     spec = FIRST_FOUR[0]
     put_in_cache(spec, cache)
-    (file,) = cache.rglob(weights.FILE)
+    (file,) = cache.rglob(hub.WEIGHTS)
     file.write_bytes(file.read_bytes()[:100_000])
-    (result,) = compare(Image.new("RGB", (64, 64)), (spec,), ModelStore(1))
+    (result,) = results(compare(Image.new("RGB", (64, 64)), (spec,), ModelStore(1)))
     assert result.predictions == ()
     assert result.error is not None
     assert "do not fit" in result.error
 
 
 def test_imagenet_is_chosen_at_first_only_where_its_weights_are(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert first_family() is POCKET
-    monkeypatch.setattr("demo.pages.compare.on_this_machine", lambda spec: True)
-    assert first_family() is IMAGENET
+    assert first_family(Catalogue()) is POCKET
+    monkeypatch.setattr("demo.choices.find", lambda spec: Path("there"))
+    assert first_family(Catalogue()) is IMAGENET
 
 
 def test_the_classes_are_imagenets_and_no_two_share_a_name() -> None:

@@ -113,7 +113,7 @@ def test_scenes_are_drawn_once_and_kept_by_kind_in_one_folder(tmp_path: Path) ->
 def test_a_few_steps_lower_the_loss_on_a_handful_of_scenes_and_the_same_each_time() -> None:
     drawn = [TRAINING["crowded"](number) for number in range(8)]
     pictures = np.stack([np.asarray(scene.image) for scene in drawn])
-    images = (training._shrink(pictures, 32).float() / 255 - 0.5) / 0.25
+    images = (training.shrink(pictures, 32).float() / 255 - 0.5) / 0.25
     labels = torch.tensor([scene.label for scene in drawn])
     recipe = RECIPES["laboratory"]
 

@@ -7,8 +7,8 @@ import pytest
 from huggingface_hub import constants
 from PIL import Image
 
-from explain import weights
-from explain.compare import compare
+from explain import hub, weights
+from explain.compare import compare, results
 from explain.networks import Network, load_untrained
 from explain.store import ModelStore
 from explain.variants import Spec, specs
@@ -18,7 +18,7 @@ B0 = specs("imagenet", ("B0",))[0]
 
 @pytest.fixture
 def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "try_to_load_from_cache", lambda repo, file: None)
+    monkeypatch.setattr(hub, "try_to_load_from_cache", lambda repo, file: None)
 
 
 def test_a_hub_that_never_answers_is_known_to_be_away_within_two_seconds(
@@ -28,22 +28,22 @@ def test_a_hub_that_never_answers_is_known_to_be_away_within_two_seconds(
         time.sleep(10)
         return True
 
-    monkeypatch.setattr(weights, "_ask", silent)
+    monkeypatch.setattr(hub, "_ask", silent)
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     start = time.monotonic()
-    assert weights.origin(B0) is weights.Origin.AWAY
+    assert weights.state(B0).origin is weights.Origin.AWAY
     assert time.monotonic() - start < 3
     start = time.monotonic()
-    assert not weights.hub_answers()
+    assert not hub.answers()
     assert time.monotonic() - start < 0.5  # remembered
 
 
 def test_missing_weights_give_costs_and_a_sentence_but_never_a_prediction_or_a_map(
     monkeypatch: pytest.MonkeyPatch, no_cache: None
 ) -> None:
-    monkeypatch.setattr(weights, "hub_answers", lambda: False)
-    (found,) = compare(Image.new("RGB", (300, 200), "grey"), (B0,), ModelStore(1))
+    monkeypatch.setattr(hub, "answers", lambda: False)
+    (found,) = results(compare(Image.new("RGB", (300, 200), "grey"), (B0,), ModelStore(1)))
     assert found.predictions == ()
     assert found.evidence is None
     assert found.latency is not None
@@ -61,7 +61,7 @@ def test_one_variant_that_fails_does_not_stop_the_others() -> None:
         return Network(spec, network.module, network.intake, tuple("abcdefghijklmnopqrstuvwxy"), True)
 
     chosen = specs("pocket", ("B0", "B1", "B2"))
-    found = list(compare(Image.new("RGB", (50, 50)), chosen, ModelStore(1, load)))
+    found = list(results(compare(Image.new("RGB", (50, 50)), chosen, ModelStore(1, load))))
     assert [result.error is None for result in found] == [True, False, True]
     assert "out of memory" not in str(found[1].error)  # a sentence, not a traceback
 
@@ -70,7 +70,7 @@ def test_a_weights_file_that_does_not_fit_is_said_so(monkeypatch: pytest.MonkeyP
     broken = tmp_path / "B0.safetensors"
     broken.write_bytes(b"not weights")
     monkeypatch.setattr(weights, "fetch", lambda spec: broken)
-    (found,) = compare(Image.new("RGB", (50, 50)), specs("pocket", ("B0",)), ModelStore(1))
+    (found,) = results(compare(Image.new("RGB", (50, 50)), specs("pocket", ("B0",)), ModelStore(1)))
     assert found.error is not None
     assert "do not fit" in found.error
     assert found.predictions == ()

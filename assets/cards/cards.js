@@ -12,8 +12,8 @@ const picture = new Image(), object = new Image(); // `object` is opaque where t
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
-const classOf = (card) => look.chosen || String(card.rows.length ? card.rows[0].index : "");
-const mapOf = (card) => (card.maps || {})[classOf(card)];
+const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
+const mapOf = (card) => (Object.hasOwn(card.maps || {}, classOf(card)) ? card.maps[classOf(card)] : undefined);
 
 /* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
 function extent(map) {
@@ -100,7 +100,7 @@ function inside(map, cover) {
 }
 
 function caption(node, card, map, most) {
-  const name = props.value.names[classOf(card)] || "";
+  const name = classOf(card);
   const bar = node.querySelector(".scale i"), canvas = node.querySelector("canvas");
   put(node, ".low", map ? number(look.signed ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
@@ -111,6 +111,7 @@ function caption(node, card, map, most) {
   put(node, ".inside", map && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + name + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
+  if (!map && card.rows.length) put(node, ".why", "This network does not know " + name + ".");
   if (map) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
 }
 
@@ -119,14 +120,14 @@ function paintAll() {
   const shared = Math.max(0, ...cards.map((card) => (mapOf(card) ? extent(mapOf(card)) : 0)));
   nodes.forEach((node, i) => {
     paint(node, cards[i], shared);
-    node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.index === classOf(cards[i]))));
+    node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
   });
 }
 
 function row(entry) {
   const item = document.createElement("li"), button = document.createElement("button");
   button.type = "button";
-  button.dataset.index = entry.index;
+  button.dataset.name = entry.name;
   button.title = entry.name + ": show its map in every card";
   const bar = document.createElement("b"), name = document.createElement("span"), share = document.createElement("span");
   bar.style.width = entry.percent + "%";
@@ -144,7 +145,12 @@ function fill(node, card) {
   put(node, "h3", card.title);
   put(node, ".time", card.time);
   node.querySelector(".time").title = card.timing;
-  put(node, ".why", card.state === "stopped" ? "Stopped before this variant ran." : "");
+  put(node, ".why", card.progress ? card.progress.text : card.state === "stopped" ? "Stopped before this variant ran." : "");
+  const bar = node.querySelector("progress");
+  bar.hidden = !card.progress;
+  bar.setAttribute("aria-label", "Weights of " + card.title);
+  if (card.progress && card.progress.share !== null) bar.value = card.progress.share;
+  else bar.removeAttribute("value");
   put(node, ".note", card.error || card.note || "");
   node.querySelector(".classes").replaceChildren(...card.rows.map(row));
   node.querySelector("dl").replaceChildren(...card.facts.flatMap(([term, value, help]) => {
@@ -158,10 +164,10 @@ function fill(node, card) {
 
 function choices() {
   const truth = props.value.truth;
-  const used = [...new Set([...(truth ? [truth.index] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => String(r.index)))])];
+  const used = [...new Set([...(truth ? [truth.name] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => r.name))])];
   if (!used.includes(look.chosen)) look.chosen = "";
   const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
-  chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((i) => option(i, props.value.names[i])));
+  chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((name) => option(name, name)));
   chooser.value = look.chosen;
 }
 
@@ -175,7 +181,7 @@ function render() {
   root.querySelector(".truth").hidden = !value.truth;
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
-    look.chosen = value.truth.index; // a new scene: its own object first
+    look.chosen = value.truth.name; // a new scene: its own object first
   }
   choices();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
@@ -184,16 +190,16 @@ function render() {
   if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior: "smooth", block: "start" });
 }
 
-function choose(index) {
-  look.chosen = index;
-  chooser.value = index;
+function choose(name) {
+  look.chosen = name;
+  chooser.value = name;
   paintAll();
 }
 
 for (const image of [picture, object]) image.addEventListener("load", () => props.value.cards.length && paintAll());
 grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
-  if (button) choose(look.chosen === button.dataset.index ? "" : button.dataset.index);
+  if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);
 });
 chooser.addEventListener("change", () => choose(chooser.value));
 root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,7 +13,7 @@ from demo.cards import Cards
 from demo.dial import Dial
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
-from demo.tables import table
+from demo.tables import computed, table
 from demo.truth import Truth
 from explain.accuracy import metrics
 from explain.controls import WAYS, best, chosen, rivals
@@ -21,13 +21,14 @@ from explain.scaling import PAPER
 from explain.variants import LABORATORY
 
 if TYPE_CHECKING:
+    from explain.catalogue import Catalogue
     from explain.store import ModelStore
 
 TITLE, PATH = "Scaling laboratory", "scaling"
 LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 
 
-def build(store: ModelStore) -> None:
+def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{words.SCALING_TITLE}</h1>", elem_id="intro")
     gr.Markdown(words.SCALING_INTRO, elem_id="scaling-intro")
@@ -82,7 +83,7 @@ def _measured() -> None:
             plot = gr.Plot(figure, show_label=False, elem_id="ways")
             finding = gr.Markdown(sentence, elem_id="finding")
         with gr.Column(scale=2, min_width=320):
-            _computed(calculator.paper_table)
+            computed(calculator.paper_table)
             gr.Markdown(words.PAPER_TABLE)
     measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
     with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
@@ -127,12 +128,7 @@ def _calculator() -> None:
     gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(words.WHY_NOT_PHI)
-        _computed(calculator.released_table)
-
-
-def _computed(html: Callable[[], str]) -> None:
-    """What needs torch is made when the page is opened, not when the app starts."""
-    gr.on(None, html, None, gr.HTML(), show_progress="hidden", queue=False, **PRIVATE)
+        computed(calculator.released_table)
 
 
 def _dial(symbol: str, meaning: str, value: float, step: float = 0.01) -> Dial:

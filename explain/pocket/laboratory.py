@@ -69,7 +69,8 @@ def _measure(spec: Spec, seeds: tuple[int, ...], folder: Path, held_out: HeldOut
     return {"seeds": list(seeds), **means, "spread": spread, "runs": runs}
 
 
-def _multipliers(scaling: Scaling) -> dict[str, float]:
+def _multipliers(scaling: Scaling | None) -> dict[str, float]:
+    assert scaling
     return {"depth": scaling.depth, "width": scaling.width, "resolution": scaling.resolution / BASE_RESOLUTION}
 
 

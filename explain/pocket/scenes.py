@@ -145,9 +145,14 @@ def known_scene(split: str, number: int, size: int = CANVAS) -> Scene:
     """A scene with one known object, 28-62 % of the side, over up to three smaller distractors."""
     rng = np.random.default_rng([SPLITS[split], 0, number])
     label = number % len(KNOWN)
+    return scene_of(rng, EMOJI[CLASS_NAMES[label]], label, size)
+
+
+def scene_of(rng: Generator, character: str, label: int, size: int = CANVAS) -> Scene:
+    """A scene with that drawing as its object."""
     image = background(rng, textures.CALM, size)
     distractors = [place(rng, c, 0.15, 0.4) for c in some(rng, SEEN_OTHERS, 1, 3)]
-    masks = compose(image, [*distractors, place(rng, EMOJI[CLASS_NAMES[label]], *KNOWN_SIZE)])
+    masks = compose(image, [*distractors, place(rng, character, *KNOWN_SIZE)])
     return Scene(jitter(rng, image), masks[-1], label)
 
 

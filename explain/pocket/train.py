@@ -66,6 +66,7 @@ class Task:
 def task(spec: Spec, seed: int) -> Task:
     """The training of a bundled network; seed 0 goes under the variant's name alone."""
     assert spec.family.base
+    assert spec.variant.scaling
     return Task(spec.variant.name + (f"-s{seed}" if seed else ""), spec.family.base, spec.variant.scaling)
 
 
@@ -95,7 +96,7 @@ def draw_scenes(recipe: Recipe, folder: Path, workers: int, report: Callable[[st
     return np.load(images_file, mmap_mode="r"), np.load(labels_file)
 
 
-def _shrink(images: Array, size: int) -> Tensor:
+def shrink(images: Array, size: int) -> Tensor:
     """(N, S, S, 3) uint8 -> (N, 3, size, size) uint8, antialiased as at inference."""
     small = torch.empty(len(images), 3, size, size, dtype=torch.uint8)
     for i in range(0, len(images), 512):
@@ -207,23 +208,24 @@ def train(task: Task, recipe: Recipe, folder: Path, device: str, workers: int, r
         return weights
     torch.manual_seed(recipe.seed)
     images, targets = draw_scenes(recipe, folder, workers, report)
-    small, labels = _shrink(images, task.base.side(task.scaling)), torch.from_numpy(targets)
+    small, labels = shrink(images, task.base.side(task.scaling)), torch.from_numpy(targets)
     network = _start(task, recipe).to(device, memory_format=torch.channels_last)
     run = Run(network, task, recipe, steps=recipe.epochs * (len(small) // recipe.batch))
     if begun:
         run.resume(begun)
     while run.epoch < recipe.epochs:
-        _epoch(run, task.name, small, labels, device, report)
+        epoch(run, small, labels, device, report)
         run.save(checkpoint)
     tensors = {k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()}
     _write(weights, lambda part: save_file(tensors, part))
     return weights
 
 
-def _epoch(run: Run, name: str, small: Tensor, labels: Tensor, device: str, report: Callable[[str], None]) -> None:
+def epoch(run: Run, small: Tensor, labels: Tensor, device: str, report: Callable[[str], None]) -> None:
+    """Once through all pictures, (N, 3, s, s) uint8 with their labels (N,)."""
     torch.manual_seed(run.recipe.seed * 1000 + run.epoch)  # dropout's, so that a resumed run draws the same
     run.network.train()
-    title = f"{name} epoch {run.epoch + 1}/{run.recipe.epochs}"
+    title = f"{run.task.name} epoch {run.epoch + 1}/{run.recipe.epochs}"
     seen, right = 0, 0
     for images, targets in _batches(small, labels, run.recipe, run.epoch):
         loss, hits = run.step(images.to(device, memory_format=torch.channels_last), targets.to(device))

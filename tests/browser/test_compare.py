@@ -176,7 +176,7 @@ def test_a_mistake_is_told_in_a_sentence_and_the_next_comparison_works(
 def choose_imagenet(visit: Visit) -> None:
     visit.page.get_by_label("ImageNet, full size").check()
     expect(visit.page.locator("#variants input")).to_have_count(8)
-    expect(visit.page.locator("#family-note")).to_contain_text(words.AWAY_NOTE)
+    expect(visit.page.locator("#weights li.away")).to_have_count(4)
 
 
 def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Visit) -> None:
@@ -190,7 +190,7 @@ def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Vis
         assert card.classes == []
         assert card.time
         assert {"Parameters", "Multiply-adds"} <= set(card.facts)
-        assert "The weights are not on this machine" in card.note
+        assert "It is not on this machine" in card.note
     expect(visit.verdict).to_contain_text("No predictions")
     expect(visit.control("Signed")).to_be_disabled()
 

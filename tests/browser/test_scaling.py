@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from demo import words
 from demo.examples import crowded
-from explain.compare import run
+from explain.compare import Task, run
 from explain.pocket.localisation import share_inside
 from explain.pocket.vocabulary import CLASS_NAMES
 from explain.store import ModelStore
@@ -65,7 +65,7 @@ def test_the_share_inside_is_the_one_that_the_evaluation_measures(laboratory: Vi
     mask = np.asarray(Image.open(scene.mask), np.float32) / 255
     shown = {card.title: card.inside for card in press(laboratory, SCENE)}
     for spec in specs("laboratory", ("baseline", "resolution-4x")):
-        evidence = run(Image.open(scene.path).convert("RGB"), spec, ModelStore(), 1).evidence
+        evidence = run(Task(Image.open(scene.path).convert("RGB"), spec), ModelStore()).evidence
         assert evidence
         share = share_inside(evidence.maps([CLASS_NAMES.index(scene.title)])[0], mask)
         assert float(shown[spec.label].split()[0]) == pytest.approx(100 * share, abs=0.6)

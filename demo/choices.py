@@ -1,0 +1,131 @@
+"""Which networks to compare: family, recipe, variants, others beside them, and where the weights of all these are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.components import Component
+
+from demo import words
+from demo.events import PRIVATE
+from explain.errors import LensError
+from explain.variants import IMAGENET, POCKET, Family, Recipe
+from explain.weights import find, states
+
+if TYPE_CHECKING:
+    from explain.catalogue import Catalogue
+
+FIRST = ("imagenet", "pocket", "own")  # the families whose variants are ticked; all others stand beside them
+TICKED = 4  # variants at first
+QUIET: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """The components, in the order in which a comparison takes their values."""
+
+    family: gr.Radio
+    recipe: gr.Dropdown
+    variants: gr.CheckboxGroup
+    beside: gr.Dropdown
+    same_crop: gr.Checkbox
+
+    @property
+    def inputs(self) -> list[Component]:
+        return [self.family, self.recipe, self.variants, self.beside, self.same_crop]
+
+
+def first_family(catalogue: Catalogue) -> Family:
+    """ImageNet where the weights of the ticked variants are on this machine, else the bundled one."""
+    full = catalogue.family(IMAGENET.name)
+    ticked = full.specs(_names(full, full.recipes[0])[:TICKED])
+    return full if all(find(spec) for spec in ticked) else catalogue.family(POCKET.name)
+
+
+def build(catalogue: Catalogue) -> Choices:
+    """Lay them out and wire them to each other."""
+    offered = [family for family in catalogue.families if family.name in FIRST]
+    start = first_family(catalogue)
+    family = gr.Radio([(f.title, f.name) for f in offered], value=start.name, label="Family", elem_id="family")
+    note = gr.Markdown(words.FAMILY_NOTES[start.name], elem_id="family-note")
+    recipe, variants = _recipes(start), _variants(start, start.recipes[0])
+    with gr.Row(elem_id="presets"):
+        every = gr.Button("All", size="sm", min_width=60)
+        other = gr.Button("Every other", size="sm", min_width=60)
+    beside = _beside(catalogue, start)
+    same_crop = gr.Checkbox(label="Same crop for all", info=words.SAME_CROP, elem_id="same-crop")
+    state = gr.Markdown(elem_id="weights")
+    found = Choices(family, recipe, variants, beside, same_crop)
+    _wire(catalogue, found, note, state)
+    for button, step in ((every, 1), (other, 2)):
+        button.click(
+            lambda f, r, step=step: list(_names(catalogue.family(f), catalogue.family(f).recipe(r))[::step]),
+            [family, recipe], variants, queue=False, **PRIVATE,
+        )  # fmt: skip
+    return found
+
+
+def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown, state: gr.Markdown) -> None:
+    def switch(name: str) -> tuple[Any, ...]:
+        family = catalogue.family(name)
+        first = family.recipes[0]
+        return _recipes(family), _variants(family, first), _beside(catalogue, family), words.FAMILY_NOTES[name]
+
+    def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
+        family = catalogue.family(name)
+        recipe = family.recipe(how)
+        kept = [name for name in _names(family, recipe) if name in ticked]
+        return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
+
+    def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
+        return weights_note(catalogue, name, how, ticked, others)
+
+    parts.family.input(switch, parts.family, [parts.recipe, parts.variants, parts.beside, note], queue=False, **QUIET)
+    parts.recipe.input(
+        retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], queue=False, **QUIET
+    )
+    asked: list[Any] = [parts.family, parts.recipe, parts.variants, parts.beside]
+    gr.on(None, tell, asked, state, trigger_mode="always_last", queue=False, **QUIET)  # on any change, and at load
+
+
+def weights_note(catalogue: Catalogue, family: str, recipe: str, ticked: list[str], others: list[str]) -> str:
+    """Where the weights of each chosen network are; may take up to two seconds to learn whether the Hub is there."""
+    try:
+        specs = catalogue.specs(family, ticked, recipe, others)
+    except LensError as error:
+        return escape(str(error))
+    if all(spec.family.base for spec in specs):
+        return words.ALL_BUNDLED
+    rows = "".join(
+        f'<li class="{state.origin.name.lower()}"><b>{escape(spec.label)}</b> {escape(words.weights(state))}</li>'
+        for spec, state in zip(specs, states(specs), strict=True)
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:
+    return tuple(variant.name for variant in family.trained(recipe))
+
+
+def _recipes(family: Family) -> gr.Dropdown:
+    return gr.Dropdown(
+        [(r.title, r.name) for r in family.recipes], value=family.recipes[0].name, label="Recipe",
+        info=words.RECIPE, visible=len(family.recipes) > 1, elem_id="recipe",
+    )  # fmt: skip
+
+
+def _variants(family: Family, recipe: Recipe, ticked: list[str] | None = None) -> gr.CheckboxGroup:
+    names = list(_names(family, recipe))
+    return gr.CheckboxGroup(names, value=ticked or names[:TICKED], label="Variants", elem_id="variants")
+
+
+def _beside(catalogue: Catalogue, family: Family, recipe: Recipe | None = None) -> gr.Dropdown:
+    found = catalogue.beside(family.name, (recipe or family.recipes[0]).name)
+    info = words.BESIDE_ANY if catalogue.anybody else words.BESIDE
+    return gr.Dropdown(
+        [(spec.label, spec.key) for spec in found], value=[], multiselect=True, label="Beside them", info=info,
+        allow_custom_value=catalogue.anybody, elem_id="beside",
+    )  # fmt: skip

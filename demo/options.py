@@ -1,0 +1,76 @@
+"""What the person who runs the app may choose: on the command line, or by an environment variable each."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from demo.layout import QUEUE_SIZE
+from explain.errors import LensError
+from explain.terminal import Parser, positive
+from explain.variants import IMAGENET
+
+PRECISIONS = ("float32", "bfloat16", "float16")
+YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`address` goes to `launch` as it is; `variants` empty means all."""
+
+    address: dict[str, Any]
+    queue_size: int
+    variants: tuple[str, ...]
+    models: tuple[str, ...]
+    any_model: bool
+
+
+def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
+    """Read them; what is on the command line wins. Raises `LensError` for a variable that makes no sense."""
+    parser = Parser(prog="python app.py", description="EfficientNet Lens in the browser.")
+    parser.add_argument("--host", default=environment.get("GRADIO_SERVER_NAME"), help="GRADIO_SERVER_NAME")
+    parser.add_argument("--port", type=positive, help="GRADIO_SERVER_PORT; the first free one from 7860, if none")
+    parser.add_argument("--share", action="store_true", help="a public address through Gradio's tunnel; GRADIO_SHARE")
+    parser.add_argument("--queue-size", type=positive, help=f"visitors who may wait, {QUEUE_SIZE}; EXPLAIN_QUEUE_SIZE")
+    parser.add_argument(
+        "--variants", nargs="+", metavar="B0", choices=[v.name for v in IMAGENET.variants],
+        help="full-size variants to offer, all if none is given; EXPLAIN_VARIANTS, with spaces between",
+    )  # fmt: skip
+    parser.add_argument(
+        "--model", action="append", metavar="[NAME=]WHERE",
+        help="a model of your own, a folder or a Hub id, as often as you like; EXPLAIN_MODELS, with spaces between",
+    )  # fmt: skip
+    parser.add_argument(
+        "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
+    )
+    parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
+    given = parser.parse_args(arguments)
+    precision = given.precision or environment.get("EXPLAIN_PRECISION", PRECISIONS[0])
+    if precision not in PRECISIONS:
+        raise LensError(f"EXPLAIN_PRECISION is “{precision}”: choose from {', '.join(PRECISIONS)}.")
+    os.environ["EXPLAIN_PRECISION"] = precision  # read where networks run
+    return Options(
+        {
+            "server_name": given.host,
+            "server_port": given.port or _number(environment, "GRADIO_SERVER_PORT"),
+            "share": given.share or _flag(environment, "GRADIO_SHARE"),
+        },
+        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE") or QUEUE_SIZE,
+        tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
+        tuple(given.model or environment.get("EXPLAIN_MODELS", "").split()),
+        given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name, "")
+    if text and (not text.isdecimal() or int(text) < 1):
+        raise LensError(f"{name} is “{text}”: give a whole number from 1.")
+    return int(text) if text else None
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").lower()
+    if text not in YES + NO:
+        raise LensError(f"{name} is “{text}”: give 1 or 0.")
+    return text in YES

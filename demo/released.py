@@ -1,0 +1,27 @@
+"""Every network whose weights others published, as one table. Knows no component."""
+
+from demo import tables
+from explain.heavy import import_torch
+from explain.variants import IMAGENET, RELATIVES, Spec
+
+HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "licence", "accuracy by")
+
+
+def table() -> str:
+    """Recipe, accuracy and its source as published; input, crop and licence as timm's configuration has them."""
+    import_torch()
+    rows = [_row(spec) for family in (IMAGENET, RELATIVES) for spec in family.everything()]
+    return tables.table(HEAD, rows, "Weights on the Hugging Face Hub, all trained for ImageNet")
+
+
+def _row(spec: Spec) -> tuple[str, ...]:
+    from explain.networks import intake, licence
+
+    trained, read = spec.published, intake(spec)
+    assert trained
+    top5 = f"{trained.top5:.1f} %" if trained.top5 else "–"
+    crop = f"{read.crop_pct:.3g}" + (" squashed" if read.crop_mode == "squash" else "")
+    return (
+        spec.label, trained.tag, f"{trained.top1:.1f} %", top5, f"{read.size} px", crop, licence(spec),
+        spec.recipe.source,
+    )  # fmt: skip

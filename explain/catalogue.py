@@ -1,0 +1,88 @@
+"""What a deployment offers: the families, its operator's own models, and whether visitors may name others.
+
+Knows tables; reads nothing but the description of a model that somebody names.
+"""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from explain import own
+from explain.own import HUB_ID, Unsuitable
+from explain.variants import FAMILIES, IMAGENET, Family, Spec, UnknownChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The networks that can be chosen. `anybody` lets a visitor name a repository of the Hub."""
+
+    families: tuple[Family, ...] = tuple(FAMILIES.values())
+    anybody: bool = False
+
+    def family(self, name: str) -> Family:
+        """The family of that name. Raises `UnknownChoice`."""
+        for found in self.families:
+            if found.name == name:
+                return found
+        names = ", ".join(found.name for found in self.families)
+        raise UnknownChoice(f"There is no family “{name}”; choose from {names}.")
+
+    def find(self, key: str) -> Spec:
+        """The network of that `Spec.key`, own model's name, or Hub id. Raises `UnknownChoice`, `Unsuitable`."""
+        family, *rest = key.split("/")
+        if len(rest) == 2:
+            return self.family(family).specs((rest[0],), rest[1])[0]
+        for found in self.families:
+            if found.name == own.FAMILY and key in {variant.name for variant in found.variants}:
+                return found.specs((key,))[0]
+        if self.anybody and HUB_ID.fullmatch(key):
+            return _strangers(key)
+        raise UnknownChoice(f"There is no network “{key}”: a key looks like imagenet/B0/aa_in1k.")
+
+    def specs(
+        self, family: str, variants: Sequence[str], recipe: str | None = None, beside: Sequence[str] = ()
+    ) -> tuple[Spec, ...]:
+        """The networks to run, each once: those of the family, smallest first, then those beside them."""
+        first = self.family(family).specs(tuple(variants), recipe) if variants or not beside else ()
+        return tuple(dict.fromkeys((*first, *(self.find(key) for key in beside))))
+
+    def beside(self, family: str, recipe: str) -> tuple[Spec, ...]:
+        """Everything that can stand beside that choice; the laboratory has a page of its own."""
+        return tuple(
+            spec
+            for found in self.families
+            if found.name != "laboratory"
+            for spec in found.everything()
+            if (found.name, spec.recipe.name) != (family, recipe)
+        )
+
+
+def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bool = False) -> Catalogue:
+    """With one's own `models`, as `own.read` takes them, and of the full-size variants only `sizes`, if any are given.
+
+    Raises `UnknownChoice`, `Unsuitable`.
+    """
+    offered = {IMAGENET.variant(name).name for name in sizes}
+    full = replace(IMAGENET, variants=tuple(v for v in IMAGENET.variants if not offered or v.name in offered))
+    families = tuple(full if family is IMAGENET else family for family in FAMILIES.values())
+    if not models:
+        return Catalogue(families, anybody)
+    from explain.suitable import check  # torch and timm
+
+    variants = tuple(own.read(text) for text in models)
+    mine = own.family(variants)
+    if len({variant.name for variant in variants}) < len(variants):
+        raise Unsuitable("Two models have the same name: give each its own, as in NAME=WHERE.")
+    for spec in mine.everything():
+        check(spec)
+    return Catalogue((*families, mine), anybody)
+
+
+@functools.lru_cache(maxsize=32)
+def _strangers(repository: str) -> Spec:
+    from explain.suitable import check
+
+    variant = own.from_hub(repository)
+    found = own.family((replace(variant, name=repository),)).everything()[0]
+    check(found)
+    return found

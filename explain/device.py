@@ -1,0 +1,39 @@
+"""Where networks run, and how precisely: a GPU where there is one, 32 bits unless asked otherwise.
+
+`EXPLAIN_PRECISION` set to bfloat16 or float16 runs convolutions and the linear layer in that (mixed precision).
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import torch
+
+from explain.errors import LensError
+
+PRECISIONS: dict[str, torch.dtype | None] = {
+    "float32": None,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
+
+
+def device() -> torch.device:
+    """The GPU where there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def precision() -> str:
+    """The name of the precision. Raises LensError for one that is in no table."""
+    name = os.environ.get("EXPLAIN_PRECISION", "float32")
+    if name not in PRECISIONS:
+        raise LensError(f"EXPLAIN_PRECISION is “{name}”: choose from {', '.join(PRECISIONS)}.")
+    return name
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """Inside, networks run without gradients and as precisely as was asked."""
+    dtype = PRECISIONS[precision()]
+    with torch.inference_mode(), torch.autocast(device().type, dtype, enabled=dtype is not None):
+        yield

@@ -1,0 +1,126 @@
+"""The Hugging Face Hub: whether it answers, how large a file is, what is here of it, and what went wrong in words.
+
+Knows repositories and files; does not know networks. `downloads.py` fetches.
+"""
+
+import functools
+import os
+import queue
+import threading
+import time
+from pathlib import Path
+
+import httpx2  # what huggingface_hub itself speaks with
+from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub_url, try_to_load_from_cache
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+from huggingface_hub.file_download import HfFileMetadata
+
+from explain.errors import LensError
+
+WEIGHTS = "model.safetensors"
+REACH_SECONDS = 2.0  # the plain client retries for 47 s before it says that the Hub is away
+REMEMBER_SECONDS = 60.0
+TROUBLE = (httpx2.HTTPError, httpx2.InvalidURL, OSError, HFValidationError)  # what `why` puts in words
+
+_ANSWERS: dict[int, str] = {
+    401: "{name} is not there or asks who you are: check its name, or set HF_TOKEN to a token that may read it.",
+    403: "{name} may not be read with this HF_TOKEN: ask its owner for access, or choose another one.",
+    404: "{name} is not there: check its name, or choose another one.",
+    429: "It asks for a pause, as there were too many requests: try again in a few minutes.",
+}
+
+
+class HubError(LensError):
+    """A file cannot be had now; the message says why and what to do."""
+
+
+def endpoint() -> str:
+    """Where the Hub is; `HF_ENDPOINT` names another."""
+    return os.environ.get("HF_ENDPOINT", constants.ENDPOINT).rstrip("/")
+
+
+def answers() -> bool:
+    """Whether the Hub can be reached; known within two seconds, and remembered for up to a minute."""
+    if constants.HF_HUB_OFFLINE:
+        return False
+    return _reach(endpoint(), int(time.monotonic() // REMEMBER_SECONDS))
+
+
+@functools.lru_cache(maxsize=8)
+def _reach(address: str, period: int) -> bool:
+    """Whether `address` answers in time; asked once a `period`. In a thread, as a name look-up knows no time limit."""
+    heard: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    threading.Thread(target=lambda: heard.put(_ask(address)), daemon=True).start()
+    try:
+        return heard.get(timeout=REACH_SECONDS)
+    except queue.Empty:
+        return False
+
+
+def _ask(address: str) -> bool:
+    try:
+        get_session().head(address, timeout=REACH_SECONDS, follow_redirects=False)
+    except (httpx2.HTTPError, httpx2.InvalidURL):
+        return False
+    return True
+
+
+def on_this_machine(repository: str, file: str = WEIGHTS) -> Path | None:
+    """The file in the client's cache, None where it is not; asks no network."""
+    try:
+        found = try_to_load_from_cache(repository, file)
+    except HFValidationError:  # no repository may have this name
+        return None
+    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
+
+
+def size(repository: str, file: str = WEIGHTS) -> int | None:
+    """Bytes of the file on the Hub, None where it does not say; remembered for up to a minute. Raises `HubError`."""
+    found = _size(repository, file, endpoint(), int(time.monotonic() // REMEMBER_SECONDS))
+    if isinstance(found, str):
+        raise HubError(found)
+    return found
+
+
+@functools.lru_cache(maxsize=512)
+def _size(repository: str, file: str, address: str, period: int) -> int | str | None:
+    try:
+        return metadata(repository, file, REACH_SECONDS).size
+    except TROUBLE as error:
+        return why(error, repository)
+
+
+def metadata(repository: str, file: str, seconds: float) -> HfFileMetadata:
+    """What the Hub says of a file, asked now. Raises what the client raises; `why` puts that in words."""
+    return get_hf_file_metadata(hf_hub_url(repository, file, endpoint=endpoint()), timeout=seconds)
+
+
+def why(error: Exception, repository: str) -> str:
+    """One sentence for what went wrong."""
+    opening = f"Fetching {repository} from the Hugging Face Hub failed. "
+    if isinstance(error, LocalEntryNotFoundError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # what kept the client from asking
+    if isinstance(error, OfflineModeIsEnabled):
+        return away()
+    if isinstance(error, HfHubHTTPError | HFValidationError):
+        status = error.response.status_code if isinstance(error, HfHubHTTPError) else 404
+        trouble = f"The Hub has trouble of its own ({status}): try again in a few minutes."
+        return opening + _ANSWERS.get(status, trouble).format(name=repository)
+    if isinstance(error, httpx2.TimeoutException):
+        return opening + "It stopped answering: try again, what is here already is kept."
+    if isinstance(error, httpx2.HTTPError):
+        return opening + "The connection broke: try again, what is here already is kept."
+    if isinstance(error, OSError) and error.errno:
+        where = f"“{constants.HF_HUB_CACHE}” cannot be written ({error.strerror})"
+        return f"{opening}{where}: make room there, or set HF_HOME."
+    return f"{opening}Its answer makes no sense ({type(error).__name__}): check HF_ENDPOINT, or try again later."
+
+
+def away() -> str:
+    """One sentence for a Hub that does not answer."""
+    if constants.HF_HUB_OFFLINE:
+        return "It is not on this machine, and HF_HUB_OFFLINE forbids to fetch it: unset that, or choose another one."
+    return (
+        "It is not on this machine and the Hugging Face Hub cannot be reached: connect to it once and try again, or "
+        "choose the pocket family, which needs no network."
+    )

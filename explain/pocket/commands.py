@@ -1,0 +1,132 @@
+"""The commands that make the bundled families: `python -m explain pocket …`. Parses; the work is elsewhere."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from explain.terminal import Parser, positive, say
+from explain.variants import FAMILIES, LABORATORY, POCKET, Spec, find_family, specs
+from explain.weights import ASSETS
+
+RUNS = Path("runs")  # scenes and checkpoints; not for the repository
+
+
+def _scenes(options: argparse.Namespace) -> None:
+    if options.examples:
+        from explain.pocket.examples import draw_crowded, draw_examples
+
+        draw_examples(ASSETS / "examples")
+        draw_crowded(ASSETS / LABORATORY.name / "scenes")
+        return
+    from explain.pocket.train import RECIPES, draw_scenes
+
+    draw_scenes(RECIPES[options.family], _runs(options), options.workers, say)
+
+
+def _runs(options: argparse.Namespace) -> Path:
+    folder: Path = options.folder or RUNS / options.family
+    return folder
+
+
+def _device(options: argparse.Namespace) -> str:
+    """The device that was asked for; sets the number of threads on the way."""
+    import torch
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if options.device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return str(options.device)
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
+    names = options.variants or [variant.name for variant in find_family(options.family).variants]
+    return specs(options.family, tuple(names))
+
+
+def _train(options: argparse.Namespace) -> None:
+    chosen, device = _chosen(options), _device(options)
+    from explain.pocket.train import RECIPES, task, train
+
+    for seed in options.seeds:
+        recipe = replace(RECIPES[options.family], seed=seed)
+        for spec in chosen:
+            print(train(task(spec, seed), recipe, _runs(options), device, options.workers, say))
+
+
+def _search(options: argparse.Namespace) -> None:
+    device = _device(options)
+    from explain.pocket.laboratory import search
+
+    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, say)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    chosen = _chosen(options)
+    if options.family == LABORATORY.name:
+        from explain.pocket.laboratory import measure
+
+        measure(chosen, tuple(options.seeds), options.known, options.unknown, _runs(options), say)
+    else:
+        from explain.pocket.evaluate import write_metrics
+
+        write_metrics(chosen, options.known, options.unknown, say)
+
+
+def _finetune(options: argparse.Namespace) -> None:
+    from explain.pocket.finetune import LEAVES, finetune
+
+    (spec,) = specs(POCKET.name, (options.variant,))
+    classes = dict(options.classes) if options.classes else LEAVES
+    print(finetune(spec, classes, options.folder, options.scenes, options.epochs, say))
+
+
+def _class(text: str) -> tuple[str, str]:
+    """For argparse: NAME=CHARACTER."""
+    name, _, character = text.partition("=")
+    if not name or not character:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=CHARACTER")
+    return name, character
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """The commands, to the parser's `commands`."""
+    scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
+    scenes.add_argument("--examples", action="store_true", help="draw the shipped scenes instead")
+    scenes.set_defaults(run=_scenes)
+
+    train = commands.add_parser("train", help="train; a stopped run resumes at its last epoch")
+    train.set_defaults(run=_train)
+
+    search = commands.add_parser("search", help="find the laboratory's alpha, beta and gamma by short runs")
+    search.set_defaults(run=_search, family=LABORATORY.name)
+
+    evaluate = commands.add_parser("evaluate", help="measure trained weights; writes metrics.json and the model card")
+    evaluate.add_argument("--unknown", type=positive, default=2400, help="held-out scenes without a known object")
+    evaluate.set_defaults(run=_evaluate)
+
+    finetune = commands.add_parser("finetune", help="teach a pocket network other drawings; saved as timm saves models")
+    finetune.add_argument("--variant", default="B0")
+    finetune.add_argument(
+        "--classes", nargs="+", type=_class, metavar="NAME=CHARACTER", help="five leaves, if not given"
+    )
+    finetune.add_argument("--scenes", type=positive, default=2400)
+    finetune.add_argument("--epochs", type=positive, default=4)
+    finetune.add_argument("--folder", type=Path, required=True, help="where config.json and model.safetensors go")
+    finetune.set_defaults(run=_finetune)
+
+    bundled = [family.name for family in FAMILIES.values() if family.base]
+    for command in (scenes, train, evaluate):
+        command.add_argument("--family", default=POCKET.name, choices=bundled)
+    for command in (train, evaluate):
+        command.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
+    for command in (train, search):
+        command.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+        command.add_argument("--threads", type=positive, help="CPU threads")
+    for command in (search, evaluate):
+        command.add_argument("--known", type=positive, default=4800, help="held-out scenes with a known object")
+    for command in (train, search, evaluate):
+        command.add_argument("--seeds", nargs="+", type=int, default=[0], help="one run for each; the first is shipped")
+    for command in (scenes, train, search, evaluate):
+        command.add_argument("--folder", type=Path, help=f"where scenes and checkpoints are kept ({RUNS}/FAMILY)")
+        command.add_argument("--workers", type=positive, default=2, help="processes that draw")
