@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,12 @@ class Choices:
     variants: gr.CheckboxGroup
     beside: gr.Dropdown
     same_crop: gr.Checkbox
+    state: gr.Markdown
+    tell: Callable[..., str]  # where the weights are, of the first four
+
+    def refresh(self, after: Any) -> None:
+        """Tell anew where the weights are, after that event: what was fetched is here."""
+        after.then(self.tell, self.inputs[:4], self.state, queue=False, **QUIET)
 
     @property
     def inputs(self) -> list[Component]:
@@ -58,8 +65,12 @@ def build(catalogue: Catalogue) -> Choices:
     beside = _beside(catalogue, start)
     same_crop = gr.Checkbox(label="Same crop for all", info=words.SAME_CROP, elem_id="same-crop")
     state = gr.Markdown(elem_id="weights")
-    found = Choices(family, recipe, variants, beside, same_crop)
-    _wire(catalogue, found, note, state)
+
+    def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
+        return weights_note(catalogue, name, how, ticked, others)
+
+    found = Choices(family, recipe, variants, beside, same_crop, state, tell)
+    _wire(catalogue, found, note)
     for button, step in ((every, 1), (other, 2)):
         button.click(
             lambda f, r, step=step: list(_names(catalogue.family(f), catalogue.family(f).recipe(r))[::step]),
@@ -68,7 +79,7 @@ def build(catalogue: Catalogue) -> Choices:
     return found
 
 
-def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown, state: gr.Markdown) -> None:
+def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown) -> None:
     def switch(name: str) -> tuple[Any, ...]:
         family = catalogue.family(name)
         first = family.recipes[0]
@@ -80,15 +91,12 @@ def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown, state: gr.Mar
         kept = [name for name in _names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
 
-    def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
-        return weights_note(catalogue, name, how, ticked, others)
-
     parts.family.input(switch, parts.family, [parts.recipe, parts.variants, parts.beside, note], queue=False, **QUIET)
     parts.recipe.input(
         retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], queue=False, **QUIET
     )
-    asked: list[Any] = [parts.family, parts.recipe, parts.variants, parts.beside]
-    gr.on(None, tell, asked, state, trigger_mode="always_last", queue=False, **QUIET)  # on any change, and at load
+    # on any change, and at load
+    gr.on(None, parts.tell, parts.inputs[:4], parts.state, trigger_mode="always_last", queue=False, **QUIET)
 
 
 def weights_note(catalogue: Catalogue, family: str, recipe: str, ticked: list[str], others: list[str]) -> str:

@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
+from demo.accelerator import accelerate
 from demo.pages import compare, scaling
 from demo.theme import THEME
 from explain.catalogue import Catalogue
@@ -36,6 +37,7 @@ LAUNCH: dict[str, Any] = {
 def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = QUEUE_SIZE) -> gr.Blocks:
     """The app, ready for `launch(**LAUNCH)`; builds no network."""
     offered = catalogue or Catalogue()
+    accelerate(store)
     app: gr.Blocks
     with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
         _navigation()

@@ -83,7 +83,8 @@ def compare(
                 yield Fetching(spec, progress)
         except WeightsMissing as missing:
             why = str(missing)
-        yield run(Task(image, spec, crop, top), store, why)
+        task = Task(image, spec, crop, top)
+        yield store.elsewhere(task, why) if store.elsewhere else run(task, store, why)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,10 +23,10 @@ REMEMBER_SECONDS = 60.0
 TROUBLE = (httpx2.HTTPError, httpx2.InvalidURL, OSError, HFValidationError)  # what `why` puts in words
 
 _ANSWERS: dict[int, str] = {
-    401: "{name} is not there or asks who you are: check its name, or set HF_TOKEN to a token that may read it.",
+    401: "{name} is not on the Hub, or asks who you are: check the name, or set HF_TOKEN to a token that may read it.",
     403: "{name} may not be read with this HF_TOKEN: ask its owner for access, or choose another one.",
-    404: "{name} is not there: check its name, or choose another one.",
-    429: "It asks for a pause, as there were too many requests: try again in a few minutes.",
+    404: "{name} is not on the Hub: check its name, or choose another one.",
+    429: "The Hub asks for a pause, as there were too many requests: try again in a few minutes.",
 }
 
 
@@ -96,8 +96,7 @@ def metadata(repository: str, file: str, seconds: float) -> HfFileMetadata:
 
 
 def why(error: Exception, repository: str) -> str:
-    """One sentence for what went wrong."""
-    opening = f"Fetching {repository} from the Hugging Face Hub failed. "
+    """What went wrong and what to do, in one sentence."""
     if isinstance(error, LocalEntryNotFoundError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # what kept the client from asking
     if isinstance(error, OfflineModeIsEnabled):
@@ -105,15 +104,15 @@ def why(error: Exception, repository: str) -> str:
     if isinstance(error, HfHubHTTPError | HFValidationError):
         status = error.response.status_code if isinstance(error, HfHubHTTPError) else 404
         trouble = f"The Hub has trouble of its own ({status}): try again in a few minutes."
-        return opening + _ANSWERS.get(status, trouble).format(name=repository)
+        return _ANSWERS.get(status, trouble).format(name=repository)
     if isinstance(error, httpx2.TimeoutException):
-        return opening + "It stopped answering: try again, what is here already is kept."
+        return "The Hub stopped answering: try again, what is here already is kept."
     if isinstance(error, httpx2.HTTPError):
-        return opening + "The connection broke: try again, what is here already is kept."
+        return "The connection to the Hub broke: try again, what is here already is kept."
     if isinstance(error, OSError) and error.errno:
         where = f"“{constants.HF_HUB_CACHE}” cannot be written ({error.strerror})"
-        return f"{opening}{where}: make room there, or set HF_HOME."
-    return f"{opening}Its answer makes no sense ({type(error).__name__}): check HF_ENDPOINT, or try again later."
+        return f"{where}: make room there, or set HF_HOME."
+    return f"The Hub’s answer makes no sense ({type(error).__name__}): check HF_ENDPOINT, or try again later."
 
 
 def away() -> str:

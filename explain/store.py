@@ -9,7 +9,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explain.downloads import Downloads
 from explain.errors import LensError
@@ -48,6 +48,7 @@ class ModelStore:
         self.budget_bytes = int((_budget() if budget_gb is None else budget_gb) * 1e9)
         self.turn = threading.Lock()
         self.downloads = Downloads()
+        self.elsewhere: Callable[..., Any] | None = None  # runs a network in another process, as on a ZeroGPU Space
         self._load = load
         self._kept: OrderedDict[Key, Network] = OrderedDict()
         self._loading: dict[Key, threading.Lock] = {}

@@ -16,8 +16,8 @@ from explain.__main__ import main
 ROOT = Path(__file__).parent.parent
 CAT = str(ROOT / "assets/examples/cat.png")  # 384 x 384
 RESULT = [
-    "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "predictions", "map", "crop",
-    "error",
+    "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "predictions", "map",
+    "crop", "error",
 ]  # fmt: skip
 Captured = pytest.CaptureFixture[str]
 

@@ -72,7 +72,8 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
     asked: list[Component] = [parts.picture, parts.axis, *parts.choices.inputs]
     shown: list[Component] = [parts.cards, parts.verdict, parts.plot, parts.points]
     progress: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.verdict]}
-    parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
+    ran = parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
+    parts.choices.refresh(ran)
     parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
 
 
