@@ -91,7 +91,7 @@ def _blank(spec: Spec, state: str) -> Json:
         "timing": "",
         "rows": [],
         "facts": [],
-        "maps": {},
+        "maps": [],
         "box": None,
         "progress": None,
     }
@@ -130,20 +130,21 @@ def _facts(result: Result) -> list[tuple[str, str, str]]:
     return facts
 
 
-def _maps(result: Result, listed: tuple[str, ...]) -> Json:
-    """By class name, as networks may number classes differently; those that this network knows."""
+def _maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
+    """With their class names, as networks number classes differently; those that this network knows."""
     evidence = result.evidence
     if evidence is None:
-        return {}
+        return []
     known = {name: result.classes.index(name) for name in listed if name in result.classes}
-    return {
-        name: {
+    return [
+        {
+            "name": name,
             "values": [round(float(value), 4) for value in values.flat],
             "logit": float(evidence.logits[index]),
             "bias": float(evidence.bias[index]),
         }
         for (name, index), values in zip(known.items(), evidence.maps(list(known.values())), strict=True)
-    }
+    ]
 
 
 def encode(view: View) -> Json:

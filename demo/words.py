@@ -76,7 +76,7 @@ def weights(state: State) -> str:
 
 def megabytes(size: float) -> str:
     """21355344 -> "21 MB"; below ten with a decimal."""
-    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
+    return f"{size / 1e6:.0f} MB" if size >= 9.95e6 else f"{size / 1e6:.1f} MB"
 
 
 def fetching(progress: Progress) -> dict[str, Any]:

@@ -19,7 +19,7 @@ COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 @pytest.fixture(scope="module")
 def block() -> dict[str, Any]:
     card = SpaceCard.load(ROOT / "README.md", repo_type="space")
-    found: dict[str, Any] = card.data.to_dict()  # type: ignore[no-untyped-call]
+    found: dict[str, Any] = card.data.to_dict()
     return found
 
 

@@ -13,7 +13,7 @@ const picture = new Image(), object = new Image(); // `object` is opaque where t
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
 const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
-const mapOf = (card) => (Object.hasOwn(card.maps || {}, classOf(card)) ? card.maps[classOf(card)] : undefined);
+const mapOf = (card) => card.maps.find((map) => map.name === classOf(card));
 
 /* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
 function extent(map) {

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,18 +44,20 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app's address; asks for the browser first, so that without one nothing is started."""
-    folder = tmp_path_factory.mktemp("app")
+    with serving(tmp_path_factory.mktemp("app"), {"HF_HUB_OFFLINE": "1"}) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, environment: dict[str, str], *options: str) -> Iterator[str]:
+    """An app of its own, with nothing in its Hub's cache; its address."""
     port = _free_port()
-    environment = os.environ | {
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_TEMP_DIR": str(folder / "uploads"),
-        "HF_HUB_OFFLINE": "1",
-        "HF_HOME": str(folder / "hub"),
-    }
+    here = {"GRADIO_TEMP_DIR": str(folder / "uploads"), "HF_HOME": str(folder / "hub")}
     with (folder / "log").open("w") as log:
         app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
+            [sys.executable, "app.py", "--port", str(port), *options],
+            cwd=REPOSITORY, env=os.environ | here | environment, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
         _wait_until_it_answers(f"http://127.0.0.1:{port}/", app, folder / "log")
         yield f"http://127.0.0.1:{port}/"

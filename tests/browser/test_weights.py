@@ -1,0 +1,122 @@
+"""Weights of a stand-in Hub, and a model of somebody's own: what the page says of them, and that they can be used."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import timm
+from huggingface_hub import constants
+from playwright.sync_api import Browser, expect
+from safetensors.torch import save
+from timm.models import save_for_hf
+
+from tests.browser.conftest import serving
+from tests.browser.visit import EXAMPLES, Open, Visit
+from tests.randomness import stir
+from tests.stand_in_hub import StandInHub
+
+PICTURE = EXAMPLES / "fox.png"
+TAG = "tf_efficientnet_b0.aa_in1k"
+LABELS = ["<img src=x onerror=alert(1)>", "${alert(2)}", "__proto__", "constructor", "rust"]  # nasty, but only labels
+FETCHING = "#cards progress:not([hidden])"
+HALF = 10_000_000  # bytes
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[StandInHub]:
+    found = StandInHub()
+    found.put(f"timm/{TAG}", constants.SAFETENSORS_SINGLE_FILE, save(stir(timm.create_model(TAG)).state_dict()))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser, hub: StandInHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app that knows the stand-in Hub, and a model of its operator's."""
+    own = tmp_path_factory.mktemp("own")
+    module = stir(timm.create_model("mobilenetv2_035", num_classes=len(LABELS)))
+    save_for_hf(module, str(own), model_config={"label_names": LABELS}, safe_serialization=True)
+    environment = {name: value for name, value in os.environ.items() if name.startswith("HF_HUB_DISABLE")}
+    environment |= {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "0"}
+    with serving(tmp_path_factory.mktemp("app"), environment, "--model", f"leaf={own}") as found:
+        yield found
+
+
+def choose(visit: Visit, name: str) -> None:
+    """Leave that full-size variant ticked alone."""
+    visit.page.get_by_label("ImageNet, full size").check()
+    for box in visit.page.locator("#variants label").all():
+        if box.inner_text().strip() != name:
+            box.locator("input").uncheck()
+
+
+def test_weights_are_fetched_before_the_visitors_eyes_stopped_and_gone_on_with(hub: StandInHub, visit: Visit) -> None:
+    visit.give(PICTURE)
+    choose(visit, "B0")
+    state = visit.page.locator("#weights li")
+    expect(state).to_have_count(1)
+    expect(state).to_have_text("B0 fetched when compared, 21 MB")
+    hub.hold(HALF)
+    visit.start()
+    bar = visit.page.locator(FETCHING)
+    expect(bar).to_be_visible()
+    expect(visit.page.locator("#cards .why")).to_contain_text("Fetching weights: 10 of 21 MB")
+    assert 0.4 < float(bar.get_attribute("value") or 0) < 0.6
+    visit.button("Stop").click()
+    expect(visit.verdict).to_contain_text("Stopped")
+    expect(bar).to_be_hidden()
+    hub.release()
+    (card,) = visit.compare()
+    assert len(card.classes) == 5
+    assert "Recipe" in card.facts
+    assert hub.ranges[-1] is not None  # it went on where it had ended
+    assert int(hub.ranges[-1].removeprefix("bytes=").removesuffix("-")) >= HALF // 2
+    expect(state).to_have_text("B0 on this machine, 21 MB")
+
+
+def test_another_visitor_is_not_held_up_by_one_who_waits_for_weights(hub: StandInHub, open_page: Open) -> None:
+    hub.put("timm/resnet50.tv_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
+    waiting, quick = open_page(), open_page()
+    hub.hold(HALF)
+    waiting.give(PICTURE)
+    beside(waiting, "ResNet-50")
+    waiting.start()
+    expect(waiting.page.locator(FETCHING)).to_be_visible()
+    quick.give(PICTURE)
+    assert all(card.state == "done" for card in quick.compare())
+    assert waiting.page.locator(FETCHING).is_visible()
+    waiting.button("Stop").click()
+    expect(waiting.verdict).to_contain_text("Stopped")
+    hub.release()
+
+
+def test_what_the_hub_does_not_have_is_said_before_and_after(visit: Visit) -> None:
+    visit.give(PICTURE)
+    choose(visit, "B1")
+    expect(visit.page.locator("#weights li")).to_have_count(1)
+    expect(visit.page.locator("#weights li")).to_contain_text("not to be had")
+    (card,) = visit.compare()
+    assert card.classes == []
+    assert card.time
+    assert "is not on the Hub" in card.note
+
+
+def beside(visit: Visit, name: str) -> None:
+    visit.page.locator("#beside input").fill(name)
+    visit.page.get_by_role("option", name=name, exact=True).click()
+    visit.page.keyboard.press("Escape")
+
+
+def test_a_model_of_ones_own_stands_beside_the_others_whatever_its_labels(visit: Visit) -> None:
+    visit.give(PICTURE)
+    beside(visit, "leaf")
+    *others, own = visit.compare()
+    assert len(others) == 4
+    assert own.title == "leaf"
+    assert sorted(own.classes) == sorted(LABELS)
+    assert own.shown == f"Evidence for {own.classes[0]}"
+    for name in LABELS:
+        visit.page.locator("#cards select").select_option(name)
+        *others, own = visit.cards()
+        assert own.shown == f"Evidence for {name}"
+        assert all(card.why == f"This network does not know {name}." for card in others)
