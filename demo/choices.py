@@ -12,6 +12,7 @@ from gradio.components import Component
 
 from demo import words
 from demo.events import PRIVATE
+from demo.unchecked import Menu, Ticks
 from explain.errors import LensError
 from explain.variants import IMAGENET, POCKET, Family, Recipe
 from explain.weights import find, states
@@ -29,9 +30,9 @@ class Choices:
     """The components, in the order in which a comparison takes their values."""
 
     family: gr.Radio
-    recipe: gr.Dropdown
-    variants: gr.CheckboxGroup
-    beside: gr.Dropdown
+    recipe: Menu
+    variants: Ticks
+    beside: Menu
     same_crop: gr.Checkbox
     state: gr.Markdown
     tell: Callable[..., str]  # where the weights are, of the first four
@@ -118,22 +119,22 @@ def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:
     return tuple(variant.name for variant in family.trained(recipe))
 
 
-def _recipes(family: Family) -> gr.Dropdown:
-    return gr.Dropdown(
+def _recipes(family: Family) -> Menu:
+    return Menu(
         [(r.title, r.name) for r in family.recipes], value=family.recipes[0].name, label="Recipe",
         info=words.RECIPE, visible=len(family.recipes) > 1, elem_id="recipe",
     )  # fmt: skip
 
 
-def _variants(family: Family, recipe: Recipe, ticked: list[str] | None = None) -> gr.CheckboxGroup:
+def _variants(family: Family, recipe: Recipe, ticked: list[str] | None = None) -> Ticks:
     names = list(_names(family, recipe))
-    return gr.CheckboxGroup(names, value=ticked or names[:TICKED], label="Variants", elem_id="variants")
+    return Ticks(names, value=ticked or names[:TICKED], label="Variants", elem_id="variants")
 
 
-def _beside(catalogue: Catalogue, family: Family, recipe: Recipe | None = None) -> gr.Dropdown:
+def _beside(catalogue: Catalogue, family: Family, recipe: Recipe | None = None) -> Menu:
     found = catalogue.beside(family.name, (recipe or family.recipes[0]).name)
     info = words.BESIDE_ANY if catalogue.anybody else words.BESIDE
-    return gr.Dropdown(
+    return Menu(
         [(spec.label, spec.key) for spec in found], value=[], multiselect=True, label="Beside them", info=info,
         allow_custom_value=catalogue.anybody, elem_id="beside",
     )  # fmt: skip

@@ -45,7 +45,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
     given = parser.parse_args(arguments)
-    precision = given.precision or environment.get("EXPLAIN_PRECISION", PRECISIONS[0])
+    precision = given.precision or environment.get("EXPLAIN_PRECISION") or PRECISIONS[0]
     if precision not in PRECISIONS:
         raise LensError(f"EXPLAIN_PRECISION is “{precision}”: choose from {', '.join(PRECISIONS)}.")
     os.environ["EXPLAIN_PRECISION"] = precision  # read where networks run

@@ -63,15 +63,17 @@ def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bo
     Raises `UnknownChoice`, `Unsuitable`.
     """
     offered = {IMAGENET.variant(name).name for name in sizes}
-    full = replace(IMAGENET, variants=tuple(v for v in IMAGENET.variants if not offered or v.name in offered))
+    variants = tuple(v for v in IMAGENET.variants if not offered or v.name in offered)
+    recipes = tuple(r for r in IMAGENET.recipes if any(r.has(variant.name) for variant in variants))
+    full = replace(IMAGENET, variants=variants, recipes=recipes)
     families = tuple(full if family is IMAGENET else family for family in FAMILIES.values())
     if not models:
         return Catalogue(families, anybody)
     from explain.suitable import check  # torch and timm
 
-    variants = tuple(own.read(text) for text in models)
-    mine = own.family(variants)
-    if len({variant.name for variant in variants}) < len(variants):
+    read = tuple(own.read(text) for text in models)
+    mine = own.family(read)
+    if len({variant.name for variant in read}) < len(read):
         raise Unsuitable("Two models have the same name: give each its own, as in NAME=WHERE.")
     for spec in mine.everything():
         check(spec)

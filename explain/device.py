@@ -25,7 +25,7 @@ def device() -> torch.device:
 
 def precision() -> str:
     """The name of the precision. Raises LensError for one that is in no table."""
-    name = os.environ.get("EXPLAIN_PRECISION", "float32")
+    name = os.environ.get("EXPLAIN_PRECISION") or "float32"
     if name not in PRECISIONS:
         raise LensError(f"EXPLAIN_PRECISION is “{name}”: choose from {', '.join(PRECISIONS)}.")
     return name

@@ -21,7 +21,13 @@ HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 PICKLES = ("pytorch_model.bin", "model.pt", "model.pth", "model.ckpt")
 LARGEST_SIDE = 1024  # px
 LONGEST_LABEL = 80
-ARGUMENTS = {"drop_rate", "drop_path_rate", "global_pool", "bn_eps", "bn_momentum", "pad_type", "img_size", "in_chans"}
+LARGEST_CONFIG, LARGEST_WEIGHTS = 10**6, 25 * 10**8  # bytes
+ARCHITECTURE = re.compile(r"[\w.]{1,100}")
+NUMBER = int | float
+ARGUMENTS: dict[str, Any] = {
+    "drop_rate": NUMBER, "drop_path_rate": NUMBER, "global_pool": str, "bn_eps": NUMBER, "bn_momentum": NUMBER,
+    "pad_type": str, "img_size": int, "in_chans": int,
+}  # fmt: skip
 SETTINGS = (
     "input_size", "test_input_size", "crop_pct", "test_crop_pct", "crop_mode", "interpolation", "mean", "std"
 )  # fmt: skip
@@ -44,15 +50,22 @@ def family(models: tuple[Variant, ...]) -> Family:
 
 def read(text: str) -> Variant:
     """`NAME=WHERE` or `WHERE`, a folder or a Hub id -> the model. Raises `Unsuitable`."""
-    name, _, where = text.rpartition("=")
+    name, _, where = text.partition("=") if "=" in text else ("", "", text)
     where = where.strip()
-    name = name.strip() or Path(where).expanduser().resolve().name
+    name = name.strip() or _folder(where).name
     if not NAME.fullmatch(name):
         raise Unsuitable(f"“{name}” is no name for a model: use up to 40 letters, digits, dots, dashes, underscores.")
     if is_path(where):
-        folder = Path(where).expanduser().resolve()
+        folder = _folder(where)
         return Variant(name, own=_own(str(folder), _from_folder(folder)))
     return from_hub(where, name)
+
+
+def _folder(where: str) -> Path:
+    try:
+        return Path(where).expanduser().resolve()
+    except (RuntimeError, ValueError):  # nobody's home, a zero byte
+        raise Unsuitable(f"“{where}” is no path: give a folder or a Hub id.") from None
 
 
 def from_hub(repository: str, name: str | None = None) -> Variant:
@@ -75,10 +88,11 @@ def _from_folder(folder: Path) -> str:
 
 def _from_hub(repository: str) -> str:
     try:
+        here = all(hub.on_this_machine(repository, file) for file in (CONFIG, hub.WEIGHTS))
+        if not here and hub.answers():
+            _check_files(repository)
         for _ in Downloads().watch(repository, CONFIG):
             pass
-        if not hub.on_this_machine(repository) and hub.answers():
-            _find_weights(repository)
     except HubError as error:
         raise Unsuitable(str(error)) from error
     path = hub.on_this_machine(repository, CONFIG)
@@ -86,12 +100,17 @@ def _from_hub(repository: str) -> str:
     return path.read_text(errors="replace")
 
 
-def _find_weights(repository: str) -> None:
+def _check_files(repository: str) -> None:
+    """Ask for sizes alone."""
+    if (hub.size(repository, CONFIG) or 0) > LARGEST_CONFIG:
+        raise Unsuitable(f"The {CONFIG} of {repository} is larger than any such file need be.")
     try:
-        hub.size(repository)
+        size = hub.size(repository) or 0
     except HubError:
         _refuse_pickles(repository, _has(repository, PICKLES[0]))
         raise
+    if size > LARGEST_WEIGHTS:
+        raise Unsuitable(f"{repository} takes more than {LARGEST_WEIGHTS / 1e9:g} GB: use a smaller model.")
 
 
 def _has(repository: str, file: str) -> bool:
@@ -113,12 +132,12 @@ def _refuse_pickles(name: str, found: bool) -> None:
 def _own(where: str, text: str) -> Own:
     try:
         config = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         config = None
     if not isinstance(config, dict):
         raise Unsuitable(f"The {CONFIG} of {where} is not JSON: save the model with timm's save_for_hf.")
     architecture = config.get("architecture")
-    if not isinstance(architecture, str):
+    if not isinstance(architecture, str) or not ARCHITECTURE.fullmatch(architecture):
         raise Unsuitable(f"The {CONFIG} of {where} names no “architecture”: it is not in timm's format.")
     pretrained = config.get("pretrained_cfg")
     settings = pretrained if isinstance(pretrained, dict) else config
@@ -132,10 +151,12 @@ def _arguments(where: str, config: Json) -> Json:
     found = config.get("model_args") or {}
     if not isinstance(found, dict):
         raise Unsuitable(f"“model_args” in the {CONFIG} of {where} is not a table.")
-    found = {name: value for name, value in found.items() if name != "num_classes"}
-    for name in found:
+    found = {name: value for name, value in found.items() if name != "num_classes" and value is not None}
+    for name, value in found.items():
         if name not in ARGUMENTS:
             raise Unsuitable(f"The {CONFIG} of {where} sets “{name}” in model_args, which is not supported here.")
+        if not isinstance(value, ARGUMENTS[name]):
+            raise Unsuitable(f"“{name}” in model_args of {where} is {value}, which timm would not understand.")
     if found.get("in_chans", 3) != 3:
         raise Unsuitable(f"{where} takes {found['in_chans']} channels: pictures here have 3.")
     return found
@@ -154,9 +175,9 @@ def _settings(where: str, found: Json) -> Json:
     for name in ("crop_pct", "test_crop_pct"):
         if not (isinstance(share := settings.get(name, 1.0), int | float) and 0.1 <= share <= 1):
             raise Unsuitable(f"“{name}” of {where} is {share}: a share from 0.1 to 1 is needed.")
-    for name in ("mean", "std"):
+    for name, low in (("mean", -256), ("std", 0)):
         values = settings.get(name, [0.5, 0.5, 0.5])
-        if not (_is_list_of(int | float, values) and len(values) == 3 and (name == "mean" or min(values) > 0)):
+        if not (_is_list_of(NUMBER, values) and len(values) == 3 and all(low < value < 256 for value in values)):
             raise Unsuitable(f"“{name}” of {where} is {values}: three numbers are needed, one for each colour.")
     if settings.get("crop_mode", "center") not in ("center", "squash"):
         raise Unsuitable(f"“crop_mode” of {where} is {settings['crop_mode']}: center and squash are possible here.")
@@ -178,7 +199,7 @@ def _classes(where: str, config: Json, settings: Json) -> tuple[str, ...]:
         if not isinstance(count, int) or not 1 < count < 100_000:
             raise Unsuitable(f"The {CONFIG} of {where} says neither “num_classes” nor “label_names”: add them.")
         return tuple(f"class {number}" for number in range(count))
-    if isinstance(labels, dict):
+    if isinstance(labels, dict) and all(key.isdecimal() for key in labels):
         labels = [labels[key] for key in sorted(labels, key=int)]
     if not _is_list_of(str, labels) or len(set(labels)) != len(labels):
         raise Unsuitable(f"“label_names” of {where} must be a list of different words.")
@@ -187,4 +208,8 @@ def _classes(where: str, config: Json, settings: Json) -> tuple[str, ...]:
     if len(labels) < 2:
         raise Unsuitable(f"{where} has {len(labels)} classes: two are the least.")
     named = [str(described.get(label, label)) if isinstance(described, dict) else label for label in labels]
-    return tuple(name[:LONGEST_LABEL] for name in (named if len(set(named)) == len(named) else labels))
+    for names in (named, labels):
+        short = tuple(" ".join(name.split())[:LONGEST_LABEL] for name in names)
+        if len(set(short)) == len(short):
+            return short
+    raise Unsuitable(f"“label_names” of {where} must be different in their first {LONGEST_LABEL} letters.")

@@ -14,7 +14,7 @@ from explain import networks, weights
 from explain.own import Unsuitable
 from explain.variants import Spec
 
-SIDE = 64  # px of the trial
+SIDE = 96  # px of the trial; Inception needs 75
 MOST_PARAMETERS = 600_000_000
 
 
@@ -39,7 +39,8 @@ def _build(spec: Spec) -> nn.Module:
         return networks.build(spec)
     except (TypeError, ValueError, RuntimeError, AssertionError) as error:
         assert spec.variant.own
-        raise Unsuitable(f"timm cannot build {spec.variant.own.where}: {error}") from error
+        why = " ".join(str(error).split()).rstrip(".")
+        raise Unsuitable(f"timm cannot build {spec.variant.own.where}: {why}.") from error
 
 
 def _refusal(where: str, architecture: str) -> Unsuitable:
@@ -78,7 +79,7 @@ def _check_shapes(where: str, planned: nn.Module, path: Path) -> None:
             found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError):
         raise Unsuitable(f"{path} is not a whole safetensors file: save or fetch it again.") from None
-    for name in wanted.keys() | found.keys():
+    for name in (*wanted, *found):
         if wanted.get(name) != found.get(name):
             has, needs = (shapes.get(name, "nothing") for shapes in (found, wanted))
             raise Unsuitable(f"The weights of {where} do not fit: {name} is {has}, and {needs} is needed.")

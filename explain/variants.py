@@ -40,7 +40,7 @@ class Own:
     @property
     def folder(self) -> Path | None:
         """The folder, None for a Hub id."""
-        return Path(self.where) if is_path(self.where) else None
+        return Path(self.where) if Path(self.where).is_absolute() else None
 
 
 def is_path(where: str) -> bool:

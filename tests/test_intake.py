@@ -8,15 +8,19 @@ import pytest
 import timm
 import torch
 from PIL import Image
-from timm.data import create_transform, resolve_model_data_config
+from timm.data import create_transform, resolve_data_config, resolve_model_data_config
+from timm.models import get_pretrained_cfg
 
 from explain import networks
 from explain.arrays import Array
+from explain.catalogue import Catalogue
 from explain.intake import Intake
-from explain.variants import POCKET, specs
+from explain.variants import IMAGENET, POCKET, RELATIVES, Spec, specs
 
 TAGS = ["tf_efficientnet_b0.aa_in1k", "tf_efficientnet_b3.aa_in1k", "tf_efficientnet_b7.ap_in1k"]
 POCKETS = ["pocket B0", "pocket B3"]
+PUBLISHED = [*IMAGENET.everything(), *RELATIVES.everything()]
+SQUASHED = ["imagenet/B5/timm", "relatives/EfficientNetV2-M/published", "relatives/EfficientNetV2-L/published"]
 SLIM = [(9000, 1), (1, 9000), (9001, 2), (2047, 100), (100, 2048), (801, 100), (7, 999)]  # width, height in px
 
 
@@ -33,7 +37,7 @@ def intake(name: str) -> Intake:
         return Intake.from_timm(config(name))
     (spec,) = specs(POCKET.name, (name.split()[1],))
     with torch.device("meta"):
-        return networks.intake(spec, networks.build(spec))
+        return networks.intake(spec)
 
 
 def ramp(width: int, height: int) -> Image.Image:
@@ -98,3 +102,57 @@ def test_the_box_is_a_square_in_the_middle_of_the_picture(name: str, size: tuple
     assert (y0 + y1) / 2 == pytest.approx(height / 2, abs=0.5)
     side = min(width, height) * network.crop_pct
     assert (x1 - x0, y1 - y0) == pytest.approx((side, side), rel=0.02)
+
+
+def noise(width: int, height: int) -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8))
+
+
+def timms(spec: Spec) -> dict[str, Any]:
+    """What timm itself makes of the published configuration, at the size that it recommends for testing."""
+    assert spec.published
+    configuration = get_pretrained_cfg(spec.published.tag).to_dict()
+    found: dict[str, Any] = resolve_data_config(pretrained_cfg=configuration, use_test_size=True)
+    return found
+
+
+@pytest.mark.parametrize("spec", PUBLISHED, ids=lambda spec: spec.key)
+def test_every_published_networks_tensor_is_timms_to_the_bit(spec: Spec) -> None:
+    transform = create_transform(**timms(spec))
+    for size in ((301, 203), (97, 160)):  # wide, tall
+        assert torch.equal(networks.intake(spec).tensor(noise(*size))[0], transform(noise(*size)))
+
+
+def test_three_published_networks_squash_pictures_and_the_others_cut_them() -> None:
+    assert [spec.key for spec in PUBLISHED if timms(spec)["crop_mode"] == "squash"] == SQUASHED
+    assert [spec.key for spec in PUBLISHED if networks.intake(spec).crop_mode == "squash"] == SQUASHED
+
+
+@pytest.mark.parametrize("key", SQUASHED)
+@pytest.mark.parametrize("size", [(384, 384), (301, 203), (97, 640), (1, 1), *SLIM])
+def test_a_network_that_squashes_sees_the_whole_picture(key: str, size: tuple[int, int]) -> None:
+    network = networks.intake(Catalogue().find(key))
+    assert network.box(*size) == pytest.approx((0, 0, *size))
+
+
+@pytest.mark.parametrize("key", SQUASHED)
+@pytest.mark.parametrize("size", [(384, 384), (301, 203), (97, 640)])
+def test_what_is_squashed_reaches_from_end_to_end(key: str, size: tuple[int, int]) -> None:
+    network = networks.intake(Catalogue().find(key))
+    tensor = network.tensor(ramp(*size))[0].permute(1, 2, 0)
+    places = (tensor * torch.tensor(network.std) + torch.tensor(network.mean)).numpy()  # in [0, 1] of the sides
+    assert ends(places[..., 0].mean(axis=0)) == pytest.approx((0, 1), abs=0.01)
+    assert ends(places[..., 1].mean(axis=1)) == pytest.approx((0, 1), abs=0.01)
+
+
+@pytest.mark.parametrize("size", [(384, 384), (301, 203), (97, 640), (1003, 333)])
+@pytest.mark.parametrize("share", [0.875, 0.95, 1.0])
+def test_networks_that_are_to_see_the_same_see_the_same_square(share: float, size: tuple[int, int]) -> None:
+    shorter = min(size)
+    left, top = ((side - share * shorter) / 2 for side in size)
+    square = (left, top, left + share * shorter, top + share * shorter)  # px of the picture
+    for spec in (*PUBLISHED, *POCKET.everything()):
+        network = networks.intake(spec).seeing(share)
+        pixel = shorter * share / network.size  # of the resized picture, in px of this one
+        assert network.box(*size) == pytest.approx(square, abs=1.5 * pixel), spec.key  # timm rounds three times
+        assert (network.size, network.mean) == (networks.intake(spec).size, networks.intake(spec).mean)

@@ -10,11 +10,11 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
-from demo.dial import Dial
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
 from demo.tables import computed, table
 from demo.truth import Truth
+from demo.unchecked import Dial
 from explain.accuracy import metrics
 from explain.controls import WAYS, best, chosen, rivals
 from explain.scaling import PAPER

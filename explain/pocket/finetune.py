@@ -19,6 +19,7 @@ from explain.errors import LensError
 from explain.pocket.model import MEAN, STD
 from explain.pocket.scenes import CANVAS, scene_of
 from explain.pocket.train import Recipe, Run, epoch, shrink, task
+from explain.terminal import writing
 from explain.variants import Spec
 
 LEAVES = {"seedling": "🌱", "herb": "🌿", "four-leaf clover": "🍀", "maple leaf": "🍁", "fallen leaf": "🍂"}
@@ -33,6 +34,8 @@ def finetune(
     """Teach the network `classes` (name -> character) and save it in `folder`; says how well it does on new scenes."""
     if len(classes) < 2:
         raise LensError("Two classes are the least: give --classes NAME=CHARACTER NAME=CHARACTER.")
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
     module = _start(spec, len(classes))
     size = networks.intake(spec).size

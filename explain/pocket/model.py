@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from timm.models import register_model
+from timm.models import load_pretrained, register_model
 from timm.models.efficientnet import EfficientNet
 
 from explain import architecture
@@ -26,10 +26,14 @@ def intake(base: Base, scaling: Scaling) -> Intake:
 def _register(name: str, scaling: Scaling) -> None:
     """Let timm build the variant by name, so that a fine-tuned one is saved and loaded as any other model of timm's."""
 
-    def create(pretrained: bool = False, num_classes: int = len(CLASS_NAMES), **options: Any) -> EfficientNet:
-        assert not pretrained, "the bundled weights are read by networks.load"
+    def create(
+        pretrained: bool = False, pretrained_cfg: Any = None, num_classes: int = len(CLASS_NAMES), **options: Any
+    ) -> EfficientNet:
         module = architecture.build(POCKET_B0, scaling, num_classes, options.get("drop_rate", scaling.dropout / 2))
-        module.pretrained_cfg = {"architecture": create.__name__, "num_classes": num_classes, **_config(scaling)}
+        about = {"architecture": create.__name__, "num_classes": num_classes, **_config(scaling)}
+        module.pretrained_cfg = pretrained_cfg or about
+        if pretrained:  # a fine-tuned one; the bundled weights are read by networks.load
+            load_pretrained(module, num_classes=num_classes)
         return module
 
     create.__name__ = f"pocket_{name.lower()}"

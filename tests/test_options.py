@@ -1,0 +1,160 @@
+"""What the person who runs the app may choose: by word or by variable, and what makes no sense is one sentence."""
+
+from typing import Any
+
+import pytest
+
+from demo.layout import QUEUE_SIZE
+from demo.options import PRECISIONS, options
+from explain import device
+from explain.catalogue import catalogue
+from explain.errors import LensError
+from explain.variants import UnknownChoice
+
+# on the command line, as variables, and what both come to: the option's name and its value
+WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
+    "host": (["--host", "0.0.0.0"], {"GRADIO_SERVER_NAME": "0.0.0.0"}, "server_name", "0.0.0.0"),
+    "port": (["--port", "8080"], {"GRADIO_SERVER_PORT": "8080"}, "server_port", 8080),
+    "share": (["--share"], {"GRADIO_SHARE": "True"}, "share", True),
+    "queue": (["--queue-size", "5"], {"EXPLAIN_QUEUE_SIZE": "5"}, "queue_size", 5),
+    "variants": (["--variants", "B0", "L2"], {"EXPLAIN_VARIANTS": "B0 L2"}, "variants", ("B0", "L2")),
+    "models": (
+        ["--model", "leaf=/a", "--model", "b/c"], {"EXPLAIN_MODELS": " leaf=/a  b/c "}, "models", ("leaf=/a", "b/c"),
+    ),
+    "any model": (["--any-model"], {"EXPLAIN_ANY_MODEL": "1"}, "any_model", True),
+    "precision": (["--precision", "bfloat16"], {"EXPLAIN_PRECISION": "bfloat16"}, "precision", "bfloat16"),
+}  # fmt: skip
+OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
+    "host": {"GRADIO_SERVER_NAME": "localhost"},
+    "port": {"GRADIO_SERVER_PORT": "9090"},
+    "share": {"GRADIO_SHARE": "no"},
+    "queue": {"EXPLAIN_QUEUE_SIZE": "9"},
+    "variants": {"EXPLAIN_VARIANTS": "B7"},
+    "models": {"EXPLAIN_MODELS": "x/y"},
+    "any model": {"EXPLAIN_ANY_MODEL": "0"},
+    "precision": {"EXPLAIN_PRECISION": "float16"},
+}
+DEFAULTS: dict[str, Any] = {
+    "server_name": None, "server_port": None, "share": False, "queue_size": QUEUE_SIZE, "variants": (), "models": (),
+    "any_model": False, "precision": "float32",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The precision is told on by a variable of this process."""
+    monkeypatch.setenv("EXPLAIN_PRECISION", "set back afterwards")
+
+
+def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    """All options by name."""
+    found = options(arguments, environment)
+    assert set(found.address) == {"server_name", "server_port", "share"}
+    return {
+        **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
+        "any_model": found.any_model, "precision": device.precision(),
+    }  # fmt: skip
+
+
+def test_without_a_word_all_is_as_gradio_has_it_and_all_networks_are_offered() -> None:
+    assert chosen([], {}) == DEFAULTS
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_command_line_and_the_variable_come_to_the_same(way: str) -> None:
+    arguments, environment, name, value = WAYS[way]
+    assert chosen(arguments, {}) == chosen([], environment) == {**DEFAULTS, name: value}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_command_line_wins(way: str) -> None:
+    arguments, _, name, value = WAYS[way]
+    assert chosen([], OTHERWISE[way])[name] != value
+    assert chosen(arguments, OTHERWISE[way]) == {**DEFAULTS, name: value}
+
+
+def test_options_of_all_kinds_go_together() -> None:
+    arguments = [word for way in WAYS for word in WAYS[way][0]]
+    environment = {key: text for way in WAYS for key, text in WAYS[way][1].items()}
+    everything = {name: value for _, _, name, value in WAYS.values()}
+    assert chosen(arguments, {}) == chosen([], environment) == everything
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GRADIO_SERVER_PORT", "GRADIO_SHARE", "EXPLAIN_QUEUE_SIZE", "EXPLAIN_VARIANTS", "EXPLAIN_MODELS",
+        "EXPLAIN_ANY_MODEL", "EXPLAIN_PRECISION",
+    ],
+)  # fmt: skip
+def test_an_empty_variable_is_as_none(name: str) -> None:
+    assert chosen([], {name: ""}) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("1", True), ("true", True), ("YES", True), ("0", False), ("False", False), ("no", False), ("", False)],
+)
+def test_yes_and_no_are_said_in_several_ways(text: str, meant: bool) -> None:
+    assert chosen([], {"GRADIO_SHARE": text})["share"] is meant
+    assert chosen([], {"EXPLAIN_ANY_MODEL": text})["any_model"] is meant
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("GRADIO_SERVER_PORT", "http"), ("GRADIO_SERVER_PORT", "0"), ("GRADIO_SERVER_PORT", "-1"),
+        ("GRADIO_SERVER_PORT", "78.60"), ("EXPLAIN_QUEUE_SIZE", "many"), ("EXPLAIN_QUEUE_SIZE", "0"),
+        ("GRADIO_SHARE", "maybe"), ("EXPLAIN_ANY_MODEL", "2"), ("EXPLAIN_PRECISION", "float8"),
+        ("EXPLAIN_PRECISION", "FLOAT16"),
+    ],
+)  # fmt: skip
+def test_a_variable_that_makes_no_sense_is_one_sentence(name: str, text: str) -> None:
+    with pytest.raises(LensError) as refused:
+        options([], {name: text})
+    said = str(refused.value)
+    assert said.startswith(f"{name} is “{text}”: ")
+    assert said.endswith(".")
+    assert "\n" not in said
+
+
+def test_a_size_that_makes_no_sense_is_found_when_the_catalogue_is_made() -> None:
+    with pytest.raises(UnknownChoice, match="There is no variant “B9”"):
+        catalogue(sizes=options([], {"EXPLAIN_VARIANTS": "B0 B9"}).variants)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "http"], ["--port", "0"], ["--queue-size", "-3"], ["--variants", "B9"], ["--variants"],
+        ["--precision", "float8"], ["--model"], ["--share", "yes"], ["--loud"], ["B0"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_word_that_makes_no_sense_is_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        options(arguments, {})
+    said = capsys.readouterr()
+    assert (left.value.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert said.err.startswith("error: ")
+    assert said.err.endswith("see python app.py --help.\n")
+
+
+def test_precisions_are_those_that_networks_run_in() -> None:
+    assert tuple(device.PRECISIONS) == PRECISIONS
+
+
+@pytest.mark.parametrize("name", PRECISIONS)
+def test_the_precision_reaches_the_place_where_networks_run(name: str) -> None:
+    options(["--precision", name], {})
+    assert device.precision() == name
+
+
+def test_help_names_every_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        options(["--help"], {})
+    assert left.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for _, environment, _, _ in WAYS.values():
+        for name in environment:
+            assert name in said
