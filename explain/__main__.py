@@ -73,7 +73,8 @@ def _bench(options: argparse.Namespace) -> None:
     from explain import bench
 
     check_writable(options.json)
-    found = bench.benchmark(specs(options.family, tuple(options.variants)), options.runs, say)
+    measure = {"grad-cam": bench.benchmark, "timm": bench.loading}[options.against]
+    found = measure(specs(options.family, tuple(options.variants)), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
 
 
@@ -124,10 +125,12 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)
 
-    bench = commands.add_parser("bench", help="the cost of explaining, beside a bare forward and beside grad-cam")
-    bench.add_argument("--family", default=IMAGENET.name, choices=list(FAMILIES))
+    bench = commands.add_parser("bench", help="our costs beside those of what one would use instead")
+    bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name, POCKET.name])
     bench.add_argument("--variants", nargs="+", default=[variant.name for variant in ALL], metavar="B0")
-    bench.add_argument("--against", choices=["grad-cam"], default="grad-cam", help="the usual way")
+    bench.add_argument(
+        "--against", choices=["grad-cam", "timm"], default="grad-cam", help="explaining by grad-cam, loading by timm"
+    )
     bench.add_argument("--runs", type=positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench)

@@ -4,12 +4,16 @@ Networks are built without weights, as speed does not depend on them; nothing th
 """
 
 import statistics
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import timm
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from explain import networks
 from explain.evidence import look
@@ -73,19 +77,42 @@ def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None])
     }
 
 
-def _interleaved(runs: int) -> Iterator[str]:
+def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
+    """Medians in s of loading each network from a file that the disk has at hand: timm alone, and ready to explain.
+
+    The weights are random ones, written for this; they weigh what real ones do.
+    """
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for spec in specs:
+            report(f"loading {spec.label}")
+            assert spec.published
+            tag, file = spec.published.tag, Path(folder) / "model.safetensors"
+            save_file(networks.build(spec).state_dict(), file)
+            ways: dict[str, Way] = {
+                "timm": lambda: timm.create_model(tag, pretrained=True, pretrained_cfg_overlay={"file": str(file)}),  # noqa: B023
+                "ours": lambda: networks.load_file_of(spec, file),  # noqa: B023
+            }
+            times: dict[str, list[float]] = {name: [] for name in ways}
+            for name in _interleaved(runs, tuple(ways)):
+                times[name].append(milliseconds(ways[name]) / 1000)
+            rows.append({"variant": spec.label} | {name: statistics.median(times[name]) for name in ways})
+    total = {name: sum(float(row[name]) for row in rows) for name in ("timm", "ours")}
+    return {"variants": rows, "total": total, "ratios": {"ours_to_timm": total["ours"] / total["timm"]}, "runs": runs}
+
+
+def _interleaved(runs: int, ways: tuple[str, ...] = WAYS) -> Iterator[str]:
     """Each way in turn, the order reversed every other time, so that a drift of the machine falls on all alike."""
     for number in range(runs):
-        yield from WAYS if number % 2 == 0 else reversed(WAYS)
+        yield from ways if number % 2 == 0 else reversed(ways)
 
 
 def table(found: dict[str, Any]) -> str:
     """The same for a terminal."""
     rows = [*found["variants"], {"variant": "all", **found["total"]}]
-    lines = [f"{'':8}{'forward':>10}{'explain':>10}{'usual':>10}   ms"]
-    lines += [f"{row['variant']:8}" + "".join(f"{row[name]:10.1f}" for name in WAYS) for row in rows]
-    ratios = found["ratios"]
-    lines.append(
-        f"explain / forward {ratios['explain_to_forward']:.2f}   usual / explain {ratios['usual_to_explain']:.2f}"
-    )
+    names = [name for name in rows[0] if name != "variant"]
+    unit, digits = ("ms", 1) if names == list(WAYS) else ("s", 3)
+    lines = [f"{'':8}" + "".join(f"{name:>10}" for name in names) + f"   {unit}"]
+    lines += [f"{row['variant']:8}" + "".join(f"{row[name]:10.{digits}f}" for name in names) for row in rows]
+    lines.append("   ".join(f"{name.replace('_to_', ' / ')} {ratio:.2f}" for name, ratio in found["ratios"].items()))
     return "\n".join(lines)

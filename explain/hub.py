@@ -50,6 +50,7 @@ def answers() -> bool:
 def _reach(address: str, period: int) -> bool:
     """Whether `address` answers in time; asked once a `period`. In a thread, as a name look-up knows no time limit."""
     heard: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    get_session()  # made here, as making it takes time that is not the Hub's
     threading.Thread(target=lambda: heard.put(_ask(address)), daemon=True).start()
     try:
         return heard.get(timeout=REACH_SECONDS)

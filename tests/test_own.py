@@ -466,7 +466,7 @@ def test_a_pickle_on_the_hub_is_refused_and_never_fetched(stand_in_hub: StandInH
     stand_in_hub.put("somebody/pickled", CONFIG, (tmp_path / "model" / CONFIG).read_bytes())
     stand_in_hub.put("somebody/pickled", "pytorch_model.bin", b"never to be read")
     assert refusal("leaf=somebody/pickled").startswith("somebody/pickled has its weights as a pickle only")
-    assert fetched(stand_in_hub) == [CONFIG]
+    assert fetched(stand_in_hub) == []
 
 
 def test_a_repository_without_weights_or_without_a_description_is_refused(stand_in_hub: StandInHub) -> None:

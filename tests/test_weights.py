@@ -1,5 +1,6 @@
 """Where weights come from, and what is said when they cannot be had."""
 
+import re
 import time
 from pathlib import Path
 
@@ -8,10 +9,12 @@ from huggingface_hub import constants
 from PIL import Image
 
 from explain import hub, weights
+from explain.__main__ import main
 from explain.compare import compare, results
 from explain.networks import Network, load_untrained
 from explain.store import ModelStore
 from explain.variants import Spec, specs
+from tests.stand_in_hub import StandInHub, stand_in
 
 B0 = specs("imagenet", ("B0",))[0]
 
@@ -74,6 +77,28 @@ def test_a_weights_file_that_does_not_fit_is_said_so(monkeypatch: pytest.MonkeyP
     assert found.error is not None
     assert "do not fit" in found.error
     assert found.predictions == ()
+
+
+hub_of_the_world = pytest.fixture(stand_in)
+
+
+def test_the_command_line_lists_where_weights_are_and_fetches_them(
+    hub_of_the_world: StandInHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub_of_the_world.put(weights.repository(B0), hub.WEIGHTS, bytes(3_000_000))
+    asked = ["--variants", "B0", "B1", "--recipe", "aa_in1k"]
+    assert main(["weights", "list", *asked]) == 0
+    there, missing = capsys.readouterr().out.splitlines()
+    assert re.search(r"B0 +timm/tf_efficientnet_b0.aa_in1k +3 MB +can be fetched", there)
+    assert re.search(r"B1 .* is not on the Hub", missing)
+    assert main(["weights", "fetch", "--variants", "B0"]) == 0
+    assert Path(capsys.readouterr().out.strip()).stat().st_size == 3_000_000
+    assert main(["weights", "list", "--variants", "B0"]) == 0
+    assert "on this machine" in capsys.readouterr().out
+    assert main(["weights", "fetch", "--variants", "B1"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: timm/tf_efficientnet_b1.aa_in1k is not on the Hub")
+    assert said.count("\n") == 1
 
 
 def test_the_default_recipe_names_the_papers_weights() -> None:
