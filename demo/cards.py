@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+import numpy as np
 
 from demo import words
 from explain.accuracy import accuracy
@@ -92,6 +93,7 @@ def _blank(spec: Spec, state: str) -> Json:
         "rows": [],
         "facts": [],
         "maps": [],
+        "votes": None,
         "box": None,
         "progress": None,
     }
@@ -106,6 +108,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
         "maps": _maps(result, listed),
+        "votes": _votes(result),
         "error": result.error or "",
         "note": words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
     }
@@ -145,6 +148,23 @@ def _maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
         }
         for (name, index), values in zip(known.items(), evidence.maps(list(known.values())), strict=True)
     ]
+
+
+def _votes(result: Result) -> Json | None:
+    """For each cell, row by row, whose evidence it holds most of: pairs of a place in `classes` and a value."""
+    if result.votes is None or result.evidence is None:
+        return None
+    count = len(result.votes.values)
+    voted = [int(index) for index in np.unique(result.votes.classes)]
+    place = {index: number for number, index in enumerate(voted)}
+    cells = zip(result.votes.classes.reshape(count, -1).T, result.votes.values.reshape(count, -1).T, strict=True)
+    return {
+        "classes": [{"name": result.classes[i], "logit": float(result.evidence.logits[i])} for i in voted],
+        "cells": [
+            [(place[int(index)], round(float(value), 3)) for index, value in zip(classes, values, strict=True)]
+            for classes, values in cells
+        ],
+    }
 
 
 def encode(view: View) -> Json:

@@ -4,7 +4,7 @@ from demo import tables
 from explain.heavy import import_torch
 from explain.variants import IMAGENET, RELATIVES, Spec
 
-HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "licence", "accuracy by")
+HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "mean / std", "licence", "accuracy by")
 
 
 def table() -> str:
@@ -21,7 +21,8 @@ def _row(spec: Spec) -> tuple[str, ...]:
     assert trained
     top5 = f"{trained.top5:.1f} %" if trained.top5 else "–"
     crop = f"{read.crop_pct:.3g}" + (" squashed" if read.crop_mode == "squash" else "")
+    norm = "ImageNet’s" if len(set(read.mean)) > 1 else f"{read.mean[0]:g} / {read.std[0]:g}"  # of each colour
     return (
-        spec.label, trained.tag, f"{trained.top1:.1f} %", top5, f"{read.size} px", crop, licence(spec),
+        spec.label, trained.tag, f"{trained.top1:.1f} %", top5, f"{read.size} px", crop, norm, licence(spec),
         spec.recipe.source,
     )  # fmt: skip

@@ -117,6 +117,11 @@ is *exactly* the mean of a map, plus a constant (the bias): nothing is estimated
 cells speak for the class; switch on *Signed* to see, in blue, those that speak against it. Press any class to see its
 map in every card.
 
+**Ask a place.** Press any picture, or move to it with the keyboard and use the arrow keys: every card marks the same
+place and says which classes its cell votes for, and what of each logit that is. **Rather than** sets one class against
+another: red cells speak for the first, blue ones for the second, and their sum, with the biases, is exactly the distance
+of the two logits.
+
 **Logit**: the score before it is turned into a probability. **Crop**: the part of the picture that a variant sees;
 what lies outside is dimmed. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
 server, just now.

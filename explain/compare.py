@@ -15,13 +15,15 @@ from explain.cost import Cost, cost
 from explain.device import device, precision, running
 from explain.downloads import Progress
 from explain.errors import LensError
-from explain.evidence import Evidence, look
+from explain.evidence import Evidence, Votes, look
 from explain.intake import Box, Intake
 from explain.latency import Latency
 from explain.networks import Network
 from explain.store import ModelStore
 from explain.variants import Spec
 from explain.weights import WeightsMissing
+
+VOTES = 3  # classes told of each cell
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,8 @@ class Prediction:
 class Result:
     """What one variant said of the picture and what that cost.
 
-    `evidence` and `predictions` are empty where the weights could not be had, and `error` then says what to do;
-    cost and latency are true all the same. `crop` is the box of the source in px that the variant saw.
+    `evidence`, `votes` and `predictions` are empty where the weights could not be had, and `error` then says what to
+    do; cost and latency are true all the same. `crop` is the box of the source in px that the variant saw.
     """
 
     spec: Spec
@@ -49,6 +51,7 @@ class Result:
     latency: Latency | None = None
     predictions: tuple[Prediction, ...] = ()
     evidence: Evidence | None = None
+    votes: Votes | None = None
     classes: tuple[str, ...] = ()
     crop: Box | None = None
     error: str | None = None
@@ -126,6 +129,7 @@ def _explained(task: Task, network: Network) -> Result:
         latency=_time(network, tensor),
         predictions=predictions(evidence, network.classes, task.top),
         evidence=evidence,
+        votes=evidence.votes(VOTES),
         classes=network.classes,
         crop=task.intake().box(*task.image.size),
     )

@@ -19,6 +19,17 @@ from explain.networks import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """What each cell speaks for: `values` (n, h, w) in logit units, the most first, and whose, `classes` (n, h, w).
+
+    A cell gives a class's logit its value divided by the number of cells.
+    """
+
+    values: Array
+    classes: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What one forward said. All on the CPU: `features` (K, h, w), `weight` (C, K), `bias` (C,), `logits` (C,)."""
 
@@ -45,6 +56,12 @@ class Evidence:
         """(len(classes), h, w) in logit units; the mean of each plus its class's bias is that class's logit."""
         chosen: Array = torch.einsum("ck,khw->chw", self.weight[classes], self.features).numpy()
         return chosen
+
+    def votes(self, count: int) -> Votes:
+        """The `count` classes with the most evidence in each cell."""
+        values = torch.einsum("ck,khw->chw", self.weight, self.features)
+        most, classes = values.topk(min(count, len(values)), dim=0)
+        return Votes(most.numpy(), classes.numpy())
 
 
 def look(network: Network, images: Tensor) -> Evidence:

@@ -48,6 +48,16 @@ def test_the_mean_of_every_map_plus_its_bias_is_the_logit_of_the_plain_forward(
     assert torch.equal(evidence.logits, plain)
 
 
+def test_a_cells_votes_over_all_cells_average_to_the_logits(network: Network, picture: torch.Tensor) -> None:
+    evidence = look(network, picture)
+    votes = evidence.votes(len(evidence.logits))  # every class, in each cell by its own order
+    total = np.zeros(len(evidence.logits))
+    np.add.at(total, votes.classes, votes.values)
+    rows, columns = evidence.grid
+    assert np.allclose(total / (rows * columns) + evidence.bias.numpy(), evidence.logits.numpy(), atol=1e-3)
+    assert (np.diff(votes.values, axis=0) <= 0).all()
+
+
 def test_the_logits_are_those_of_the_network_as_timm_builds_it(network: Network, picture: torch.Tensor) -> None:
     """The folded network computes the same function."""
     with torch.inference_mode():

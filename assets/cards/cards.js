@@ -5,7 +5,8 @@ const grid = root.querySelector(".grid");
 const blank = root.querySelector("template").content.firstElementChild;
 const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
-const look = { chosen: "", signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
+const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
+const look = { chosen: "", against: "", place: null, signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
@@ -13,11 +14,20 @@ const picture = new Image(), object = new Image(); // `object` is opaque where t
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
 const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
-const mapOf = (card) => card.maps.find((map) => map.name === classOf(card));
+const mapFor = (card, name) => card.maps.find((map) => map.name === name);
+const signed = () => look.signed || look.against !== "";
+
+/* The map that a card shows: of a class, or of what speaks for it rather than for its rival. */
+function mapOf(card) {
+  const map = mapFor(card, classOf(card)), other = mapFor(card, look.against);
+  if (!look.against || !map) return map;
+  if (!other || other === map) return undefined;
+  return { values: map.values.map((value, i) => value - other.values[i]), logit: map.logit - other.logit, bias: map.bias - other.bias };
+}
 
 /* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
 function extent(map) {
-  const strength = look.signed ? Math.abs : (value) => value;
+  const strength = signed() ? Math.abs : (value) => value;
   return map.values.reduce((most, value) => Math.max(most, strength(value)), 0);
 }
 
@@ -39,11 +49,11 @@ function overlay(card, map, most) {
   const [rows, columns] = card.grid;
   const height = look.smooth ? SMOOTH_SIDE : rows, width = look.smooth ? SMOOTH_SIDE : columns;
   const pixels = new ImageData(width, height);
-  const stops = props.value.palettes[look.signed ? "signed" : "positive"];
+  const stops = props.value.palettes[signed() ? "signed" : "positive"];
   for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) {
     const value = look.smooth ? blended(map, rows, columns, (i + 0.5) / height, (j + 0.5) / width) : map.values[i * columns + j];
     const t = value / most;
-    pixels.data.set([...colour(stops, look.signed ? (t + 1) / 2 : t), 255], 4 * (i * width + j));
+    pixels.data.set([...colour(stops, signed() ? (t + 1) / 2 : t), 255], 4 * (i * width + j));
   }
   const layer = new OffscreenCanvas(width, height);
   layer.getContext("2d").putImageData(pixels, 0, 0);
@@ -71,10 +81,55 @@ function paint(node, card, shared) {
   pen.rect(0, 0, canvas.width, canvas.height);
   pen.rect(x0, y0, x1 - x0, y1 - y0);
   pen.fill("evenodd");
+  if (look.place) mark(pen, canvas, card);
   if (props.value.truth && look.outline && object.naturalWidth) {
     pen.drawImage(edge(canvas, 2 * OUTLINE, "#18181b"), 0, 0);
     pen.drawImage(edge(canvas, OUTLINE, "#fff"), 0, 0);
   }
+}
+
+/* The row and column of the card's cell at the place that is asked about; null where this network sees nothing. */
+function cellAt(card, place) {
+  if (!card.box || !card.votes) return null;
+  const [x0, y0, x1, y1] = card.box, [rows, columns] = card.grid;
+  const row = Math.floor((place.y - y0) / (y1 - y0) * rows), column = Math.floor((place.x - x0) / (x1 - x0) * columns);
+  return row >= 0 && row < rows && column >= 0 && column < columns ? [row, column] : null;
+}
+
+function mark(pen, canvas, card) {
+  const cell = cellAt(card, look.place), x = look.place.x * canvas.width, y = look.place.y * canvas.height;
+  for (const [width, colour] of [[4, "#18181b"], [2, "#fff"]]) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.beginPath();
+    pen.arc(x, y, 5, 0, 2 * Math.PI);
+    pen.stroke();
+    if (!cell) continue;
+    const [x0, y0, x1, y1] = card.box, [rows, columns] = card.grid;
+    const w = (x1 - x0) / columns * canvas.width, h = (y1 - y0) / rows * canvas.height;
+    pen.strokeRect(x0 * canvas.width + cell[1] * w, y0 * canvas.height + cell[0] * h, w, h);
+  }
+}
+
+/* Which classes the cell at the asked place votes for, and what of each logit that is. */
+function answer(node, card) {
+  const box = node.querySelector(".asked"), list = box.querySelector("ul");
+  box.hidden = !look.place || !card.votes;
+  list.replaceChildren();
+  if (box.hidden) return;
+  const cell = cellAt(card, look.place);
+  if (!cell) return put(box, "p", "This network does not see that place: it lies outside its crop.");
+  const cells = card.grid[0] * card.grid[1];
+  const votes = card.votes.cells[cell[0] * card.grid[1] + cell[1]].filter(([, value]) => value > 0);
+  put(box, "p", votes.length ? "This place gives" : "This place speaks for no class.");
+  list.append(...votes.map(([which, value]) => {
+    const { name, logit } = card.votes.classes[which], item = document.createElement("li"), what = document.createElement("b");
+    what.textContent = name;
+    const given = value / cells, share = logit > 0 ? ", " + Math.round(100 * given / logit) + " % of its logit " : " to its logit ";
+    item.append(what, " +" + number(given) + share + number(logit));
+    item.title = "The cell holds " + number(value) + " logits for " + name + "; the logit is the mean of " + cells + " cells plus the bias.";
+    return item;
+  }));
 }
 
 /* The object moved a little every way, less the object itself. */
@@ -102,17 +157,30 @@ function inside(map, cover) {
 function caption(node, card, map, most) {
   const name = classOf(card);
   const bar = node.querySelector(".scale i"), canvas = node.querySelector("canvas");
-  put(node, ".low", map ? number(look.signed ? -most : 0) : "");
+  const title = look.against ? name + " rather than " + look.against : name;
+  put(node, ".low", map ? number(signed() ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
-  const stops = props.value.palettes[look.signed ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
+  const stops = props.value.palettes[signed() ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
   bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
-  put(node, ".sum", map ? "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias) : "");
-  put(node, ".shown", map ? "Evidence for " + name : "");
-  put(node, ".inside", map && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
+  put(node, ".sum", map ? (look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
+  put(node, ".shown", map ? "Evidence for " + title : "");
+  put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
-  canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + name + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
-  if (!map && card.rows.length) put(node, ".why", "This network does not know " + name + ".");
-  if (map) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
+  canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + title + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
+  if (!map && card.rows.length) put(node, ".why", missing(card, name));
+  if (map && !look.against) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
+}
+
+function missing(card, name) {
+  const unknown = [name, look.against].find((one) => one && !mapFor(card, one));
+  return unknown ? "This network does not know " + unknown + "." : "Its answer is " + name + " itself: choose two different classes.";
+}
+
+/* Where the distance of two logits comes from: cells for the one, cells for the other, and the biases. */
+function margin(map) {
+  const sum = (values) => values.reduce((total, value) => total + value, 0) / map.values.length;
+  const gain = sum(map.values.filter((value) => value > 0)), loss = sum(map.values.filter((value) => value < 0));
+  return "margin " + number(map.logit) + " = for " + number(gain) + " \u2212 against " + number(-loss) + " + bias " + number(map.bias);
 }
 
 function paintAll() {
@@ -120,6 +188,7 @@ function paintAll() {
   const shared = Math.max(0, ...cards.map((card) => (mapOf(card) ? extent(mapOf(card)) : 0)));
   nodes.forEach((node, i) => {
     paint(node, cards[i], shared);
+    answer(node, cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
   });
 }
@@ -169,6 +238,9 @@ function choices() {
   const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
   chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((name) => option(name, name)));
   chooser.value = look.chosen;
+  if (!used.includes(look.against)) look.against = "";
+  rival.replaceChildren(option("", "nothing"), ...used.map((name) => option(name, name)));
+  rival.value = look.against;
 }
 
 function render() {
@@ -183,7 +255,10 @@ function render() {
     object.src = value.truth.outline;
     look.chosen = value.truth.name; // a new scene: its own object first
   }
+  if (value.view && picture.src !== value.view.src) look.place = null; // another picture
   choices();
+  root.dataset.against = look.against;
+  invite();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.cards.length) paintAll();
@@ -201,6 +276,38 @@ grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);
 });
+function askAt(place) {
+  look.place = place;
+  invite();
+  paintAll();
+}
+
+function invite() {
+  const ready = props.value.cards.some((card) => card.votes);
+  put(ask, "span", !ready ? "" : look.place ? "Every card marks the same place and says what it votes for." : "Press any picture to ask what that place votes for.");
+  ask.querySelector("button").hidden = !look.place;
+}
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }; // of a fortieth of the picture
+const within = (value) => Math.min(Math.max(value, 0.001), 0.999);
+
+grid.addEventListener("click", (event) => {
+  if (!event.target.matches("canvas") || !props.value.cards.some((card) => card.votes)) return;
+  const frame = event.target.getBoundingClientRect();
+  askAt({ x: within((event.clientX - frame.left) / frame.width), y: within((event.clientY - frame.top) / frame.height) });
+});
+grid.addEventListener("keydown", (event) => {
+  if (!event.target.matches("canvas") || !props.value.cards.some((card) => card.votes)) return;
+  if (event.key === "Escape") askAt(null);
+  else if (event.key === "Enter" || event.key === " ") askAt({ x: 0.5, y: 0.5 });
+  else if (STEPS[event.key]) {
+    const { x, y } = look.place || { x: 0.5, y: 0.5 }, [dx, dy] = STEPS[event.key];
+    askAt({ x: within(x + dx / 40), y: within(y + dy / 40) });
+  } else return;
+  event.preventDefault();
+});
+ask.querySelector("button").addEventListener("click", () => askAt(null));
+rival.addEventListener("change", () => { look.against = root.dataset.against = rival.value; paintAll(); });
 chooser.addEventListener("change", () => choose(chooser.value));
 root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {
   look[input.dataset.set] = input.type === "checkbox" ? input.checked : Number(input.value);

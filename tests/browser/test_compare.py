@@ -250,3 +250,69 @@ def test_the_chart_follows_its_axis(compared: Visit) -> None:
     expect(compared.page.locator("#chart .point")).to_have_count(4)
     compared.page.get_by_label("Accuracy", exact=True).check()
     expect(title).to_have_text("top-1 accuracy, %")
+
+
+def ask(visit: Visit, card: int, x: float, y: float) -> None:
+    """Press that card's picture, at shares of its width and height."""
+    canvas = visit.page.locator("#cards canvas").nth(card)
+    frame = canvas.bounding_box()
+    assert frame
+    canvas.click(position={"x": x * frame["width"], "y": y * frame["height"]})
+
+
+def votes(visit: Visit) -> list[str]:
+    """What each card says of the place that was asked about."""
+    return [box.inner_text() for box in visit.page.locator("#cards .asked").all()]
+
+
+def test_a_place_is_asked_in_every_card_without_asking_the_server(compared: Visit) -> None:
+    before = compared.cards()
+    with compared.in_silence():
+        ask(compared, 1, 0.3, 0.7)  # the tiger
+        tiger = votes(compared)
+        assert all(re.search(r"tiger \+\d\.\d\d, \d+ % of its logit \d\.\d\d", said) for said in tiger)
+        assert every_card_differs(before, compared.cards())  # marked
+        ask(compared, 3, 0.75, 0.25)  # the cat
+        assert sum("cat" in said for said in votes(compared)) >= 2
+        compared.button("Forget the place").click()
+        assert paintings(compared.cards()) == paintings(before)
+    expect(compared.page.locator("#cards .asked").first).to_be_hidden()
+
+
+def test_a_place_is_asked_with_the_keyboard_alone(compared: Visit) -> None:
+    compared.page.locator("#cards canvas").first.focus()
+    compared.page.keyboard.press("Enter")
+    middle = votes(compared)
+    for _ in range(10):
+        compared.page.keyboard.press("ArrowLeft")
+    assert votes(compared) != middle
+    compared.page.keyboard.press("Escape")
+    expect(compared.page.locator("#cards .asked").first).to_be_hidden()
+
+
+def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path: Path) -> None:
+    Image.open(EXAMPLES / "fox.png").convert("RGB").resize((600, 300)).save(tmp_path / "wide.png")
+    visit.give(tmp_path / "wide.png")
+    visit.compare()
+    ask(visit, 0, 0.02, 0.5)
+    assert all("does not see that place" in said for said in votes(visit))
+
+
+def test_one_class_rather_than_another_is_the_difference_of_their_logits(compared: Visit) -> None:
+    def sums() -> list[list[float]]:
+        texts = [said.replace("\u2212", "-") for said in compared.page.locator("#cards .sum").all_inner_texts()]
+        return [[float(value) for value in re.findall(r"-?\d+\.\d+", text)] for text in texts]
+
+    with compared.in_silence():
+        chosen = compared.page.locator("#cards .chosen")
+        chosen.select_option("cat")
+        cat = [logit for logit, *_ in sums()]
+        chosen.select_option("tiger")
+        tiger = [logit for logit, *_ in sums()]
+        compared.page.locator("#cards .against").select_option("cat")
+        assert [card.shown for card in compared.cards()] == ["Evidence for tiger rather than cat"] * 4
+        for (margin, gain, loss, bias), a, b in zip(sums(), tiger, cat, strict=True):
+            assert margin == pytest.approx(a - b, abs=0.02)
+            assert margin == pytest.approx(gain - loss + bias, abs=0.03)
+        chosen.select_option("cat")
+        assert all("choose two different classes" in card.why for card in compared.cards())
