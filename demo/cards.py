@@ -27,19 +27,24 @@ if TYPE_CHECKING:
     from explain.variants import Spec
 
 ASSETS = Path(__file__).parent.parent / "assets" / "cards"
+SCRIPTS = ("cards.js", "ask.js", "erase.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
 class Cards(gr.HTML):
-    """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison."""
+    """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison.
 
-    def __init__(self, empty: str = words.NO_CARDS, **options: Any) -> None:
+    An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/erasing.py`).
+    """
+
+    def __init__(self, empty: str = words.NO_CARDS, erasable: bool = False, **options: Any) -> None:
+        template = (ASSETS / "cards.html").read_text()
         super().__init__(
             value=EMPTY,
-            html_template=(ASSETS / "cards.html").read_text().replace("EMPTY", empty),
+            html_template=template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower()),
             css_template=(ASSETS / "cards.css").read_text(),
-            js_on_load=(ASSETS / "cards.js").read_text(),
+            js_on_load="\n".join((ASSETS / script).read_text() for script in SCRIPTS),
             apply_default_css=False,
             **options,
         )
@@ -94,6 +99,7 @@ def _blank(spec: Spec, state: str) -> Json:
         "facts": [],
         "maps": [],
         "votes": None,
+        "after": None,
         "box": None,
         "progress": None,
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from explain.downloads import Progress
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, figure, the figure's points
+Step = tuple[dict[str, Any], str, Any, Any, Any]  # cards, verdict, figure, its points, what is shown at the end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +45,17 @@ class Moment:
     results: list[Result]
     state: str
     fetching: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A comparison that is over: what it was of, its results, and the cards' value."""
+
+    image: Image.Image
+    specs: tuple[Spec, ...]
+    same_crop: bool
+    results: tuple[Result, ...]
+    cards: dict[str, Any]
 
 
 def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec, ...]]:
@@ -94,9 +105,11 @@ def steps(
         points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
         cards = cards_value(shown, picture, chosen, moment)
         said = _said(moment, chosen)
-        yield (cards, said, gr.skip(), gr.skip()) if moment.fetching else (
-            cards, said, charts.trade_off(points, axis), points
-        )  # fmt: skip
+        over = moment.state != "running"
+        ran = tuple(moment.results)
+        screen = Shown(image, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
+        figure = (gr.skip(), gr.skip()) if moment.fetching else (charts.trade_off(points, axis), points)
+        yield cards, said, *figure, screen
 
 
 def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:

@@ -36,6 +36,8 @@ NO_CARDS = (
 EXAMPLES = "Examples: drawn scenes for the pocket family, two photographs for ImageNet."
 STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
+NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
+BAD_STROKES = "What was painted could not be read: undo it and paint again."
 NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
 
 FAMILY_NOTES = {
@@ -119,8 +121,9 @@ map in every card.
 
 **Ask a place.** Press any picture, or move to it with the keyboard and use the arrow keys: every card marks the same
 place and says which classes its cell votes for, and what of each logit that is. **Rather than** sets one class against
-another: red cells speak for the first, blue ones for the second, and their sum, with the biases, is exactly the distance
-of the two logits.
+another: red cells speak for the first, blue ones for the second, and their sum, with the biases, is exactly the
+distance of the two logits. **Erase a part** runs every network again without what you painted over: what the map had
+claimed for that part stands beside what was measured. The two need not be equal: the rest of the picture is seen anew.
 
 **Logit**: the score before it is turned into a probability. **Crop**: the part of the picture that a variant sees;
 what lies outside is dimmed. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
@@ -161,6 +164,15 @@ def timing(result: Result) -> str:
 def listed(items: Sequence[str]) -> str:
     """["a", "b", "c"] -> "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:
+    """What erasing did to the first answer, beside what its map had claimed for that part."""
+    opening = f"Still {first}." if now == first else f"{now} takes over from {first}."
+    return (
+        f"{opening} The map gave this part {claimed:+.2f} of the logit {before:.2f}; without it the logit is "
+        f"{after:.2f}, a change of {after - before:+.2f}."
+    ).replace("-", "−")
 
 
 def verdict(found: Verdict | None) -> str:

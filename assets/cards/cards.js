@@ -6,7 +6,7 @@ const blank = root.querySelector("template").content.firstElementChild;
 const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
-const look = { chosen: "", against: "", place: null, signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
+const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
@@ -82,54 +82,11 @@ function paint(node, card, shared) {
   pen.rect(x0, y0, x1 - x0, y1 - y0);
   pen.fill("evenodd");
   if (look.place) mark(pen, canvas, card);
+  paintStrokes(pen, canvas);
   if (props.value.truth && look.outline && object.naturalWidth) {
     pen.drawImage(edge(canvas, 2 * OUTLINE, "#18181b"), 0, 0);
     pen.drawImage(edge(canvas, OUTLINE, "#fff"), 0, 0);
   }
-}
-
-/* The row and column of the card's cell at the place that is asked about; null where this network sees nothing. */
-function cellAt(card, place) {
-  if (!card.box || !card.votes) return null;
-  const [x0, y0, x1, y1] = card.box, [rows, columns] = card.grid;
-  const row = Math.floor((place.y - y0) / (y1 - y0) * rows), column = Math.floor((place.x - x0) / (x1 - x0) * columns);
-  return row >= 0 && row < rows && column >= 0 && column < columns ? [row, column] : null;
-}
-
-function mark(pen, canvas, card) {
-  const cell = cellAt(card, look.place), x = look.place.x * canvas.width, y = look.place.y * canvas.height;
-  for (const [width, colour] of [[4, "#18181b"], [2, "#fff"]]) {
-    pen.lineWidth = width;
-    pen.strokeStyle = colour;
-    pen.beginPath();
-    pen.arc(x, y, 5, 0, 2 * Math.PI);
-    pen.stroke();
-    if (!cell) continue;
-    const [x0, y0, x1, y1] = card.box, [rows, columns] = card.grid;
-    const w = (x1 - x0) / columns * canvas.width, h = (y1 - y0) / rows * canvas.height;
-    pen.strokeRect(x0 * canvas.width + cell[1] * w, y0 * canvas.height + cell[0] * h, w, h);
-  }
-}
-
-/* Which classes the cell at the asked place votes for, and what of each logit that is. */
-function answer(node, card) {
-  const box = node.querySelector(".asked"), list = box.querySelector("ul");
-  box.hidden = !look.place || !card.votes;
-  list.replaceChildren();
-  if (box.hidden) return;
-  const cell = cellAt(card, look.place);
-  if (!cell) return put(box, "p", "This network does not see that place: it lies outside its crop.");
-  const cells = card.grid[0] * card.grid[1];
-  const votes = card.votes.cells[cell[0] * card.grid[1] + cell[1]].filter(([, value]) => value > 0);
-  put(box, "p", votes.length ? "This place gives" : "This place speaks for no class.");
-  list.append(...votes.map(([which, value]) => {
-    const { name, logit } = card.votes.classes[which], item = document.createElement("li"), what = document.createElement("b");
-    what.textContent = name;
-    const given = value / cells, share = logit > 0 ? ", " + Math.round(100 * given / logit) + " % of its logit " : " to its logit ";
-    item.append(what, " +" + number(given) + share + number(logit));
-    item.title = "The cell holds " + number(value) + " logits for " + name + "; the logit is the mean of " + cells + " cells plus the bias.";
-    return item;
-  }));
 }
 
 /* The object moved a little every way, less the object itself. */
@@ -189,6 +146,7 @@ function paintAll() {
   nodes.forEach((node, i) => {
     paint(node, cards[i], shared);
     answer(node, cards[i]);
+    tellAfter(node, cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
   });
 }
@@ -255,10 +213,11 @@ function render() {
     object.src = value.truth.outline;
     look.chosen = value.truth.name; // a new scene: its own object first
   }
-  if (value.view && picture.src !== value.view.src) look.place = null; // another picture
+  if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; } // another picture
   choices();
   root.dataset.against = look.against;
   invite();
+  showBrush();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.cards.length) paintAll();
@@ -276,42 +235,10 @@ grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);
 });
-function askAt(place) {
-  look.place = place;
-  invite();
-  paintAll();
-}
-
-function invite() {
-  const ready = props.value.cards.some((card) => card.votes);
-  put(ask, "span", !ready ? "" : look.place ? "Every card marks the same place and says what it votes for." : "Press any picture to ask what that place votes for.");
-  ask.querySelector("button").hidden = !look.place;
-}
-
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }; // of a fortieth of the picture
-const within = (value) => Math.min(Math.max(value, 0.001), 0.999);
-
-grid.addEventListener("click", (event) => {
-  if (!event.target.matches("canvas") || !props.value.cards.some((card) => card.votes)) return;
-  const frame = event.target.getBoundingClientRect();
-  askAt({ x: within((event.clientX - frame.left) / frame.width), y: within((event.clientY - frame.top) / frame.height) });
-});
-grid.addEventListener("keydown", (event) => {
-  if (!event.target.matches("canvas") || !props.value.cards.some((card) => card.votes)) return;
-  if (event.key === "Escape") askAt(null);
-  else if (event.key === "Enter" || event.key === " ") askAt({ x: 0.5, y: 0.5 });
-  else if (STEPS[event.key]) {
-    const { x, y } = look.place || { x: 0.5, y: 0.5 }, [dx, dy] = STEPS[event.key];
-    askAt({ x: within(x + dx / 40), y: within(y + dy / 40) });
-  } else return;
-  event.preventDefault();
-});
-ask.querySelector("button").addEventListener("click", () => askAt(null));
 rival.addEventListener("change", () => { look.against = root.dataset.against = rival.value; paintAll(); });
 chooser.addEventListener("change", () => choose(chooser.value));
 root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {
   look[input.dataset.set] = input.type === "checkbox" ? input.checked : Number(input.value);
   paintAll();
 }));
-watch("value", render);
-render();
+

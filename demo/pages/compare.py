@@ -10,9 +10,9 @@ import gradio as gr
 from gradio.components import Component
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
-from demo import charts, choices, examples, released, words
+from demo import charts, choices, erasing, examples, released, words
 from demo.cards import Cards
-from demo.comparison import Choice, Step, steps
+from demo.comparison import Choice, Shown, Step, steps
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
 from demo.stops import Stops
@@ -65,21 +65,27 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
         with stops.watched(request.session_hash) as pressed:
             yield from steps(store, catalogue, choice, axis, pressed.is_set)
 
+    def without(shown: Shown | None, event: gr.EventData, request: gr.Request) -> Iterator[dict[str, Any]]:
+        with stops.watched(request.session_hash) as pressed:
+            yield from erasing.steps(store, shown, event._data or {}, pressed.is_set)
+
     def stop(request: gr.Request) -> None:
         if stops.press(request.session_hash):
             gr.Info(words.STOPPING, duration=3)
 
     asked: list[Component] = [parts.picture, parts.axis, *parts.choices.inputs]
-    shown: list[Component] = [parts.cards, parts.verdict, parts.plot, parts.points]
+    screen = gr.State(None)
+    shown: list[Component] = [parts.cards, parts.verdict, parts.plot, parts.points, screen]
     progress: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.verdict]}
     ran = parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
     parts.choices.refresh(ran)
+    parts.cards.submit(without, screen, parts.cards, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
     parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
 
 
 def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
     verdict = gr.Markdown(words.READY, elem_id="verdict")
-    cards = Cards(elem_id="cards")
+    cards = Cards(erasable=True, elem_id="cards")
     with gr.Row(equal_height=True, elem_id="chart-head"):
         gr.Markdown("### Time and accuracy against arithmetic")
         axis = gr.Radio(

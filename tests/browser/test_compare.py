@@ -316,3 +316,26 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
             assert margin == pytest.approx(gain - loss + bias, abs=0.03)
         chosen.select_option("cat")
         assert all("choose two different classes" in card.why for card in compared.cards())
+
+
+def test_a_part_is_erased_and_every_card_tells_what_that_did(compared: Visit) -> None:
+    compared.button("Erase a part").click()
+    expect(compared.button("Run without it")).to_be_disabled()
+    canvas = compared.page.locator("#cards canvas").first
+    frame = canvas.bounding_box()
+    assert frame
+    before = compared.cards()
+    mouse = compared.page.mouse
+    mouse.move(frame["x"] + 0.2 * frame["width"], frame["y"] + 0.7 * frame["height"])  # over the tiger
+    mouse.down()
+    mouse.move(frame["x"] + 0.4 * frame["width"], frame["y"] + 0.7 * frame["height"], steps=5)
+    mouse.up()
+    assert every_card_differs(before, compared.cards())  # the paint shows in all
+    compared.button("Run without it").click()
+    after = compared.page.locator("#cards .after")
+    for box in after.all():
+        expect(box).to_contain_text("The map gave this part")
+        expect(box).to_contain_text("tiger")
+        expect(box).to_contain_text("→")
+    compared.button("Undo").click()
+    assert paintings(compared.cards()) == paintings(before)

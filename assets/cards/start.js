@@ -1,0 +1,5 @@
+/* Last: everything is defined by now. */
+wireAsking();
+wireErasing();
+watch("value", render);
+render();

@@ -1,0 +1,114 @@
+"""A part of a picture is erased, and what the map claimed for it is worked out, against numbers by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from demo import erasing
+from demo.comparison import Shown
+from explain.compare import compare, results
+from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
+from explain.store import ModelStore
+from explain.variants import specs
+
+FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
+MIDDLE = Stroke(0.1, ((0.5, 0.5),))
+EVERYTHING = Stroke(0.5, ((0.0, 0.5), (1.0, 0.5)))
+
+
+def test_a_dab_is_a_disc_of_its_radius() -> None:
+    mask = np.asarray(painted([MIDDLE], (200, 100))) > 0
+    assert mask.sum() == pytest.approx(np.pi * 20**2, rel=0.05)  # a tenth of the longer side
+    assert mask[50, 100]
+    assert not mask[50, 125]
+
+
+def test_a_line_is_as_wide_as_the_brush_and_round_at_its_ends() -> None:
+    mask = np.asarray(painted([Stroke(0.05, ((0.25, 0.5), (0.75, 0.5)))], (200, 200))) > 0
+    assert mask[:, 100].sum() == pytest.approx(20, abs=2)
+    assert mask[100, 42]
+    assert not mask[100, 36]
+
+
+@pytest.mark.parametrize(
+    ("strokes", "said"), [([], "Nothing"), ([EVERYTHING], "Everything"), ([Stroke(0.1, ())], "Nothing")]
+)
+def test_a_brush_that_erases_nothing_or_all_is_refused(strokes: list[Stroke], said: str) -> None:
+    with pytest.raises(BadBrush, match=said):
+        painted(strokes, (100, 100))
+
+
+@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("size", [(300, 200), (1200, 900), (7, 5)])
+def test_only_what_is_under_the_brush_changes(fill: str, size: tuple[int, int]) -> None:
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8))
+    mask = painted([MIDDLE], size)
+    before, after = np.asarray(image), np.asarray(erase(image, mask, fill))
+    under = np.asarray(mask) > 0
+    assert (before[~under] == after[~under]).all()
+    assert (before[under] != after[under]).any()
+
+
+def test_a_grey_fill_is_grey() -> None:
+    after = erase(Image.new("RGB", (50, 50), "red"), painted([MIDDLE], (50, 50)), "grey")
+    assert after.getpixel((25, 25)) == (128, 128, 128)
+    assert after.getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_a_fill_in_no_table_is_refused() -> None:
+    with pytest.raises(BadBrush, match="choose from blur, grey, noise"):
+        erase(Image.new("RGB", (50, 50)), painted([MIDDLE], (50, 50)), "magic")
+
+
+def test_the_claim_is_the_covered_cells_share_of_the_mean() -> None:
+    evidence = np.array([[4.0, 8.0], [-2.0, 6.0]])
+    mask = Image.new("L", (140, 100))
+    mask.paste(255, (20, 0, 70, 50))  # the whole first cell of the crop
+    mask.paste(255, (95, 50, 120, 100))  # half of the last one
+    assert claim(evidence, (20, 0, 120, 100), mask) == pytest.approx((4 + 6 / 2) / 4)
+    assert claim(evidence, (20, 0, 120, 100), Image.new("L", (140, 100), 255)) == pytest.approx(evidence.mean())
+
+
+@pytest.fixture(scope="module")
+def shown() -> Shown:
+    image, chosen = Image.open(FOX).convert("RGB"), specs("pocket", ("B0", "B1"))
+    found = tuple(results(compare(image, chosen, ModelStore(1))))
+    return Shown(image, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
+
+
+def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:
+    asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
+    *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
+    for card, before in zip(last["cards"], shown.results, strict=True):
+        assert card["after"]["rows"][0]["name"] == "fox"
+        assert card["after"]["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
+        assert card["after"]["rows"][0]["then"] < card["after"]["rows"][0]["before"]
+        assert "The map gave this part +" in card["after"]["told"]
+
+
+MISTAKES: list[tuple[Any, str]] = [
+    ({"strokes": [], "fill": "blur"}, "Nothing is painted"),
+    ({"strokes": [{"radius": 0.1, "places": [[0.5, 0.5]]}], "fill": "magic"}, "There is no fill"),
+    ({"strokes": "all of it", "fill": "blur"}, "could not be read"),
+    ({"strokes": [{"radius": 0.1, "places": [[0.5]]}], "fill": "blur"}, "could not be read"),
+    ({"strokes": [{"radius": 0.1, "places": [[0.5, 1e9]]}], "fill": "blur"}, "could not be read"),
+    ({"strokes": [{"radius": 0.1, "places": [[0.5, float("nan")]]}], "fill": "blur"}, "could not be read"),
+    ({}, "could not be read"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), MISTAKES)
+def test_what_cannot_be_erased_is_a_sentence(shown: Shown, asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(gr.Error, match=said):
+        list(erasing.steps(ModelStore(1), shown, asked, lambda: False))
+
+
+def test_without_a_comparison_there_is_nothing_to_erase() -> None:
+    never: Callable[[], bool] = lambda: False  # noqa: E731
+    with pytest.raises(gr.Error, match="Compare a picture first"):
+        list(erasing.steps(ModelStore(1), None, {}, never))
