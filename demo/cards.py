@@ -15,6 +15,7 @@ import numpy as np
 
 from demo import words
 from explain.accuracy import accuracy
+from explain.arrays import Array
 from explain.pocket.vocabulary import NOTHING
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent.parent / "assets" / "cards"
 SCRIPTS = ("cards.js", "ask.js", "erase.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
+Fact = tuple[str, str, str]  # term, value, what the term means
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
@@ -90,8 +92,12 @@ def cards_value(
 
 
 def _blank(spec: Spec, state: str) -> Json:
+    return _nothing(spec.label, state)
+
+
+def _nothing(title: str, state: str) -> Json:
     return {
-        "title": spec.label,
+        "title": title,
         "state": state,
         "time": "",
         "timing": "",
@@ -120,8 +126,29 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
     }
 
 
-def _facts(result: Result) -> list[tuple[str, str, str]]:
-    """Term, value, and what the term means."""
+def map_card(
+    title: str, box: Sequence[float], name: str, values: Array | None, facts: Sequence[Fact], note: str
+) -> Json:
+    """A card of one map (h, w) of class `name` over `box` (shares of the view); `note` stands in place of the sum."""
+    return {
+        **_nothing(title, "error" if values is None else "done"),
+        "box": list(box),
+        "grid": values.shape if values is not None else (1, 1),
+        "rows": [] if values is None else [{"name": name, "percent": 0.0}],
+        "facts": facts,
+        "maps": [] if values is None else [{"name": name, "values": _rounded(values), "note": note}],
+        "error": note if values is None else "",
+    }
+
+
+def _rounded(values: Array) -> list[float]:
+    """Four figures of what matters, whatever the unit."""
+    most = float(np.abs(values).max()) or 1.0
+    digits = max(0, 4 - int(np.floor(np.log10(most))))
+    return [round(float(value), digits) for value in values.flat]
+
+
+def _facts(result: Result) -> list[Fact]:
     from explain.networks import licence
 
     cost, known = result.cost, accuracy(result.spec)

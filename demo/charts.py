@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from demo import words
+from demo import trust_words, words
 from explain.accuracy import accuracy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explain.compare import Result
+    from explain.trust import Judged
 
 Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
 GREY = "#8a8a94"  # readable on white and on black alike
@@ -20,6 +22,7 @@ LINE = "rgba(128,128,128,.25)"
 Row = dict[str, Any]  # of metrics.json
 COLOURS = ("#0ea5e9", "#d97706", "#16a34a", "#c026d3")  # told apart by the colour-blind too, on light and dark
 SYMBOLS = ("triangle-down", "square", "diamond", "circle")
+DASHES = ("solid", "dash", "dot", "dashdot")
 FONT = "Source Sans Pro, ui-sans-serif, system-ui, sans-serif"
 
 # name of the axis -> (title, key of a point)
@@ -114,6 +117,34 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(title="multiply-adds, millions", type="log", tickvals=[2, 3, 5, 10, 20, 30])
     figure.update_yaxes(title=f"{title}, %")
+    return figure
+
+
+def curves(found: Sequence[Judged] = ()) -> go.Figure:
+    """Deletion and insertion side by side; maps that no trained network made are dotted and grey."""
+    figure = make_subplots(cols=2, subplot_titles=("Deletion: should fall at once", "Insertion: should rise at once"))
+    told = [judged for judged in found if judged.deletion and judged.insertion]
+    for number, judged in enumerate(told):
+        plain = judged.candidate.name in trust_words.PLAIN_MAPS
+        colour = GREY if plain else COLOURS[number % len(COLOURS)]
+        for column, curve in enumerate((judged.deletion, judged.insertion), 1):
+            assert curve
+            line = go.Scatter(
+                x=100 * curve.shares,
+                y=100 * curve.probabilities,
+                name=trust_words.candidate(judged.candidate),
+                legendgroup=str(number),
+                showlegend=column == 1,
+                mode="lines",
+                line={"color": colour, "width": 1.5 if plain else 2.5, "dash": DASHES[number % len(DASHES)]},
+                hovertemplate="%{x:.0f} % of the area<br>%{y:.1f} %<extra></extra>",
+            )
+            figure.add_trace(line, row=1, col=column)
+    _dress(figure, height=360 if told else 140)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.25, "x": 0})
+    figure.update_xaxes(title="share of the area, %", range=[0, 100])
+    figure.update_yaxes(range=[0, 100])
+    figure.update_yaxes(title="probability, %", col=1)
     return figure
 
 

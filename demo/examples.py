@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
+import numpy as np
+from PIL import Image
 
+from demo.truth import Truth
 from explain.photographs import photographs
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -16,23 +19,36 @@ PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flo
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A picture's file and what it is called."""
+    """A picture's file and what it is called; for a drawn one the class of its first object, and that one's mask."""
 
     path: Path
     title: str
+    object: str = ""
     mask: Path | None = None
+
+    def open(self) -> tuple[Image.Image, Truth | None]:
+        """The picture, and what is known of it."""
+        image = Image.open(self.path).convert("RGB")
+        if self.mask is None:
+            return image, None
+        return image, Truth(self.object, np.asarray(Image.open(self.mask), np.float32) / 255)
 
 
 def scenes() -> list[Example]:
     """The drawn scenes, in the order of their table."""
     rows = json.loads((SCENES / "examples.json").read_text())
-    return [Example(SCENES / row["file"], row["title"]) for row in rows]
+    found = []
+    for row in rows:
+        first = next(iter(row["objects"]), None)
+        known = (first["class"], SCENES / first["mask"]) if first else ("", None)
+        found.append(Example(SCENES / row["file"], row["title"], *known))
+    return found
 
 
 def crowded() -> list[Example]:
     """The laboratory's scenes; each one's title is its object's class."""
     rows = json.loads((CROWDED / "scenes.json").read_text())
-    return [Example(CROWDED / row["file"], row["class"], CROWDED / row["mask"]) for row in rows]
+    return [Example(CROWDED / row["file"], row["class"], row["class"], CROWDED / row["mask"]) for row in rows]
 
 
 def photos() -> list[Example]:

@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PIL import Image
 
 from demo import examples, words
@@ -48,9 +47,9 @@ def shipped() -> tuple[tuple[Image.Image, Truth], ...]:
     """The scenes that come with the app."""
     found = []
     for row in examples.crowded():
-        assert row.mask
-        mask = np.asarray(Image.open(row.mask), np.float32) / 255
-        found.append((Image.open(row.path).convert("RGB"), Truth(row.title, mask)))
+        image, truth = row.open()
+        assert truth
+        found.append((image, truth))
     return tuple(found)
 
 

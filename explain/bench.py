@@ -16,6 +16,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from explain import networks
+from explain.device import device
 from explain.evidence import look
 from explain.latency import milliseconds
 from explain.variants import Spec
@@ -29,8 +30,8 @@ def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
     from pytorch_grad_cam import GradCAM  # seven seconds to import: only here
 
     network = networks.load_untrained(spec)
-    plain = networks.build(spec).eval()
-    tensor = network.intake.tensor(image)
+    plain = networks.build(spec).eval().to(device())
+    tensor = network.intake.tensor(image).to(device())
 
     def forward() -> object:
         """The bare network, as timm gives it."""

@@ -119,7 +119,7 @@ function caption(node, card, map, most) {
   put(node, ".high", map ? number(most) : "");
   const stops = props.value.palettes[signed() ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
   bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
-  put(node, ".sum", map ? (look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
+  put(node, ".sum", map ? (map.note !== undefined ? map.note : look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
   put(node, ".shown", map ? "Evidence for " + title : "");
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";

@@ -18,6 +18,7 @@ from explain import networks, weights
 from explain.accuracy import METRICS
 from explain.arrays import Array
 from explain.cost import cost
+from explain.device import device, running
 from explain.networks import Network
 from explain.photographs import photographs
 from explain.pocket.card import card
@@ -53,10 +54,10 @@ def _forward(network: Network, images: list[Image.Image]) -> Iterator[tuple[Arra
     """For each picture its logits (C,) and features (K, h, w)."""
     for start in range(0, len(images), BATCH):
         batch = torch.cat([network.intake.tensor(image) for image in images[start : start + BATCH]])
-        with torch.inference_mode():
-            features = network.features(batch)
+        with running():
+            features = network.features(batch.to(device()))
             logits = network.logits(features)
-        yield from zip(logits.numpy(), features.numpy(), strict=True)
+        yield from zip(logits.float().cpu().numpy(), features.float().cpu().numpy(), strict=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +87,7 @@ def _let_through(network: Network, images: list[Image.Image]) -> float:
 def evaluate(network: Network, held_out: HeldOut) -> dict[str, float]:
     """What is measured of one network; all are shares, in [0, 1]."""
     scenes = held_out.known
-    weight = network.classifier.weight.numpy()
+    weight = network.classifier.weight.cpu().numpy()
     answers, maps = [], []
     for scene, (logits, features) in zip(scenes, _forward(network, [s.image for s in scenes]), strict=True):
         answers.append(int(logits.argmax()))

@@ -10,7 +10,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 HERE = ("http://127.0.0.1", "data:", "blob:")
 
-INPUTS = {"": ("#variants :checked", 4), "scaling": ("#examples .thumbnail-item", 12)}  # by the page's path
+INPUTS = {
+    "": ("#variants :checked", 4),
+    "scaling": ("#examples .thumbnail-item", 12),
+    "trust": ("#methods :checked", 4),
+}  # by the page's path
 
 # Every card as it is drawn; `painting` changes when any pixel of the canvas does, `contrast` is 0 on a blank one.
 READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) => {

@@ -1,0 +1,82 @@
+"""The Trust page does in a browser what it promises."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visit import Open, Visit
+
+FOX = 3  # of the scenes
+PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
+
+
+@pytest.fixture
+def trust(open_page: Open) -> Visit:
+    return open_page("trust", viewport={"width": 1440, "height": 900})
+
+
+def choose_fox(visit: Visit) -> None:
+    visit.page.locator("#examples .thumbnail-item").nth(FOX).click()
+    expect(visit.page.locator("#picture img")).to_have_count(1)
+
+
+def untick(visit: Visit) -> None:
+    for box in visit.page.locator("#methods input").all():
+        box.set_checked(False)
+
+
+def measured(visit: Visit) -> list[list[str]]:
+    rows: list[Locator] = visit.page.locator("#measured tbody tr").all()
+    return [row.locator("th, td").all_inner_texts() for row in rows]
+
+
+def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> None:
+    choose_fox(trust)
+    trust.button("Measure").click()
+    expect(trust.verdict).to_contain_text("deletion and insertion both")
+    titles = [card.title for card in trust.cards()]
+    assert titles == ["Evidence map, exact", "Grad-CAM++, head", "LayerCAM, head", "Eigen-CAM, head", *PLAIN]
+    figures = {name: (float(deletion), float(insertion), hit) for name, deletion, insertion, hit, _ in measured(trust)}
+    assert list(figures) == titles
+    exact, chance = figures["Evidence map, exact"], figures["Random"]
+    assert exact[0] < chance[0]  # it takes the answer away sooner
+    assert exact[1] > chance[1]  # and brings it back sooner
+    assert exact[2] == "hit"
+    assert trust.page.locator("#curves .scatterlayer .trace").count() == 2 * len(titles)
+    assert trust.fits_its_window()
+
+
+def test_a_map_of_an_early_stage_has_its_grid_and_a_slow_one_can_be_stopped(trust: Visit) -> None:
+    choose_fox(trust)
+    untick(trust)
+    trust.page.get_by_label("Score-CAM").check()
+    trust.page.locator("#stage input").click()
+    trust.page.get_by_role("option", name="stage 3", exact=True).click()
+    trust.button("Measure").click()
+    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 3")
+    trust.button("Stop").click()
+    expect(trust.verdict).not_to_contain_text("Measuring")
+
+
+def test_the_map_fades_as_the_network_is_shuffled_from_its_end(trust: Visit) -> None:
+    choose_fox(trust)
+    trust.page.locator("#shuffle").click()
+    cards = trust.page.locator("#faded .card")
+    expect(cards).to_have_count(11)
+    notes = [float(note.split()[1].replace("\u2212", "-")) for note in cards.locator(".sum").all_inner_texts()]
+    assert notes[0] == 1
+    assert all(likeness < 0.8 for likeness in notes[1:])
+
+
+@pytest.mark.parametrize("press", ["Measure", "Shuffle the network from its end, part by part"])
+def test_without_a_picture_one_sentence_says_what_to_do(trust: Visit, press: str) -> None:
+    trust.button(press).click()
+    expect(trust.page.get_by_test_id("toast-text")).to_contain_text("give a picture first")
+
+
+def test_without_a_map_one_sentence_says_what_to_do(trust: Visit) -> None:
+    choose_fox(trust)
+    untick(trust)
+    trust.button("Measure").click()
+    expect(trust.page.get_by_test_id("toast-text")).to_contain_text(re.compile("Choose at least one map"))
