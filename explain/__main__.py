@@ -1,4 +1,4 @@
-"""The command line: `python -m explain compare|bench|weights|pocket …`. Parses and prints; the work is elsewhere."""
+"""The command line, `python -m explain compare|bench|weights|trust|pocket …`. Parses; the work is elsewhere."""
 
 import argparse
 import os
@@ -78,6 +78,13 @@ def _bench(options: argparse.Namespace) -> None:
     emit(found, options.json) if options.json else print(bench.table(found))
 
 
+def _trust(options: argparse.Namespace) -> None:
+    chosen = specs(POCKET.name, tuple(options.variants or [variant.name for variant in POCKET.variants]))
+    from explain.pocket.trial import try_many
+
+    try_many(chosen, options.scenes, say)
+
+
 def _list(options: argparse.Namespace) -> None:
     from explain.weights import repository, states
 
@@ -145,6 +152,11 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--variants", nargs="+", metavar="B0", help="all of the recipe, if none is given")
         command.add_argument("--recipe", help="how the weights were trained")
         command.set_defaults(run=run)
+
+    trust = commands.add_parser("trust", help="judge maps over many drawn scenes; writes assets/pocket/trust.json")
+    trust.add_argument("--scenes", type=positive, default=200)
+    trust.add_argument("--variants", nargs="+", metavar="B0", help="pocket variants, all if none is given")
+    trust.set_defaults(run=_trust)
 
     pocket.add(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
     return parser

@@ -1,16 +1,19 @@
 """Class activation maps by other methods, at any stage: one table. The formulas are the grad-cam library's.
 
 Hooks and whole-network gradients are not needed: the trunk runs without gradients up to the stage, and the library's
-formulas are handed the activations and their gradients. Nothing is left on the network. Two methods are worked out
-here, as the library departs from their papers: Ablation-CAM, which it does by -1e7 in place of zero where activations
-can be negative (as behind Swish), and Eigen-CAM, whose sign it leaves to chance and which takes 0.6 GB at early stages.
+formulas are handed the activations and their gradients. Nothing is left on the network. Three methods are worked out
+here: Ablation-CAM, which the library does by -1e7 in place of zero where activations can be negative (as behind Swish),
+Eigen-CAM, whose sign it leaves to chance and which takes 0.6 GB at early stages, and Score-CAM, for which it holds a
+picture for every channel at once (1.5 GB at B0's head, 20 GB at B7's) and prints a progress bar.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.arrays import Array
 from explain.device import device, running
@@ -19,6 +22,7 @@ from explain.networks import Network
 from explain.stages import HEAD, Cut, cut
 
 BATCH = 32
+BATCH_PIXELS = BATCH * 224**2  # of the pictures in a batch: B7 at 600 px would take 2 GB behind its first stage
 Tell = Callable[[int, int], None]  # passes done, in all; may raise to stop
 
 
@@ -51,7 +55,7 @@ def _by_library(name: str) -> Callable[[Probe], Array]:
     def compute(probe: Probe) -> Array:
         import pytorch_grad_cam  # seven seconds: only here
 
-        method = getattr(pytorch_grad_cam, name)(_Bare(probe), [])
+        method = getattr(pytorch_grad_cam, name)(_Bare(), [])
         activations, gradients = probe.features.cpu().numpy(), probe.gradient().cpu().numpy()
         found: Array = method.get_cam_image(None, None, None, activations, gradients, False)[0]
         return found
@@ -60,46 +64,53 @@ def _by_library(name: str) -> Callable[[Probe], Array]:
 
 
 class _Bare(nn.Module):
-    """A network as the library wants it: a module with a parameter, which tells of every batch that it is asked for."""
+    """A module with a parameter, which is all that the library's constructors look at."""
 
-    def __init__(self, probe: Probe) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.place = nn.Parameter(torch.zeros(1, device=probe.features.device), requires_grad=False)
-        self._probe = probe
-        self._done = 0
+        self.place = nn.Parameter(torch.zeros(1), requires_grad=False)
 
-    def forward(self, images: Tensor) -> Tensor:
-        self._done += len(images)
-        self._probe.tell(self._done, self._probe.features.shape[1])
-        return self._probe.forward(images)
+
+def _batches(probe: Probe) -> Iterator[Tensor]:
+    """The numbers of the channels, a batch at a time; tells of each when it is done."""
+    channels, pixels = probe.features.shape[1], probe.images[0, 0].numel()
+    size = max(1, min(BATCH, BATCH_PIXELS // pixels))
+    for batch in torch.split(torch.arange(channels), size):
+        yield batch
+        probe.tell(int(batch[-1]) + 1, channels)
 
 
 def _score(probe: Probe) -> Array:
-    """Score-CAM (Wang et al. 2020, eq. 5-10): the library's, which masks the picture with each channel in turn."""
-    from pytorch_grad_cam import ScoreCAM
-    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+    """Score-CAM (Wang et al. 2020, eq. 5-10): channels weighted by what the picture masked with each gives the class.
 
-    method = ScoreCAM(_Bare(probe), [])
-    method.batch_size = BATCH
-    targets = [ClassifierOutputTarget(probe.index)]
-    weights = method.get_cam_weights(probe.images, None, targets, probe.features.cpu().numpy(), None)
-    found: Array = (weights[0][:, None, None] * probe.features[0].cpu().numpy()).sum(0)
-    return found
+    Upsampled corner to corner, as the library does.
+    """
+    scores = []
+    for batch in _batches(probe):
+        masks = F.interpolate(probe.features[:, batch], probe.images.shape[-2:], mode="bilinear", align_corners=True)[0]
+        low, high = masks.amin((1, 2), keepdim=True), masks.amax((1, 2), keepdim=True)
+        seen = probe.images * ((masks - low) / (high - low + 1e-8))[:, None]
+        scores.append(probe.forward(seen)[:, probe.index])
+    return _weighted(torch.cat(scores).softmax(0), probe.features[0])
 
 
 def _ablation(probe: Probe) -> Array:
-    """Ablation-CAM (Desai and Ramaswamy 2020): channels weighted by the share of the logit that goes without them."""
-    channels = probe.features.shape[1]
+    """Ablation-CAM (Desai and Ramaswamy 2020): channels weighted by the share of the logit that goes without them.
+
+    Of its absolute value: that of a negative logit would turn the map round, into what speaks against the class.
+    """
     whole = probe.cut.tail(probe.features)[0, probe.index]
     drops = []
-    for start in range(0, channels, BATCH):
-        count = min(BATCH, channels - start)
-        without = probe.features.repeat(count, 1, 1, 1)
-        without[torch.arange(count), start + torch.arange(count)] = 0
+    for batch in _batches(probe):
+        without = probe.features.repeat(len(batch), 1, 1, 1)
+        without[torch.arange(len(batch)), batch] = 0
         drops.append(whole - probe.cut.tail(without)[:, probe.index])
-        probe.tell(start + count, channels)
-    weights = torch.cat(drops) / whole
-    found: Array = torch.einsum("k,khw->hw", weights, probe.features[0]).cpu().numpy()
+    return _weighted(torch.cat(drops) / whole.abs(), probe.features[0])
+
+
+def _weighted(weights: Tensor, features: Tensor) -> Array:
+    """(K,), (K, h, w) -> (h, w)."""
+    found: Array = torch.einsum("k,khw->hw", weights, features).cpu().numpy()
     return found
 
 
@@ -107,6 +118,8 @@ def _eigen(probe: Probe) -> Array:
     """Eigen-CAM (Muhammad and Yeasin 2020): the activations along their first principal component, of any class."""
     channels, rows, columns = probe.features[0].shape
     cells = probe.features[0].reshape(channels, -1).T.float()
+    if not cells.isfinite().all():  # of which there is no decomposition
+        return np.full((rows, columns), np.nan)
     centred = cells - cells.mean(0)
     _, _, components = torch.linalg.svd(centred, full_matrices=False)
     found = (centred @ components[0]).reshape(rows, columns)

@@ -1,4 +1,4 @@
-"""The laboratory's networks: one baseline, scaled in one dimension at a time and in all three together.
+"""The laboratory's networks: one baseline, scaled in one dimension at a time and in several together.
 
 Knows numbers only. The four of a budget take the same multiply-adds within 5 %, as counted; a test holds it. The
 compound one follows `FOUND` at phi = 2. Channels and sides come in steps on so small a network, so both are moved by up

@@ -22,6 +22,7 @@ STEPS = 20
 BATCH = 16
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it
 ROAD_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the area
+ROAD_NOISE = 0.01  # standard deviation, of a normalised pixel
 Tell = Callable[[int, int], None]  # passes done, in all; may raise to stop
 
 
@@ -45,8 +46,9 @@ def ranks(values: Array, side: int, seed: int = 0) -> Array:
 
     Equal pixels come in an order of chance: by their address a flat map would win or lose by where it is flat.
     """
-    plane = torch.from_numpy(np.asarray(values, np.float32))[None, None]
+    plane = torch.from_numpy(np.asarray(values, np.float64))[None, None]
     smooth = F.interpolate(plane, (side, side), mode="bilinear", align_corners=False)[0, 0].numpy()
+    smooth = np.round(smooth / (np.abs(smooth).max() or 1), 9)  # or pixels differ by how they were rounded
     chance = np.random.default_rng(seed).permutation(side * side)
     order = np.lexsort((chance, -smooth.ravel()))
     places = np.empty(side * side, np.int64)
@@ -108,20 +110,21 @@ class Road:
 def road(network: Network, images: Tensor, index: int, values: Array, tell: Tell = lambda a, b: None) -> Road:
     """Pixels replaced by what their neighbours suggest (ROAD, arXiv 2202.00449), by rank in place of a threshold.
 
-    The imputation is the grad-cam library's, its noise fixed.
+    The imputation is the grad-cam library's; the noise is as much as its own, but not of the process's one stream of
+    chance, which others draw from.
     """
     from pytorch_grad_cam.metrics.road import NoisyLinearImputer
 
     side = images.shape[-1]
     places = ranks(values, side)
-    imputer = NoisyLinearImputer()
-    torch.manual_seed(0)
+    imputer = NoisyLinearImputer(noise=0)
+    noise = ROAD_NOISE * torch.randn(images[0].shape, generator=torch.Generator().manual_seed(0))
     total = 2 * len(ROAD_SHARES)
     imputed = []
     for order in (places, side * side - 1 - places):
         for share in ROAD_SHARES:
             kept = torch.from_numpy((order >= share * side * side).astype(np.float32))
-            imputed.append(imputer(images[0], kept))
+            imputed.append(imputer(images[0], kept) + noise * (1 - kept))
             tell(len(imputed), total)
     found = _probabilities(network, torch.stack(imputed), index, lambda a, b: None)
     return Road(found[: len(ROAD_SHARES)], found[len(ROAD_SHARES) :])

@@ -209,7 +209,7 @@ POCKET = Family(
 LABORATORY = Family(
     name="laboratory",
     title="Laboratory, bundled",
-    about="One small baseline, made deeper, wider or finer, and all three together, at equal cost.",
+    about="One small baseline, made deeper, wider or finer, and in several ways together, at equal cost.",
     variants=(
         Variant("baseline", BASELINE, "Baseline"),
         *(Variant(control.name, control.scaling, control.title) for control in CONTROLS),

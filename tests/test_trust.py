@@ -1,5 +1,6 @@
 """Maps are judged beside maps that know nothing, and the exact one fades as what was learned is shuffled away."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from explain.evidence import look
 from explain.faithfulness import BASELINES, likeness
 from explain.networks import Network, load
 from explain.pocket.localisation import share_inside
+from explain.pocket.scenes import FontMissing, font_path
+from explain.pocket.trial import CANDIDATES, try_many
 from explain.stages import cuts
 from explain.trust import EXACT, RANDOMISED, Candidate, cascade, judge, randomised
 from explain.variants import specs
@@ -53,6 +56,23 @@ def test_a_method_without_a_map_is_a_sentence_and_the_others_go_on(network: Netw
     found = list(judge(network, flat, [Candidate("gradcam", "stage 1"), Candidate("random")]))
     assert found[0].values is not None or found[0].error.endswith(".")
     assert found[1].deletion is not None
+
+
+def test_many_scenes_give_means_and_how_sure_they_are(tmp_path: Path) -> None:
+    try:
+        font_path()
+    except FontMissing as missing:
+        pytest.skip(str(missing))
+    try_many(specs("pocket", ("B0",)), 3, lambda text: None, tmp_path / "trust.json")
+    found = json.loads((tmp_path / "trust.json").read_text())
+    assert found["scenes"] == 3
+    rows = {(row["name"], row["stage"]): row for row in found["variants"]["B0"]}
+    assert [Candidate(*place) for place in rows] == list(CANDIDATES)
+    assert all(row["maps"] == 3 for (name, _), row in rows.items() if name in BASELINES)
+    exact, chance = rows[EXACT, "head"], rows["random", "head"]
+    assert exact["deletion"][0] < chance["deletion"][0]
+    assert exact["inside"][0] > chance["inside"][0]
+    assert all(error >= 0 for row in rows.values() for _, error in (row["deletion"], row["inside"]))
 
 
 def test_whoever_asks_can_stop_between_two_steps(network: Network) -> None:

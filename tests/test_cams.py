@@ -1,0 +1,379 @@
+"""Other methods' maps, against the library's own way with hooks, the exact map, and formulas worked by hand."""
+
+import copy
+from collections.abc import Callable
+from concurrent import futures
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pytorch_grad_cam
+import torch
+from PIL import Image
+from pytorch_grad_cam.utils.image import scale_cam_image
+from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+from torch import Tensor, nn
+
+from explain import cams, networks
+from explain.arrays import Array
+from explain.cams import BATCH, METHODS, SAME_AT_THE_HEAD, Method, NoMap, Probe, cam
+from explain.evidence import look
+from explain.networks import Network
+from explain.stages import HEAD
+from explain.variants import specs
+from tests.randomness import stir
+
+FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
+PLACES = ("stage 3", "stage 5", HEAD)
+
+# what the library calls them; Ablation-CAM is checked against hooks of the test's own
+THEIRS: dict[str, Any] = {
+    "gradcam": pytorch_grad_cam.GradCAM,
+    "gradcam++": pytorch_grad_cam.GradCAMPlusPlus,
+    "xgradcam": pytorch_grad_cam.XGradCAM,
+    "hirescam": pytorch_grad_cam.HiResCAM,
+    "layercam": pytorch_grad_cam.LayerCAM,
+    "eigencam": pytorch_grad_cam.EigenCAM,
+    "scorecam": pytorch_grad_cam.ScoreCAM,
+}
+OF_A_CLASS = tuple(name for name in METHODS if name != "eigencam")
+OF_EACH_CHANNEL = tuple(name for name, method in METHODS.items() if method.each_channel)
+BY_GRADIENT = tuple(name for name in OF_A_CLASS if name not in OF_EACH_CHANNEL)
+
+
+class Stopped(Exception):
+    """What a listener raises that wants no more."""
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return networks.load(specs("pocket", ("B0",))[0])
+
+
+@pytest.fixture(scope="module")
+def fox(network: Network) -> Tensor:
+    return network.intake.tensor(Image.open(FOX).convert("RGB"))
+
+
+@pytest.fixture(scope="module")
+def top(network: Network, fox: Tensor) -> int:
+    (found,) = look(network, fox).top(1)
+    assert network.classes[found] == "fox"
+    return found
+
+
+def layer(module: nn.Module, place: str) -> nn.Module:
+    """Where a hook sees what the cut of that name hands on."""
+    return module.get_submodule("bn2" if place == HEAD else f"blocks.{int(place.removeprefix('stage ')) - 1}")
+
+
+def by_the_library(network: Network, picture: Tensor, index: int, method: str, place: str) -> Array:
+    """(s, s) in [0, 1]: hooks and gradients of the whole network, on a copy."""
+    module = copy.deepcopy(network.module).requires_grad_(True)
+    with THEIRS[method](model=module, target_layers=[layer(module, place)]) as theirs:
+        found: Array = theirs(input_tensor=picture, targets=[ClassifierOutputTarget(index)])[0]
+    return found
+
+
+def scaled(values: Array, side: int) -> Array:
+    """(h, w) -> (side, side) in [0, 1], by the library's own scaling, which it applies twice."""
+    found: Array = scale_cam_image(scale_cam_image(np.maximum(values, 0)[None], (side, side)))[0]
+    return found
+
+
+def without_each_channel(network: Network, picture: Tensor, index: int, place: str) -> tuple[Tensor, Tensor]:
+    """What a hook sees there, (K, h, w), and the class's logit (K,) as the hook silences one channel after another."""
+    module = copy.deepcopy(network.module)
+    seen: list[Tensor] = []
+
+    def silence(_module: nn.Module, _given: object, found: Tensor) -> Tensor:
+        seen.append(found[0].clone())
+        without = found[:1].repeat(found.shape[1], 1, 1, 1)
+        for channel in range(found.shape[1]):
+            without[channel, channel] = 0
+        return without
+
+    layer(module, place).register_forward_hook(silence)
+    with torch.no_grad():
+        logits: Tensor = module(picture)[:, index]
+    return seen[0], logits
+
+
+def test_every_method_is_checked_against_something_else() -> None:
+    assert {*THEIRS, "ablationcam"} == set(METHODS)
+    assert set(SAME_AT_THE_HEAD) < set(METHODS)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("method", [name for name in THEIRS if name != "eigencam"])
+def test_a_map_is_the_librarys_own(network: Network, fox: Tensor, top: int, method: str, place: str) -> None:
+    expected = by_the_library(network, fox, top, method, place)
+    assert np.ptp(expected) > 0.9
+    found = cam(network, fox, top, method, place)
+    assert (found.method, found.stage) == (method, place)
+    assert np.allclose(scaled(found.values, fox.shape[-1]), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_eigen_cam_is_the_librarys_own_up_to_its_sign_and_the_stronger_side_is_positive(
+    network: Network, fox: Tensor, place: str
+) -> None:
+    expected = by_the_library(network, fox, 0, "eigencam", place)
+    values = cam(network, fox, 0, "eigencam", place).values
+    assert any(np.allclose(scaled(side, fox.shape[-1]), expected, atol=1e-3) for side in (values, -values))
+    assert values.max() >= -values.min() > 0
+    assert np.array_equal(values, cam(network, fox, 5, "eigencam", place).values)  # it knows no class
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_ablation_cam_weighs_channels_by_what_a_hook_that_silences_them_takes_away(
+    network: Network, fox: Tensor, top: int, place: str
+) -> None:
+    features, without = without_each_channel(network, fox, top, place)
+    whole = look(network, fox).logits[top]
+    expected = (((whole - without) / whole)[:, None, None] * features).sum(0).numpy()
+    found = cam(network, fox, top, "ablationcam", place).values
+    assert np.allclose(found, expected, atol=1e-4 * np.abs(expected).max())
+
+
+def test_at_the_head_ablation_takes_the_channels_weight_times_its_mean(network: Network, fox: Tensor, top: int) -> None:
+    evidence = look(network, fox)
+    weights = evidence.weight[top] * evidence.features.mean((1, 2)) / evidence.logits[top]
+    expected = torch.einsum("k,khw->hw", weights, evidence.features).numpy()
+    found = cam(network, fox, top, "ablationcam").values
+    assert np.allclose(found, expected, atol=1e-4 * np.abs(expected).max())
+
+
+def test_ablation_cam_of_a_class_with_a_negative_logit_still_shows_what_speaks_for_it(
+    network: Network, fox: Tensor
+) -> None:
+    evidence = look(network, fox)
+    index = int(evidence.logits.argmin())
+    assert evidence.logits[index] < 0
+    means = evidence.weight[index] * evidence.features.mean((1, 2))  # what the logit has from each channel
+    expected = torch.einsum("k,khw->hw", means, evidence.features).numpy().ravel()
+    found = cam(network, fox, index, "ablationcam").values.ravel()
+    assert np.corrcoef(found, expected)[0, 1] == pytest.approx(1, abs=1e-4)
+
+
+def exact_to_a_factor(network: Network, picture: Tensor, index: int, method: str) -> bool:
+    """Whether the map at the head is the exact one, divided by the number of cells."""
+    exact = look(network, picture).maps([index])[0]
+    found = cam(network, picture, index, method).values
+    return np.allclose(found * exact.size, exact, atol=1e-3 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("method", SAME_AT_THE_HEAD)
+def test_some_methods_are_the_exact_map_at_the_head_up_to_a_positive_factor(
+    network: Network, fox: Tensor, top: int, method: str
+) -> None:
+    second = look(network, fox).top(2)[1]
+    assert exact_to_a_factor(network, fox, top, method)
+    assert exact_to_a_factor(network, fox, second, method)
+    deeper = networks.load(specs("pocket", ("B3",))[0])
+    assert exact_to_a_factor(deeper, deeper.intake.tensor(Image.open(FOX).convert("RGB")), top, method)
+
+
+@pytest.mark.parametrize("method", sorted(set(METHODS) - set(SAME_AT_THE_HEAD)))
+def test_the_others_are_maps_of_their_own_even_at_the_head(
+    network: Network, fox: Tensor, top: int, method: str
+) -> None:
+    exact = look(network, fox).maps([top])[0].ravel()
+    found = cam(network, fox, top, method).values.ravel()
+    assert np.corrcoef(exact, found)[0, 1] < 0.999
+
+
+def test_a_random_network_of_another_kind_agrees_too() -> None:
+    spec = specs("relatives", ("EfficientNetV2-B0",))[0]
+    other = networks.ready(spec, stir(networks.build(spec)), trained=True)
+    picture = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+    index = look(other, picture).top(1)[0]
+    for method in BY_GRADIENT:
+        found = scaled(cam(other, picture, index, method, "stage 4").values, 64)
+        assert np.allclose(found, by_the_library(other, picture, index, method, "stage 4"), atol=1e-3), method
+    assert all(exact_to_a_factor(other, picture, index, method) for method in SAME_AT_THE_HEAD)
+
+
+def marks(module: nn.Module) -> list[str]:
+    """Whatever a method could have left on a network."""
+    hooked = [
+        f"{name}: {kind}"
+        for name, part in module.named_modules()
+        for kind, hooks in vars(part).items()
+        if "hooks" in kind and hooks
+    ]
+    graded = [name for name, weight in module.named_parameters() if weight.requires_grad or weight.grad is not None]
+    return hooked + graded
+
+
+def flags(module: nn.Module) -> list[bool]:
+    return [part.training for part in module.modules()]
+
+
+def half_in_training(network: Network) -> Network:
+    """The same, its pooling (which does nothing else then) in training mode: a constructor's `eval()` would show."""
+    module = copy.deepcopy(network.module)
+    module.get_submodule("global_pool").train()
+    return replace(network, module=module)
+
+
+def untouched(network: Network, act: Callable[[], object]) -> bool:
+    """Whether `act` leaves nothing on the network, its lock included."""
+    weights = {name: tensor.clone() for name, tensor in network.module.state_dict().items()}
+    modes = flags(network.module)
+    act()
+    same = all(torch.equal(tensor, weights[name]) for name, tensor in network.module.state_dict().items())
+    return same and not marks(network.module) and flags(network.module) == modes and not network.lock.locked()
+
+
+def test_the_marks_that_are_looked_for_are_seen_where_they_are(network: Network) -> None:
+    module = copy.deepcopy(network.module)
+    assert not marks(module)
+    hook = module.get_submodule("bn2").register_forward_hook(lambda *_: None)
+    assert marks(module)[0].startswith("bn2")
+    hook.remove()
+    module.get_submodule("classifier").requires_grad_(True)
+    assert marks(module) == ["classifier.weight", "classifier.bias"]
+
+
+@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_is_left_on_the_network(network: Network, fox: Tensor, top: int, method: str, place: str) -> None:
+    strange = half_in_training(network)
+    before = fox.clone()
+    assert any(flags(strange.module))
+    assert untouched(strange, lambda: cam(strange, fox, top, method, place))
+    assert torch.equal(fox, before)
+    assert not fox.requires_grad
+
+
+@pytest.mark.parametrize("method", OF_A_CLASS)
+def test_nothing_is_left_when_a_method_fails_midway(network: Network, fox: Tensor, method: str) -> None:
+    strange = half_in_training(network)
+
+    def ask_for_a_class_that_is_not_there() -> None:
+        with pytest.raises(IndexError):
+            cam(strange, fox, 999, method, "stage 5")
+
+    assert untouched(strange, ask_for_a_class_that_is_not_there)
+
+
+@pytest.mark.parametrize("place", ["stage 5", HEAD])
+@pytest.mark.parametrize("method", OF_EACH_CHANNEL)
+def test_a_listener_that_raises_stops_the_method_at_once(
+    network: Network, fox: Tensor, top: int, method: str, place: str
+) -> None:
+    heard: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        heard.append(done)
+        raise Stopped
+
+    def ask() -> None:
+        with pytest.raises(Stopped):
+            cam(network, fox, top, method, place, stop)
+
+    assert untouched(network, ask)
+    assert len(heard) == 1
+    assert heard[0] <= BATCH
+
+
+@pytest.mark.parametrize(("place", "channels"), [("stage 3", 12), ("stage 5", 28), (HEAD, 320)])
+@pytest.mark.parametrize("method", OF_EACH_CHANNEL)
+def test_progress_counts_the_channels_up_to_the_last(
+    network: Network, fox: Tensor, top: int, method: str, place: str, channels: int
+) -> None:
+    heard: list[tuple[int, int]] = []
+    cam(network, fox, top, method, place, lambda done, total: heard.append((done, total)))
+    assert heard == [(min(start + BATCH, channels), channels) for start in range(0, channels, BATCH)]
+
+
+def test_a_method_of_each_channel_says_so() -> None:
+    assert tuple(name for name, method in METHODS.items() if "each channel" in method.passes) == OF_EACH_CHANNEL
+
+
+def is_one_sentence(error: Exception) -> bool:
+    text = str(error)
+    return text.endswith(".") and text.count(".") == 1 and "\n" not in text and text[0].isupper()
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_a_method_that_gives_no_number_is_a_sentence(
+    network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, number: float
+) -> None:
+    broken = Method("Broken-CAM", "", lambda probe: np.array([[1.0, number]]))
+    monkeypatch.setitem(cams.METHODS, "broken", broken)
+    with pytest.raises(NoMap, match="Broken-CAM gives no number for this picture at stage 3") as caught:
+        cam(network, fox, 0, "broken", "stage 3")
+    assert is_one_sentence(caught.value)
+
+
+@pytest.mark.parametrize("most", [0.0, -1.0])
+def test_a_map_that_is_nowhere_positive_is_a_sentence(
+    network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, most: float
+) -> None:
+    monkeypatch.setitem(cams.METHODS, "against", Method("Against-CAM", "", lambda probe: np.full((2, 2), most)))
+    with pytest.raises(NoMap, match="Against-CAM finds nothing that speaks for this class at head") as caught:
+        cam(network, fox, 0, "against")
+    assert is_one_sentence(caught.value)
+
+
+@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("method", METHODS)
+def test_a_network_that_answers_with_no_numbers_gives_no_map(
+    network: Network, fox: Tensor, method: str, place: str
+) -> None:
+    module = copy.deepcopy(network.module)
+    module.get_parameter("conv_stem.weight")[0] = torch.nan
+    with pytest.raises(NoMap, match="gives no number"):
+        cam(replace(network, module=module), fox, 0, method, place)
+
+
+@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("method", [*BY_GRADIENT, "ablationcam"])
+def test_a_class_that_nothing_speaks_for_gives_no_map(network: Network, fox: Tensor, method: str, place: str) -> None:
+    module = copy.deepcopy(network.module)
+    module.get_parameter("classifier.weight")[4] = 0
+    module.get_parameter("classifier.bias")[4] = 1
+    with pytest.raises(NoMap, match="finds nothing"):
+        cam(replace(network, module=module), fox, 4, method, place)
+
+
+def test_two_at_once_each_get_their_own_map(network: Network, fox: Tensor, top: int) -> None:
+    asked = [("scorecam", HEAD, top), ("gradcam", "stage 3", 5), ("ablationcam", HEAD, top), ("layercam", "stage 5", 9)]
+    alone = [cam(network, fox, index, method, place).values for method, place, index in asked]
+    with futures.ThreadPoolExecutor(2) as pool:
+        together = [pool.submit(cam, network, fox, i, method, place) for _ in range(3) for method, place, i in asked]
+    assert all(
+        np.allclose(task.result().values, expected, atol=1e-5 * np.abs(expected).max())
+        for task, expected in zip(together, 3 * alone, strict=True)
+    )
+
+
+def test_a_second_one_waits_until_the_first_is_done(network: Network, fox: Tensor, top: int) -> None:
+    waiting: list[futures.Future[cams.Cam]] = []
+    with futures.ThreadPoolExecutor(1) as pool:
+
+        def ask_for_another(done: int, total: int) -> None:
+            if not waiting:
+                waiting.append(pool.submit(cam, network, fox, top, "gradcam"))
+            if done == total:
+                assert futures.wait(waiting, timeout=0.3).not_done
+
+        cam(network, fox, top, "ablationcam", HEAD, ask_for_another)
+    assert waiting[0].result().method == "gradcam"
+
+
+def test_a_method_is_one_row_of_the_table(
+    network: Network, fox: Tensor, top: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def positive_gradient(probe: Probe) -> Array:
+        found: Array = probe.gradient().clamp(min=0)[0].sum(0).numpy()
+        return found
+
+    monkeypatch.setitem(cams.METHODS, "new", Method("New", "", positive_gradient))
+    found = cam(network, fox, top, "new").values
+    weight = look(network, fox).weight[top]
+    assert found == pytest.approx(np.full((6, 6), float(weight.clamp(min=0).sum()) / 36), rel=1e-4)
