@@ -132,8 +132,9 @@ def laboratory_card(metrics: Row) -> str:
     return f"""# The laboratory
 
 One small EfficientNet made deeper only, wider only, finer only, and in several ways together, at equal multiply-adds,
-so that the paper's argument for compound scaling can be looked at. They know the {len(KNOWN)} drawn things of the pocket family
-and "nothing known", but are trained on harder scenes and are smaller: nothing can be told apart where all are right.
+so that the paper's argument for compound scaling can be looked at. They know the {len(KNOWN)} drawn things of the
+pocket family and "nothing known", but are trained on harder scenes and are smaller: nothing can be told apart where all
+are right.
 
 **Baseline.** EfficientNet's seven stages with one block each, 0.16 of B0's width, 56 px in, a 7 x 7 map. Channels are
 multiples of 2, sides of 8 px.

@@ -18,7 +18,9 @@ CANVAS = 176  # px: no network of the laboratory looks at more
 OBJECT_SIZE = (0.5, 0.95)  # of the scene's side
 TURN = 45  # degrees, each way
 HUE = 32  # in steps of 1/256 of the circle, each way
-BLUR = 0.012  # of the scene's side, the largest radius
+BLUR = (
+    0.03  # of the scene's side, the largest radius: more than a pixel of the baseline, so that more pixels add little
+)
 UNKNOWN_EVERY = 8  # one scene in so many holds nothing known
 
 
