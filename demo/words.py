@@ -361,8 +361,8 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
         return f"{opening} The object itself covers {100 * area:.0f} % of a scene on average."
     first, second = (WAY_NAMES[way] for way in order[:2])
     (best, error), (next_best, other) = found[order[0]], found[order[1]]
-    if error is None or other is None:
-        return f"{opening} One seed only: small differences say nothing."
+    if error is None or other is None or any(third is None for _, third in found.values()):
+        return f"{opening} Not all have more than one seed: small differences say nothing."
     if best - next_best > 2 * (error**2 + other**2) ** 0.5:
         return f"{opening} **{first}** is ahead by more than the seeds differ."
     return f"{opening} {first} and {second.lower()} are closer than the seeds: between them nothing is decided."

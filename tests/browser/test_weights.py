@@ -116,7 +116,7 @@ def test_a_model_of_ones_own_stands_beside_the_others_whatever_its_labels(visit:
     assert sorted(own.classes) == sorted(LABELS)
     assert own.shown == f"Evidence for {own.classes[0]}"
     for name in LABELS:
-        visit.page.locator("#cards select").select_option(name)
+        visit.page.locator("#cards .chosen").select_option(name)
         *others, own = visit.cards()
         assert own.shown == f"Evidence for {name}"
         assert all(card.why == f"This network does not know {name}." for card in others)
