@@ -155,9 +155,10 @@ def timing(result: Result) -> str:
     if result.latency is None:
         return ""
     t = result.latency
+    precision = "" if t.precision == "float32" else f", in {t.precision}"
     return (
         f"Median of {t.runs} runs of one forward pass, {milliseconds(t.p10)} to {milliseconds(t.p90)} "
-        f"(10th to 90th percentile), on {t.device} with {t.threads} threads"
+        f"(10th to 90th percentile), on {t.device} with {t.threads} threads{precision}"
     )
 
 
