@@ -121,8 +121,8 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
 
 
 def curves(found: Sequence[Judged] = ()) -> go.Figure:
-    """Deletion and insertion side by side; maps that no trained network made are dotted and grey."""
-    figure = make_subplots(cols=2, subplot_titles=("Deletion: should fall at once", "Insertion: should rise at once"))
+    """Deletion, which should fall at once, beside insertion, which should rise; maps of no trained network are grey."""
+    figure = make_subplots(cols=2, subplot_titles=("Deletion", "Insertion"))
     told = [judged for judged in found if judged.deletion and judged.insertion]
     for number, judged in enumerate(told):
         plain = judged.candidate.name in trust_words.PLAIN_MAPS
@@ -141,8 +141,8 @@ def curves(found: Sequence[Judged] = ()) -> go.Figure:
             )
             figure.add_trace(line, row=1, col=column)
     _dress(figure, height=360 if told else 140)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.25, "x": 0})
-    figure.update_xaxes(title="share of the area, %", range=[0, 100])
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.3, "x": 0})
+    figure.update_xaxes(title="area, %", range=[0, 100])
     figure.update_yaxes(range=[0, 100])
     figure.update_yaxes(title="probability, %", col=1)
     return figure
