@@ -5,8 +5,6 @@ Its template, style and script are in `assets/cards/`; `cards_value` makes what 
 
 from __future__ import annotations
 
-import base64
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ import gradio as gr
 import numpy as np
 
 from demo import words
+from demo.picture import data_address
 from explain.accuracy import accuracy
 from explain.arrays import Array
 from explain.pocket.vocabulary import NOTHING
@@ -79,7 +78,7 @@ def cards_value(
         cards = [card | {"cover": truth.cover(result.cost.grid)} for card, result in zip(cards, results, strict=True)]
     following, later = ("running", "waiting") if state == "running" else ("stopped", "stopped")
     left = specs[len(results) :]
-    cards += [_blank(spec, following if spec is left[0] else later) for spec in left]
+    cards += [_blank(spec.label, following if spec is left[0] else later) for spec in left]
     if moment.fetching and state == "running":
         cards[len(results)]["progress"] = words.fetching(moment.fetching)
     return {
@@ -91,11 +90,7 @@ def cards_value(
     }
 
 
-def _blank(spec: Spec, state: str) -> Json:
-    return _nothing(spec.label, state)
-
-
-def _nothing(title: str, state: str) -> Json:
+def _blank(title: str, state: str) -> Json:
     return {
         "title": title,
         "state": state,
@@ -112,7 +107,7 @@ def _nothing(title: str, state: str) -> Json:
 
 
 def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
-    return _blank(result.spec, "done" if result.predictions else "error") | {
+    return _blank(result.spec.label, "done" if result.predictions else "error") | {
         "time": words.milliseconds(result.latency.median) if result.latency else "",
         "timing": words.timing(result),
         "box": view.fraction(result.crop) if result.crop else None,
@@ -131,7 +126,7 @@ def map_card(
 ) -> Json:
     """A card of one map (h, w) of class `name` over `box` (shares of the view); `note` stands in place of the sum."""
     return {
-        **_nothing(title, "error" if values is None else "done"),
+        **_blank(title, "error" if values is None else "done"),
         "box": list(box),
         "grid": values.shape if values is not None else (1, 1),
         "rows": [] if values is None else [{"name": name, "percent": 0.0}],
@@ -202,7 +197,4 @@ def _votes(result: Result) -> Json | None:
 
 def encode(view: View) -> Json:
     """The picture as the component takes it; the same for every step of a comparison."""
-    buffer = io.BytesIO()
-    view.image.save(buffer, "WEBP", quality=85)
-    source = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
-    return {"src": source, "width": view.image.width, "height": view.image.height}
+    return {"src": data_address(view.image, "webp", quality=85), "width": view.image.width, "height": view.image.height}

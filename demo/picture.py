@@ -1,5 +1,7 @@
 """The picture that a visitor gives: gradio's image component, read by our own careful reader."""
 
+import base64
+import io
 from typing import Any
 
 import gradio as gr
@@ -15,6 +17,13 @@ from explain.images import open_image
 def refuse(error: LensError | str) -> gr.Error:
     """The visitor's mistake, told to them alone and kept out of the log."""
     return gr.Error(str(error), title="That did not work", print_exception=False)
+
+
+def data_address(image: Image.Image, kind: str, **options: Any) -> str:
+    """The picture itself as an address, encoded as that kind of file: nothing has to be served."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 class Picture(gr.Image):

@@ -106,14 +106,13 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
 
 def _network(store: ModelStore, catalogue: Catalogue, key: str) -> Network:
     from explain import weights
-    from explain.weights import WeightsMissing
 
     try:
         spec: Spec = catalogue.find(key)
         for _ in weights.fetching(spec, store.downloads):
             pass
         return store.get(spec)
-    except (LensError, WeightsMissing) as error:
+    except LensError as error:
         raise refuse(error) from None
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from demo.picture import data_address
 from explain.arrays import Array
 from explain.pocket.localisation import cover
 from explain.pocket.vocabulary import CLASS_NAMES
@@ -35,7 +34,4 @@ class Truth:
         alpha = Image.fromarray((self.mask * 255).round().astype(np.uint8))
         stencil = Image.new("LA", alpha.size)
         stencil.putalpha(alpha)
-        buffer = io.BytesIO()
-        stencil.save(buffer, "PNG")
-        source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-        return {"name": self.name, "outline": source}
+        return {"name": self.name, "outline": data_address(stencil, "png")}

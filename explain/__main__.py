@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from explain import own
 from explain.catalogue import catalogue
 from explain.errors import LensError
 from explain.pocket import commands as pocket
@@ -17,7 +18,7 @@ from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, RELATIVES, Spec, s
 def _compare(options: argparse.Namespace) -> None:
     offered = catalogue(options.model, anybody=True)
     named = options.variants or ([] if options.model or options.beside else ["B0", "B1", "B2", "B3"])
-    mine = [variant.name for family in offered.families if family.name == "own" for variant in family.variants]
+    mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
     from explain.images import open_image
 

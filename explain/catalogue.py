@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from explain import own
 from explain.own import HUB_ID, Unsuitable
-from explain.variants import FAMILIES, IMAGENET, Family, Spec, UnknownChoice
+from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,7 @@ class Catalogue:
 
     def family(self, name: str) -> Family:
         """The family of that name. Raises `UnknownChoice`."""
-        for found in self.families:
-            if found.name == name:
-                return found
-        names = ", ".join(found.name for found in self.families)
-        raise UnknownChoice(f"There is no family “{name}”; choose from {names}.")
+        return pick("family", name, self.families)
 
     def find(self, key: str) -> Spec:
         """The network of that `Spec.key`, own model's name, or Hub id. Raises `UnknownChoice`, `Unsuitable`."""
@@ -51,7 +47,7 @@ class Catalogue:
         return tuple(
             spec
             for found in self.families
-            if found.name != "laboratory"
+            if found.name != LABORATORY.name
             for spec in found.everything()
             if (found.name, spec.recipe.name) != (family, recipe)
         )

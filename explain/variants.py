@@ -99,11 +99,11 @@ class Family:
 
     def recipe(self, name: str | None) -> Recipe:
         """The recipe of that name, the family's first if None. Raises `UnknownChoice`."""
-        return _pick("recipe", name or self.recipes[0].name, self.recipes)
+        return pick("recipe", name or self.recipes[0].name, self.recipes)
 
     def variant(self, name: str) -> Variant:
         """The variant of that name. Raises `UnknownChoice`."""
-        return _pick("variant", name, self.variants)
+        return pick("variant", name, self.variants)
 
     def trained(self, recipe: Recipe) -> tuple[Variant, ...]:
         """The variants that were trained by that recipe, smallest first."""
@@ -224,7 +224,8 @@ FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, RELA
 Row = TypeVar("Row", Variant, Recipe, Family)
 
 
-def _pick(kind: str, name: str, rows: tuple[Row, ...]) -> Row:
+def pick(kind: str, name: str, rows: tuple[Row, ...]) -> Row:
+    """The row of that name. Raises `UnknownChoice`, which names what there is."""
     for row in rows:
         if row.name == name:
             return row
@@ -234,7 +235,7 @@ def _pick(kind: str, name: str, rows: tuple[Row, ...]) -> Row:
 
 def find_family(name: str) -> Family:
     """The family of that name. Raises `UnknownChoice`."""
-    return _pick("family", name, tuple(FAMILIES.values()))
+    return pick("family", name, tuple(FAMILIES.values()))
 
 
 def specs(family: str, variants: tuple[str, ...], recipe: str | None = None) -> tuple[Spec, ...]:

@@ -23,6 +23,7 @@ from explain.pocket.finetune import HELD_OUT, LEAVES, finetune
 from explain.pocket.scenes import FontMissing, Scene, font_path, scene_of
 from explain.store import ModelStore
 from explain.variants import Spec, specs
+from tests import threads
 
 B0 = specs("pocket", ("B0",))[0]
 TWO = {"seedling": "🌱", "maple leaf": "🍁"}
@@ -54,13 +55,8 @@ class Taught:
 
 @pytest.fixture(scope="module")
 def one_thread() -> Iterator[None]:
-    """Networks as small as these wait for other threads longer than they compute."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with threads.one_thread():
         yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

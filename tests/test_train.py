@@ -18,6 +18,7 @@ from explain.pocket.train import RECIPES, TRAINING, OtherRecipe, Recipe, Run, Ta
 from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Scaling
 from explain.variants import FAMILIES, specs
+from tests import threads
 
 TINY = Recipe(scenes=64, epochs=2, batch=16)
 B0 = Task("B0", POCKET_B0, RELEASED["B0"])
@@ -29,13 +30,8 @@ needs_font = pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs 
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """Networks as small as these wait for other threads longer than they compute."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with threads.one_thread():
         yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 class PowerCut(Exception):
