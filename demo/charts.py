@@ -141,7 +141,7 @@ def curves(found: Sequence[Judged] = ()) -> go.Figure:
             )
             figure.add_trace(line, row=1, col=column)
     _dress(figure, height=360 if told else 140)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.3, "x": 0})
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.45, "x": 0})
     figure.update_xaxes(title="area, %", range=[0, 100])
     figure.update_yaxes(range=[0, 100])
     figure.update_yaxes(title="probability, %", col=1)
