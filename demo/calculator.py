@@ -7,6 +7,7 @@ from typing import Any
 
 from demo import charts, words
 from demo.tables import table
+from demo.words import scaling as scaling_words
 from explain.controls import FOUND, PAPER_CONTROLS
 from explain.heavy import import_torch
 from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
@@ -33,7 +34,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
     scaling = coefficients.at(phi)
     opening = _figures(
         {
-            words.CONSTRAINT: (f"{coefficients.growth:.3f}", words.CONSTRAINT_HELP),
+            scaling_words.CONSTRAINT: (f"{coefficients.growth:.3f}", scaling_words.CONSTRAINT_HELP),
             "depth": (f"× {scaling.depth:.2f}", "α to the power of φ"),
             "width": (f"× {scaling.width:.2f}", "β to the power of φ"),
             "resolution": (f"× {scaling.resolution / BASE_RESOLUTION:.2f}", f"{scaling.resolution} px"),

@@ -13,6 +13,7 @@ import numpy as np
 
 from demo import words
 from demo.picture import data_address
+from demo.words import compare as compare_words
 from explain.accuracy import accuracy
 from explain.arrays import Array
 from explain.pocket.vocabulary import NOTHING
@@ -39,7 +40,7 @@ class Cards(gr.HTML):
     An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/erasing.py`).
     """
 
-    def __init__(self, empty: str = words.NO_CARDS, erasable: bool = False, **options: Any) -> None:
+    def __init__(self, empty: str = compare_words.NO_CARDS, erasable: bool = False, **options: Any) -> None:
         template = (ASSETS / "cards.html").read_text()
         super().__init__(
             value=EMPTY,
@@ -80,7 +81,7 @@ def cards_value(
     left = specs[len(results) :]
     cards += [_blank(spec.label, following if spec is left[0] else later) for spec in left]
     if moment.fetching and state == "running":
-        cards[len(results)]["progress"] = words.fetching(moment.fetching)
+        cards[len(results)]["progress"] = compare_words.fetching(moment.fetching)
     return {
         "state": "done" if state == "stopped" else state,
         "view": picture,
@@ -109,7 +110,7 @@ def _blank(title: str, state: str) -> Json:
 def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
     return _blank(result.spec.label, "done" if result.predictions else "error") | {
         "time": words.milliseconds(result.latency.median) if result.latency else "",
-        "timing": words.timing(result),
+        "timing": compare_words.timing(result),
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
@@ -117,7 +118,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "maps": _maps(result, listed),
         "votes": _votes(result),
         "error": result.error or "",
-        "note": words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
+        "note": compare_words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
     }
 
 
@@ -153,11 +154,11 @@ def _facts(result: Result) -> list[Fact]:
         "Multiply-adds": words.count(cost.macs),
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
     }
-    facts = [(term, value, words.FACTS[term]) for term, value in values.items()]
+    facts = [(term, value, compare_words.FACTS[term]) for term, value in values.items()]
     if known:
-        facts.append(("Accuracy", f"{known.top1:.1f} %", words.accuracy(known)))
+        facts.append(("Accuracy", f"{known.top1:.1f} %", compare_words.accuracy(known)))
     if result.spec.published:
-        facts.append(("Recipe", result.spec.recipe.title, words.recipe(result.spec, licence(result.spec))))
+        facts.append(("Recipe", result.spec.recipe.title, compare_words.recipe(result.spec, licence(result.spec))))
     return facts
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from demo import trust_words, words
+from demo import words
+from demo.words import trust as trust_words
 from explain.accuracy import accuracy
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.components import Component
 
-from demo import words
 from demo.events import PRIVATE
 from demo.unchecked import Menu, Ticks
+from demo.words import compare as compare_words
 from explain.errors import LensError
 from explain.variants import IMAGENET, POCKET, Family, Recipe
 from explain.weights import find, states
@@ -58,13 +58,13 @@ def build(catalogue: Catalogue) -> Choices:
     offered = [family for family in catalogue.families if family.name in FIRST]
     start = first_family(catalogue)
     family = gr.Radio([(f.title, f.name) for f in offered], value=start.name, label="Family", elem_id="family")
-    note = gr.Markdown(words.FAMILY_NOTES[start.name], elem_id="family-note")
+    note = gr.Markdown(compare_words.FAMILY_NOTES[start.name], elem_id="family-note")
     recipe, variants = _recipes(start), _variants(start, start.recipes[0])
     with gr.Row(elem_id="presets"):
         every = gr.Button("All", size="sm", min_width=60)
         other = gr.Button("Every other", size="sm", min_width=60)
     beside = _beside(catalogue, start)
-    same_crop = gr.Checkbox(label="Same crop for all", info=words.SAME_CROP, elem_id="same-crop")
+    same_crop = gr.Checkbox(label="Same crop for all", info=compare_words.SAME_CROP, elem_id="same-crop")
     state = gr.Markdown(elem_id="weights")
 
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
@@ -84,7 +84,7 @@ def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown) -> None:
     def switch(name: str) -> tuple[Any, ...]:
         family = catalogue.family(name)
         first = family.recipes[0]
-        return _recipes(family), _variants(family, first), _beside(catalogue, family), words.FAMILY_NOTES[name]
+        return _recipes(family), _variants(family, first), _beside(catalogue, family), compare_words.FAMILY_NOTES[name]
 
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
@@ -107,9 +107,10 @@ def weights_note(catalogue: Catalogue, family: str, recipe: str, ticked: list[st
     except LensError as error:
         return escape(str(error))
     if all(spec.family.base for spec in specs):
-        return words.ALL_BUNDLED
+        return compare_words.ALL_BUNDLED
     rows = "".join(
-        f'<li class="{state.origin.name.lower()}"><b>{escape(spec.label)}</b> {escape(words.weights(state))}</li>'
+        f'<li class="{state.origin.name.lower()}"><b>{escape(spec.label)}</b> '
+        f"{escape(compare_words.weights(state))}</li>"
         for spec, state in zip(specs, states(specs), strict=True)
     )
     return f"<ul>{rows}</ul>"
@@ -122,7 +123,7 @@ def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:
 def _recipes(family: Family) -> Menu:
     return Menu(
         [(r.title, r.name) for r in family.recipes], value=family.recipes[0].name, label="Recipe",
-        info=words.RECIPE, visible=len(family.recipes) > 1, elem_id="recipe",
+        info=compare_words.RECIPE, visible=len(family.recipes) > 1, elem_id="recipe",
     )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _variants(family: Family, recipe: Recipe, ticked: list[str] | None = None) -
 
 def _beside(catalogue: Catalogue, family: Family, recipe: Recipe | None = None) -> Menu:
     found = catalogue.beside(family.name, (recipe or family.recipes[0]).name)
-    info = words.BESIDE_ANY if catalogue.anybody else words.BESIDE
+    info = compare_words.BESIDE_ANY if catalogue.anybody else compare_words.BESIDE
     return Menu(
         [(spec.label, spec.key) for spec in found], value=[], multiselect=True, label="Beside them", info=info,
         allow_custom_value=catalogue.anybody, elem_id="beside",

@@ -11,6 +11,7 @@ import gradio as gr
 from demo import charts, words
 from demo.cards import cards_value, encode
 from demo.picture import refuse
+from demo.words import compare as compare_words
 from explain.errors import LensError
 from explain.heavy import import_torch
 from explain.variants import Spec
@@ -116,5 +117,5 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     from explain.verdict import differences, judge
 
     if moment.state == "done":
-        return words.verdict(judge(moment.results)) + words.badges(differences(moment.results))
-    return words.STOPPED if moment.state == "stopped" else words.running(chosen, len(moment.results))
+        return compare_words.verdict(judge(moment.results)) + compare_words.badges(differences(moment.results))
+    return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from demo import words
 from demo.comparison import Shown, stream
 from demo.picture import refuse
+from demo.words import compare as compare_words
 from explain.errors import LensError
 from explain.heavy import import_torch
 
@@ -26,7 +26,7 @@ MOST_PLACES = 20_000  # of all strokes
 def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable[[], bool]) -> Iterator[Json]:
     """The cards' value with what came of it, network by network. Raises gr.Error for a mistake."""
     if shown is None:
-        raise refuse(words.NOTHING_SHOWN)
+        raise refuse(compare_words.NOTHING_SHOWN)
     import_torch()
     from explain.erasing import erase, painted
     from explain.render import view
@@ -55,9 +55,9 @@ def _strokes(found: object) -> list[Stroke]:
         ]
         places = [value for stroke in strokes for place in stroke.places for value in place]
     except (TypeError, ValueError, KeyError):
-        raise refuse(words.BAD_STROKES) from None
+        raise refuse(compare_words.BAD_STROKES) from None
     if len(places) > 2 * MOST_PLACES or not all(-1 <= value <= 2 for value in places):
-        raise refuse(words.BAD_STROKES)
+        raise refuse(compare_words.BAD_STROKES)
     return strokes
 
 
@@ -91,7 +91,7 @@ def _after(before: Result, after: Result, mask: Image.Image) -> Json | None:
     listed = dict.fromkeys((first.index, now.index, *(p.index for p in before.predictions)))  # each once, in this order
     return {
         "error": "",
-        "told": words.erased(first.name, now.name, first.logit, logit, claimed),
+        "told": compare_words.erased(first.name, now.name, first.logit, logit, claimed),
         "rows": [
             {"name": before.classes[i], "before": 100 * float(was[i]), "then": 100 * float(then[i])}
             for i in list(listed)[:TOLD]

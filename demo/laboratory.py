@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from demo import examples, words
+from demo import examples
 from demo.cards import cards_value, encode
 from demo.comparison import stream
 from demo.picture import refuse
 from demo.truth import Truth
+from demo.words import compare as compare_words
+from demo.words import scaling as scaling_words
 from explain.accuracy import measured, metrics
 from explain.controls import BUDGETS, CONTROLS, WAYS
 from explain.heavy import import_torch
@@ -68,7 +70,7 @@ def another() -> tuple[Image.Image, Truth]:
 def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, budget: int) -> Iterator[Step]:
     """Run it; each network is one step. Raises gr.Error without a picture."""
     if image is None:
-        raise refuse(words.NO_SCENE)
+        raise refuse(scaling_words.NO_SCENE)
     import_torch()
     from explain.render import view
 
@@ -77,7 +79,7 @@ def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, bud
     picture = encode(shown)
     for moment in stream(store, image, chosen):
         done = moment.state == "done"
-        said = _said(moment.results, truth) if done else words.running(chosen, len(moment.results))
+        said = _said(moment.results, truth) if done else compare_words.running(chosen, len(moment.results))
         yield cards_value(shown, picture, chosen, moment, truth), said
 
 
@@ -87,14 +89,14 @@ def _said(results: list[Result], truth: Truth | None) -> str:
 
     answers = {result.spec.label: result.predictions[0].name for result in results if result.predictions}
     if truth is None or not answers:
-        return words.verdict(judge(results))
+        return compare_words.verdict(judge(results))
     shares = {
         result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask)
         for result in results
         if result.evidence
     }
     right = [label for label, answer in answers.items() if answer == truth.name]
-    return words.scene_verdict(truth.name, right, len(answers), shares)
+    return scaling_words.scene_verdict(truth.name, right, len(answers), shares)
 
 
 def lines() -> dict[str, list[Row]]:
@@ -105,15 +107,15 @@ def lines() -> dict[str, list[Row]]:
     }
 
 
-def finding(measure: words.Measure) -> str:
+def finding(measure: scaling_words.Measure) -> str:
     """In words, for each budget: what came out on that measure, and whether the seeds can tell."""
     rows = metrics(LABORATORY.name)["variants"]
     sentences, behind = [], False
     for budget in budgets():
         found = {c.way: _mean_and_error(rows[c.name], measure.key) for c in CONTROLS if c.budget == budget}
-        sentences.append(words.finding(budget, measure, found, rows["baseline"]["object_area"]))
+        sentences.append(scaling_words.finding(budget, measure, found, rows["baseline"]["object_area"]))
         behind |= measure.ranks and max(found, key=lambda way: found[way][0]) != "compound"
-    return "\n\n".join([*sentences, words.WHY_NOT_COMPOUND] if behind else sentences)
+    return "\n\n".join([*sentences, scaling_words.WHY_NOT_COMPOUND] if behind else sentences)
 
 
 def _mean_and_error(row: Row, measure: str) -> tuple[float, float | None]:

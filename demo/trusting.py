@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from demo import charts, tables, trust_words, words
+from demo import charts, tables, words
 from demo.cards import Fact, encode, map_card
 from demo.picture import refuse
+from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from demo import laboratory, words
+from demo import laboratory
 from demo.truth import Truth
+from demo.words import scaling as scaling_words
 from explain import networks
 from explain.accuracy import accuracy, metrics
 from explain.controls import CONTROLS, WAYS
@@ -94,14 +95,16 @@ def test_every_line_of_the_chart_starts_at_the_baseline_and_costs_more_from_ther
 
 
 def test_a_clear_lead_and_a_draw_are_told_apart() -> None:
-    measure = words.MEASURES["Accuracy"]
-    clear = words.finding(4, measure, {"depth": (80.0, 0.2), "width": (90.0, 0.3)}, 0.3)
+    measure = scaling_words.MEASURES["Accuracy"]
+    clear = scaling_words.finding(4, measure, {"depth": (80.0, 0.2), "width": (90.0, 0.3)}, 0.3)
     assert "**Wider** is ahead by more than the seeds differ" in clear
-    draw = words.finding(4, measure, {"depth": (89.7, 0.2), "width": (90.0, 0.3)}, 0.3)
+    draw = scaling_words.finding(4, measure, {"depth": (89.7, 0.2), "width": (90.0, 0.3)}, 0.3)
     assert "nothing is decided" in draw
-    single = words.finding(4, measure, {"depth": (80.0, None), "width": (90.0, None)}, 0.3)
+    single = scaling_words.finding(4, measure, {"depth": (80.0, None), "width": (90.0, None)}, 0.3)
     assert "Not all have more than one seed" in single
-    area = words.finding(4, words.MEASURES["Area above half"], {"depth": (20.0, 0.1), "width": (9.0, 0.1)}, 0.25)
+    area = scaling_words.finding(
+        4, scaling_words.MEASURES["Area above half"], {"depth": (20.0, 0.1), "width": (9.0, 0.1)}, 0.25
+    )
     assert "ahead" not in area
     assert "covers 25 %" in area
 

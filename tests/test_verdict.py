@@ -3,6 +3,7 @@
 import pytest
 
 from demo import words
+from demo.words import compare as compare_words
 from explain import networks
 from explain.compare import Prediction, Result
 from explain.cost import cost
@@ -28,22 +29,22 @@ def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_
     assert found is not None
     assert (found.smallest.spec.variant.name, found.largest.spec.variant.name) == ("B1", "B3")
     assert found.share == pytest.approx(9_878_008 / 19_235_304)
-    text = words.verdict(found)
+    text = compare_words.verdict(found)
     assert "pocket B0 says **wolf**; pocket B1, pocket B2 and pocket B3 say **fox**" in text
     assert "**pocket B1**, at 51% of its multiply-adds" in text
 
 
 def test_agreement_is_said() -> None:
-    assert words.verdict(judge([result("B0", "fox"), result("B3", "fox")])).startswith("All 2 agree: **fox**.")
+    assert compare_words.verdict(judge([result("B0", "fox"), result("B3", "fox")])).startswith("All 2 agree: **fox**.")
 
 
 def test_where_nothing_known_is_seen_no_variant_is_recommended() -> None:
-    text = words.verdict(judge([result("B0", "nothing known"), result("B3", "nothing known")]))
+    text = compare_words.verdict(judge([result("B0", "nothing known"), result("B3", "nothing known")]))
     assert text == "All agree: **nothing that they know** is in this picture."
 
 
 def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
-    assert "No smaller one says" in words.verdict(judge([result("B0", "fox"), result("B3", "wolf")]))
+    assert "No smaller one says" in compare_words.verdict(judge([result("B0", "fox"), result("B3", "wolf")]))
 
 
 def test_variants_without_an_answer_do_not_vote() -> None:
@@ -51,7 +52,7 @@ def test_variants_without_an_answer_do_not_vote() -> None:
     assert found is not None
     assert found.largest.spec.variant.name == "B0"
     assert judge([result("B0", None)]) is None
-    assert "No predictions" in words.verdict(None)
+    assert "No predictions" in compare_words.verdict(None)
 
 
 def test_what_differs_is_named() -> None:

@@ -17,6 +17,7 @@ from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
 from demo.stops import Stops
 from demo.tables import computed
+from demo.words import compare as compare_words
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
@@ -42,7 +43,7 @@ class Parts:
 
 def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
-    gr.HTML(f"<h1>{words.TITLE}</h1><p>{words.INTRO}</p>", elem_id="intro")
+    gr.HTML(f"<h1>{words.TITLE}</h1><p>{compare_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture, go, halt = _picture()
@@ -84,7 +85,7 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
 
 
 def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
-    verdict = gr.Markdown(words.READY, elem_id="verdict")
+    verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
     cards = Cards(erasable=True, elem_id="cards")
     with gr.Row(equal_height=True, elem_id="chart-head"):
         gr.Markdown("### Time and accuracy against arithmetic")
@@ -94,7 +95,7 @@ def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
         )  # fmt: skip
     plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
     with gr.Accordion("How to read this", open=False, elem_id="help"):
-        gr.Markdown(words.HOW_TO_READ)
+        gr.Markdown(compare_words.HOW_TO_READ)
     with gr.Accordion("All weights of the Hub: recipes, relatives, yardsticks", open=False):
         computed(released.table)
     return verdict, cards, axis, plot, gr.State([])
@@ -112,7 +113,7 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
 
 
 def _examples(picture: Picture) -> None:
-    gr.Markdown(words.EXAMPLES, elem_id="examples-head")
+    gr.Markdown(compare_words.EXAMPLES, elem_id="examples-head")
     gallery = examples.gallery([*examples.scenes(), *examples.photos()])
     copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
 

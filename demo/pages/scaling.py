@@ -15,6 +15,7 @@ from demo.picture import Picture
 from demo.tables import computed, table
 from demo.truth import Truth
 from demo.unchecked import Dial
+from demo.words import scaling as scaling_words
 from explain.accuracy import metrics
 from explain.controls import WAYS, best, chosen, rivals
 from explain.scaling import PAPER
@@ -30,8 +31,8 @@ LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"
 
 def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
-    gr.HTML(f"<h1>{words.SCALING_TITLE}</h1>", elem_id="intro")
-    gr.Markdown(words.SCALING_INTRO, elem_id="scaling-intro")
+    gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
+    gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
     _maps(store)
     _measured()
     _calculator()
@@ -47,13 +48,13 @@ def _maps(store: ModelStore) -> None:
             gallery = examples.gallery(examples.crowded())
             choices = laboratory.budgets()
             budget = gr.Radio(
-                [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=words.BUDGET_HELP,
+                [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=scaling_words.BUDGET_HELP,
                 visible=len(choices) > 1, elem_id="budget",
             )  # fmt: skip
-            gr.Markdown(words.TRUTH_NOTE, elem_id="truth-note")
+            gr.Markdown(scaling_words.TRUTH_NOTE, elem_id="truth-note")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
-            verdict = gr.Markdown(words.SCENE_READY, elem_id="verdict")
-            cards = Cards(words.NO_NETWORKS, elem_id="cards", elem_classes="five")
+            verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
+            cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards", elem_classes="five")
 
     def go(image: Image.Image | None, known: Truth | None, cost: int) -> Iterator[laboratory.Step]:
         yield from laboratory.steps(store, image, known, cost)
@@ -75,7 +76,7 @@ def _maps(store: ModelStore) -> None:
 
 def _measured() -> None:
     gr.Markdown("## What was measured")
-    names = list(words.MEASURES)
+    names = list(scaling_words.MEASURES)
     measure = gr.Radio(names, value=names[0], label="Measure", show_label=False, container=False, elem_id="measure")
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
@@ -84,14 +85,14 @@ def _measured() -> None:
             finding = gr.Markdown(sentence, elem_id="finding")
         with gr.Column(scale=2, min_width=320):
             computed(calculator.paper_table)
-            gr.Markdown(words.PAPER_TABLE)
+            gr.Markdown(scaling_words.PAPER_TABLE)
     measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
     with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
         gr.HTML(_search_table())
 
 
 def _ways(name: str) -> tuple[Any, str]:
-    measure = words.MEASURES[name]
+    measure = scaling_words.MEASURES[name]
     lines = {WAYS[way]: rows for way, rows in laboratory.lines().items()}
     return charts.ways(lines, measure.key, measure.title), laboratory.finding(measure)
 
@@ -103,14 +104,14 @@ def _search_table() -> str:
          f"{100 * row['accuracy']:.1f} %", str(len(row["seeds"])))
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]  # fmt: skip
-    note = words.search_note(search["epochs"], search["known"], best(search), rivals(search), chosen(search))
+    note = scaling_words.search_note(search["epochs"], search["known"], best(search), rivals(search), chosen(search))
     return f"<p>{note}</p>" + table(
         ("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy", "seeds"), rows, "The search"
     )
 
 
 def _calculator() -> None:
-    gr.Markdown(f"## Scale it yourself\n{words.CALCULATOR}")
+    gr.Markdown(f"## Scale it yourself\n{scaling_words.CALCULATOR}")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310):
             preset = gr.Dropdown(list(calculator.PRESETS), value="The paper’s", label="Coefficients", elem_id="preset")
@@ -122,12 +123,12 @@ def _calculator() -> None:
             readout = gr.HTML(elem_id="readout")
         with gr.Column(scale=2, min_width=320):
             stairs = gr.Plot(show_label=False, elem_id="stairs")
-            gr.Markdown(words.STAIRCASE)
+            gr.Markdown(scaling_words.STAIRCASE)
     sliders: list[Any] = [alpha, beta, gamma, phi]
     preset.input(_coefficients, preset, sliders[:3], show_progress="hidden", queue=False, **PRIVATE)
     gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
-        gr.Markdown(words.WHY_NOT_PHI)
+        gr.Markdown(scaling_words.WHY_NOT_PHI)
         computed(calculator.released_table)
 
 
@@ -144,7 +145,7 @@ def _coefficients(name: str) -> tuple[float, float, float]:
 def _lessons() -> None:
     gr.Markdown("## In plain words")
     with gr.Row(equal_height=True):
-        for title, text in words.LESSONS.items():
+        for title, text in scaling_words.LESSONS.items():
             with gr.Column(min_width=250):
                 gr.Markdown(f"### {title}\n{text}", elem_classes="lesson", container=True)
-    gr.Markdown(words.LIMITS)
+    gr.Markdown(scaling_words.LIMITS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
-from demo import charts, examples, trust_words, trusting
+from demo import charts, examples, trusting
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture
@@ -16,6 +16,7 @@ from demo.stops import Stops
 from demo.trusting import Question
 from demo.truth import Truth
 from demo.unchecked import Menu, Ticks
+from demo.words import trust as trust_words
 from explain.variants import POCKET
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from demo import words
 from demo.examples import crowded
+from demo.words import scaling as scaling_words
 from explain.compare import Task, run
 from explain.pocket.localisation import share_inside
 from explain.pocket.vocabulary import CLASS_NAMES
@@ -129,7 +129,7 @@ def test_a_coefficient_out_of_its_range_is_refused_in_a_sentence(laboratory: Vis
 
 
 def test_every_measure_has_its_chart_and_its_sentence(laboratory: Visit) -> None:
-    for name, measure in words.MEASURES.items():
+    for name, measure in scaling_words.MEASURES.items():
         laboratory.page.locator("#measure").get_by_label(name, exact=True).check()
         expect(laboratory.page.locator("#ways .ytitle")).to_have_text(f"{measure.title}, %")
         expect(laboratory.page.locator("#finding")).to_contain_text(measure.title)

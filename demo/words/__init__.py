@@ -1,0 +1,41 @@
+"""What visitors read: here what several pages say, and how numbers are written; each page's own beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TITLE = "EfficientNet Lens"
+NO_IMAGE = "Pick an example or give a picture first."
+NO_URL = "Addresses are not fetched: save the picture and give the file."
+STOPPING = "Stopping as soon as the variant that is running is done."
+STOPPED = "Stopped. What had been done is still shown."
+
+
+def megabytes(size: float) -> str:
+    """21355344 -> "21 MB"; below ten with a decimal."""
+    return f"{size / 1e6:.0f} MB" if size >= 9.95e6 else f"{size / 1e6:.1f} MB"
+
+
+def count(value: float) -> str:
+    """5288548 -> "5.29 M"; three figures."""
+    for unit, size in (("B", 1e9), ("M", 1e6), ("k", 1e3)):
+        if value >= size:
+            return f"{three_figures(value / size)} {unit}"
+    return three_figures(value)
+
+
+def three_figures(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def milliseconds(value: float) -> str:
+    """3.14159 -> "3.14 ms"; from a second on, in seconds."""
+    return f"{value / 1000:.2f} s" if value >= 1000 else f"{three_figures(value)} ms"
+
+
+def listed(items: Sequence[str]) -> str:
+    """["a", "b", "c"] -> "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,183 @@
+"""What a visitor reads on the Compare page and its cards. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demo.words import listed, megabytes, milliseconds
+from explain.pocket.vocabulary import KNOWN, NOTHING
+from explain.weights import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explain.accuracy import Accuracy
+    from explain.compare import Result
+    from explain.downloads import Progress
+    from explain.variants import Spec
+    from explain.verdict import Verdict
+    from explain.weights import State
+
+INTRO = (
+    "One picture through several sizes of EfficientNet, side by side: what each predicts, where the evidence lies, "
+    "and what it costs."
+)
+READY = "Pick an example below the picture, or give your own, and press **Compare**."
+NO_CARDS = (
+    "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
+    "for that lies, and what it costs."
+)
+EXAMPLES = "Examples: drawn scenes for the pocket family, two photographs for ImageNet."
+NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
+BAD_STROKES = "What was painted could not be read: undo it and paint again."
+NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
+FAMILY_NOTES = {
+    "pocket": (
+        "Small networks trained by this project; they come with the app. They know **24 drawn things and nothing "
+        "else**: what holds none of them, such as a photograph, should come back as “nothing known”.\n\n"
+        f"<details><summary>The 24 things</summary>{', '.join(name for name, _ in KNOWN)}</details>"
+    ),
+    "imagenet": (
+        "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "
+        "21 MB (B0) to 266 MB (B7)."
+    ),
+    "own": "Models of whoever runs this app, with classes of their own.",
+}
+SAME_CROP = "Larger variants see more of the picture; this gives all the smallest crop."
+RECIPE = "How the weights were trained. All of them are listed at the foot of the page."
+BESIDE = "Other recipes, EfficientNetV2 and Lite, ResNet-50, Inception-v3 …: type to search."
+BESIDE_ANY = f"{BESIDE} Or the Hub id of a model of your own, as user/name."
+ALL_BUNDLED = "Weights: bundled with the app, nothing is fetched."
+ORIGINS = {
+    Origin.BUNDLED: "bundled",
+    Origin.LOCAL: "on this machine",
+    Origin.HUB: "fetched when compared",
+    Origin.AWAY: "not here, and the Hub cannot be reached: costs and speed only",
+    Origin.MISSING: "not to be had: costs and speed only",
+}
+
+
+def weights(state: State) -> str:
+    """Where a network's weights are, and how large."""
+    return (
+        ORIGINS[state.origin]
+        + (f", {megabytes(state.size)}" if state.size else "")
+        + (f". {state.reason}" if state.reason else "")
+    )
+
+
+def fetching(progress: Progress) -> dict[str, Any]:
+    """For a card: the share that is here, None while that is unknown, and how far it is in words."""
+    if not progress.total:
+        return {"share": None, "text": f"Asking the Hub for the weights, {progress.seconds:.0f} s"}
+    done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)
+    return {
+        "share": progress.done / progress.total,
+        "text": f"Fetching weights: {done} of {total}, {progress.seconds:.0f} s",
+    }
+
+
+FACTS = {
+    "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
+    "Parameters": "Learned numbers in the network.",
+    "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
+    "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
+    "Accuracy": "Share of held-out pictures whose top prediction is right.",
+}
+
+
+def accuracy(known: Accuracy) -> str:
+    """What the figure is and whose."""
+    top5 = f" Top-5 {known.top5:.1f} %." if known.top5 else ""
+    return f"{FACTS['Accuracy']}{top5} Source: {known.source}."
+
+
+def recipe(spec: Spec, licence: str) -> str:
+    """How the weights were trained, their name and their licence."""
+    assert spec.published
+    return f"{spec.recipe.about} Weights: {spec.published.tag}, {licence}."
+
+
+HOW_TO_READ = """
+**Evidence map.** EfficientNet ends in an average over the last feature map and one linear layer. So each class's logit
+is *exactly* the mean of a map, plus a constant (the bias): nothing is estimated, and no backward pass runs. Bright
+cells speak for the class; switch on *Signed* to see, in blue, those that speak against it. Press any class to see its
+map in every card.
+
+**Ask a place.** Press any picture, or move to it with the keyboard and use the arrow keys: every card marks the same
+place and says which classes its cell votes for, and what of each logit that is. **Rather than** sets one class against
+another: red cells speak for the first, blue ones for the second, and their sum, with the biases, is exactly the
+distance of the two logits. **Erase a part** runs every network again without what you painted over: what the map had
+claimed for that part stands beside what was measured. The two need not be equal: the rest of the picture is seen anew.
+
+**Logit**: the score before it is turned into a probability. **Crop**: the part of the picture that a variant sees;
+what lies outside is dimmed. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
+server, just now.
+
+A map shows where the evidence for an answer lies, not whether the answer is right.
+"""
+
+
+def timing(result: Result) -> str:
+    """The measurement behind a card's latency."""
+    if result.latency is None:
+        return ""
+    t = result.latency
+    precision = "" if t.precision == "float32" else f", in {t.precision}"
+    return (
+        f"Median of {t.runs} runs of one forward pass, {milliseconds(t.p10)} to {milliseconds(t.p90)} "
+        f"(10th to 90th percentile), on {t.device} with {t.threads} threads{precision}"
+    )
+
+
+def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:
+    """What erasing did to the first answer, beside what its map had claimed for that part."""
+    opening = f"Still {first}." if now == first else f"{now} takes over from {first}."
+    return (
+        f"{opening} The map gave this part {claimed:+.2f} of the logit {before:.2f}; without it the logit is "
+        f"{after:.2f}, a change of {after - before:+.2f}."
+    ).replace("-", "−")
+
+
+def verdict(found: Verdict | None) -> str:
+    """One line: do they agree, and which is the smallest that says the same as the largest?"""
+    if found is None:
+        return "No predictions: the weights of these variants are not here. Costs and speed are measured all the same."
+    largest = found.largest.spec.label
+    if len(found.answers) == 1:
+        return f"{largest} says **{found.answers[largest]}**. Tick more variants to compare."
+    if set(found.answers.values()) == {NOTHING}:
+        return "All agree: **nothing that they know** is in this picture."
+    if found.agree:
+        opening = f"All {len(found.answers)} agree: **{found.answers[largest]}**."
+    else:
+        opening = f"They disagree: {_camps(found.answers)}."
+    if found.smallest is found.largest:
+        return f"{opening} No smaller one says what {largest} says."
+    smallest = found.smallest.spec.label
+    cost = f"at {found.share:.0%} of its multiply-adds"
+    return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}."
+
+
+def _camps(answers: dict[str, str]) -> str:
+    camps: dict[str, list[str]] = {}
+    for label, answer in answers.items():
+        camps.setdefault(answer, []).append(label)
+    return "; ".join(f"{listed(who)} {'say' if len(who) > 1 else 'says'} **{answer}**" for answer, who in camps.items())
+
+
+DIFFERENCES = {
+    "crop": "Different crops: larger variants were trained to see more of the picture.",
+    "classes": "Different classes: the probabilities are not over the same names.",
+    "recipe": "Different recipes: the variants were not trained alike.",
+}
+
+
+def badges(differs: Sequence[str]) -> str:
+    """What was not the same for all cards."""
+    return "".join(f'<span class="badge">{DIFFERENCES[what]}</span>' for what in differs)
+
+
+def running(specs: Sequence[Spec], done: int) -> str:
+    """How far the comparison is."""
+    return f"Running {specs[done].label} — {done} of {len(specs)} done."
