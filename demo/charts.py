@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
@@ -117,7 +118,7 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
     _dress(figure, height=330)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(title="multiply-adds, millions", type="log", tickvals=[2, 3, 5, 10, 20, 30])
-    figure.update_yaxes(title=f"{title}, %")
+    figure.update_yaxes(title="<br>".join(textwrap.wrap(f"{title}, %", 30)))
     return figure
 
 

@@ -1,21 +1,21 @@
-"""Which networks to compare: family, recipe, variants, others beside them, and where the weights of all these are."""
+"""Which networks to compare: family, recipe, variants, and others beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.components import Component
 
 from demo.events import PRIVATE
+from demo.links import Link
+from demo.origins import told
 from demo.unchecked import Menu, Ticks
 from demo.words import compare as compare_words
-from explain.errors import LensError
 from explain.variants import IMAGENET, POCKET, Family, Recipe
-from explain.weights import find, states
+from explain.weights import find
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
@@ -34,12 +34,18 @@ class Choices:
     variants: Ticks
     beside: Menu
     same_crop: gr.Checkbox
+    note: gr.Markdown
     state: gr.Markdown
     tell: Callable[..., str]  # where the weights are, of the first four
 
     def refresh(self, after: Any) -> None:
         """Tell anew where the weights are, after that event: what was fetched is here."""
         after.then(self.tell, self.inputs[:4], self.state, queue=False, **QUIET)
+
+    @property
+    def offered(self) -> list[Component]:
+        """What another family changes."""
+        return [self.recipe, self.variants, self.beside, self.note]
 
     @property
     def inputs(self) -> list[Component]:
@@ -63,15 +69,15 @@ def build(catalogue: Catalogue) -> Choices:
     with gr.Row(elem_id="presets"):
         every = gr.Button("All", size="sm", min_width=60)
         other = gr.Button("Every other", size="sm", min_width=60)
+    state = gr.Markdown(elem_id="weights")
     beside = _beside(catalogue, start)
     same_crop = gr.Checkbox(label="Same crop for all", info=compare_words.SAME_CROP, elem_id="same-crop")
-    state = gr.Markdown(elem_id="weights")
 
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
-        return weights_note(catalogue, name, how, ticked, others)
+        return told(catalogue, name, how, ticked, others)
 
-    found = Choices(family, recipe, variants, beside, same_crop, state, tell)
-    _wire(catalogue, found, note)
+    found = Choices(family, recipe, variants, beside, same_crop, note, state, tell)
+    _wire(catalogue, found)
     for button, step in ((every, 1), (other, 2)):
         button.click(
             lambda f, r, step=step: list(_names(catalogue.family(f), catalogue.family(f).recipe(r))[::step]),
@@ -80,11 +86,9 @@ def build(catalogue: Catalogue) -> Choices:
     return found
 
 
-def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown) -> None:
+def _wire(catalogue: Catalogue, parts: Choices) -> None:
     def switch(name: str) -> tuple[Any, ...]:
-        family = catalogue.family(name)
-        first = family.recipes[0]
-        return _recipes(family), _variants(family, first), _beside(catalogue, family), compare_words.FAMILY_NOTES[name]
+        return _offer(catalogue, catalogue.family(name))
 
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
@@ -92,7 +96,7 @@ def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown) -> None:
         kept = [name for name in _names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
 
-    parts.family.input(switch, parts.family, [parts.recipe, parts.variants, parts.beside, note], queue=False, **QUIET)
+    parts.family.input(switch, parts.family, parts.offered, queue=False, **QUIET)
     parts.recipe.input(
         retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], queue=False, **QUIET
     )
@@ -100,20 +104,20 @@ def _wire(catalogue: Catalogue, parts: Choices, note: gr.Markdown) -> None:
     gr.on(None, parts.tell, parts.inputs[:4], parts.state, trigger_mode="always_last", queue=False, **QUIET)
 
 
-def weights_note(catalogue: Catalogue, family: str, recipe: str, ticked: list[str], others: list[str]) -> str:
-    """Where the weights of each chosen network are; may take up to two seconds to learn whether the Hub is there."""
-    try:
-        specs = catalogue.specs(family, ticked, recipe, others)
-    except LensError as error:
-        return escape(str(error))
-    if all(spec.family.base for spec in specs):
-        return compare_words.ALL_BUNDLED
-    rows = "".join(
-        f'<li class="{state.origin.name.lower()}"><b>{escape(spec.label)}</b> '
-        f"{escape(compare_words.weights(state))}</li>"
-        for spec, state in zip(specs, states(specs), strict=True)
-    )
-    return f"<ul>{rows}</ul>"
+def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
+    """What a link changes: the family, and what follows it (`Choices.offered`)."""
+    names = [family.name for family in catalogue.families if family.name in FIRST]
+    name = link.one("family", names)
+    if name is None:
+        return (gr.skip(),) * 5
+    family = catalogue.family(name)
+    ticked = link.many("variants", _names(family, family.recipes[0]))
+    return (name, *_offer(catalogue, family, ticked))
+
+
+def _offer(catalogue: Catalogue, family: Family, ticked: list[str] | None = None) -> tuple[Any, ...]:
+    variants = _variants(family, family.recipes[0], ticked)
+    return _recipes(family), variants, _beside(catalogue, family), compare_words.FAMILY_NOTES[family.name]
 
 
 def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from demo.links import Link
 from demo.truth import Truth
 from explain.photographs import photographs
 
@@ -25,6 +26,11 @@ class Example:
     title: str
     object: str = ""
     mask: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """As links call it."""
+        return self.path.stem
 
     def open(self) -> tuple[Image.Image, Truth | None]:
         """The picture, and what is known of it."""
@@ -54,6 +60,12 @@ def crowded() -> list[Example]:
 def photos() -> list[Example]:
     """Two photographs, for the full-size family."""
     return [Example(path, PHOTOGRAPHS[path.name]) for path in photographs() if path.name in PHOTOGRAPHS]
+
+
+def asked(link: Link, rows: list[Example]) -> Example | None:
+    """That which a link calls `scene`."""
+    name = link.one("scene", [row.name for row in rows])
+    return next((row for row in rows if row.name == name), None)
 
 
 def gallery(rows: list[Example]) -> gr.Gallery:

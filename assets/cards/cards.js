@@ -7,6 +7,7 @@ const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
 const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
+const asked = new URLSearchParams(location.search); // a class, and one against it, where the address names them
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
@@ -192,6 +193,11 @@ function fill(node, card) {
 function choices() {
   const truth = props.value.truth;
   const used = [...new Set([...(truth ? [truth.name] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => r.name))])];
+  for (const [key, name] of [["chosen", "class"], ["against", "against"]]) {
+    if (!used.includes(asked.get(name))) continue;
+    look[key] = asked.get(name);
+    asked.delete(name); // once
+  }
   if (!used.includes(look.chosen)) look.chosen = "";
   const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
   chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((name) => option(name, name)));

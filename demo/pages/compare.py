@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.components import Component
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
-from demo import charts, choices, erasing, examples, released, words
+from demo import charts, choices, erasing, examples, links, released, words
 from demo.cards import Cards
 from demo.comparison import Choice, Shown, Step, steps
 from demo.events import COMPUTE, PRIVATE
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explain.store import ModelStore
 
 TITLE, PATH = "Compare", ""
+PICTURES = [*examples.scenes(), *examples.photos()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +53,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             outputs = _results()
     parts = Parts(picture, go, halt, chosen, *outputs)
     _wire_comparison(parts, store, catalogue)
+    _wire_link(parts, catalogue)
     parts.axis.change(charts.trade_off, [parts.points, parts.axis], parts.plot, show_progress="hidden", **PRIVATE)
 
 
@@ -84,6 +86,20 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
     parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
 
 
+def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = links.Link(dict(request.query_params))
+        scene = examples.asked(link, PICTURES)
+        same_crop = link.one("crop", ["same"])
+        found = choices.arrived(catalogue, link)
+        link.tell()
+        return scene.open()[0] if scene else gr.skip(), bool(same_crop) if same_crop else gr.skip(), *found
+
+    changed: list[Component] = [parts.picture, parts.choices.same_crop, parts.choices.family, *parts.choices.offered]
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    arrived.then(None, js=links.press("compare"), **PRIVATE)
+
+
 def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
     verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
     cards = Cards(erasable=True, elem_id="cards")
@@ -114,7 +130,7 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
 
 def _examples(picture: Picture) -> None:
     gr.Markdown(compare_words.EXAMPLES, elem_id="examples-head")
-    gallery = examples.gallery([*examples.scenes(), *examples.photos()])
+    gallery = examples.gallery(PICTURES)
     copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
 
     def pick(event: gr.SelectData) -> str:

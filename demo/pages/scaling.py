@@ -11,6 +11,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
+from demo.links import Link
 from demo.picture import Picture
 from demo.tables import computed, table
 from demo.truth import Truth
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from explain.store import ModelStore
 
 TITLE, PATH = "Scaling laboratory", "scaling"
+DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
 LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 
 
@@ -33,13 +35,15 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
     gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
-    _maps(store)
-    _measured()
-    _calculator()
+    scene = _maps(store)
+    measure = _measured()
+    sliders = _calculator()
     _lessons()
+    _wire_link(store, scene, [measure, *sliders])
 
 
-def _maps(store: ModelStore) -> None:
+def _maps(store: ModelStore) -> list[Any]:
+    """The picture, its truth, the cards and the verdict."""
     truth = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
@@ -72,9 +76,29 @@ def _maps(store: ModelStore) -> None:
     picture.upload(lambda: None, None, truth, queue=False, **PRIVATE).then(**asked)
     picture.clear(lambda: None, None, truth, queue=False, **PRIVATE)
     budget.input(**asked)
+    return [*scene, cards, verdict]
 
 
-def _measured() -> None:
+def _wire_link(store: ModelStore, scene: list[Any], others: list[Any]) -> None:
+    names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
+
+    def arrive(request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        link = Link(dict(request.query_params))
+        asked = examples.asked(link, examples.crowded())
+        measure = link.one("measure", names)
+        dials = [link.number(name, *span) for name, span in zip(DIALS, calculator.RANGES.values(), strict=True)]
+        link.tell()
+        image, truth = asked.open() if asked else (None, None)
+        found = (image, truth, None, None, measure and names[measure], *dials)
+        yield tuple(gr.skip() if value is None else value for value in found)
+        if image:
+            for cards, said in laboratory.steps(store, image, truth, laboratory.budgets()[0]):
+                yield (gr.skip(), gr.skip(), cards, said, *(gr.skip() for _ in others))
+
+    gr.on(None, arrive, None, [*scene, *others], show_progress="hidden", **PRIVATE, **COMPUTE)
+
+
+def _measured() -> gr.Radio:
     gr.Markdown("## What was measured")
     names = list(scaling_words.MEASURES)
     measure = gr.Radio(names, value=names[0], label="Measure", show_label=False, container=False, elem_id="measure")
@@ -89,6 +113,7 @@ def _measured() -> None:
     measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
     with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
         gr.HTML(_search_table())
+    return measure
 
 
 def _ways(name: str) -> tuple[Any, str]:
@@ -110,7 +135,8 @@ def _search_table() -> str:
     )
 
 
-def _calculator() -> None:
+def _calculator() -> list[Any]:
+    """The four dials."""
     gr.Markdown(f"## Scale it yourself\n{scaling_words.CALCULATOR}")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310):
@@ -130,6 +156,7 @@ def _calculator() -> None:
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(scaling_words.WHY_NOT_PHI)
         computed(calculator.released_table)
+    return sliders
 
 
 def _dial(symbol: str, meaning: str, value: float, step: float = 0.01) -> Dial:

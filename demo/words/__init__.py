@@ -14,6 +14,11 @@ STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
 
 
+def unknown_in_link(names: Sequence[str]) -> str:
+    """A link asked for what is not here."""
+    return f"Not known here, and left out: {listed(list(dict.fromkeys(names)))}."
+
+
 def megabytes(size: float) -> str:
     """21355344 -> "21 MB"; below ten with a decimal."""
     return f"{size / 1e6:.0f} MB" if size >= 9.95e6 else f"{size / 1e6:.1f} MB"

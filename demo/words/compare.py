@@ -49,21 +49,17 @@ BESIDE = "Other recipes, EfficientNetV2 and Lite, ResNet-50, Inception-v3 …: t
 BESIDE_ANY = f"{BESIDE} Or the Hub id of a model of your own, as user/name."
 ALL_BUNDLED = "Weights: bundled with the app, nothing is fetched."
 ORIGINS = {
-    Origin.BUNDLED: "bundled",
-    Origin.LOCAL: "on this machine",
-    Origin.HUB: "fetched when compared",
-    Origin.AWAY: "not here, and the Hub cannot be reached: costs and speed only",
-    Origin.MISSING: "not to be had: costs and speed only",
+    Origin.BUNDLED: "Bundled",
+    Origin.LOCAL: "On this machine",
+    Origin.HUB: "Fetched when compared",
+    Origin.AWAY: "The Hub cannot be reached; costs and speed only",
+    Origin.MISSING: "Not to be had; costs and speed only",
 }
 
 
-def weights(state: State) -> str:
-    """Where a network's weights are, and how large."""
-    return (
-        ORIGINS[state.origin]
-        + (f", {megabytes(state.size)}" if state.size else "")
-        + (f". {state.reason}" if state.reason else "")
-    )
+def weights(label: str, state: State) -> str:
+    """Whose weights, and how large they are."""
+    return f"{label} ({megabytes(state.size)})" if state.size else label
 
 
 def fetching(progress: Progress) -> dict[str, Any]:

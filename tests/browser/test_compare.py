@@ -176,7 +176,8 @@ def test_a_mistake_is_told_in_a_sentence_and_the_next_comparison_works(
 def choose_imagenet(visit: Visit) -> None:
     visit.page.get_by_label("ImageNet, full size").check()
     expect(visit.page.locator("#variants input")).to_have_count(8)
-    expect(visit.page.locator("#weights li.away")).to_have_count(4)
+    expect(visit.page.locator("#weights li.away")).to_contain_text("B0, B1, B2, B3, B4, B5, B6, B7")
+    expect(visit.page.locator("#weights li.away b")).to_have_text(["B0", "B1", "B2", "B3"])
 
 
 def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Visit) -> None:

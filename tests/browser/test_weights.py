@@ -53,9 +53,7 @@ def choose(visit: Visit, name: str) -> None:
 def test_weights_are_fetched_before_the_visitors_eyes_stopped_and_gone_on_with(hub: StandInHub, visit: Visit) -> None:
     visit.give(PICTURE)
     choose(visit, "B0")
-    state = visit.page.locator("#weights li")
-    expect(state).to_have_count(1)
-    expect(state).to_have_text("B0 fetched when compared, 21 MB")
+    expect(visit.page.locator("#weights li.hub")).to_have_text("Fetched when compared: B0 (21 MB).")
     hub.hold(HALF)
     visit.start()
     bar = visit.page.locator(FETCHING)
@@ -71,7 +69,7 @@ def test_weights_are_fetched_before_the_visitors_eyes_stopped_and_gone_on_with(h
     assert "Recipe" in card.facts
     assert hub.ranges[-1] is not None  # it went on where it had ended
     assert int(hub.ranges[-1].removeprefix("bytes=").removesuffix("-")) >= HALF // 2
-    expect(state).to_have_text("B0 on this machine, 21 MB")
+    expect(visit.page.locator("#weights li.local")).to_have_text("On this machine: B0 (21 MB).")
 
 
 def test_another_visitor_is_not_held_up_by_one_who_waits_for_weights(hub: StandInHub, open_page: Open) -> None:
@@ -93,8 +91,10 @@ def test_another_visitor_is_not_held_up_by_one_who_waits_for_weights(hub: StandI
 def test_what_the_hub_does_not_have_is_said_before_and_after(visit: Visit) -> None:
     visit.give(PICTURE)
     choose(visit, "B1")
-    expect(visit.page.locator("#weights li")).to_have_count(1)
-    expect(visit.page.locator("#weights li")).to_contain_text("not to be had")
+    missing = visit.page.locator("#weights li.missing")
+    expect(missing).to_contain_text("Not to be had; costs and speed only: B1")
+    expect(missing.locator("b")).to_have_text(["B1"])  # chosen; the others are told of all the same
+    expect(missing).to_contain_text("tf_efficientnet_b1.aa_in1k is not on the Hub")
     (card,) = visit.compare()
     assert card.classes == []
     assert card.time

@@ -1,0 +1,31 @@
+"""Addresses that open a page in a given state."""
+
+from playwright.sync_api import expect
+
+from tests.browser.visit import Open
+
+
+def test_a_link_opens_a_scene_with_its_variants_compares_them_and_shows_one_class_against_another(
+    open_page: Open,
+) -> None:
+    visit = open_page("?scene=cat-tiger&family=pocket&variants=B0,B3&class=cat&against=tiger&run")
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    first, last = visit.cards()
+    assert [first.title, last.title] == ["pocket B0", "pocket B3"]
+    assert first.shown == last.shown == "Evidence for cat rather than tiger"
+
+
+def test_a_link_opens_the_laboratory_with_a_scene_a_measure_and_a_network_to_build(open_page: Open) -> None:
+    visit = open_page("scaling?scene=28&measure=maximum_inside_common_grid&phi=2")
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    assert len(visit.cards()) == 5
+    assert all(card.shown == "Evidence for dog" for card in visit.cards())
+    expect(visit.page.get_by_label("Maximum, one grid for all")).to_be_checked()
+    expect(visit.page.locator("#readout")).to_contain_text("× 1.44")  # 1.2 squared
+
+
+def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(open_page: Open) -> None:
+    visit = open_page("?scene=<b>unicorn</b>&family=pocket&variants=B0,B99")
+    expect(visit.page.get_by_text("Not known here, and left out: scene and variants.")).to_be_visible()
+    expect(visit.page.locator("#variants :checked")).to_have_count(1)
+    expect(visit.lens).to_have_attribute("data-state", "empty")
