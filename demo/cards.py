@@ -37,14 +37,19 @@ EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "tru
 class Cards(gr.HTML):
     """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison.
 
-    An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/erasing.py`).
+    An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/erasing.py`). A `signed` one
+    shows what speaks against a class too, until that is switched off.
     """
 
-    def __init__(self, empty: str = compare_words.NO_CARDS, erasable: bool = False, **options: Any) -> None:
+    def __init__(
+        self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
+    ) -> None:
         template = (ASSETS / "cards.html").read_text()
         super().__init__(
             value=EMPTY,
-            html_template=template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower()),
+            html_template=template.replace("EMPTY", empty)
+            .replace("ERASABLE", str(erasable).lower())
+            .replace("SIGNED", "checked" if signed else ""),
             css_template=(ASSETS / "cards.css").read_text(),
             js_on_load="\n".join((ASSETS / script).read_text() for script in SCRIPTS),
             apply_default_css=False,
@@ -55,35 +60,34 @@ class Cards(gr.HTML):
         return {"type": "object"}
 
 
-def cards_value(
-    view: View,
-    picture: Json,
-    specs: Sequence[Spec],
-    moment: Moment,
-    truth: Truth | None = None,
-) -> Json:
-    """What the component draws: `encode(view)`, and for each spec a card, waiting where no result is there yet.
+def finished(results: Sequence[Result], view: View, truth: Truth | None = None) -> list[Json]:
+    """A card for each result.
 
-    Every card carries the maps of all classes that any card lists, so that
-    switching class asks the server nothing.
+    Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
     With a `truth` each also says how much of its map lies on the object.
     """
-    from explain.render import PALETTES
-
-    results, state = moment.results, moment.state
     listed = dict.fromkeys(p.name for result in results for p in result.predictions)
     if truth:
         listed[truth.name] = None
     cards = [_card(result, view, tuple(listed)) for result in results]
     if truth:
         cards = [card | {"cover": truth.cover(result.cost.grid)} for card, result in zip(cards, results, strict=True)]
-    following, later = ("running", "waiting") if state == "running" else ("stopped", "stopped")
-    left = specs[len(results) :]
-    cards += [_blank(spec.label, following if spec is left[0] else later) for spec in left]
-    if moment.fetching and state == "running":
-        cards[len(results)]["progress"] = compare_words.fetching(moment.fetching)
+    return cards
+
+
+def cards_value(
+    picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Truth | None = None
+) -> Json:
+    """What the component draws: `encode(view)`, the cards that are `finished`, and a waiting one for each other."""
+    from explain.render import PALETTES
+
+    following, later = ("running", "waiting") if moment.state == "running" else ("stopped", "stopped")
+    left = specs[len(done) :]
+    cards = [*done, *(_blank(spec.label, following if spec is left[0] else later) for spec in left)]
+    if moment.fetching and moment.state == "running":
+        cards[len(done)]["progress"] = compare_words.fetching(moment.fetching)
     return {
-        "state": "done" if state == "stopped" else state,
+        "state": "done" if moment.state == "stopped" else moment.state,
         "view": picture,
         "palettes": PALETTES,
         "cards": cards,

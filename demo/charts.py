@@ -10,12 +10,14 @@ from plotly.subplots import make_subplots
 
 from demo import words
 from demo.words import trust as trust_words
+from explain import methods
 from explain.accuracy import accuracy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explain.compare import Result
+    from explain.pocket.summary import Estimate
     from explain.trust import Judged
 
 Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
@@ -56,17 +58,23 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
     shown = [p for p in points if p[key] is not None]
     most = max((p["params"] for p in shown), default=1.0)
     figure = go.Figure([_line([p for p in shown if p["group"] == group], key, most) for group in _groups(shown)])
-    _dress(figure, height=310 if shown else 140)
+    dress(figure, height=310)
     macs = [p["macs"] for p in shown]
-    if _wide(macs):
+    if wide(macs):
         figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
     else:
         figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
     figure.update_yaxes(title=title, range=_range([p[key] for p in shown], from_zero=key == "latency"))
-    if not shown:
-        figure.update_xaxes(visible=False)
-        figure.update_yaxes(visible=False)
-        figure.add_annotation(text="The chart appears after a comparison.", showarrow=False, x=0.5, y=0.5)
+    return figure if shown else waiting("The chart appears after a comparison.")
+
+
+def waiting(text: str) -> go.Figure:
+    """No chart yet, and when there will be one."""
+    figure = go.Figure()
+    dress(figure, height=140)
+    figure.update_xaxes(visible=False, range=[0, 1])
+    figure.update_yaxes(visible=False, range=[0, 1])
+    figure.add_annotation(text=text, showarrow=False, x=0.5, y=0.5)
     return figure
 
 
@@ -94,7 +102,7 @@ def _line(points: list[Point], key: str, most: float) -> go.Scatter:
     )
 
 
-def _wide(values: list[float]) -> bool:
+def wide(values: list[float]) -> bool:
     return bool(values) and max(values) > 30 * min(values)
 
 
@@ -115,7 +123,7 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
                 hovertemplate=f"<b>{way}</b><br>%{{y:.1f}} %<br>%{{x:.1f}} M multiply-adds<extra></extra>",
             )
         )
-    _dress(figure, height=330)
+    dress(figure, height=330)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(title="multiply-adds, millions", type="log", tickvals=[2, 3, 5, 10, 20, 30])
     figure.update_yaxes(title="<br>".join(textwrap.wrap(f"{title}, %", 30)))
@@ -124,29 +132,76 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
 
 def curves(found: Sequence[Judged] = ()) -> go.Figure:
     """Deletion, which should fall at once, beside insertion, which should rise; maps of no trained network are grey."""
-    figure = make_subplots(cols=2, subplot_titles=("Deletion", "Insertion"))
     told = [judged for judged in found if judged.deletion and judged.insertion]
+    if not told:
+        return waiting("The curves appear once a map has been measured.")
+    figure = make_subplots(cols=2, subplot_titles=("Deletion", "Insertion"))
+    trained = sum(judged.candidate.name not in methods.PLAIN for judged in told)  # they come first
     for number, judged in enumerate(told):
-        plain = judged.candidate.name in trust_words.PLAIN_MAPS
+        plain = number >= trained
         colour = GREY if plain else COLOURS[number % len(COLOURS)]
+        dash = number - trained if plain else number + number // len(COLOURS)  # a second round of colours looks anew
         for column, curve in enumerate((judged.deletion, judged.insertion), 1):
             assert curve
             line = go.Scatter(
                 x=100 * curve.shares,
                 y=100 * curve.probabilities,
-                name=trust_words.candidate(judged.candidate),
+                name=methods.title(judged.candidate.name),
                 legendgroup=str(number),
                 showlegend=column == 1,
                 mode="lines",
-                line={"color": colour, "width": 1.5 if plain else 2.5, "dash": DASHES[number % len(DASHES)]},
+                line={"color": colour, "width": 1.5 if plain else 2.5, "dash": DASHES[dash % len(DASHES)]},
                 hovertemplate="%{x:.0f} % of the area<br>%{y:.1f} %<extra></extra>",
             )
             figure.add_trace(line, row=1, col=column)
-    _dress(figure, height=360 if told else 140)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.45, "x": 0})
+    dress(figure, height=400)
+    legend = {"orientation": "h", "xref": "container", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend=legend, legend_font_size=12)
     figure.update_xaxes(title="area, %", range=[0, 100])
     figure.update_yaxes(range=[0, 100])
     figure.update_yaxes(title="probability, %", col=1)
+    return figure
+
+
+def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) -> go.Figure:
+    """For each network a dot for each map, with twice its standard error each way; maps that know nothing on grey."""
+    maps = list(dict.fromkeys(name for points in lines.values() for name in points))
+    figure = go.Figure()
+    for number, (label, points) in enumerate(lines.items()):
+        apart = (number - (len(lines) - 1) / 2) * 0.18  # of a row
+        figure.add_trace(
+            go.Scatter(
+                x=[mean for mean, _ in points.values()],
+                y=[maps.index(name) + apart for name in points],
+                text=list(points),
+                error_x={
+                    "type": "data",
+                    "array": [2 * error for _, error in points.values()],
+                    "thickness": 1.2,
+                    "width": 3,
+                },
+                name=label,
+                mode="markers",
+                marker={"size": 8, "color": COLOURS[number % 4], "symbol": SYMBOLS[number % 4]},
+                hovertemplate=f"<b>{label}</b><br>%{{text}}<br>%{{x:.3f}}<extra></extra>",
+            )
+        )
+    dress(figure, height=130 + 38 * len(maps))
+    known_nothing = [place for place, name in enumerate(maps) if name in methods.PLAIN.values()]
+    if known_nothing:
+        figure.add_hrect(
+            y0=known_nothing[0] - 0.5, y1=known_nothing[-1] + 0.5, fillcolor=GREY, opacity=0.12, line_width=0
+        )
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(title="<br>".join(textwrap.wrap(measure.axis, 26)))
+    figure.update_yaxes(
+        tickvals=list(range(len(maps))),
+        ticktext=maps,
+        range=[len(maps) - 0.5, -0.5],
+        automargin=True,
+        showgrid=False,
+        zeroline=False,
+    )
     return figure
 
 
@@ -173,13 +228,13 @@ def staircase(steps: list[tuple[int, int, int]], side: int) -> go.Figure:
             hoverinfo="skip",
         )
     )
-    _dress(figure, height=260)
+    dress(figure, height=260)
     figure.update_xaxes(title="side of the input, px")
     figure.update_yaxes(title="multiply-adds, billions")
     return figure
 
 
-def _dress(figure: go.Figure, height: int) -> None:
+def dress(figure: go.Figure, height: int) -> None:
     """What all charts have in common; legible on light and dark alike."""
     figure.update_layout(
         height=height,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo import charts, words
-from demo.cards import cards_value, encode
+from demo.cards import cards_value, encode, finished
 from demo.picture import refuse
 from demo.words import compare as compare_words
 from explain.errors import LensError
@@ -102,9 +102,12 @@ def steps(
     shown = view(image)
     picture = encode(shown)
     points: list[charts.Point] = []
+    done: list[dict[str, Any]] = []
     for moment in stream(store, image, chosen, stopped, choice.same_crop):
-        points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
-        cards = cards_value(shown, picture, chosen, moment)
+        if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
+            points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
+            done = finished(moment.results, shown)
+        cards = cards_value(picture, chosen, moment, done)
         said = _said(moment, chosen)
         over = moment.state != "running"
         ran = tuple(moment.results)

@@ -8,7 +8,9 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from demo.events import PRIVATE
 from demo.links import Link
+from demo.picture import Picture
 from demo.truth import Truth
 from explain.photographs import photographs
 
@@ -20,12 +22,11 @@ PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flo
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A picture's file and what it is called; for a drawn one the class of its first object, and that one's mask."""
+    """A picture's file and what it is called; for a drawn one its objects, each a class and the file of its mask."""
 
     path: Path
     title: str
-    object: str = ""
-    mask: Path | None = None
+    objects: tuple[tuple[str, Path], ...] = ()
 
     @property
     def name(self) -> str:
@@ -33,28 +34,29 @@ class Example:
         return self.path.stem
 
     def open(self) -> tuple[Image.Image, Truth | None]:
-        """The picture, and what is known of it."""
-        image = Image.open(self.path).convert("RGB")
-        if self.mask is None:
-            return image, None
-        return image, Truth(self.object, np.asarray(Image.open(self.mask), np.float32) / 255)
+        """The picture, and what is known of its first object."""
+        return Image.open(self.path).convert("RGB"), next(iter(self.truths()), None)
+
+    def truths(self) -> list[Truth]:
+        """What is known of every object."""
+        return [Truth(name, np.asarray(Image.open(mask), np.float32) / 255) for name, mask in self.objects]
 
 
 def scenes() -> list[Example]:
     """The drawn scenes, in the order of their table."""
     rows = json.loads((SCENES / "examples.json").read_text())
-    found = []
-    for row in rows:
-        first = next(iter(row["objects"]), None)
-        known = (first["class"], SCENES / first["mask"]) if first else ("", None)
-        found.append(Example(SCENES / row["file"], row["title"], *known))
-    return found
+    return [
+        Example(
+            SCENES / row["file"], row["title"], tuple((one["class"], SCENES / one["mask"]) for one in row["objects"])
+        )
+        for row in rows
+    ]
 
 
 def crowded() -> list[Example]:
     """The laboratory's scenes; each one's title is its object's class."""
     rows = json.loads((CROWDED / "scenes.json").read_text())
-    return [Example(CROWDED / row["file"], row["class"], row["class"], CROWDED / row["mask"]) for row in rows]
+    return [Example(CROWDED / row["file"], row["class"], ((row["class"], CROWDED / row["mask"]),)) for row in rows]
 
 
 def photos() -> list[Example]:
@@ -74,3 +76,13 @@ def gallery(rows: list[Example]) -> gr.Gallery:
         [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
         allow_preview=False, interactive=False, buttons=[], elem_id="examples",
     )  # fmt: skip
+
+
+def wire(found: gr.Gallery, rows: list[Example], picture: Picture) -> None:
+    """A press gives that example's picture."""
+
+    def pick(event: gr.SelectData) -> Image.Image:
+        chosen: int = event.index
+        return rows[chosen].open()[0]
+
+    found.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from demo import examples
-from demo.cards import cards_value, encode
+from demo.cards import cards_value, encode, finished
 from demo.comparison import stream
 from demo.picture import refuse
 from demo.truth import Truth
 from demo.words import compare as compare_words
 from demo.words import scaling as scaling_words
 from explain.accuracy import measured, metrics
-from explain.controls import BUDGETS, CONTROLS, WAYS
+from explain.controls import BUDGETS, CONTROLS, WAYS, Means
 from explain.heavy import import_torch
 from explain.variants import LABORATORY, Spec, specs
 
@@ -80,7 +80,8 @@ def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, bud
     for moment in stream(store, image, chosen):
         done = moment.state == "done"
         said = _said(moment.results, truth) if done else compare_words.running(chosen, len(moment.results))
-        yield cards_value(shown, picture, chosen, moment, truth), said
+        cards = finished(moment.results, shown, truth)
+        yield cards_value(picture, chosen, moment, cards, truth), said
 
 
 def _said(results: list[Result], truth: Truth | None) -> str:
@@ -112,10 +113,16 @@ def finding(measure: scaling_words.Measure) -> str:
     rows = metrics(LABORATORY.name)["variants"]
     sentences, behind = [], False
     for budget in budgets():
-        found = {c.way: _mean_and_error(rows[c.name], measure.key) for c in CONTROLS if c.budget == budget}
+        found = means(budget, measure.key)
         sentences.append(scaling_words.finding(budget, measure, found, rows["baseline"]["object_area"]))
         behind |= measure.ranks and max(found, key=lambda way: found[way][0]) != "compound"
     return "\n\n".join([*sentences, scaling_words.WHY_NOT_COMPOUND] if behind else sentences)
+
+
+def means(budget: int, measure: str) -> Means:
+    """Of that measure at that budget, by way of scaling, in %."""
+    rows = metrics(LABORATORY.name)["variants"]
+    return {c.way: _mean_and_error(rows[c.name], measure) for c in CONTROLS if c.budget == budget}
 
 
 def _mean_and_error(row: Row, measure: str) -> tuple[float, float | None]:

@@ -19,10 +19,12 @@ def address(path: str, **state: str) -> str:
     return f"./{path}?{urlencode(state, safe=',/')}" if state else f"./{path}"
 
 
-def press(button: str) -> str:
-    """Script for after an arrival: presses the button of that id where the address says `run`."""
+def press(button: str, flag: str = "run") -> str:
+    """Script for after an arrival: shows and presses the button of that id where the address has that flag."""
     return (
-        f"() => {{ if (new URLSearchParams(location.search).has('run')) document.getElementById('{button}').click(); }}"
+        f"() => {{ if (!new URLSearchParams(location.search).has('{flag}')) return; "
+        f"const button = document.getElementById('{button}'); "
+        "button.scrollIntoView({ block: 'nearest' }); button.click(); }"
     )
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+
 from demo import charts, tables, words
+from demo.background import Tell, heard
 from demo.cards import Fact, encode, map_card
+from demo.obtain import obtain
 from demo.picture import refuse
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
+from explain.methods import EXACT, METHODS, PLAIN
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -21,11 +28,12 @@ if TYPE_CHECKING:
     from explain.catalogue import Catalogue
     from explain.networks import Network
     from explain.store import ModelStore
-    from explain.trust import Candidate, Judged
-    from explain.variants import Spec
+    from explain.trust import Candidate, Judged, Progress
+
+TELL_SECONDS = 0.3  # between two words of progress within a map
 
 Json = dict[str, Any]
-Step = tuple[Json, Any, str, str]  # cards, figure, table, a line of text
+Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
 Stopped = Callable[[], bool]
 
 
@@ -46,33 +54,61 @@ class Question:
 
 
 def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[Step]:
-    """Measure; each map is one step. Raises gr.Error for a mistake."""
+    """Measure; each map is one step, and a slow one tells how far it is. Raises gr.Error for a mistake."""
     if question.image is None:
         raise refuse(words.NO_IMAGE)
-    if not question.methods:
-        raise refuse(trust_words.NO_METHOD)
+    _check_methods(question.methods)
     import_torch()
-    from explain.trust import judge
+    from explain.trust import Judged, judge
 
-    network = _network(store, catalogue, question.key)
+    image, network = question.image, obtain(store, catalogue, question.key)
     candidates = _candidates(network, question)
     found: list[Judged] = []
 
-    def tell(candidate: Candidate) -> None:
-        if stopped():
-            raise _Halt
-
     with store.turn:
         index, mask = _asked_class(network, question)
-        running = judge(network, question.image, candidates, index, mask, question.road, tell)
+        board = _Board(image, network, index)
+
+        def work(tell: Tell[Judged | Progress]) -> None:
+            for judged in judge(network, image, candidates, index, mask, question.road, _at_times(tell, stopped)):
+                tell(judged)
+
         try:
-            for judged in running:
-                found.append(judged)
-                yield _step(question.image, network, found, index, trust_words.measuring(len(found), len(candidates)))
+            with closing(heard(work)) as told:
+                for news in told:
+                    if isinstance(news, Judged):
+                        found.append(news)
+                        board.add_judged(news)
+                        yield _step(board, found, trust_words.measuring(len(found), len(candidates)))
+                    else:
+                        said = trust_words.measuring(len(found), len(candidates), news)
+                        yield gr.skip(), gr.skip(), gr.skip(), said
         except _Halt:
-            yield _step(question.image, network, found, index, words.STOPPED)
+            yield _step(board, found, words.STOPPED)
             return
-    yield _step(question.image, network, found, index, trust_words.verdict(found))
+    yield _step(board, found, trust_words.verdict(found))
+
+
+def _check_methods(methods: Sequence[str]) -> None:
+    if not methods:
+        raise refuse(trust_words.NO_METHOD)
+    if not set(methods) <= set(METHODS):
+        raise refuse(trust_words.NO_SUCH_METHOD)
+
+
+def _at_times(tell: Tell[Any], stopped: Stopped) -> Tell[Progress]:
+    """Pass on what has been made, now and then; halt between two batches when the visitor pressed Stop."""
+    last = time.monotonic()
+
+    def told(progress: Progress) -> None:
+        nonlocal last
+        if stopped():
+            raise _Halt
+        if time.monotonic() - last > TELL_SECONDS:
+            last = time.monotonic()
+            tell(progress)
+
+    return told
 
 
 def _asked_class(network: Network, question: Question) -> tuple[int, Array | None]:
@@ -93,82 +129,91 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
     import_torch()
     from explain.trust import cascade
 
-    network = _network(store, catalogue, question.key)
-    cards: list[Json] = []
+    network = obtain(store, catalogue, question.key)
     with store.turn:
         index, _ = _asked_class(network, question)
+        board = _Board(question.image, network, index)
         for faded in cascade(network, network.intake.tensor(question.image), index):
             note = f"likeness {faded.likeness:.2f}".replace("-", "−")
-            cards.append(_card(question.image, network, index, trust_words.faded(faded.part), faded.values, [], note))
-            yield _value(question.image, cards), trust_words.FADING
+            board.add(trust_words.faded(faded.part), faded.values, [], note)
+            yield board.value, trust_words.FADING
             if stopped():
                 return
 
 
-def _network(store: ModelStore, catalogue: Catalogue, key: str) -> Network:
-    from explain import weights
+def cost(catalogue: Catalogue, key: str, methods: Sequence[str], stage: str, road: bool) -> str:
+    """What measuring these will take, counted without any weights; what is wrong with the choice where it is."""
+    import_torch()
+    from explain import passes
+    from explain.cost import cost as whole
 
     try:
-        spec: Spec = catalogue.find(key)
-        for _ in weights.fetching(spec, store.downloads):
-            pass
-        return store.get(spec)
+        spec = catalogue.find(key)
     except LensError as error:
-        raise refuse(error) from None
+        return str(error)
+    stages = passes.channels(spec)
+    if stage not in stages:
+        return trust_words.no_stage(stage, list(stages))
+    made = {name: passes.making(name, spec, stage) for name in METHODS if name in methods}
+    if not made:
+        return trust_words.NO_METHOD
+    slow = {name: count for name, count in made.items() if METHODS[name].passes.each_channel}
+    maps, pictures = len(made) + len(PLAIN), passes.measuring(road)
+    return trust_words.cost(spec.label, stage, slow, sum(made.values()), maps, pictures, whole(spec).macs)
 
 
 def _candidates(network: Network, question: Question) -> list[Candidate]:
-    from explain.faithfulness import BASELINES
     from explain.stages import cuts
-    from explain.trust import EXACT, RANDOMISED, Candidate
+    from explain.trust import Candidate
 
     stages = [cut.name for cut in cuts(network)]
     if question.stage not in stages:
         raise refuse(trust_words.no_stage(question.stage, stages))
     asked = [Candidate(name, question.stage) for name in question.methods if name != EXACT]
     first = [Candidate(EXACT)] if EXACT in question.methods else []
-    return [*first, *asked, *(Candidate(name) for name in (*BASELINES, RANDOMISED))]
+    return [*first, *asked, *(Candidate(name) for name in PLAIN)]
 
 
-def _step(image: Image.Image, network: Network, found: Sequence[Judged], index: int, said: str) -> Step:
-    cards = [
-        _card(image, network, index, trust_words.candidate(j.candidate), j.values, _facts(j), j.error) for j in found
-    ]
-    return _value(image, cards), charts.curves(found), _table(found), said
+class _Board:
+    """The cards of one run: the picture is encoded once, and each card made once."""
+
+    def __init__(self, image: Image.Image, network: Network, index: int) -> None:
+        from explain.render import PALETTES, view
+
+        shown = view(image)
+        self._box = shown.fraction(network.intake.box(*image.size))
+        self._name = network.classes[index]
+        self._cards: list[Json] = []
+        self._same: Json = {"state": "done", "view": encode(shown), "palettes": PALETTES, "truth": None}
+
+    @property
+    def value(self) -> Json:
+        """What the component draws."""
+        return self._same | {"cards": list(self._cards)}
+
+    def add(self, title: str, values: Array | None, facts: list[Fact], note: str) -> None:
+        self._cards.append(map_card(title, self._box, self._name, values, facts, note))
+
+    def add_judged(self, judged: Judged) -> None:
+        facts = [(*figure, trust_words.MEASURES[key].about) for key, figure in _figures(judged).items()]
+        self.add(trust_words.candidate(judged.candidate), judged.values, facts, judged.error)
 
 
-def _card(
-    image: Image.Image, network: Network, index: int, title: str, values: Array | None, facts: list[Fact], note: str
-) -> Json:
-    from explain.render import view
-
-    box = view(image).fraction(network.intake.box(*image.size))
-    return map_card(title, box, network.classes[index], values, facts, note)
+def _step(board: _Board, found: Sequence[Judged], said: str) -> Step:
+    return board.value, charts.curves(found), _table(found), said
 
 
-def _value(image: Image.Image, cards: list[Json]) -> Json:
-    from explain.render import PALETTES, view
+def _figures(judged: Judged) -> dict[str, tuple[str, str]]:
+    """What was measured of a map: by key, what that is called and its value."""
+    from explain.trust import MEASURES
 
-    return {"state": "done", "view": encode(view(image)), "palettes": PALETTES, "cards": list(cards), "truth": None}
-
-
-def _facts(judged: Judged) -> list[Fact]:
-    return [(term, value, trust_words.MEASURED[term]) for term, value in _figures(judged).items()]
-
-
-def _figures(judged: Judged) -> dict[str, str]:
-    """What was measured of a map, by what it is called."""
-    figures = {
-        "Deletion": judged.deletion and f"{judged.deletion.area:.3f}",
-        "Insertion": judged.insertion and f"{judged.insertion.area:.3f}",
-        "ROAD": judged.road is not None and f"{judged.road:+.3f}".replace("-", "−"),
-        "Pointing game": judged.hit is not None and ("hit" if judged.hit else "miss"),
-        "On the object": judged.inside is not None and f"{100 * judged.inside:.0f} %",
-    }
-    return {term: value for term, value in figures.items() if value}
+    measured = {key: measure(judged) for key, measure in MEASURES.items()}
+    rows = trust_words.MEASURES
+    return {key: (rows[key].title, rows[key].write(value)) for key, value in measured.items() if value is not None}
 
 
 def _table(found: Sequence[Judged]) -> str:
-    terms = list(dict.fromkeys(term for judged in found for term in _figures(judged)))
-    rows = [(trust_words.candidate(j.candidate), *(_figures(j).get(term, "–") for term in terms)) for j in found]
+    figures = {trust_words.candidate(judged.candidate): dict(_figures(judged).values()) for judged in found}
+    terms = list(dict.fromkeys(term for row in figures.values() for term in row))
+    rows = [(name, *(row.get(term, "–") for term in terms)) for name, row in figures.items()]
     return tables.table(("Map", *terms), rows, trust_words.TABLE)

@@ -10,7 +10,9 @@ from typing import Any
 from explain import own
 from explain.catalogue import catalogue
 from explain.errors import LensError
+from explain.methods import listing
 from explain.pocket import commands as pocket
+from explain.pocket.summary import FILE as TRIAL
 from explain.terminal import Parser, check_writable, emit, one_line, positive, quiet, say, writing
 from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, RELATIVES, Spec, specs
 
@@ -83,7 +85,8 @@ def _trust(options: argparse.Namespace) -> None:
     chosen = specs(POCKET.name, tuple(options.variants or [variant.name for variant in POCKET.variants]))
     from explain.pocket.trial import try_many
 
-    try_many(chosen, options.scenes, say)
+    with writing(options.out):
+        try_many(chosen, options.scenes, say, options.out, options.folder, options.workers)
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -114,10 +117,7 @@ def _weights(options: argparse.Namespace) -> tuple[Spec, ...]:
     return family.specs(tuple(names), recipe.name)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="python -m explain", description="EfficientNet variants side by side.")
-    commands = parser.add_subparsers(required=True)
-
+def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     compare = commands.add_parser("compare", help="one picture through several networks")
     compare.add_argument("image", help="the picture's file")
     compare.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
@@ -133,6 +133,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)
 
+
+def _add_bench(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench = commands.add_parser("bench", help="our costs beside those of what one would use instead")
     bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name, POCKET.name])
     bench.add_argument("--variants", nargs="+", default=[variant.name for variant in ALL], metavar="B0")
@@ -143,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench)
 
+
+def _add_weights(commands: "argparse._SubParsersAction[Parser]") -> None:
     weights = commands.add_parser("weights", help="the weights of the Hub").add_subparsers(required=True)
     for name, run, about in (
         ("list", _list, "where they are, and how large"),
@@ -154,12 +158,29 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--recipe", help="how the weights were trained")
         command.set_defaults(run=run)
 
-    trust = commands.add_parser("trust", help="judge maps over many drawn scenes; writes assets/pocket/trust.json")
+
+def _add_trust(commands: "argparse._SubParsersAction[Parser]") -> None:
+    trust = commands.add_parser(
+        "trust", help="judge maps over many drawn scenes; a stopped trial goes on where it was",
+        epilog=f"methods:\n{listing()}", formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     trust.add_argument("--scenes", type=positive, default=200)
     trust.add_argument("--variants", nargs="+", metavar="B0", help="pocket variants, all if none is given")
+    trust.add_argument("--out", type=Path, default=TRIAL, metavar="FILE", help=f"what came out ({TRIAL.name})")
+    trust.add_argument("--folder", type=Path, default=Path("runs/trust"), help="where each scene's figures are kept")
+    trust.add_argument("--workers", type=positive, default=2, help="processes that share the scenes")
     trust.set_defaults(run=_trust)
 
+
+def _add_pocket(commands: "argparse._SubParsersAction[Parser]") -> None:
     pocket.add(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="python -m explain", description="EfficientNet variants side by side.")
+    commands = parser.add_subparsers(required=True)
+    for add in (_add_compare, _add_bench, _add_weights, _add_trust, _add_pocket):
+        add(commands)
     return parser
 
 

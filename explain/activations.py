@@ -5,6 +5,8 @@ differ by |x| * sigmoid(-|x|), Swish the lower: by at most 0.28, near |x| = 1.28
 Says nothing of what a network trained with the other would do.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,6 +50,13 @@ def swish(x: Tensor) -> Tensor:
     return x * x.sigmoid()
 
 
+def _histogram(x: Tensor) -> Array:
+    """(BINS,): how many of `x` lie in each bin. Several times as fast as torch.histc."""
+    places = ((x + REACH) * (BINS / (2 * REACH))).clamp_(0, BINS - 1)
+    counts: Array = torch.bincount(places.to(torch.int32), minlength=BINS).cpu().numpy()
+    return counts
+
+
 @dataclass(slots=True, eq=False)
 class _Tally:
     """What is kept of one stage while the network runs: counts and sums, no tensor."""
@@ -65,30 +74,38 @@ class _Tally:
 
     def _add(self, x: Tensor) -> None:
         difference = (swish(x) - x.relu()).abs()
-        found = torch.histc(x.clamp(-REACH, REACH), BINS, -REACH, REACH)
-        self.counts += found.cpu().numpy().astype(np.int64)
+        self.counts += _histogram(x)
         self.total += x.numel()
         self.negative += int((x < 0).count_nonzero())
         self.differ += int((difference > THRESHOLD).count_nonzero())
         self.difference += float(difference.sum(dtype=torch.float64))
 
 
-def preactivations(network: Network, images: Tensor) -> tuple[PreActivation, ...]:
-    """Run `network` once on (B, 3, s, s): one for each stage, from the stem to the head.
+@contextlib.contextmanager
+def watched(network: Network) -> Iterator[list[PreActivation]]:
+    """Inside, this thread runs `network` on (B, 3, s, s); afterwards the list has one for each stage.
 
     The activations inside squeeze-and-excitation, of one cell each, are left out. Raises `NotEfficientNet`.
     """
     module = efficientnet(network.spec, network.module)
     parts = {path: part for path, part in module.named_modules() if type(part) in ACTIVATIONS and ".se." not in path}
     tallies: dict[int, _Tally] = {}
+    found: list[PreActivation] = []
 
     def see(path: str, given: Tensor) -> None:
         stage, _ = place(module, path)
         tallies.setdefault(stage, _Tally(ACTIVATIONS[type(parts[path])])).add(given)
 
-    with watching.inputs(parts, see), running():
+    with watching.inputs(parts, see):
+        yield found
+    found += [_finished(stage, tally) for stage, tally in tallies.items()]
+
+
+def preactivations(network: Network, images: Tensor) -> tuple[PreActivation, ...]:
+    """Run `network` once on (B, 3, s, s): one for each stage, from the stem to the head. Raises `NotEfficientNet`."""
+    with watched(network) as found, running():
         network.features(images.to(device()))
-    return tuple(_finished(stage, tally) for stage, tally in tallies.items())
+    return tuple(found)
 
 
 def _finished(stage: int, tally: _Tally) -> PreActivation:

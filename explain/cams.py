@@ -1,4 +1,4 @@
-"""Class activation maps by other methods, at any stage: one table. The formulas are the grad-cam library's.
+"""Class activation maps by other methods, at any stage: their formulas, which are the grad-cam library's.
 
 Hooks and whole-network gradients are not needed: the trunk runs without gradients up to the stage, and the library's
 formulas are handed the activations and their gradients. Nothing is left on the network. Three methods are worked out
@@ -16,13 +16,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.arrays import Array
+from explain.batches import at_once
 from explain.device import device, running
 from explain.errors import LensError
+from explain.methods import METHODS
 from explain.networks import Network
 from explain.stages import HEAD, Cut, cut
 
-BATCH = 32
-BATCH_PIXELS = BATCH * 224**2  # of the pictures in a batch: B7 at 600 px would take 2 GB behind its first stage
 Tell = Callable[[int, int], None]  # passes done, in all; may raise to stop
 
 
@@ -73,9 +73,8 @@ class _Bare(nn.Module):
 
 def _batches(probe: Probe) -> Iterator[Tensor]:
     """The numbers of the channels, a batch at a time; tells of each when it is done."""
-    channels, pixels = probe.features.shape[1], probe.images[0, 0].numel()
-    size = max(1, min(BATCH, BATCH_PIXELS // pixels))
-    for batch in torch.split(torch.arange(channels), size):
+    channels = probe.features.shape[1]
+    for batch in torch.split(torch.arange(channels), at_once(probe.images)):
         yield batch
         probe.tell(int(batch[-1]) + 1, channels)
 
@@ -128,55 +127,16 @@ def _eigen(probe: Probe) -> Array:
     return found.cpu().numpy()  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One row: what it is called, what it does in a sentence, and how many passes it takes for K channels."""
-
-    title: str
-    about: str
-    compute: Callable[[Probe], Array]
-    passes: str = "one forward, one backward through the tail"
-    each_channel: bool = False
-
-
-METHODS: dict[str, Method] = {
-    "gradcam": Method(
-        "Grad-CAM", "Channels weighted by the mean of their gradients (arXiv 1610.02391).", _by_library("GradCAM")
-    ),
-    "gradcam++": Method(
-        "Grad-CAM++", "Weights that count several instances of a class (arXiv 1710.11063, eq. 19).",
-        _by_library("GradCAMPlusPlus"),
-    ),
-    "xgradcam": Method(
-        "XGrad-CAM", "Gradients weighted by the activations themselves (arXiv 2008.02312).", _by_library("XGradCAM")
-    ),
-    "hirescam": Method(
-        "HiResCAM", "Gradient times activation in every cell, nothing averaged (arXiv 2011.08891).",
-        _by_library("HiResCAM"),
-    ),
-    "layercam": Method(
-        "LayerCAM", "The positive gradients alone, cell by cell; made for early stages (Jiang et al. 2021).",
-        _by_library("LayerCAM"),
-    ),
-    "eigencam": Method(
-        "Eigen-CAM", "The main direction in which cells differ: no class, no gradient (arXiv 2008.00299).", _eigen,
-        "one forward",
-    ),
-    "scorecam": Method(
-        "Score-CAM", "The picture seen through each channel in turn (arXiv 1910.01279).", _score,
-        "one forward for each channel", each_channel=True,
-    ),
-    "ablationcam": Method(
-        "Ablation-CAM", "What the logit loses without each channel (Desai and Ramaswamy 2020).", _ablation,
-        "one pass of the tail for each channel", each_channel=True,
-    ),
-}  # fmt: skip
-
-SAME_AT_THE_HEAD = (
-    "gradcam",
-    "xgradcam",
-    "hirescam",
-)  # one and the same there: the class activation map, up to a factor
+FORMULAS: dict[str, Callable[[Probe], Array]] = {
+    "gradcam": _by_library("GradCAM"),
+    "gradcam++": _by_library("GradCAMPlusPlus"),  # eq. 19
+    "xgradcam": _by_library("XGradCAM"),
+    "hirescam": _by_library("HiResCAM"),
+    "layercam": _by_library("LayerCAM"),
+    "eigencam": _eigen,
+    "scorecam": _score,
+    "ablationcam": _ablation,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,18 +157,16 @@ def cam(
     tell: Tell = lambda done, total: None,
 ) -> Cam:
     """The map of class `index` for (1, 3, s, s). One at a time for each network. Raises `NoMap`."""
-    place = cut(network, stage)
+    title, place = METHODS[method].title, cut(network, stage)
     there = images.to(device())
     with network.lock, running():
         probe = Probe(there, place.trunk(there), place, lambda x: network.logits(network.features(x)), index, tell)
     with network.lock, torch.no_grad():
-        values = METHODS[method].compute(_plain(probe))
+        values = FORMULAS[method](_plain(probe))
     if not torch.isfinite(torch.from_numpy(values)).all():
-        raise NoMap(
-            f"{METHODS[method].title} gives no number for this picture at {stage}: try another method or stage."
-        )
+        raise NoMap(f"{title} gives no number for this picture at {stage}: try another method or stage.")
     if values.max() <= 0:
-        raise NoMap(f"{METHODS[method].title} finds nothing that speaks for this class at {stage}: try another one.")
+        raise NoMap(f"{title} finds nothing that speaks for this class at {stage}: try another one.")
     return Cam(values, method, stage)
 
 

@@ -126,7 +126,7 @@ def _explained(task: Task, network: Network) -> Result:
     return Result(
         spec=network.spec,
         cost=cost(network.spec),
-        latency=_time(network, tensor),
+        latency=timed(network, tensor),
         predictions=predictions(evidence, network.classes, task.top),
         evidence=evidence,
         votes=evidence.votes(VOTES),
@@ -140,10 +140,11 @@ def _timed_only(task: Task, network: Network, why: str) -> Result:
     with running():
         network.module(tensor.to(device()))  # warm-up; what random weights say is thrown away
     box = task.intake().box(*task.image.size)
-    return Result(network.spec, cost(network.spec), _time(network, tensor), crop=box, error=why)
+    return Result(network.spec, cost(network.spec), timed(network, tensor), crop=box, error=why)
 
 
-def _time(network: Network, tensor: torch.Tensor) -> Latency:
+def timed(network: Network, tensor: torch.Tensor) -> Latency:
+    """How long one forward of (1, 3, s, s) takes here; hold the store's turn meanwhile."""
     there = tensor.to(device())
     with running():
         return latency.measure(lambda: network.module(there), device=device().type, precision=precision())

@@ -67,6 +67,18 @@ PAPER_CONTROLS: tuple[PaperControl, ...] = (
 )
 
 
+Means = dict[str, tuple[float, float | None]]  # by way of scaling: a mean, and its standard error; None for one seed
+
+
+def ahead(found: Means) -> str | None:
+    """The way that is ahead of all others by more than the seeds differ: two standard errors of the difference."""
+    errors = [error for _, error in found.values() if error is not None]
+    if len(errors) < len(found):
+        return None
+    (first, (best, error)), (_, (following, other)) = sorted(found.items(), key=lambda row: -row[1][0])[:2]
+    return first if best - following > 2 * math.hypot(error or 0, other or 0) else None
+
+
 def standard_error(search: dict[str, Any]) -> float:
     """Of the best accuracy of a search, as a share of its held-out scenes."""
     best = max(row["accuracy"] for row in search["rows"])

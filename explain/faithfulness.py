@@ -4,6 +4,7 @@ Pixels are taken by rank, equal ones in an order of chance, in steps of equal ar
 are compared alike. Where the truth is known, `pocket/localisation.py` measures against it.
 """
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,11 +16,11 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 from torchvision.transforms.functional import gaussian_blur
 
 from explain.arrays import Array
+from explain.batches import at_once
 from explain.device import device, running
 from explain.networks import Network
 
 STEPS = 20
-BATCH = 16
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it
 ROAD_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the area
 ROAD_NOISE = 0.01  # standard deviation, of a normalised pixel
@@ -84,12 +85,14 @@ def _curve(network: Network, into: Tensor, of: Tensor, index: int, values: Array
 
 
 def _probabilities(network: Network, images: Tensor, index: int, tell: Tell) -> Array:
-    found = []
-    for start in range(0, len(images), BATCH):
+    found: list[Tensor] = []
+    done = 0
+    for part in torch.split(images, at_once(images)):
         with running():
-            part = images[start : start + BATCH].to(device())
-            found.append(network.logits(network.features(part)).float().softmax(1)[:, index].cpu())
-        tell(min(start + BATCH, len(images)), len(images))
+            logits = network.logits(network.features(part.to(device())))
+            found.append(logits.float().softmax(1)[:, index].cpu())
+        done += len(part)
+        tell(done, len(images))
     probabilities: Array = torch.cat(found).numpy()
     return probabilities
 
@@ -152,16 +155,12 @@ def edge_map(images: Tensor, grid: tuple[int, int]) -> Array:
     return found
 
 
+# maps of a picture and a grid that no network made, by name: what a map must beat
 BASELINES: dict[str, Callable[[Tensor, tuple[int, int]], Array]] = {
-    "random": lambda images, grid: random_map(grid),
+    "random": lambda images, grid: random_map(grid, zlib.crc32(images.numpy().tobytes())),  # another for each picture
     "centre": lambda images, grid: centre_map(grid),
     "edges": edge_map,
 }
-
-
-def baselines(images: Tensor, grid: tuple[int, int]) -> dict[str, Array]:
-    """Maps that no network made, by name: what a map must beat."""
-    return {name: make(images, grid) for name, make in BASELINES.items()}
 
 
 def likeness(one: Array, other: Array) -> float:

@@ -4,13 +4,15 @@ In such a block the channels' means pass two small layers and a sigmoid, and eac
 out for it (Hu et al., arXiv 1709.01507). Reads; changes nothing.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from torch import Tensor
 
 from explain import watching
-from explain.anatomy import Place, efficientnet, place
+from explain.anatomy import efficientnet, place
 from explain.arrays import Array
 from explain.device import device, running
 from explain.networks import Network
@@ -45,18 +47,28 @@ class Gate:
         return np.histogram(self.values, bins, (0, 1))[0]
 
 
+@contextlib.contextmanager
+def watched(network: Network) -> Iterator[list[Gate]]:
+    """Inside, a run of `network` on (1, 3, s, s) in this thread puts a gate into the list for each block with gates.
+
+    Raises `NotEfficientNet`.
+    """
+    module = efficientnet(network.spec, network.module)
+    found: list[Gate] = []
+
+    def see(path: str, _given: Tensor, made: Tensor) -> None:
+        found.append(Gate(*place(module, path), made[0, :, 0, 0].float().cpu().numpy()))
+
+    parts = {path: part for path, part in module.named_modules() if path.endswith(".se.gate")}
+    with watching.outputs(parts, see):
+        yield found
+
+
 def gates(network: Network, images: Tensor) -> tuple[Gate, ...]:
     """Run `network` once on (1, 3, s, s): one for each block that has gates, none for a network without.
 
     Several threads may ask at once. Raises `NotEfficientNet`.
     """
-    module = efficientnet(network.spec, network.module)
-    found: dict[Place, Array] = {}
-
-    def see(path: str, _given: Tensor, made: Tensor) -> None:
-        found[place(module, path)] = made[0, :, 0, 0].float().cpu().numpy()
-
-    parts = {path: part for path, part in module.named_modules() if path.endswith(".se.gate")}
-    with watching.outputs(parts, see), running():
+    with watched(network) as found, running():
         network.features(images.to(device()))
-    return tuple(Gate(stage, number, values) for (stage, number), values in found.items())
+    return tuple(found)

@@ -1,6 +1,6 @@
 """Can a map be trusted? Maps of one picture, each measured the same way beside maps that no network made.
 
-Knows the methods and the measures; `cams.py` and `faithfulness.py` work them out.
+Knows how each map is made and what is measured of it; `cams.py` and `faithfulness.py` work them out.
 """
 
 import copy
@@ -13,21 +13,21 @@ from torch import Tensor, nn
 
 from explain import faithfulness
 from explain.arrays import Array
-from explain.cams import METHODS, NoMap, cam
+from explain.cams import FORMULAS, NoMap, cam
 from explain.cams import Tell as Told
-from explain.evidence import look
-from explain.faithfulness import Curve
+from explain.evidence import Evidence, look
+from explain.faithfulness import BASELINES, Curve
+from explain.methods import EXACT, RANDOMISED
 from explain.networks import Network
 from explain.pocket.localisation import maximum_inside, share_inside
 from explain.stages import HEAD
 
-EXACT = "exact"  # the evidence map
-RANDOMISED = "randomised"  # the same map of the network with its weights permuted
+MAP = "map"  # the task of a Progress that is no measure
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A map to be judged: `name` of a method, of a baseline, EXACT or RANDOMISED; `stage` for a method."""
+    """A map to be judged: `name` of a method or of a map that knows nothing; `stage` for a method."""
 
     name: str
     stage: str = HEAD
@@ -47,6 +47,59 @@ class Judged:
     error: str = ""
 
 
+# what was measured of a map in one number, None where it was not; `pocket/summary.py` says which way is good
+MEASURES: dict[str, Callable[[Judged], float | None]] = {
+    "deletion": lambda judged: judged.deletion.area if judged.deletion else None,
+    "insertion": lambda judged: judged.insertion.area if judged.insertion else None,
+    "road": lambda judged: judged.road,
+    "hit": lambda judged: None if judged.hit is None else float(judged.hit),
+    "inside": lambda judged: judged.inside,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one map is: passes `done` and in all of one `task`, MAP or a key of MEASURES."""
+
+    candidate: Candidate
+    task: str
+    done: int
+    total: int
+
+
+Tell = Callable[[Progress], None]  # may raise to stop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """What maps are made of: class `index` of one picture, and what the network said of it."""
+
+    network: Network
+    images: Tensor
+    evidence: Evidence
+    index: int
+
+
+Make = Callable[[Subject, str, Told], Array]  # of a stage; raises NoMap
+
+
+def _by_method(name: str) -> Make:
+    return lambda it, stage, told: cam(it.network, it.images, it.index, name, stage, told).values
+
+
+def _by_baseline(name: str) -> Make:
+    return lambda it, stage, told: BASELINES[name](it.images, it.evidence.grid)
+
+
+# how each map is made, by its name
+MAKERS: dict[str, Make] = {
+    EXACT: lambda it, stage, told: it.evidence.maps([it.index])[0],
+    **{name: _by_method(name) for name in FORMULAS},
+    **{name: _by_baseline(name) for name in BASELINES},
+    RANDOMISED: lambda it, stage, told: look(randomised(it.network), it.images).maps([it.index])[0],
+}
+
+
 def judge(
     network: Network,
     image: Image.Image,
@@ -54,44 +107,39 @@ def judge(
     index: int | None = None,
     mask: Array | None = None,
     road: bool = False,
-    tell: Callable[[Candidate], None] = lambda candidate: None,
+    tell: Tell = lambda progress: None,
 ) -> Iterator[Judged]:
     """Measure each map of class `index` (the likeliest if None) of an RGB `image`, one after another.
 
-    `mask` (H, W) in [0, 1] is the true object over what the network sees. `tell` is called before each step, and may
-    raise to stop.
+    `mask` (H, W) in [0, 1] is the true object over what the network sees. `tell` is called before each map and between
+    the batches of passes that it takes, and may raise to stop.
     """
     images = network.intake.tensor(image)
     evidence = look(network, images)
-    chosen = evidence.top(1)[0] if index is None else index
-    plain = faithfulness.baselines(images, evidence.grid)
-
-    def told(candidate: Candidate) -> Told:
-        return lambda done, total: tell(candidate)
-
+    subject = Subject(network, images, evidence, evidence.top(1)[0] if index is None else index)
     for candidate in candidates:
-        tell(candidate)
-        try:
-            if candidate.name in METHODS:
-                values = cam(network, images, chosen, candidate.name, candidate.stage, told(candidate)).values
-            elif candidate.name == EXACT:
-                values = evidence.maps([chosen])[0]
-            elif candidate.name == RANDOMISED:
-                values = look(randomised(network), images).maps([chosen])[0]
-            else:
-                values = plain[candidate.name]
-        except NoMap as error:
-            yield Judged(candidate, error=str(error))
-            continue
-        yield Judged(
-            candidate,
-            values,
-            faithfulness.deletion(network, images, chosen, values, told(candidate)),
-            faithfulness.insertion(network, images, chosen, values, told(candidate)),
-            faithfulness.road(network, images, chosen, values, told(candidate)).score if road else None,
-            maximum_inside(values, mask) if mask is not None else None,
-            share_inside(values, mask) if mask is not None else None,
-        )
+        tell(Progress(candidate, MAP, 0, 1))
+        yield _judged(subject, candidate, mask, road, tell)
+
+
+def _judged(subject: Subject, candidate: Candidate, mask: Array | None, road: bool, tell: Tell) -> Judged:
+    def told(task: str) -> Told:
+        return lambda done, total: tell(Progress(candidate, task, done, total))
+
+    try:
+        values = MAKERS[candidate.name](subject, candidate.stage, told(MAP))
+    except NoMap as error:
+        return Judged(candidate, error=str(error))
+    shown = subject.network, subject.images, subject.index, values
+    return Judged(
+        candidate,
+        values,
+        faithfulness.deletion(*shown, told("deletion")),
+        faithfulness.insertion(*shown, told("insertion")),
+        faithfulness.road(*shown, told("road")).score if road else None,
+        maximum_inside(values, mask) if mask is not None else None,
+        share_inside(values, mask) if mask is not None else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,10 +10,11 @@ log = logging.getLogger(__name__)
 
 
 def warm_up(store: ModelStore) -> None:
-    """Load and run every pocket variant once; meant for a background thread."""
+    """Load, run and take apart every pocket variant once; meant for a background thread."""
     from PIL import Image
 
     import_torch()
+    from explain.anatomy import anatomy
     from explain.compare import compare, results
 
     grey = Image.new("RGB", (128, 128), "grey")
@@ -21,3 +22,5 @@ def warm_up(store: ModelStore) -> None:
     for result in results(compare(grey, chosen, store)):
         if result.error:
             log.warning("%s: %s", result.spec.label, result.error)
+    for spec in chosen:
+        anatomy(spec)

@@ -16,10 +16,12 @@ from pytorch_grad_cam.utils.image import scale_cam_image
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 
-from explain import cams, networks
+from explain import cams, methods, networks
 from explain.arrays import Array
-from explain.cams import BATCH, METHODS, SAME_AT_THE_HEAD, Method, NoMap, Probe, cam
+from explain.batches import BATCH
+from explain.cams import FORMULAS, NoMap, Probe, cam
 from explain.evidence import look
+from explain.methods import EXACT, METHODS, ONE, Method
 from explain.networks import Network
 from explain.stages import HEAD
 from explain.variants import specs
@@ -38,8 +40,9 @@ THEIRS: dict[str, Any] = {
     "eigencam": pytorch_grad_cam.EigenCAM,
     "scorecam": pytorch_grad_cam.ScoreCAM,
 }
-OF_A_CLASS = tuple(name for name in METHODS if name != "eigencam")
-OF_EACH_CHANNEL = tuple(name for name, method in METHODS.items() if method.each_channel)
+OF_A_CLASS = tuple(name for name in FORMULAS if name != "eigencam")
+OF_EACH_CHANNEL = tuple(name for name in FORMULAS if METHODS[name].passes.each_channel)
+SAME_AT_THE_HEAD = tuple(name for name in FORMULAS if METHODS[name].exact_at_the_head)
 BY_GRADIENT = tuple(name for name in OF_A_CLASS if name not in OF_EACH_CHANNEL)
 
 
@@ -102,8 +105,12 @@ def without_each_channel(network: Network, picture: Tensor, index: int, place: s
 
 
 def test_every_method_is_checked_against_something_else() -> None:
-    assert {*THEIRS, "ablationcam"} == set(METHODS)
-    assert set(SAME_AT_THE_HEAD) < set(METHODS)
+    assert {*THEIRS, "ablationcam"} == set(FORMULAS)
+
+
+def test_every_method_but_the_exact_map_has_a_formula_and_every_formula_a_title() -> None:
+    assert [name for name in METHODS if name != EXACT] == list(FORMULAS)
+    assert len({method.title for method in METHODS.values()}) == len(METHODS)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -176,7 +183,7 @@ def test_some_methods_are_the_exact_map_at_the_head_up_to_a_positive_factor(
     assert exact_to_a_factor(deeper, deeper.intake.tensor(Image.open(FOX).convert("RGB")), top, method)
 
 
-@pytest.mark.parametrize("method", sorted(set(METHODS) - set(SAME_AT_THE_HEAD)))
+@pytest.mark.parametrize("method", [name for name in FORMULAS if name not in SAME_AT_THE_HEAD])
 def test_the_others_are_maps_of_their_own_even_at_the_head(
     network: Network, fox: Tensor, top: int, method: str
 ) -> None:
@@ -187,6 +194,7 @@ def test_the_others_are_maps_of_their_own_even_at_the_head(
 
 def test_a_random_network_of_another_kind_agrees_too() -> None:
     spec = specs("relatives", ("EfficientNetV2-B0",))[0]
+    torch.manual_seed(0)  # with some weights Grad-CAM++ finds nothing that is positive
     other = networks.ready(spec, stir(networks.build(spec)), trained=True)
     picture = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
     index = look(other, picture).top(1)[0]
@@ -239,7 +247,7 @@ def test_the_marks_that_are_looked_for_are_seen_where_they_are(network: Network)
 
 
 @pytest.mark.parametrize("place", ["stage 3", HEAD])
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", FORMULAS)
 def test_nothing_is_left_on_the_network(network: Network, fox: Tensor, top: int, method: str, place: str) -> None:
     strange = half_in_training(network)
     before = fox.clone()
@@ -290,8 +298,20 @@ def test_progress_counts_the_channels_up_to_the_last(
     assert heard == [(min(start + BATCH, channels), channels) for start in range(0, channels, BATCH)]
 
 
-def test_a_method_of_each_channel_says_so() -> None:
-    assert tuple(name for name, method in METHODS.items() if "each channel" in method.passes) == OF_EACH_CHANNEL
+@pytest.mark.parametrize(
+    ("method", "whole", "passes"),
+    [("scorecam", 321, 321), ("ablationcam", 1, 321), ("gradcam", 1, 2), ("layercam", 1, 2), ("eigencam", 1, 1)],
+)
+def test_the_network_runs_as_often_as_the_table_says(
+    network: Network, fox: Tensor, method: str, whole: int, passes: int
+) -> None:
+    """At the head of 320 channels; what is not of the whole network is of its tail alone."""
+    pictures: list[int] = []
+    module = copy.deepcopy(network.module)
+    module.get_submodule("conv_stem").register_forward_hook(lambda _, given, found: pictures.append(len(given[0])))
+    cam(replace(network, module=module), fox, 0, method)
+    assert sum(pictures) == whole
+    assert METHODS[method].passes.count(320) == passes
 
 
 def is_one_sentence(error: Exception) -> bool:
@@ -299,29 +319,31 @@ def is_one_sentence(error: Exception) -> bool:
     return text.endswith(".") and text.count(".") == 1 and "\n" not in text and text[0].isupper()
 
 
-@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
-def test_a_method_that_gives_no_number_is_a_sentence(
-    network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, number: float
-) -> None:
-    broken = Method("Broken-CAM", "", lambda probe: np.array([[1.0, number]]))
-    monkeypatch.setitem(cams.METHODS, "broken", broken)
-    with pytest.raises(NoMap, match="Broken-CAM gives no number for this picture at stage 3") as caught:
-        cam(network, fox, 0, "broken", "stage 3")
-    assert is_one_sentence(caught.value)
+def a_new_method(monkeypatch: pytest.MonkeyPatch, formula: Callable[[Probe], Array]) -> str:
+    """A row in each of the two tables, and its name."""
+    monkeypatch.setitem(methods.METHODS, "new", Method("New-CAM", "", "", ONE))
+    monkeypatch.setitem(cams.FORMULAS, "new", formula)
+    return "new"
 
 
-@pytest.mark.parametrize("most", [0.0, -1.0])
-def test_a_map_that_is_nowhere_positive_is_a_sentence(
-    network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, most: float
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        *(([1.0, number], "gives no number for this picture") for number in (np.nan, np.inf, -np.inf)),
+        *(([most, most], "finds nothing that speaks for this class") for most in (0.0, -1.0)),
+    ],
+)
+def test_what_is_no_map_is_a_sentence(
+    network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, values: list[float], said: str
 ) -> None:
-    monkeypatch.setitem(cams.METHODS, "against", Method("Against-CAM", "", lambda probe: np.full((2, 2), most)))
-    with pytest.raises(NoMap, match="Against-CAM finds nothing that speaks for this class at head") as caught:
-        cam(network, fox, 0, "against")
+    name = a_new_method(monkeypatch, lambda probe: np.array([values]))
+    with pytest.raises(NoMap, match=f"New-CAM {said} at stage 3") as caught:
+        cam(network, fox, 0, name, "stage 3")
     assert is_one_sentence(caught.value)
 
 
 @pytest.mark.parametrize("place", ["stage 3", HEAD])
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", FORMULAS)
 def test_a_network_that_answers_with_no_numbers_gives_no_map(
     network: Network, fox: Tensor, method: str, place: str
 ) -> None:
@@ -366,14 +388,13 @@ def test_a_second_one_waits_until_the_first_is_done(network: Network, fox: Tenso
     assert waiting[0].result().method == "gradcam"
 
 
-def test_a_method_is_one_row_of_the_table(
+def test_a_method_is_a_row_and_a_formula(
     network: Network, fox: Tensor, top: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def positive_gradient(probe: Probe) -> Array:
         found: Array = probe.gradient().clamp(min=0)[0].sum(0).numpy()
         return found
 
-    monkeypatch.setitem(cams.METHODS, "new", Method("New", "", positive_gradient))
-    found = cam(network, fox, top, "new").values
+    found = cam(network, fox, top, a_new_method(monkeypatch, positive_gradient)).values
     weight = look(network, fox).weight[top]
     assert found == pytest.approx(np.full((6, 6), float(weight.clamp(min=0).sum()) / 36), rel=1e-4)

@@ -15,18 +15,17 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputSoftmaxTarget
 from scipy.ndimage import gaussian_filter
 from torch import Tensor, nn
 
-from explain import networks
+from explain import batches, networks
 from explain.arrays import Array
 from explain.evidence import look
 from explain.faithfulness import (
-    BATCH,
+    BASELINES,
     BLUR,
     ROAD_SHARES,
     STEPS,
     Curve,
     Road,
     Tell,
-    baselines,
     blurred,
     centre_map,
     deletion,
@@ -37,6 +36,7 @@ from explain.faithfulness import (
     ranks,
     road,
 )
+from explain.methods import PLAIN, RANDOMISED
 from explain.networks import Network
 from explain.variants import specs
 
@@ -157,12 +157,13 @@ def test_insertion_starts_from_the_blurred_picture_and_ends_with_the_sharp_one()
 
 @pytest.mark.parametrize("measure", [deletion, insertion])
 def test_curves_tell_of_every_batch_and_stop_when_the_listener_raises(
-    measure: Callable[[Network, Tensor, int, Array, Tell], Curve],
+    measure: Callable[[Network, Tensor, int, Array, Tell], Curve], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batches, "BATCH", 16)
     heard: list[tuple[int, int]] = []
     network, shown = recogniser(noise(), LEFT)
     measure(network, noise(), 0, LEFT, lambda done, total: heard.append((done, total)))
-    assert heard == [(BATCH, STEPS + 1), (STEPS + 1, STEPS + 1)]
+    assert heard == [(16, STEPS + 1), (STEPS + 1, STEPS + 1)]
 
     def stop(done: int, total: int) -> None:
         raise InterruptedError
@@ -170,7 +171,7 @@ def test_curves_tell_of_every_batch_and_stop_when_the_listener_raises(
     shown.clear()
     with pytest.raises(InterruptedError):
         measure(network, noise(), 0, LEFT, stop)
-    assert len(shown) == BATCH
+    assert len(shown) == 16
 
 
 def by_rise(network: Network, start: Array, finish: Array, index: int, values: Array) -> tuple[list[float], float]:
@@ -366,16 +367,27 @@ def test_a_blurred_scene_has_its_mean_but_no_class(pocket: Network, name: str) -
     assert float(blurred(picture).mean()) == pytest.approx(float(picture.mean()), abs=0.01)
 
 
-def test_baselines_are_maps_of_the_grid_asked_for(fox: Tensor) -> None:
-    found = baselines(fox, (6, 4))
-    assert list(found) == ["random", "centre", "edges"]
-    assert all(values.shape == (6, 4) and np.isfinite(values).all() for values in found.values())
-    assert all(np.ptp(values) > 0 for values in found.values())
+@pytest.mark.parametrize("name", BASELINES)
+def test_a_baseline_is_a_map_of_the_grid_asked_for(fox: Tensor, name: str) -> None:
+    values = BASELINES[name](fox, (6, 4))
+    assert values.shape == (6, 4)
+    assert np.isfinite(values).all()
+    assert np.ptp(values) > 0
+
+
+def test_the_baselines_are_the_maps_that_know_nothing_but_the_shuffled_networks() -> None:
+    assert [*BASELINES, RANDOMISED] == list(PLAIN)
 
 
 def test_the_random_baseline_is_the_same_each_time() -> None:
     assert np.array_equal(random_map((6, 6)), random_map((6, 6)))
     assert not np.array_equal(random_map((6, 6)), random_map((6, 6), seed=1))
+
+
+def test_the_random_baseline_belongs_to_its_picture() -> None:
+    one, again, other = (BASELINES["random"](noise() * factor, (6, 6)) for factor in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
 
 
 @pytest.mark.parametrize("grid", [(7, 7), (6, 8), (5, 9)])

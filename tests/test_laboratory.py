@@ -58,7 +58,7 @@ def test_the_mean_and_the_spread_are_those_of_the_runs(spec: Spec) -> None:
             assert row(spec)["spread"][name] == pytest.approx(deviation)
 
 
-def test_the_baseline_and_the_compound_network_have_more_than_one_seed() -> None:
+def test_every_network_has_more_than_one_seed() -> None:
     variants = metrics("laboratory")["variants"]
     assert all(len(row["seeds"]) >= 2 for row in variants.values())
 

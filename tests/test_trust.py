@@ -1,32 +1,39 @@
 """Maps are judged beside maps that know nothing, and the exact one fades as what was learned is shuffled away."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from explain.cams import METHODS
+from demo.words import trust as trust_words
+from explain import passes
 from explain.evidence import look
-from explain.faithfulness import BASELINES, likeness
+from explain.faithfulness import ROAD_SHARES, STEPS, likeness
+from explain.methods import EXACT, METHODS, PLAIN, listing, title
 from explain.networks import Network, load
 from explain.pocket.localisation import share_inside
-from explain.pocket.scenes import FontMissing, font_path
-from explain.pocket.trial import CANDIDATES, try_many
-from explain.stages import cuts
-from explain.trust import EXACT, RANDOMISED, Candidate, cascade, judge, randomised
+from explain.stages import HEAD, cuts
+from explain.trust import MAKERS, MAP, MEASURES, Candidate, Progress, cascade, judge, randomised
 from explain.variants import specs
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
 MASK = np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255
-EVERY = [Candidate(name) for name in (EXACT, *METHODS, *BASELINES, RANDOMISED)]
+EVERY = [Candidate(name) for name in (*METHODS, *PLAIN)]
 
 
 @pytest.fixture(scope="module")
 def network() -> Network:
     return load(specs("pocket", ("B0",))[0])
+
+
+def test_every_map_that_has_a_title_can_be_made_and_every_measure_has_words() -> None:
+    assert set(MAKERS) == {*METHODS, *PLAIN}
+    assert list(MEASURES) == list(trust_words.MEASURES)
+    assert all(name in listing() and METHODS[name].title in listing() for name in METHODS)
+    assert [title(name) for name in ("scorecam", "centre")] == ["Score-CAM", "Centre"]
 
 
 def test_every_map_is_measured_on_the_same_picture_and_class(network: Network) -> None:
@@ -42,12 +49,13 @@ def test_every_map_is_measured_on_the_same_picture_and_class(network: Network) -
         assert judged.deletion.probabilities[-1] == pytest.approx(found[0].deletion.probabilities[-1], abs=1e-4)  # type: ignore[union-attr]
         assert judged.road is None  # not asked for
         assert judged.inside == pytest.approx(share_inside(judged.values, MASK))
+        assert [name for name, measure in MEASURES.items() if measure(judged) is None] == ["road"]
     exact, chance = found[0], next(judged for judged in found if judged.candidate.name == "random")
     assert exact.values is not None
     assert np.array_equal(exact.values, look(network, network.intake.tensor(FOX)).maps([fox])[0])
     assert exact.deletion is not None
     assert chance.deletion is not None
-    assert exact.deletion.area < chance.deletion.area
+    assert MEASURES["deletion"](exact) == exact.deletion.area < chance.deletion.area
     assert exact.hit
 
 
@@ -58,36 +66,65 @@ def test_a_method_without_a_map_is_a_sentence_and_the_others_go_on(network: Netw
     assert found[1].deletion is not None
 
 
-def test_many_scenes_give_means_and_how_sure_they_are(tmp_path: Path) -> None:
-    try:
-        font_path()
-    except FontMissing as missing:
-        pytest.skip(str(missing))
-    try_many(specs("pocket", ("B0",)), 3, lambda text: None, tmp_path / "trust.json")
-    found = json.loads((tmp_path / "trust.json").read_text())
-    assert found["scenes"] == 3
-    rows = {(row["name"], row["stage"]): row for row in found["variants"]["B0"]}
-    assert [Candidate(*place) for place in rows] == list(CANDIDATES)
-    assert all(row["maps"] == 3 for (name, _), row in rows.items() if name in BASELINES)
-    exact, chance = rows[EXACT, "head"], rows["random", "head"]
-    assert exact["deletion"][0] < chance["deletion"][0]
-    assert exact["inside"][0] > chance["inside"][0]
-    assert all(error >= 0 for row in rows.values() for _, error in (row["deletion"], row["inside"]))
+def test_a_slow_map_tells_of_its_passes_and_then_of_those_of_each_measure(network: Network) -> None:
+    asked = Candidate("scorecam")
+    heard: list[Progress] = []
+    list(judge(network, FOX, [asked], road=True, tell=heard.append))
+    assert {progress.candidate for progress in heard} == {asked}
+    assert heard[0] == Progress(asked, MAP, 0, 1)
+    last = {progress.task: (progress.done, progress.total) for progress in heard}
+    pictures = {"deletion": STEPS + 1, "insertion": STEPS + 1, "road": 2 * len(ROAD_SHARES)}
+    assert last == {MAP: (320, 320)} | {task: (count, count) for task, count in pictures.items()}
+    assert [progress.done for progress in heard if progress.task == MAP] == [0, *range(32, 321, 32)]
 
 
-def test_whoever_asks_can_stop_between_two_steps(network: Network) -> None:
+@pytest.mark.parametrize("moment", [(MAP, 0), (MAP, 64), ("insertion", STEPS + 1)])
+def test_whoever_asks_can_stop_before_a_map_inside_it_and_while_it_is_measured(
+    network: Network, moment: tuple[str, int]
+) -> None:
     class Enough(Exception):
         pass
 
-    def tell(candidate: Candidate) -> None:
-        if candidate.name == "scorecam":
+    def tell(progress: Progress) -> None:
+        if progress.candidate.name == "scorecam" and (progress.task, progress.done) == moment:
             raise Enough
 
-    seen = []
+    found = []
     with pytest.raises(Enough):
-        for judged in judge(network, FOX, [Candidate(EXACT), Candidate("scorecam")], tell=tell):
-            seen.append(judged.candidate.name)
-    assert seen == [EXACT]
+        for judged in judge(network, FOX, [Candidate(EXACT), Candidate("scorecam"), Candidate("random")], tell=tell):
+            found.append(judged.candidate.name)
+    assert found == [EXACT]
+    assert not network.lock.locked()
+
+
+# by hand: one forward, one backward; or one forward and the channels of tests/test_stages.py
+PASSES = [
+    ("pocket", "B3", EXACT, HEAD, 1),
+    ("pocket", "B3", "gradcam", "stage 5", 2),
+    ("pocket", "B3", "eigencam", HEAD, 1),
+    ("pocket", "B3", "scorecam", HEAD, 1 + 384),
+    ("pocket", "B0", "ablationcam", "stage 5", 1 + 28),
+    ("imagenet", "B0", "scorecam", HEAD, 1 + 1280),
+    ("imagenet", "B7", "scorecam", HEAD, 1 + 2560),
+    ("relatives", "ResNet-50", "scorecam", HEAD, 1 + 2048),
+]
+
+
+@pytest.mark.parametrize(("family", "variant", "name", "stage", "expected"), PASSES)
+def test_what_a_map_takes_is_known_before_it_is_made(
+    family: str, variant: str, name: str, stage: str, expected: int
+) -> None:
+    assert passes.making(name, specs(family, (variant,))[0], stage) == expected
+
+
+def test_channels_are_those_of_the_loaded_network_at_every_cut(network: Network) -> None:
+    images = network.intake.tensor(FOX)
+    with torch.no_grad():
+        assert passes.channels(network.spec) == {cut.name: cut.trunk(images).shape[1] for cut in cuts(network)}
+
+
+def test_measuring_takes_two_curves_of_21_pictures_and_ten_for_road() -> None:
+    assert (passes.measuring(road=False), passes.measuring(road=True)) == (42, 52)
 
 
 def test_the_map_fades_part_by_part_and_the_network_itself_stays_as_it_was(network: Network) -> None:

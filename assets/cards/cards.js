@@ -6,7 +6,7 @@ const blank = root.querySelector("template").content.firstElementChild;
 const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
-const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: false, shared: false, smooth: true, outline: true, opacity: 70 };
+const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: controls.querySelector("[data-set=signed]").checked, shared: false, smooth: true, outline: true, opacity: 70 };
 const asked = new URLSearchParams(location.search); // a class, and one against it, where the address names them
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within

@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
-from demo import charts, examples, trusting
+from demo import charts, examples, tables, trials, trusting
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
+from demo.links import Link, press
 from demo.picture import Picture
 from demo.stops import Stops
 from demo.trusting import Question
 from demo.truth import Truth
 from demo.unchecked import Menu, Ticks
 from demo.words import trust as trust_words
+from explain.methods import METHODS
+from explain.pocket import summary
 from explain.variants import POCKET
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
     from explain.store import ModelStore
+    from explain.variants import Spec
 
 TITLE, PATH = "Trust", "trust"
 SCENES = [*examples.scenes(), *examples.photos()]
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
+LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
 
 
@@ -43,6 +48,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
             gallery = examples.gallery(SCENES)
             asked = [truth, *_choices(catalogue)]
+            cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(trust_words.READY, elem_id="verdict")
             cards = Cards(trust_words.NO_MAPS, elem_id="cards", elem_classes="five maps")
@@ -50,23 +56,35 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             table = gr.HTML(elem_id="measured")
             with gr.Accordion("What these mean, and where they mislead", open=False):
                 gr.Markdown(trust_words.HELP)
+                gr.HTML(
+                    tables.table(trust_words.METHODS_HEAD, trust_words.methods_rows(), trust_words.METHODS_TABLE),
+                    elem_id="methods-table",
+                )
             shuffle = gr.Button("Shuffle the network from its end, part by part", elem_id="shuffle")
             fading = gr.Markdown(elem_id="fading")
             faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
     _wire(store, catalogue, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
     _wire_scenes(picture, truth, gallery)
+    _wire_cost(catalogue, asked[1:], cost)
+    _wire_link(catalogue, [picture, *asked[:4]])
+    _many_scenes()
 
 
 def _choices(catalogue: Catalogue) -> list[Any]:
-    networks = [spec for spec in catalogue.beside("", "")]
+    """Network, maps, stage, and whether ROAD too."""
+    networks = _networks(catalogue)
     chosen = next(spec for spec in networks if spec.family.name == POCKET.name)
-    methods = [(title, name) for name, title in trust_words.METHOD_NAMES.items()]
-    return [
-        Menu([(spec.label, spec.key) for spec in networks], value=chosen.key, label="Network", elem_id="network"),
-        Ticks(methods, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods"),
-        Menu(list(STAGES), value=STAGES[0], label="Stage", info=trust_words.STAGE_HELP, elem_id="stage"),
-        gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road"),
-    ]
+    titles = [(row.title, name) for name, row in METHODS.items()]
+    network = Menu([(spec.label, spec.key) for spec in networks], value=chosen.key, label="Network", elem_id="network")
+    stage = Menu(list(STAGES), value=STAGES[0], label="Stage", info=trust_words.STAGE_HELP, elem_id="stage")
+    methods = Ticks(titles, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods")
+    road = gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road")
+    return [network, methods, stage, road]
+
+
+def _networks(catalogue: Catalogue) -> tuple[Spec, ...]:
+    """All but the laboratory's."""
+    return catalogue.beside("", "")
 
 
 def _wire(
@@ -108,3 +126,50 @@ def _wire_scenes(picture: Picture, truth: gr.State, gallery: gr.Gallery) -> None
     gallery.select(pick, None, [picture, truth], queue=False, show_progress="hidden", **PRIVATE)
     for change in (picture.upload, picture.clear):
         change(lambda: None, None, truth, queue=False, **PRIVATE)
+
+
+def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
+    keys = [spec.key for spec in _networks(catalogue)]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        scene = examples.asked(link, SCENES)
+        network, methods, stage = link.one("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
+        link.tell()
+        found = (*(scene.open() if scene else (None, None)), network, methods or None, stage)
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    for button, flag in (("measure-maps", "run"), ("shuffle", "shuffle")):
+        arrived.then(None, js=press(button, flag), **PRIVATE)
+
+
+def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:
+    def count(key: str, methods: list[str], stage: str, road: bool) -> str:
+        return trusting.cost(catalogue, key, methods, stage, road)
+
+    gr.on(None, count, asked, cost, **LIVE, **PRIVATE)  # on any change, and at load
+
+
+def _many_scenes() -> None:
+    """What was measured beforehand; nothing where it was not."""
+    found = trials.networks(summary.FILE)
+    if not found:
+        return
+    choices = trials.measures(found)
+    figure, finding, table = trials.shown(found, choices[0][1])
+    gr.Markdown(f"## {trust_words.MANY}\n{trust_words.many_about([row['scenes'] for row in found.values()])}")
+    measure = gr.Radio(
+        choices, value=choices[0][1], label="Measure", show_label=False, container=False, elem_id="many-measure"
+    )
+    said = gr.Markdown(finding, elem_id="many-finding")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            plot = gr.Plot(figure, show_label=False, elem_id="many")
+        with gr.Column(scale=2, min_width=320):
+            rows = gr.HTML(table, elem_id="many-table")
+
+    def choose(key: str) -> trials.Shown:
+        return trials.shown(found, key)
+
+    measure.change(choose, measure, [plot, said, rows], show_progress="hidden", queue=False, **PRIVATE)

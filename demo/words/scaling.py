@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from demo.words import listed
-from explain.controls import FOUND
+from explain.controls import FOUND, Means, ahead
 from explain.controls import WAYS as WAY_NAMES
 from explain.scaling import Coefficients
 
@@ -136,9 +136,6 @@ def scene_verdict(name: str, right: Sequence[str], total: int, shares: dict[str,
     return f"{named} **{name}**. Most of its evidence on the {name}: **{most}**, {100 * shares[most]:.0f} %."
 
 
-Means = dict[str, tuple[float, float | None]]  # by way of scaling: mean and standard error in %, None for one seed
-
-
 def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
     """What came out at that cost and, where more is better, whether the seeds can tell the first from the next.
 
@@ -149,10 +146,9 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
     opening = f"At about {budget} times the baseline’s cost, {measure.title}: {ranking}."
     if not measure.ranks:
         return f"{opening} The object itself covers {100 * area:.0f} % of a scene on average."
-    first, second = (WAY_NAMES[way] for way in order[:2])
-    (best, error), (next_best, other) = found[order[0]], found[order[1]]
-    if error is None or other is None or any(third is None for _, third in found.values()):
+    if any(error is None for _, error in found.values()):
         return f"{opening} Not all have more than one seed: small differences say nothing."
-    if best - next_best > 2 * (error**2 + other**2) ** 0.5:
+    first, second = (WAY_NAMES[way] for way in order[:2])
+    if ahead(found):
         return f"{opening} **{first}** is ahead by more than the seeds differ."
     return f"{opening} {first} and {second.lower()} are closer than the seeds: between them nothing is decided."

@@ -1,60 +1,121 @@
-"""Maps judged over many drawn scenes, whose truth is known: means, and how sure they are."""
+"""Maps judged over many drawn scenes, whose truth is known; a stopped trial goes on where it was.
 
+Runs the networks, by what judges a visitor's picture too; `summary.py` says what came out.
+"""
+
+import functools
+import hashlib
 import json
-from collections.abc import Callable
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from statistics import mean, stdev
 from typing import Any
 
-from explain import networks
-from explain.faithfulness import BASELINES, STEPS
-from explain.pocket.scenes import known_scene
-from explain.stages import HEAD
-from explain.trust import EXACT, RANDOMISED, Candidate, Judged, judge
+import numpy as np
+import torch
+
+from explain import faithfulness, networks, weights
+from explain.arrays import Array
+from explain.methods import EXACT, METHODS, PLAIN
+from explain.networks import Network
+from explain.pocket.scenes import font_path, known_scene
+from explain.pocket.summary import FILE, SIGNS, summarise
+from explain.trust import MEASURES, Candidate, judge
 from explain.variants import POCKET, Spec
-from explain.weights import ASSETS
 
-FILE = ASSETS / POCKET.name / "trust.json"
+FOLDER = Path("runs") / "trust"
+AT_THE_HEAD = tuple(name for name, row in METHODS.items() if name == EXACT or not row.exact_at_the_head)
 CANDIDATES = (
-    Candidate(EXACT),
-    *(Candidate(name, HEAD) for name in ("gradcam++", "layercam", "eigencam", "scorecam", "ablationcam")),
+    *(Candidate(name) for name in AT_THE_HEAD),
     *(Candidate(name, "stage 5") for name in ("gradcam", "layercam")),
-    *(Candidate(name) for name in (*BASELINES, RANDOMISED)),
+    *(Candidate(name) for name in PLAIN),
 )
-MEASURES: dict[str, Callable[[Judged], float | None]] = {
-    "deletion": lambda judged: judged.deletion.area if judged.deletion else None,
-    "insertion": lambda judged: judged.insertion.area if judged.insertion else None,
-    "hit": lambda judged: None if judged.hit is None else float(judged.hit),
-    "inside": lambda judged: judged.inside,
-}
 
-Json = dict[str, Any]
+Values = list[list[float | None]]  # of one scene: for each candidate, each measure
+Task = tuple[Spec, int]  # a network and the number of a scene
+Report = Callable[[str], None]
 
 
-def try_many(chosen: tuple[Spec, ...], scenes: int, report: Callable[[str], None], path: Path = FILE) -> None:
-    """Judge every candidate on `scenes` held-out scenes with each network; their rows go into `path`."""
-    found: Json = json.loads(path.read_text()) if path.exists() else {"variants": {}}
+def try_many(
+    chosen: tuple[Spec, ...],
+    scenes: int,
+    report: Report,
+    path: Path = FILE,
+    folder: Path = FOLDER,
+    workers: int = 1,
+) -> None:
+    """Judge every candidate on `scenes` held-out scenes with each network, and write what came out into `path`.
+
+    Each scene's figures are appended to a file in `folder` as they come, and never made twice. `workers` processes
+    share the scenes. Raises `FontMissing`, `WeightsMissing`.
+    """
+    font_path()
+    logs = {spec: folder / f"{spec.variant.name}-{_print(spec)}.jsonl" for spec in chosen}
+    kept = {spec: _read(log) for spec, log in logs.items()}
+    left = [(spec, number) for spec in chosen for number in range(scenes) if number not in kept[spec]]
+    folder.mkdir(parents=True, exist_ok=True)
+    with _mapping(workers) as mapped:
+        for done, ((spec, number), values) in enumerate(zip(left, mapped(left), strict=True), 1):
+            with logs[spec].open("a") as log:
+                log.write(json.dumps({"scene": number, "values": values}) + "\n")
+            kept[spec][number] = values
+            report(f"{spec.label}: scene {number + 1} of {scenes}; {len(left) - done} left in all")
     for spec in chosen:
-        found["variants"][spec.variant.name] = _rows(spec, scenes, report)
-        found |= {"scenes": scenes, "steps": STEPS}
-        path.write_text(json.dumps(found, indent=1) + "\n")
+        _write(spec, [kept[spec][number] for number in range(scenes)], path)
 
 
-def _rows(spec: Spec, scenes: int, report: Callable[[str], None]) -> list[Json]:
-    network = networks.load(spec)
-    judged: dict[Candidate, list[Judged]] = {candidate: [] for candidate in CANDIDATES}
-    for number in range(scenes):
-        scene = known_scene("validation", number)
-        report(f"{spec.label}: scene {number + 1} of {scenes}")
-        for one in judge(network, scene.image, CANDIDATES, scene.label, scene.mask):
-            judged[one.candidate].append(one)
-    return [{"name": candidate.name, "stage": candidate.stage, **_measured(rows)} for candidate, rows in judged.items()]
+def _print(spec: Spec) -> str:
+    """Of all that a scene's figures depend on: those of other weights or settings are not mixed in."""
+    settings = CANDIDATES, tuple(MEASURES), faithfulness.STEPS, faithfulness.BLUR, faithfulness.ROAD_SHARES
+    return hashlib.sha256(weights.fetch(spec).read_bytes() + repr(settings).encode()).hexdigest()[:12]
 
 
-def _measured(rows: list[Judged]) -> Json:
-    """Each measure's mean and standard error; `maps` says on how many scenes there was a map at all."""
-    told: Json = {"maps": sum(row.values is not None for row in rows)}
-    for name, measure in MEASURES.items():
-        values = [value for row in rows if (value := measure(row)) is not None]
-        told[name] = [mean(values), stdev(values) / len(values) ** 0.5] if len(values) > 1 else None
-    return told
+def _read(log: Path) -> dict[int, Values]:
+    """What is there of each scene; the last line may have been cut off as it was written."""
+    lines = log.read_text().splitlines(keepends=True) if log.exists() else []
+    if lines and not lines[-1].endswith("\n"):
+        log.write_text("".join(lines[:-1]))
+        lines.pop()
+    rows = [json.loads(line) for line in lines]
+    return {row["scene"]: row["values"] for row in rows}
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[Callable[[list[Task]], Iterator[Values]]]:
+    """`map` of `_measure`, in this process or by others of one thread each."""
+    if workers == 1:
+        yield lambda tasks: map(_measure, tasks)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers, _start) as pool:
+        yield lambda tasks: pool.imap(_measure, tasks)
+
+
+def _start() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that shares out the scenes says that it was stopped
+    torch.set_num_threads(1)
+
+
+def _measure(task: Task) -> Values:
+    spec, number = task
+    scene = known_scene("validation", number)
+    judged = judge(_network(spec), scene.image, CANDIDATES, scene.label, scene.mask, road=True)
+    return [[measure(one) for measure in MEASURES.values()] for one in judged]
+
+
+@functools.lru_cache(maxsize=len(POCKET.variants))
+def _network(spec: Spec) -> Network:
+    return networks.load(spec)
+
+
+def _write(spec: Spec, scenes: list[Values], path: Path) -> None:
+    """Put what came out for one network beside what there is of others."""
+    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"variants": {}}
+    values: Array = np.array(scenes, np.float64)  # None becomes NaN
+    rows = summarise([(candidate.name, candidate.stage) for candidate in CANDIDATES], values)
+    sha256 = hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
+    found |= {"measures": list(SIGNS), "steps": faithfulness.STEPS}
+    found["variants"][spec.variant.name] = {"sha256": sha256, "scenes": len(scenes), "maps": rows}
+    found["variants"] = dict(sorted(found["variants"].items()))
+    path.write_text(json.dumps(found, indent=1) + "\n")

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -61,8 +60,7 @@ def test_a_scene_gives_five_cards_with_its_outline_and_the_share_that_lies_insid
 
 def test_the_share_inside_is_the_one_that_the_evaluation_measures(laboratory: Visit) -> None:
     scene = crowded()[SCENE]
-    assert scene.mask
-    mask = np.asarray(Image.open(scene.mask), np.float32) / 255
+    mask = scene.truths()[0].mask
     shown = {card.title: card.inside for card in press(laboratory, SCENE)}
     for spec in specs("laboratory", ("baseline", "resolution-4x")):
         evidence = run(Task(Image.open(scene.path).convert("RGB"), spec), ModelStore()).evidence

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from explain.pocket import summary
 from tests.browser.visit import Open, Visit
 
 FOX = 3  # of the scenes
@@ -47,6 +48,18 @@ def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> Non
     assert trust.fits_its_window()
 
 
+def test_what_measuring_takes_is_said_before_it_and_follows_the_choices(trust: Visit) -> None:
+    takes = trust.page.locator("#passes")
+    expect(takes).to_contain_text("6 passes through pocket B0")  # two of one, two of two
+    expect(takes).to_contain_text("8 × 42")
+    trust.page.get_by_label("Score-CAM").check()
+    expect(takes).to_contain_text("Score-CAM at the head of pocket B0: 321 passes.")
+    trust.page.get_by_label("ROAD too").check()
+    expect(takes).to_contain_text("9 × 52")
+    untick(trust)
+    expect(takes).to_contain_text("Choose at least one map")
+
+
 def test_a_map_of_an_early_stage_has_its_grid_and_a_slow_one_can_be_stopped(trust: Visit) -> None:
     choose_fox(trust)
     untick(trust)
@@ -80,3 +93,17 @@ def test_without_a_map_one_sentence_says_what_to_do(trust: Visit) -> None:
     untick(trust)
     trust.button("Measure").click()
     expect(trust.page.get_by_test_id("toast-text")).to_contain_text(re.compile("Choose at least one map"))
+
+
+@pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_came_out_over_many_scenes_is_shown_by_the_measure_that_is_chosen(open_page: Open, width: int) -> None:
+    visit = open_page("trust", viewport={"width": width, "height": 844})
+    finding, rows = visit.page.locator("#many-finding"), visit.page.locator("#many-table tbody tr")
+    expect(finding).to_contain_text("By deletion, ")
+    expect(visit.page.locator("#many .scatterlayer .trace")).to_have_count(len(summary.read(summary.FILE)))
+    before = rows.first.inner_text()
+    visit.page.locator("#many-measure label", has_text="On the object").click()
+    expect(finding).to_contain_text("By their share on the object, ")
+    expect(rows.first).not_to_have_text(before)
+    assert visit.fits_its_window()

@@ -1,0 +1,163 @@
+"""The Inside page: a network's stages and blocks with what they cost, and what a picture does in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of handlers
+
+from demo import choices, examples, inside, inside_charts
+from demo.cards import EMPTY, Cards
+from demo.events import COMPUTE, PRIVATE
+from demo.inside import Seen
+from demo.links import Link, press
+from demo.picture import Picture
+from demo.stages import Stages, stages_value
+from demo.unchecked import Menu
+from demo.words import inside as inside_words
+
+if TYPE_CHECKING:
+    from explain.catalogue import Catalogue
+    from explain.store import ModelStore
+
+TITLE, PATH = "Inside", "inside"
+SCENES = [*examples.scenes(), *examples.photos()]
+LAST: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", **PRIVATE}
+LIVE: dict[str, Any] = {"queue": False, **LAST}  # not for what changes a gr.State: its listeners would not be told
+STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
+
+
+def build(store: ModelStore, catalogue: Catalogue) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{inside_words.TITLE}</h1><p>{inside_words.INTRO}</p>", elem_id="intro")
+    key = gr.State(inside.FIRST_BLOCK)
+    network, measure = _network(catalogue)
+    _structure(catalogue, network, measure, key)
+    picture, go = _picture(store, catalogue, network, key)
+    _wire_link(catalogue, [network, measure, key, picture], go)
+
+
+def _network(catalogue: Catalogue) -> tuple[Menu, gr.Radio]:
+    specs = inside.offered(catalogue)
+    first = next(spec for spec in specs if spec.family == choices.first_family(catalogue))
+    with gr.Row(equal_height=True):
+        network = Menu(
+            [(f"{spec.label} · {spec.family.title}", spec.key) for spec in specs], value=first.key, label="Network",
+            info=inside_words.NETWORK, elem_id="network", min_width=300,
+        )  # fmt: skip
+        measure = gr.Radio(
+            list(inside_words.MEASURES), value="Multiply-adds", label="Cost", info=inside_words.MEASURE_HELP,
+            elem_id="measure", min_width=300,
+        )  # fmt: skip
+    return network, measure
+
+
+def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.State) -> None:
+    icicle = gr.Plot(show_label=False, elem_id="icicle")
+    gr.Markdown(inside_words.STAGES_NOTE)
+    stages = Stages(elem_id="stages")
+    heading = gr.Markdown(elem_id="block-head")
+    block = gr.HTML(elem_id="block")
+    with gr.Accordion("Why “inverted”, and which costs matter", open=False):
+        gr.Markdown(inside_words.HELP)
+
+    def draw(name: str, what: str) -> Any:
+        return inside_charts.icicle(inside.structure(catalogue, name), inside_words.MEASURES[what], what)
+
+    def describe(name: str, pressed: str) -> tuple[Any, ...]:
+        found = inside.structure(catalogue, name)
+        block = inside.chosen(found, pressed)
+        return (stages_value(found, block.key), *inside.described(block, found))
+
+    # on any change, and at load
+    gr.on(None, draw, [network, measure], icicle, **LIVE)
+    gr.on(None, describe, [network, key], [stages, heading, block], **LIVE)
+    stages.select(_pressed, None, key, **LAST)
+
+
+def _pressed(event: gr.EventData) -> str:
+    return str((event._data or {}).get("key"))
+
+
+def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.State) -> tuple[Picture, gr.Button]:
+    gr.Markdown(inside_words.PICTURE_HEAD)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture = Picture(
+                label="Picture", type="pil", sources=["upload", "clipboard"], height=230, elem_id="picture"
+            )
+            go = gr.Button("Look inside", variant="primary", elem_id="look")
+            examples.wire(examples.gallery(SCENES), SCENES, picture)
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            said = gr.Markdown(inside_words.READY, elem_id="verdict")
+            cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
+            gr.Markdown(inside_words.CHANNELS)
+    seen = gr.State(None)
+
+    def look(image: Image.Image | None, name: str) -> tuple[Any, ...]:
+        return inside.look(store, catalogue, image, name)
+
+    def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
+        if found is None or found.structure.spec.key == name:
+            return (gr.skip(),) * 3
+        return None, EMPTY, inside_words.READY
+
+    looking = go.click(
+        look, [picture, network], [seen, cards, said], trigger_mode="once", show_progress="minimal",
+        show_progress_on=[said], **PRIVATE, **COMPUTE,
+    )  # fmt: skip
+    network.select(None, cancels=looking, **PRIVATE)
+    network.change(leave, [seen, network], [seen, cards, said], **LAST)
+    with gr.Row(equal_height=False):
+        with gr.Column(min_width=320):
+            _gates(seen, key)
+        with gr.Column(min_width=320):
+            _swish(seen)
+    return picture, go
+
+
+def _gates(seen: gr.State, key: gr.State) -> None:
+    gr.Markdown(inside_words.GATES)
+    plot = gr.Plot(inside_charts.gates(), show_label=False, elem_id="gates")
+    note = gr.Markdown(inside_words.NOT_YET, elem_id="gate-note")
+
+    def show(found: Seen | None, pressed: str) -> tuple[Any, str]:
+        return inside_charts.gates(found, pressed), inside.gate_note(found, pressed)
+
+    gr.on([seen.change, key.change], show, [seen, key], [plot, note], **LIVE)
+
+
+def _swish(seen: gr.State) -> None:
+    gr.Markdown(inside_words.SWISH)
+    plot = gr.Plot(inside_charts.swish(), show_label=False, elem_id="swish")
+    stage = gr.Dropdown(STAGES, value=STAGES[0], label="Values of", elem_id="swish-stage")
+    note = gr.Markdown(inside_words.NOT_YET, elem_id="swish-note")
+
+    def show(found: Seen | None, where: str) -> tuple[Any, str]:
+        return inside_charts.swish(inside.values_of(found, where)[1]), inside.swish_note(found, where)
+
+    gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LIVE)
+
+
+def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
+    names = {key: name for name, key in inside_words.MEASURES.items()}
+    keys = [spec.key for spec in inside.offered(catalogue)]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        network, measure, scene = link.one("network", keys), link.one("measure", names), examples.asked(link, SCENES)
+        key = _block_key(link, catalogue, network or changed[0].value)
+        link.tell()
+        found = (network, measure and names[measure], key, scene and scene.open()[0])
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE).then(None, js=press(str(go.elem_id)))
+
+
+def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:
+    """Of a block of that network, which links name by stage and number: 3.1."""
+    if "block" not in link.query:
+        return None
+    blocks = {f"{block.stage}.{block.number}": block.key for block in inside.structure(catalogue, network).blocks}
+    return blocks.get(link.one("block", blocks) or "")

@@ -1,0 +1,61 @@
+"""The table of a network's stages with a button for every block: one gr.HTML component, drawn by `assets/stages/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.words import count
+from demo.words import inside as inside_words
+
+if TYPE_CHECKING:
+    from explain.anatomy import Anatomy, Block, Stage
+
+ASSETS = Path(__file__).parent.parent / "assets" / "stages"
+Json = dict[str, Any]
+EMPTY: Json = {"head": [], "stages": [], "chosen": ""}
+
+
+class Stages(gr.HTML):
+    """Its value is a dict as `stages_value` makes it; a press submits the block's `key` with `select`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            value=EMPTY,
+            html_template=(ASSETS / "stages.html").read_text(),
+            css_template=(ASSETS / "stages.css").read_text(),
+            js_on_load=(ASSETS / "stages.js").read_text(),
+            apply_default_css=False,
+            **options,
+        )
+
+    def api_info(self) -> Json:
+        return {"type": "object"}
+
+
+def stages_value(found: Anatomy, chosen: str) -> Json:
+    """Each stage in words and in shares of the whole; `chosen` is the key of the block that is pressed."""
+    return {
+        "head": inside_words.HEAD,
+        "stages": [_row(stage, found) for stage in found.stages],
+        "chosen": chosen,
+    }
+
+
+def _row(stage: Stage, whole: Anatomy) -> Json:
+    shares = [(getattr(stage, name), getattr(whole, name)) for name in inside_words.MEASURES.values()]
+    return {
+        "number": str(stage.number),
+        "operator": f"{stage.operator}, k{stage.kernel} × {stage.kernel}"
+        if "MBConv" in stage.operator
+        else stage.operator,
+        "words": [f"{stage.side_in} × {stage.side_in}", str(stage.channels)],
+        "blocks": [_press(block) for block in stage.blocks],
+        "shares": [(count(part), part / all_) for part, all_ in shares],
+    }
+
+
+def _press(block: Block) -> Json:
+    return {"name": str(block.number), "key": block.key, "title": f"{block.key.capitalize()}: {block.operator}"}

@@ -1,0 +1,84 @@
+"""The lessons are walked through in a browser: guess, measure, open the real page, go on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.words.lessons import GUESS_FIRST, LESSONS
+from tests.browser.visit import Open, Visit
+
+
+@pytest.fixture
+def lessons(open_page: Open) -> Visit:
+    return open_page("lessons", viewport={"width": 1440, "height": 900})
+
+
+def at(page: Page, number: int, total: int) -> None:
+    expect(page.locator("#question")).to_contain_text(f"Step {number} of {total}")
+
+
+def guess(visit: Visit, option: str) -> None:
+    visit.page.locator("#guess").get_by_label(option, exact=True).check()
+    visit.button("Show what was measured").click()
+
+
+@pytest.mark.parametrize("name", list(LESSONS))
+def test_a_lesson_is_walked_through_to_its_end(name: str, open_page: Open) -> None:
+    lesson = LESSONS[name]
+    visit = open_page(f"lessons?lesson={name}")
+    for number, step in enumerate(lesson.steps.values(), 1):
+        at(visit.page, number, len(lesson.steps))
+        guess(visit, step.options[0])
+        expect(visit.page.locator("#answer")).to_contain_text("uessed:" if name != "together" else ".")
+        expect(visit.page.locator("#way a")).to_contain_text(step.link)
+        if number < len(lesson.steps):
+            visit.button("Next").click()
+            expect(visit.page.locator("#answer")).to_have_text("")
+    expect(visit.button("Next")).to_be_disabled()
+
+
+def test_nothing_is_revealed_without_a_guess(lessons: Visit) -> None:
+    at(lessons.page, 1, 4)
+    lessons.button("Show what was measured").click()
+    expect(lessons.page.get_by_text(GUESS_FIRST)).to_be_visible()
+    expect(lessons.page.locator("#way a")).to_have_count(0)
+
+
+def test_the_way_from_a_step_leads_to_the_real_page_in_the_right_state(lessons: Visit) -> None:
+    at(lessons.page, 1, 4)
+    guess(lessons, "Mostly on the cat")
+    with lessons.page.context.expect_page() as opened:
+        lessons.page.locator("#way a").click()
+    cards = opened.value.locator("#cards .card")
+    expect(cards).to_have_count(1)
+    expect(cards.locator(".shown")).to_have_text("Evidence for tiger")
+
+
+def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> None:
+    lessons.page.get_by_label("4. What a map can and cannot tell").check()
+    at(lessons.page, 1, 4)
+    lessons.button("Next").click()
+    at(lessons.page, 2, 4)
+    expect(lessons.page).to_have_url(re.compile(r"/lessons\?lesson=maps&step=2$"))
+    lessons.page.reload()
+    at(lessons.page, 2, 4)
+    expect(lessons.page.get_by_label("4. What a map can and cannot tell")).to_be_checked()
+
+
+def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> None:
+    visit = open_page("lessons?lesson=alchemy&step=9")
+    at(visit.page, 1, 4)
+    expect(visit.page.get_by_text("Not known here, and left out: lesson and step.")).to_be_visible()
+
+
+def test_uses_lead_to_something_to_try_and_fit_a_phone(open_page: Open) -> None:
+    visit = open_page("applications?", viewport={"width": 390, "height": 844})
+    expect(visit.page.locator("a.way")).to_have_count(6)
+    assert visit.fits_its_window()
+
+
+def test_lessons_fit_a_phone(open_page: Open) -> None:
+    visit = open_page("lessons?lesson=cost", viewport={"width": 390, "height": 844})
+    at(visit.page, 1, 3)
+    assert visit.fits_its_window()

@@ -1,0 +1,111 @@
+"""The lessons: their steps, what is measured for them, and the pages that they open."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from demo import answers, laboratory, lessons
+from demo.answers import ANSWERS
+from demo.layout import PAGES
+from demo.pages import applications
+from demo.words.applications import APPLICATIONS
+from demo.words.lessons import LESSONS, judged
+from explain.errors import LensError
+from explain.store import ModelStore
+
+STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
+
+
+@pytest.fixture(scope="module")
+def store() -> ModelStore:
+    return ModelStore()
+
+
+def test_there_are_five_lessons_of_three_to_five_steps() -> None:
+    assert len(LESSONS) == 5
+    assert all(3 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
+
+
+def test_every_step_has_a_measurement_and_a_page_to_open() -> None:
+    assert sum(len(lesson.steps) for lesson in LESSONS.values()) == len(STEPS)  # no name twice
+    assert set(STEPS) == set(ANSWERS) == set(lessons.LINKS)
+
+
+@pytest.mark.parametrize("name", [name for name in STEPS if name != "here"])
+def test_what_is_measured_fills_the_sentence_and_speaks_for_an_option(name: str, store: ModelStore) -> None:
+    answer, step = ANSWERS[name](store), STEPS[name]
+    assert not re.search(r"[{}]|nan|inf\b", step.measured.format(**answer.figures))
+    assert answer.option is None or 0 <= answer.option < len(step.options)
+
+
+def test_the_clock_fills_its_sentence_too(store: ModelStore) -> None:
+    answer = ANSWERS["here"](store)
+    assert answer.figures["macs"] == pytest.approx(19.2 / 5.78, rel=0.01)  # "more than three times"
+    assert answer.figures["times"] > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [("mean", 1), ("width", 1), ("depth", 0), ("resolution", 1), ("pixel", 1), ("paper", 3), ("gpu", 2), ("claim", 2)],
+)
+def test_what_is_known_beforehand_comes_out(name: str, option: int, store: ModelStore) -> None:
+    assert ANSWERS[name](store).option == option
+
+
+def test_figures_are_those_of_the_paper_and_of_its_rebuilt_networks(store: ModelStore) -> None:
+    assert ANSWERS["width"](store).figures["times"] == pytest.approx(1.45 / 0.386, abs=0.01)  # both counted: facts 1.6
+    assert ANSWERS["depth"](store).figures["times"] == pytest.approx(0.782 / 0.386, abs=0.01)
+    pixel = ANSWERS["pixel"](store).figures
+    assert (pixel["before"], pixel["after"]) == pytest.approx((1.589, 1.798), abs=5e-4)  # facts 2.3
+    assert pixel["more"] == pytest.approx(100 * (1.798 / 1.589 - 1), abs=0.1)
+    paper = {"depth": 79.0, "width": 78.9, "resolution": 79.1, "compound": 81.1}
+    assert ANSWERS["paper"](store).figures == paper
+
+
+def test_the_mean_of_the_map_and_the_bias_make_the_logit(store: ModelStore) -> None:
+    found = ANSWERS["mean"](store).figures
+    assert found["mean"] + found["bias"] == pytest.approx(found["logit"], abs=1e-4)
+
+
+def test_shares_of_the_evidence_make_a_whole(store: ModelStore) -> None:
+    assert sum(ANSWERS["tiger"](store).figures.values()) == pytest.approx(100)
+
+
+def test_an_undecided_measurement_calls_no_guess_right(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
+    close = {"depth": (90.0, 0.5), "width": (94.5, 0.2), "resolution": (94.4, 0.2), "compound": (94.7, 0.2)}
+    monkeypatch.setattr(laboratory, "means", lambda budget, measure: close)
+    assert ANSWERS["ours"](store).option is None
+    assert judged(None, "Wider") == "Nothing is decided."
+
+
+def test_a_guess_is_set_beside_what_was_measured() -> None:
+    assert judged("Wider", "Wider") == "As you guessed: Wider."
+    assert judged("Wider", "Finer") == "Not as you guessed: Wider."
+
+
+def test_a_step_beyond_the_last_is_the_last() -> None:
+    assert lessons.step("looks", 99) == lessons.step("looks", len(LESSONS["looks"].steps) - 1)
+
+
+def test_weights_that_are_missing_are_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
+    def missing(store: ModelStore) -> answers.Answer:
+        raise LensError("The file B3.safetensors is missing.")
+
+    monkeypatch.setitem(ANSWERS, "tiger", missing)
+    said, way = lessons.reveal(store, "looks", 0, "Mostly on the cat")
+    assert said == "This could not be measured just now: The file B3.safetensors is missing."
+    assert 'href="./?scene=cat-tiger' in way
+
+
+@pytest.mark.parametrize("link", [*lessons.LINKS.values(), *applications.LINKS.values()])
+def test_every_way_leads_to_a_page_of_the_app(link: str) -> None:
+    assert urlsplit(link).path.removeprefix("./") in {page.PATH for page in PAGES}
+    assert not re.search(r"\s", link)
+    parse_qs(urlsplit(link).query, strict_parsing=bool(urlsplit(link).query))
+
+
+def test_every_use_ends_in_something_to_try() -> None:
+    assert set(APPLICATIONS) == set(applications.LINKS)
+    titles = " ".join(found.title.lower() for found in APPLICATIONS.values())
+    assert all(word in titles for word in ("emotion", "cancer", "leaves", "phone", "device", "real time"))

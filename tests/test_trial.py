@@ -1,0 +1,219 @@
+"""Maps judged over many scenes: figures are those of single judgements, a stopped trial goes on, and what it says."""
+
+import hashlib
+import json
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from demo import trials
+from demo.layout import build_app
+from demo.words import trust as trust_words
+from explain import networks, weights
+from explain.methods import EXACT, METHODS, PLAIN, RANDOMISED
+from explain.pocket import summary, trial
+from explain.pocket.scenes import FontMissing, font_path, known_scene
+from explain.pocket.summary import SIGNS, beats_all, summarise
+from explain.pocket.trial import CANDIDATES, try_many
+from explain.store import ModelStore
+from explain.trust import MEASURES, Candidate, judge
+from explain.variants import specs
+
+B0 = specs("pocket", ("B0",))
+FEW = (Candidate(EXACT), Candidate("layercam", "stage 5"), Candidate("random"), Candidate(RANDOMISED))
+Json = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four maps do."""
+    monkeypatch.setattr(trial, "CANDIDATES", FEW)
+
+
+@pytest.fixture
+def font() -> None:
+    try:
+        font_path()
+    except FontMissing as missing:
+        pytest.skip(str(missing))
+
+
+def run(folder: Path, scenes: int) -> Json:
+    try_many(B0, scenes, lambda text: None, folder / "trust.json", folder)
+    found: Json = json.loads((folder / "trust.json").read_text())
+    return found
+
+
+def logs(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl"))
+
+
+def test_all_that_is_judged_over_many_scenes_can_be_judged_on_one() -> None:
+    assert {candidate.name for candidate in CANDIDATES} <= {*METHODS, *PLAIN}
+    assert len(set(CANDIDATES)) == len(CANDIDATES)
+    assert set(PLAIN) < {candidate.name for candidate in CANDIDATES}
+    assert list(SIGNS) == list(MEASURES) == list(trust_words.MEASURES)
+
+
+@pytest.mark.usefixtures("font")
+def test_means_and_errors_are_those_of_single_judgements(tmp_path: Path) -> None:
+    found = run(tmp_path, 3)["variants"]["B0"]
+    assert found["scenes"] == 3
+    assert found["sha256"] == hashlib.sha256(weights.fetch(B0[0]).read_bytes()).hexdigest()
+    network, judged = networks.load(B0[0]), []
+    for number in range(3):
+        scene = known_scene("validation", number)
+        judged.append(list(judge(network, scene.image, FEW, scene.label, scene.mask, road=True)))
+    for place, row in enumerate(found["maps"]):
+        assert Candidate(row["name"], row["stage"]) == FEW[place]
+        assert row["scenes"] == 3
+        for name, measure in MEASURES.items():
+            values = [float(measure(one[place]) or 0) for one in judged]
+            chance = [float(measure(one[2]) or 0) for one in judged]
+            told = row["measures"][name]
+            assert told["mean"] == pytest.approx(mean(values), abs=2e-5)
+            assert told["error"] == pytest.approx(stdev(values) / 3**0.5, abs=2e-5)
+            if row["name"] in PLAIN:
+                assert told["ahead"] == {}
+                continue
+            further = [SIGNS[name] * (value - other) for value, other in zip(values, chance, strict=True)]
+            assert told["ahead"]["random"] == pytest.approx([mean(further), stdev(further) / 3**0.5], abs=2e-5)
+
+
+@pytest.mark.usefixtures("font")
+def test_a_stopped_trial_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(Exception):
+        pass
+
+    measured: list[int] = []
+
+    def noting(task: trial.Task) -> trial.Values:
+        measured.append(task[1])
+        return [[place + task[1] / 7, *[None] * (len(MEASURES) - 1)] for place in range(len(FEW))]
+
+    def kill(text: str) -> None:
+        if "scene 2 of 3" in text:
+            raise Killed
+
+    monkeypatch.setattr(trial, "_measure", noting)
+    with pytest.raises(Killed):
+        try_many(B0, 3, kill, tmp_path / "trust.json", tmp_path)
+    assert not (tmp_path / "trust.json").exists()
+    (log,) = logs(tmp_path)
+    log.write_text(log.read_text()[:-20])  # killed while it wrote the second scene
+    run(tmp_path, 3)
+    assert measured == [0, 1, 1, 2]
+    whole = run(tmp_path, 3)
+    assert run(tmp_path, 2)["variants"]["B0"]["scenes"] == 2  # the first two of what is there
+    assert measured == [0, 1, 1, 2]
+    other = tmp_path / "other"
+    other.mkdir()
+    assert run(other, 3) == whole
+
+
+@pytest.mark.usefixtures("font")
+def test_figures_of_other_settings_are_not_mixed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "_measure", lambda task: [[0.0] * len(MEASURES) for _ in FEW])
+    run(tmp_path, 2)
+    monkeypatch.setattr(trial, "CANDIDATES", tuple(reversed(FEW)))
+    run(tmp_path, 2)
+    assert len(logs(tmp_path)) == 2
+
+
+def rows_of(values: np.ndarray[Any, Any]) -> list[Json]:
+    """Of values (scenes, maps): every measure the same, and FEW's maps."""
+    return summarise([(one.name, one.stage) for one in FEW], np.repeat(values[:, :, None], len(SIGNS), axis=2))
+
+
+def test_how_far_a_map_is_ahead_is_measured_on_pairs() -> None:
+    rng = np.random.default_rng(0)
+    scenes = rng.normal(size=(30, 1))  # some are harder than others, for every map
+    values = scenes + 0.1 * rng.normal(size=(30, 4)) + [0.08, 0, 0, 0]
+    told = rows_of(values)[0]["measures"]["insertion"]
+    assert told["error"] == pytest.approx(stats.sem(values[:, 0]), abs=1e-5)
+    ahead, error = told["ahead"]["random"]
+    test = stats.ttest_rel(values[:, 0], values[:, 2])
+    assert ahead / error == pytest.approx(test.statistic, rel=1e-3)
+    assert error < told["error"] / 3  # far surer than of either alone
+    assert rows_of(values)[0]["measures"]["deletion"]["ahead"]["random"][0] == -ahead  # there less is good
+
+
+@pytest.mark.parametrize(
+    ("random", "shuffled", "ahead"),
+    [
+        ([0.1, 0.2, 0.1], [0.0, 0.1, 0.0], True),
+        ([0.1, 0.2, 0.1], [0.9, 0.1, 0.0], False),
+        ([0.5, 0.6, 0.7],) * 2 + (False,),
+    ],
+)
+def test_a_map_must_be_surely_ahead_of_every_one_that_knows_nothing(
+    random: list[float], shuffled: list[float], ahead: bool
+) -> None:
+    values = np.array([[0.5, 0.6, 0.7], [0.0, 0.0, 0.0], random, shuffled]).T
+    rows = rows_of(values)
+    assert beats_all(rows[0], "insertion") == ahead
+    assert not any(beats_all(row, measure) for row in rows[1:] for measure in ("insertion", "hit"))
+
+
+def test_scenes_without_a_map_are_left_out_and_too_few_say_nothing() -> None:
+    values = np.array([[0.5, np.nan, 0.1, 0.2], [0.7, 0.4, 0.2, 0.1], [np.nan, np.nan, 0.1, 0.1]])
+    exact, early, *_ = rows_of(values)
+    assert (exact["scenes"], early["scenes"]) == (2, 1)
+    assert exact["measures"]["hit"]["mean"] == pytest.approx(0.6)
+    assert exact["measures"]["hit"]["ahead"]["random"] == pytest.approx((0.45, 0.05))
+    assert early["measures"]["hit"] is None
+    assert not beats_all(early, "hit")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Of two networks: for the second one the exact map is no better than a random one."""
+    good = np.array([[0.8, 0.7, 0.1, 0.1], [0.9, 0.5, 0.1, 0.2], [0.8, 0.6, 0.2, 0.1]])
+    rows = {"B0": rows_of(good), "B3": rows_of(good[:, [2, 1, 0, 3]])}
+    path = tmp_path / "trust.json"
+    path.write_text(json.dumps({"variants": {name: {"scenes": 3, "maps": maps} for name, maps in rows.items()}}))
+    return path
+
+
+def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) -> None:
+    found = trials.networks(file)
+    assert list(found) == ["pocket B0", "pocket B3"]
+    assert trials.measures(found) == [(measure.title, key) for key, measure in trust_words.MEASURES.items()]
+    figure, said, table = trials.shown(found, "hit")
+    assert "no map beats every map that knows nothing" in said
+    assert "For pocket B0 alone: the exact map; LayerCAM at stage 5." in said
+    assert [trace.name for trace in figure.data] == ["pocket B0", "pocket B3"]
+    dots = figure.data[0]
+    assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 5", "Random", "Network shuffled"]
+    assert dots.x[0] == pytest.approx(100 * (0.8 + 0.9 + 0.8) / 3, abs=1e-3)
+    assert dots.error_x.array[0] == pytest.approx(200 * stdev([0.8, 0.9, 0.8]) / 3**0.5, abs=2e-3)
+    assert "83.3 ± 3.3" in table
+    assert "3 drawn scenes" in trust_words.many_about([row["scenes"] for row in found.values()])
+
+
+def test_a_map_that_is_ahead_for_every_network_is_said_to_be(file: Path) -> None:
+    found = trials.networks(file)
+    said = trials.shown({"pocket B0": found["pocket B0"]}, "road")[1]
+    assert said.startswith("By ROAD, **the exact map; LayerCAM at stage 5** beat every map that knows nothing")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_a_trial_the_page_has_no_section_for_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr(summary, "FILE", file if there else file.with_name("none.json"))
+    app = build_app(ModelStore())
+    assert any(getattr(block, "elem_id", None) == "many" for block in app.blocks.values()) == there
+
+
+@pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")
+def test_the_shipped_trial_is_of_the_shipped_weights() -> None:
+    for spec in specs("pocket", tuple(summary.read(summary.FILE))):
+        found = summary.read(summary.FILE)[spec.variant.name]
+        assert found["sha256"] == hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
+        assert [Candidate(row["name"], row["stage"]) for row in found["maps"]] == list(CANDIDATES)
+        assert found["scenes"] >= 100

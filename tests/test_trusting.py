@@ -1,0 +1,188 @@
+"""A run of the Trust page, step by step: each card is made once, a slow map says how far it is, and Stop ends it."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from demo import trusting
+from demo.background import Tell, heard
+from demo.trusting import Question, Step, steps
+from demo.truth import Truth
+from demo.words import trust as trust_words
+from explain.catalogue import Catalogue
+from explain.methods import METHODS, PLAIN
+from explain.store import ModelStore
+
+EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
+FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
+TRUTH = Truth("fox", np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255)
+ASKED = Question(FOX, TRUTH, "pocket/B0/scenes", ("exact", "layercam"), "stage 5", road=False)
+TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *PLAIN.values()]
+
+
+@pytest.fixture(scope="module")
+def store() -> ModelStore:
+    return ModelStore()
+
+
+def run(store: ModelStore, question: Question, stopped: Callable[[], bool] = lambda: False) -> list[Step]:
+    return list(steps(store, Catalogue(), question, stopped))
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """One for each call of what `trusting` knows by that name."""
+    calls: list[object] = []
+    original = getattr(trusting, name)
+
+    def noting(*given: Any) -> Any:
+        calls.append(given)
+        return original(*given)
+
+    monkeypatch.setattr(trusting, name, noting)
+    return calls
+
+
+def test_each_card_is_made_once_and_the_picture_encoded_once(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, encoded = counted(monkeypatch, "map_card"), counted(monkeypatch, "encode")
+    shown = [step for step in run(store, ASKED) if isinstance(step[0], dict) and "cards" in step[0]]
+    assert [len(step[0]["cards"]) for step in shown] == [1, 2, 3, 4, 5, 6, 6]
+    assert (len(made), len(encoded)) == (6, 1)
+    assert shown[0][0]["cards"][0] is shown[-1][0]["cards"][0]
+    cards = shown[-1][0]["cards"]
+    assert [card["title"] for card in cards] == TITLES
+    assert [fact[0] for fact in cards[0]["facts"]] == ["Deletion", "Insertion", "Pointing game", "On the object"]
+    assert "deletion and insertion both" in shown[-1][3]
+    table = shown[-1][2]
+    assert all(title in table for title in TITLES)
+    assert all(fact[1] in table for card in cards for fact in card["facts"])
+
+
+def test_a_slow_map_says_how_far_it_is_and_leaves_the_cards_alone(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusting, "TELL_SECONDS", 0)
+    told = [step for step in run(store, replace(ASKED, methods=("scorecam",), stage="head")) if "of 320" in step[3]]
+    assert [step[3].split("map, ")[1] for step in told] == [f"{n} of 320 passes." for n in range(32, 321, 32)]
+    assert all(step[:3] == (gr.skip(),) * 3 for step in told)
+    assert told[0][3].startswith("Measuring — 0 of 5 maps done. Score-CAM, head: ")
+
+
+def test_stop_ends_a_slow_map_midway(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trusting, "TELL_SECONDS", 0)
+    pressed = threading.Event()
+    said = []
+    for step in steps(store, Catalogue(), replace(ASKED, methods=("exact", "scorecam"), stage="head"), pressed.is_set):
+        said.append(step[3])
+        if "Score-CAM" in step[3]:
+            pressed.set()
+    assert said[-1].startswith("Stopped")
+    assert len([text for text in said if "of 320" in text]) < 10  # some batches may have been told of meanwhile
+    assert step[0]["cards"][0]["title"] == TITLES[0]  # what had been done
+    assert len(step[0]["cards"]) == 1
+    assert not store.turn.locked()
+
+
+def test_a_visitor_who_leaves_ends_it_too(store: ModelStore) -> None:
+    running = steps(store, Catalogue(), ASKED, lambda: False)
+    next(running)
+    with closing(running):  # type: ignore[type-var]
+        assert store.turn.locked()
+    assert not store.turn.locked()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"image": None}, "give a picture first"),
+        ({"methods": ()}, "Choose at least one map"),
+        ({"methods": ("exact", "<b>")}, "from the list"),
+        ({"stage": "stage 9"}, "cannot be looked into at stage 9: choose stage 1, stage 2"),
+        ({"key": "nix"}, "There is no network"),
+    ],
+)
+def test_a_mistake_is_one_sentence(store: ModelStore, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(gr.Error, match=said):
+        run(store, replace(ASKED, **change))
+    assert not store.turn.locked()
+
+
+COSTS = [
+    # 1 + 2 for the two maps, and two curves of 21 pictures for these and the four that know nothing
+    ("pocket/B0/scenes", ("exact", "layercam"), "head", False, ["takes 3 passes", "6 × 42", "**255**"]),
+    ("pocket/B0/scenes", ("exact",), "stage 3", True, ["takes 1 pass through", "5 × 52", "**261**"]),
+    (
+        "pocket/B3/scenes",
+        ("scorecam", "exact"),
+        "head",
+        False,
+        ["Score-CAM at the head of pocket B3: 385", "386 passes"],
+    ),
+    ("pocket/B3/scenes", ("ablationcam",), "stage 5", False, ["Ablation-CAM at stage 5 of pocket B3: 33 passes"]),
+    ("imagenet/B0/aa_in1k", ("scorecam",), "head", False, ["Score-CAM at the head of B0: 1,281 passes"]),
+    ("relatives/ResNet-50/published", ("exact",), "stage 3", False, ["cannot be looked into at stage 3: choose head."]),
+    ("pocket/B0/scenes", (), "head", False, ["Choose at least one map"]),
+    ("nix", ("exact",), "head", False, ["There is no network “nix”"]),
+]
+
+
+@pytest.mark.parametrize(("key", "methods", "stage", "road", "said"), COSTS)
+def test_what_it_takes_is_said_before(
+    key: str, methods: tuple[str, ...], stage: str, road: bool, said: list[str]
+) -> None:
+    found = trusting.cost(Catalogue(), key, methods, stage, road)
+    assert [text for text in said if text not in found] == []
+
+
+def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
+    from explain.cost import cost
+    from explain.variants import specs
+
+    macs = cost(specs("pocket", ("B0",))[0]).macs
+    found = trusting.cost(Catalogue(), "pocket/B0/scenes", ["exact", "layercam"], "head", False)
+    assert f"up to {255 * macs / 1e9:.2f} B multiply-adds" in found
+
+
+def test_the_words_know_which_methods_are_the_exact_map_at_the_head() -> None:
+    assert trust_words.SAME.startswith("At the head Grad-CAM, XGrad-CAM and HiResCAM are the exact map")
+    assert [row[0] for row in trust_words.methods_rows()] == [method.title for method in METHODS.values()]
+
+
+def test_what_is_told_is_heard_in_order_and_an_error_after_it() -> None:
+    def work(tell: Tell[int]) -> None:
+        tell(1)
+        tell(2)
+        raise ValueError("over")
+
+    found = []
+    with pytest.raises(ValueError, match="over"):
+        for news in heard(work):
+            found.append(news)
+    assert found == [1, 2]
+
+
+def test_work_that_nobody_hears_ends_at_its_next_word() -> None:
+    told: list[int] = []
+
+    def work(tell: Tell[int]) -> None:
+        for number in range(1000):
+            tell(number)
+            told.append(number)
+            time.sleep(0.01)
+
+    with closing(heard(work)) as running:
+        assert next(running) == 0
+    assert len(told) < 1000
+    after = len(told)
+    time.sleep(0.05)
+    assert len(told) == after
