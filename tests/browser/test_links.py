@@ -1,5 +1,7 @@
 """Addresses that open a page in a given state."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.visit import Open
@@ -29,3 +31,15 @@ def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(op
     expect(visit.page.get_by_text("Not known here, and left out: scene and variants.")).to_be_visible()
     expect(visit.page.locator("#variants :checked")).to_have_count(1)
     expect(visit.lens).to_have_attribute("data-state", "empty")
+
+
+def test_a_link_puts_a_map_to_the_test(open_page: Open) -> None:
+    visit = open_page("trust?scene=fox&network=pocket/B1/scenes&methods=exact&run")
+    expect(visit.page.locator("#verdict")).to_contain_text(re.compile("by deletion and insertion both", re.IGNORECASE))
+    assert visit.cards()[0].title == "Evidence map, exact"
+    expect(visit.page.locator("#methods :checked")).to_have_count(1)
+
+
+def test_a_link_shuffles_the_network(open_page: Open) -> None:
+    visit = open_page("trust?scene=fox&network=pocket/B0/scenes&shuffle")
+    expect(visit.page.locator("#faded .card").nth(1)).to_contain_text("Shuffled down to classifier")
