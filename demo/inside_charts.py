@@ -72,14 +72,14 @@ def gates(seen: Seen | None = None, key: str = "") -> go.Figure:
     found, key = seen.gates, chosen(seen.structure, key).key
     figure = go.Figure()
     quarters = [np.quantile(gate.values, (0, 0.25, 0.5, 0.75, 1)) for gate in found]
-    for colour, wanted in ((GREY, False), (COLOURS[3], True)):
+    for colour, width, wanted in ((GREY, 1, False), (COLOURS[3], 2, True)):
         told = [(gate, box) for gate, box in zip(found, quarters, strict=True) if (gate.key == key) is wanted]
         low, lower, middle, upper, high = zip(*(box for _, box in told), strict=True) if told else ((),) * 5
         figure.add_trace(
             go.Box(
                 x=[f"{gate.stage}.{gate.number}" for gate, _ in told],
                 lowerfence=low, q1=lower, median=middle, q3=upper, upperfence=high,
-                line={"color": colour, "width": 1.5}, fillcolor="rgba(99,102,241,.25)", name="",
+                line={"color": colour, "width": width}, fillcolor="rgba(99,102,241,.25)", name="",
             )
         )  # fmt: skip
     dress(figure, height=330)

@@ -11,14 +11,15 @@ from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
 from demo.accelerator import accelerate
-from demo.pages import applications, compare, inside, lessons, scaling, trust
+from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from explain.store import ModelStore
 
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, lessons, applications)  # the first is the start page
+# the first is the start page
+PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
 QUEUE_SIZE = 32  # visitors who may wait; further ones are told to come back
 STYLE = Path(__file__).parent.parent / "assets" / "style.css"
 

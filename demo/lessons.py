@@ -41,7 +41,7 @@ LINKS: dict[str, str] = {
     "baselines": address("trust", scene="fox", network="pocket/B0/scenes", methods="exact", run="1"),
     "shuffle": address("trust", scene="fox", network="pocket/B0/scenes", shuffle="1"),
     "wrong": address("", scene="dog-wolf", family="pocket", variants="B0,B3", run="1"),
-    "here": address("record", family="pocket", time="1"),
+    "here": address("record", family="pocket", run="1"),
     "gpu": address("record", axis="gpu"),
     "claim": address("record"),
 }

@@ -23,7 +23,7 @@ LINKS: dict[str, str] = {
     "leaf": address("", scene="apple-tomato", family="pocket", variants="B0,B3", run="1"),
     "mobile": address("inside", network="imagenet/B0/aa_in1k", block="4.2"),
     "embedded": address("inside", network="imagenet/B0/aa_in1k", measure="activations"),
-    "real-time": address("record", family="pocket", time="1"),
+    "real-time": address("record", family="pocket", run="1"),
 }
 
 

@@ -84,7 +84,7 @@ CHANNEL_FACTS = {
     "Weight": "The class’s weight for this channel.",
     "Mean": "The channel’s mean over all cells of the map.",
 }
-OFFLINE = f"Or choose a network of the family “{POCKET.title}”: those need no fetching."
+OFFLINE = f"Networks of the family “{POCKET.title}” need no fetching."
 
 
 def block(found: Block, whole: int) -> str:
@@ -184,6 +184,6 @@ def looked(label: str, name: str, shown: float, logit: float, bias: float) -> st
     """Above the channels: what that network answers, and where the logit comes from."""
     shown, logit, bias = (round(value, 2) for value in (shown, logit, bias))  # what is read adds up
     return (
-        f"**{label}** answers **{name}**, with a logit of {signed(logit)}. The channels shown give {signed(shown)} of "
+        f"**{label}** answers **{name}**, with a logit of {signed(logit).removeprefix('+')}. The channels shown give {signed(shown)} of "
         f"it, all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
     )

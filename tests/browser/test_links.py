@@ -43,3 +43,10 @@ def test_a_link_puts_a_map_to_the_test(open_page: Open) -> None:
 def test_a_link_shuffles_the_network(open_page: Open) -> None:
     visit = open_page("trust?scene=fox&network=pocket/B0/scenes&shuffle")
     expect(visit.page.locator("#faded .card").nth(1)).to_contain_text("Shuffled down to classifier")
+
+
+def test_a_link_opens_the_record_by_speed_and_times_the_pocket_family(open_page: Open) -> None:
+    visit = open_page("record?axis=gpu&sources=paper&family=pocket&run")
+    expect(visit.page.locator("#record-measure").get_by_label("GPU speed")).to_be_checked()
+    expect(visit.page.locator("#record-sources :checked")).to_have_count(1)
+    expect(visit.page.locator("#record-times tbody tr")).to_have_count(4)

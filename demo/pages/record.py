@@ -1,0 +1,205 @@
+"""The Record page: published figures in a chart and a table, claims checked, and networks timed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
+
+from demo import record, timing, timing_chart
+from demo.events import COMPUTE, PRIVATE
+from demo.links import Link, press
+from demo.picture import refuse
+from demo.record import Choice, claim_table
+from demo.record_table import RecordTable
+from demo.stops import Stops
+from demo.timing import Asked
+from demo.unchecked import Menu, Ticks
+from demo.words import record as record_words
+from demo.words import timing as timing_words
+from explain.claims import CLAIMS
+from explain.errors import LensError
+from explain.plan import BATCHES, most_threads
+
+if TYPE_CHECKING:
+    from explain.catalogue import Catalogue
+    from explain.store import ModelStore
+
+TITLE, PATH = "Record", "record"
+FILE = "efficientnet-record.csv"
+TICKED = 4  # variants to time at first
+QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
+
+
+def build(store: ModelStore, catalogue: Catalogue) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{record_words.TITLE}</h1><p>{record_words.INTRO}</p>", elem_id="intro")
+    timed = gr.State(())
+    asked, show = _figures(timed)
+    _claims()
+    _notes()
+    family = _timing(store, catalogue, timed, show)
+    _wire_link(catalogue, [*asked, family])
+
+
+def _figures(timed: gr.State) -> tuple[list[Any], dict[str, Any]]:
+    """The chart and the table; gives what they are asked by, and the event that draws them anew."""
+    first = record.show(Choice())
+    with gr.Row(equal_height=True, elem_id="record-asked"):
+        asked = _ticks()
+    with gr.Row(elem_id="record-head"):
+        said = gr.Markdown(first.said, elem_id="record-said")
+        file = gr.DownloadButton("Download as CSV", _save(first.csv), size="sm", min_width=150, elem_id="record-file")
+    plot = gr.Plot(first.figure, show_label=False, elem_id="record-chart")
+    table = RecordTable(first.table, elem_id="record-table")
+
+    def show(measure: str, recipes: list[str], families: list[str], timed: Any) -> tuple[Any, ...]:
+        try:
+            shown = record.show(Choice(measure, tuple(recipes), tuple(families)), timed)
+        except LensError as error:
+            raise refuse(error) from None
+        return shown.said, shown.figure, shown.table, _save(shown.csv)
+
+    event: dict[str, Any] = {"fn": show, "inputs": [*asked, timed], "outputs": [said, plot, table, file], **QUIET}
+    gr.on([part.change for part in asked], trigger_mode="always_last", **event)
+    return asked, event
+
+
+def _ticks() -> list[Any]:
+    first = Choice()
+    measures = [(measure.title, name) for name, measure in record.MEASURES.items()]
+    recipes, families = (
+        [(title, name) for name, title in titles.items()] for titles in (record_words.RECIPES, record_words.FAMILIES)
+    )
+    return [
+        gr.Radio(
+            measures, value=first.measure, label="Top-1 against", elem_id="record-measure", min_width=300, scale=3
+        ),
+        Ticks(
+            recipes, value=list(first.recipes), label="Source", info=record_words.SOURCES, elem_id="record-sources",
+            min_width=300, scale=5,
+        ),
+        Ticks(
+            families, value=list(first.families), label="Family", elem_id="record-families", min_width=300, scale=2
+        ),
+    ]  # fmt: skip
+
+
+def _save(text: str) -> str:
+    """Where gradio serves it from, and clears it away."""
+    path: str = save_bytes_to_cache(text.encode(), FILE, get_upload_folder())
+    return path
+
+
+def _claims() -> None:
+    gr.Markdown(f"## What is said of EfficientNet, checked\n{record_words.CLAIMS_INTRO}", elem_id="record-claims")
+    with gr.Row(equal_height=False, elem_id="record-pairs"):
+        for claim in CLAIMS:
+            with gr.Column(min_width=330):
+                gr.HTML(claim_table(claim))
+                gr.Markdown(f"{record_words.verdict(claim)}\n\n{record_words.since(claim)}")
+
+
+def _notes() -> None:
+    with gr.Accordion("Where sources disagree, and what a figure is not", open=False, elem_id="record-notes"):
+        notes = "".join(f"<li>{escape(note)}</li>" for note in record_words.NOTES.values())
+        gr.HTML(f"<ol>{notes}</ol>")
+
+
+def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
+    families = [family.name for family in catalogue.families if family.name in timing.FAMILIES]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        sources, kinds = link.many("sources", record_words.RECIPES), link.many("families", record_words.FAMILIES)
+        found = (link.one("axis", record.MEASURES), sources or None, kinds or None, link.one("family", families))
+        link.tell()
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    arrived.then(None, js=press("record-go"), **PRIVATE)
+
+
+def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict[str, Any]) -> gr.Radio:
+    """Gives the choice of a family."""
+    gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=280):
+            asked = _plan(catalogue)
+            with gr.Row():
+                go = gr.Button("Time", variant="primary", elem_id="record-go", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="record-stop", scale=1, min_width=70)
+            gr.Markdown(timing_words.RANDOM_WEIGHTS, elem_id="record-random")
+        with gr.Column(scale=4, min_width=320):
+            said = gr.Markdown(timing_words.READY, elem_id="record-timing-said")
+            table = gr.HTML(elem_id="record-times")
+            plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
+    _published()
+    _wire(store, catalogue, asked, (table, plot, said), timed, (go, halt)).then(**show)
+    family: gr.Radio = asked[0]
+    return family
+
+
+def _plan(catalogue: Catalogue) -> list[Any]:
+    offered = [family for family in catalogue.families if family.name in timing.FAMILIES]
+    first = offered[0]
+    family = gr.Radio([(f.title, f.name) for f in offered], value=first.name, label="Family", elem_id="record-family")
+    variants = _variants(catalogue, first.name)
+    with gr.Row():
+        batch = Menu(list(BATCHES), value=1, label="Batch", elem_id="record-batch", min_width=100)
+        threads = Menu(
+            [("default", 0), *range(1, most_threads() + 1)],
+            value=0,
+            label="Threads",
+            elem_id="record-threads",
+            min_width=120,
+        )
+    family.change(lambda name: _variants(catalogue, name), family, variants, **QUIET)
+    return [family, variants, batch, threads]
+
+
+def _variants(catalogue: Catalogue, name: str) -> Ticks:
+    family = catalogue.family(name)
+    names = [variant.name for variant in family.trained(family.recipes[0])]
+    return Ticks(names, value=names[:TICKED], label="Variants", elem_id="record-variants")
+
+
+def _published() -> None:
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=2, min_width=330):
+            gr.HTML(timing.races_table(), elem_id="record-races")
+            gr.Markdown(timing_words.RACES_NOTE)
+        with gr.Column(scale=3, min_width=330):
+            gr.HTML(timing.benchmarks_table(), elem_id="record-benchmarks")
+            gr.Markdown(timing_words.PUBLISHED_NOTE)
+
+
+def _wire(
+    store: ModelStore, catalogue: Catalogue, asked: list[Any], shown: tuple[Any, ...], timed: gr.State,
+    buttons: tuple[gr.Button, gr.Button],
+) -> Any:  # fmt: skip
+    """Gives the event after which what was timed is there."""
+    stops = Stops()
+
+    def time(
+        family: str, variants: list[str], batch: Any, threads: Any, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        with stops.watched(request.session_hash) as pressed:
+            plan = Asked(family, tuple(variants), batch, threads)
+            for *step, found in timing.steps(store, catalogue, plan, pressed.is_set):
+                # the pocket family has no place in the chart of the record: what was timed before stays there
+                yield *step, found if any(one.network for one in found) else gr.skip()
+
+    def stop(request: gr.Request) -> None:
+        stops.press(request.session_hash)
+
+    go, halt = buttons
+    halt.click(stop, show_progress="hidden", **PRIVATE)
+    return go.click(
+        time, asked, [*shown, timed], trigger_mode="once", show_progress="minimal", show_progress_on=[shown[2]],
+        **PRIVATE, **COMPUTE,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Networks timed as the Record page shows it, step by step. Knows no component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from demo import tables, timing_chart, words
+from demo.picture import refuse
+from demo.record import spaced
+from demo.words import timing as timing_words
+from explain.errors import LensError
+from explain.heavy import import_torch
+from explain.paper import TABLE_4, number
+from explain.plan import Plan
+from explain.speeds import SPEEDS, architecture
+from explain.variants import IMAGENET, POCKET
+
+if TYPE_CHECKING:
+    from explain.catalogue import Catalogue
+    from explain.store import ModelStore
+    from explain.timing import Timed
+
+FAMILIES = (POCKET.name, IMAGENET.name)
+MACHINES = {"i9": "i9-10940X", "i7": "i7-12700H", "rtx4090": "RTX 4090"}  # as heads of a table
+BENCHMARKED = (*(f"tf_efficientnet_b{size}" for size in range(8)), "resnet50", "resnet152", "inception_v3")
+Step = tuple[str, Any, str, tuple["Timed", ...]]  # table, figure, a line of text, what was timed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the visitor asked for, as the browser sent it: batch and threads may be anything."""
+
+    family: str
+    variants: tuple[str, ...]
+    batch: Any
+    threads: Any
+
+
+def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callable[[], bool]) -> Iterator[Step]:
+    """Time; each variant is one step, and so is every wait. Raises gr.Error for a mistake."""
+    if not asked.variants:
+        raise refuse(timing_words.NO_VARIANTS)
+    if store.elsewhere:
+        raise refuse(timing_words.LENT)
+    import_torch()
+    from explain.timing import Timed, Waiting, check, run
+
+    found: tuple[Timed, ...] = ()
+    try:
+        specs = catalogue.specs(asked.family, asked.variants)
+        plan = Plan(specs, _whole(asked.batch), _whole(asked.threads))
+        check(plan)
+    except LensError as error:
+        raise refuse(error) from None
+    try:
+        for event in run(plan, store, stopped):
+            if isinstance(event, Timed):
+                found = (*found, event)
+            said = timing_words.timing(event.spec.label, plan.batch, len(found), len(specs))
+            yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
+    except LensError as error:
+        yield _step(found, str(error))
+        return
+    yield _step(found, timing_words.timed(found) if len(found) == len(specs) else timing_words.STOPPED)
+
+
+def _whole(value: Any) -> int:
+    """-1 for what is no whole number, which no list offers."""
+    return value if isinstance(value, int) else -1
+
+
+def _step(found: tuple[Timed, ...], said: str) -> Step:
+    return times_table(found), timing_chart.slowdown(found), said, found
+
+
+def times_table(found: Sequence[Timed]) -> str:
+    """A row for each network, with what it takes as multiples of the first; nothing without one."""
+    if not found:
+        return ""
+    first = found[0]
+    rows = [
+        (
+            timed.spec.label, words.three_figures(timed.per_picture),
+            f"{timing_words.factor(timed.per_picture / first.per_picture)}×",
+            f"{timing_words.factor(timed.macs / first.macs)}×", words.milliseconds(timed.latency.median),
+            f"{words.three_figures(timed.latency.p10)}–{words.three_figures(timed.latency.p90)} ms",
+            words.three_figures(timed.per_second), f"{timed.px}",
+        )
+        for timed in found
+    ]  # fmt: skip
+    return tables.table(timing_words.times_head(first), rows, f"{timing_words.TIMES}: {timing_words.timed_here(first)}")
+
+
+def races_table() -> str:
+    """The paper's Table 4, with its ratios computed anew."""
+    rows = [
+        (
+            f"{race.ours.removeprefix('EfficientNet-')} against {race.theirs}", spaced(race.their_time),
+            spaced(race.our_time), f"{number(race.their_time) / number(race.our_time):.1f}×",
+            race.ratio.replace("x", "×"), f"{race.our_top1:.1f} and {race.their_top1:.1f} %",
+        )
+        for race in TABLE_4
+    ]  # fmt: skip
+    return tables.table(timing_words.RACES_HEAD, rows, timing_words.RACES)
+
+
+def benchmarks_table() -> str:
+    """timm's times of one picture on three machines, and what they are in B0's."""
+    rows = []
+    first = ("tf_efficientnet_b0", 224)
+    for key in [key for name in BENCHMARKED for key in SPEEDS if key[0] == name]:
+        macs, least = architecture(key[0]).at[key[1]][0], architecture(first[0]).at[first[1]][0]
+        cells = [architecture(key[0]).title.removeprefix("EfficientNet-"), f"{timing_words.factor(macs / least)}×"]
+        for machine in MACHINES:
+            taken = SPEEDS[key].milliseconds(machine)
+            ratio = taken / SPEEDS[first].milliseconds(machine)
+            cells += [words.three_figures(taken), f"{timing_words.factor(ratio)}×"]
+        rows.append(cells)
+    heads = [head for name in MACHINES.values() for head in (f"{name}, ms", "× B0")]
+    return tables.table(("", "multiply-adds, × B0", *heads), rows, timing_words.PUBLISHED)
