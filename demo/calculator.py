@@ -12,6 +12,7 @@ from explain.controls import FOUND, PAPER_CONTROLS
 from explain.heavy import import_torch
 from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
 
+NO_STAIRS = "No network, no staircase."
 RANGES: dict[str, tuple[float, float]] = {"α": (1.0, 2.0), "β": (1.0, 1.6), "γ": (1.0, 1.6), "φ": (0.0, 8.0)}
 PRESETS: dict[str, Coefficients] = {
     "The paper’s": PAPER,
@@ -23,9 +24,9 @@ PRESETS: dict[str, Coefficients] = {
 
 
 def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: float | None) -> tuple[str, Any]:
-    """HTML and the staircase for these coefficients; a sentence and no chart where there is no such network."""
+    """HTML and the staircase for these coefficients; a sentence and no staircase where there is no such network."""
     if wrong := _out_of_range(alpha, beta, gamma, phi):
-        return _refusal(wrong), None
+        return _refusal(wrong), charts.waiting(NO_STAIRS)
     assert alpha is not None and beta is not None and gamma is not None and phi is not None
     import_torch()
     from explain.calculator import TooLarge, by_formula, nearest, plan, staircase  # torch
@@ -43,7 +44,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
     try:
         found = plan(scaling)
     except TooLarge as error:
-        return opening + _refusal(str(error)), None
+        return opening + _refusal(str(error)), charts.waiting(NO_STAIRS)
     formula = by_formula(scaling)
     built = _figures(
         {

@@ -10,6 +10,10 @@ _MONO: Fonts = [gr.themes.GoogleFont("IBM Plex Mono", weights=(400, 700)), "ui-m
 THEME = gr.themes.Default(primary_hue="indigo", neutral_hue="zinc", font=_SANS, font_mono=_MONO).set(
     body_text_color_subdued="*neutral_600",
     body_text_color_subdued_dark="*neutral_400",
+    link_text_color_dark="*secondary_400",
+    link_text_color_active_dark="*secondary_400",
+    link_text_color_visited="*secondary_600",
+    link_text_color_visited_dark="*secondary_400",
     block_info_text_color="*neutral_600",
     block_info_text_color_dark="*neutral_400",
     button_primary_background_fill="*primary_600",

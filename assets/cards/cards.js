@@ -227,7 +227,8 @@ function render() {
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.cards.length) paintAll();
-  if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior: "smooth", block: "start" });
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior, block: "start" });
 }
 
 function choose(name) {
