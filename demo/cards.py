@@ -44,6 +44,7 @@ class Cards(gr.HTML):
     def __init__(
         self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
+        self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
         template = (ASSETS / "cards.html").read_text()
         super().__init__(
             value=EMPTY,

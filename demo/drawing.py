@@ -21,6 +21,7 @@ MIDDLE = 146  # of the tensors; what a layer is called stands to their right
 WIDEST, HIGHEST = 208, 60
 NARROWEST, LOWEST = 3, 5  # so that what is small can be seen
 GAP = 40  # between two tensors
+MARGIN = 8  # above and below: words are higher than the lowest tensor
 GATED = ("squeeze", "excite")
 
 
@@ -76,7 +77,8 @@ def block(layers: tuple[Layer, ...], skip: bool, scale: Scale, title: str) -> st
     if skip:
         parts.append(_skip(shapes[0], bottom, scale))
     label = escape(inside_words.drawn(title, shapes, skip))
-    return f'<svg viewBox="0 -2 {WIDTH} {bottom + 4:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    frame = f"0 {-MARGIN} {WIDTH} {bottom + 2 * MARGIN:.0f}"
+    return f'<svg viewBox="{frame}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
 def _tensor(shape: Shape, top: float, scale: Scale) -> str:

@@ -60,7 +60,7 @@ def icicle(found: Anatomy, measure: str, title: str) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    dress(figure, height=210)
+    dress(figure, height=236)  # as gradio’s empty plot, so that nothing moves when it comes
     figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4}, uniformtext={"minsize": 12, "mode": "hide"})
     return figure
 

@@ -32,7 +32,6 @@ LAUNCH: dict[str, Any] = {
     "footer_links": ["api", "settings"],
     "state_session_capacity": 200,
     "ssr_mode": False,
-    "_frontend": False,  # else gradio asks itself for the page and gives up after 3 s: on a busy machine no app at all
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
 }

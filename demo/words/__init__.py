@@ -29,7 +29,7 @@ def count(value: float) -> str:
     for unit, size in (("B", 1e9), ("M", 1e6), ("k", 1e3)):
         if value >= size:
             return f"{three_figures(value / size)} {unit}"
-    return three_figures(value)
+    return f"{value:.0f}"
 
 
 def three_figures(value: float) -> str:

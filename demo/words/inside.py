@@ -183,7 +183,8 @@ def channel(found: Channel, name: str) -> str:
 def looked(label: str, name: str, shown: float, logit: float, bias: float) -> str:
     """Above the channels: what that network answers, and where the logit comes from."""
     shown, logit, bias = (round(value, 2) for value in (shown, logit, bias))  # what is read adds up
+    whole = signed(logit).removeprefix("+")
     return (
-        f"**{label}** answers **{name}**, with a logit of {signed(logit).removeprefix('+')}. The channels shown give {signed(shown)} of "
-        f"it, all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
+        f"**{label}** answers **{name}**, with a logit of {whole}. The channels shown give {signed(shown)} of it, "
+        f"all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
     )

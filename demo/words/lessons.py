@@ -196,8 +196,8 @@ MAPS = Lesson(
             ("It beats all three", "It beats some of them", "It beats none"),
             "Area under the curve, taking away (small is good): {deletion}. Bringing back (large is good): "
             "{insertion}.",
-            "Objects stand in the middle and have edges, so such maps are no fools on a single picture. Over 200 scenes the exact "
-            "map beats all of them: the page shows both, and one picture proves little.",
+            "Objects stand in the middle and have edges, so such maps are no fools on one picture. Over 200 scenes "
+            "the exact map beats all of them: the page shows both, and one picture proves little.",
             "Measure it there",
         ),
         "shuffle": Step(

@@ -1,0 +1,236 @@
+"""The Inside page does in a browser what it promises."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visit import EXAMPLES, Open, Visit
+from tests.facts import CHANNELS, OFFICIAL, REPEATS
+
+FOX = 3  # of the scenes
+B7 = "B7 · ImageNet, full size"
+DRAWN = "#block figure:first-child .shape"  # the tensors of the block, not of the ordinary one beside it
+
+
+@pytest.fixture
+def inside(open_page: Open) -> Visit:
+    return open_page("inside", viewport={"width": 1440, "height": 900})
+
+
+def buttons(visit: Visit) -> Locator:
+    return visit.page.locator("#stages button")
+
+
+def block(visit: Visit, key: str) -> Locator:
+    return visit.page.locator(f'#stages button[data-key="{key}"]')
+
+
+def choose(visit: Visit, name: str) -> None:
+    visit.page.locator("#network input").click()
+    visit.page.get_by_role("option", name=name, exact=True).click()
+
+
+def pick(visit: Visit, number: int) -> None:
+    visit.page.locator("#examples .thumbnail-item").nth(number).click()
+    expect(visit.page.locator("#picture img")).to_have_count(1)
+
+
+def look(visit: Visit) -> None:
+    visit.button("Look inside").click()
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    expect(visit.page.locator("#gates .boxlayer .trace").first).to_be_visible()
+
+
+def shows(visit: Visit, heading: str, tensors: list[str], layers: list[str]) -> None:
+    """The chosen block, everywhere it is shown."""
+    expect(visit.page.locator("#block-head h3")).to_have_text(heading)
+    expect(visit.page.locator(DRAWN)).to_have_text(tensors)
+    expect(visit.page.locator("#block tbody th")).to_have_text(layers)
+    expect(visit.page.locator('#stages [aria-pressed="true"]')).to_have_count(1)
+    key = heading.split(":", maxsplit=1)[0].lower()
+    expect(block(visit, key)).to_have_attribute("aria-pressed", "true")
+
+
+STAGE_4 = "Stage 4, block 1: MBConv6, 5 × 5, no skip"  # of pocket B0
+STAGE_6 = "Stage 6, block 2: MBConv6, 5 × 5, with a skip"
+SQUEEZED = ["Expand", "Depthwise", "Squeeze", "Excite", "Project"]
+SHAPES_4 = ["8 at 12 × 12", "48 at 12 × 12", "48 at 6 × 6", "48 at 6 × 6", "12 at 6 × 6"]
+SHAPES_6 = ["28 at 6 × 6", "168 at 6 × 6", "168 at 6 × 6", "168 at 6 × 6", "28 at 6 × 6"]
+
+
+def test_the_page_opens_with_nine_stages_and_the_first_block_of_the_third(inside: Visit) -> None:
+    numbers = inside.page.locator("#stages tbody th").all_inner_texts()
+    assert numbers == [str(number) for number in range(1, 10)]
+    expect(inside.page.locator("#network input")).to_have_value("pocket B0 · Pocket, bundled")
+    expect(block(inside, "stage 3, block 1")).to_have_attribute("aria-pressed", "true")
+    expect(inside.page.locator("#block-head h3")).to_contain_text("Stage 3, block 1: MBConv6")
+    expect(inside.page.locator("#icicle .slicetext").first).to_contain_text("Multiply-adds: ")
+    expect(inside.page.locator("#gate-note")).to_have_text("Press Look inside first.")
+    assert inside.page.locator("#swish .scatterlayer .trace").count() == 2
+    assert inside.cards() == []
+    assert inside.fits_its_window()
+
+
+def test_a_press_shows_another_block(inside: Visit) -> None:
+    block(inside, "stage 4, block 1").click()
+    shows(inside, STAGE_4, SHAPES_4, SQUEEZED)
+    block(inside, "stage 6, block 2").click()
+    shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
+    expect(inside.page.locator("#block svg").first).to_have_attribute("aria-label", re.compile("A skip adds"))
+
+
+def test_the_keyboard_does_so_too_and_keeps_its_place(inside: Visit) -> None:
+    block(inside, "stage 4, block 1").focus()
+    inside.page.keyboard.press("Enter")
+    shows(inside, STAGE_4, SHAPES_4, SQUEEZED)
+    expect(block(inside, "stage 4, block 1")).to_be_focused()
+    while inside.page.evaluate("document.activeElement.dataset.key") != "stage 6, block 2":
+        inside.page.keyboard.press("Tab")
+    inside.page.keyboard.press("Space")
+    shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
+    expect(block(inside, "stage 6, block 2")).to_be_focused()
+
+
+def test_another_cost_redraws_the_icicle_alone(inside: Visit) -> None:
+    widths = "() => [...document.querySelectorAll('#icicle .surface')].map((part) => part.getBBox().width)"
+    top = inside.page.locator("#icicle .slicetext").first
+    expect(top).to_contain_text("Multiply-adds: ")
+    before = inside.page.evaluate(widths)
+    inside.page.get_by_label("Parameters").check()
+    expect(top).to_contain_text("Parameters: ")
+    inside.page.wait_for_function(f"(before) => String(({widths})()) !== String(before)", arg=before)
+    assert len(inside.page.evaluate(widths)) == len(before)
+    expect(inside.page.locator("#block-head h3")).to_contain_text("Stage 3, block 1")
+
+
+def test_a_network_without_weights_here_shows_its_structure_and_says_what_to_do(inside: Visit) -> None:
+    choose(inside, B7)
+    expect(buttons(inside)).to_have_count(OFFICIAL["B7"].blocks + 2)
+    rows = inside.page.locator("#stages tbody tr").all()
+    assert [row.locator("td").nth(3).inner_text() for row in rows] == [str(channels) for channels in CHANNELS["B7"]]
+    assert [row.locator("button").count() for row in rows] == [1, *REPEATS["B7"], 1]
+    pick(inside, FOX)
+    inside.button("Look inside").click()
+    expect(inside.page.get_by_test_id("toast-text")).to_contain_text("need no fetching")
+    assert inside.cards() == []
+    choose(inside, "pocket B1 · Pocket, bundled")  # the page goes on
+    look(inside)
+    expect(inside.verdict).to_contain_text("pocket B1 answers fox")
+
+
+def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(inside: Visit) -> None:
+    pick(inside, FOX)
+    look(inside)
+    cards = inside.cards()
+    assert len({card.title for card in cards}) == 10
+    assert all(re.fullmatch(r"Channel \d+", card.title) and card.contrast > 50 for card in cards)
+    assert {card.shown for card in cards} == {"Evidence for fox"}
+    expect(inside.verdict).to_contain_text("pocket B0 answers fox, with a logit of")
+    expect(inside.page.locator("#gates .boxlayer .trace .box")).to_have_count(10)  # its blocks but stem and head
+    expect(inside.page.locator("#gate-note")).to_contain_text("pocket B0, stage 3, block 1, 24 channels")
+    expect(inside.page.locator("#swish-note")).to_contain_text(re.compile(r"all stages: .*\d+ % lie below zero"))
+    expect(inside.page.locator("#swish .barlayer .point").first).to_be_attached()
+    assert inside.fits_its_window()
+
+
+def test_another_stages_values_are_its_own(inside: Visit) -> None:
+    pick(inside, FOX)
+    look(inside)
+    note = inside.page.locator("#swish-note")
+    expect(note).to_contain_text("all stages: ")
+    inside.page.get_by_label("Values of").click()
+    inside.page.get_by_role("option", name="stage 9", exact=True).click()
+    expect(note).to_contain_text(f"pocket B0, stage 9: {320 * 36 / 1000:.1f} k values go into Swish")
+
+
+def test_a_press_after_a_look_tells_that_blocks_gates(inside: Visit) -> None:
+    pick(inside, FOX)
+    look(inside)
+    note = inside.page.locator("#gate-note")
+    block(inside, "stage 6, block 2").click()
+    expect(note).to_contain_text("pocket B0, stage 6, block 2, 168 channels: gates from")
+    block(inside, "stage 9, block 1").click()
+    expect(note).to_have_text("pocket B0, stage 9, block 1 has no gates: press a block of stages 2 to 8.")
+
+
+def test_what_was_seen_in_one_network_is_not_shown_of_another(inside: Visit) -> None:
+    pick(inside, FOX)
+    look(inside)
+    choose(inside, B7)
+    expect(inside.lens).to_have_attribute("data-state", "empty")
+    expect(inside.verdict).to_contain_text("press Look inside")
+    expect(inside.page.locator("#gate-note")).to_have_text("Press Look inside first.")
+    expect(inside.page.locator("#swish-note")).to_have_text("Press Look inside first.")
+
+
+def test_without_a_picture_one_sentence_says_what_to_do(inside: Visit) -> None:
+    inside.button("Look inside").click()
+    expect(inside.page.get_by_test_id("toast-text")).to_contain_text("Pick an example or give a picture first.")
+
+
+def test_two_visitors_look_at_once_and_each_sees_their_own(inside: Visit, open_page: Open) -> None:
+    other = open_page("inside", viewport={"width": 1440, "height": 900})
+    pick(inside, FOX)
+    other.give(EXAMPLES / "cat.png")
+    block(other, "stage 6, block 2").click()
+    for visit in (inside, other):
+        visit.button("Look inside").click()
+    expect(inside.verdict).to_contain_text("pocket B0 answers fox")
+    expect(other.verdict).to_contain_text("pocket B0 answers cat")
+    expect(inside.page.locator("#gate-note")).to_contain_text("stage 3, block 1")
+    expect(other.page.locator("#gate-note")).to_contain_text("stage 6, block 2")
+
+
+def test_a_link_opens_a_network_a_scene_and_a_block_and_looks(open_page: Open) -> None:
+    visit = open_page("inside?network=pocket/B3/scenes&scene=cat-tiger&block=4.2&measure=params&run")
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    expect(visit.page.locator("#network input")).to_have_value("pocket B3 · Pocket, bundled")
+    expect(visit.page.get_by_label("Parameters")).to_be_checked()
+    expect(visit.page.locator("#block-head h3")).to_have_text("Stage 4, block 2: MBConv6, 5 × 5, with a skip")
+    expect(block(visit, "stage 4, block 2")).to_have_attribute("aria-pressed", "true")
+    expect(visit.verdict).to_contain_text("pocket B3 answers tiger")
+    expect(visit.page.locator("#gate-note")).to_contain_text("pocket B3, stage 4, block 2, 72 channels")
+    expect(visit.page.locator("#picture img")).to_have_count(1)
+
+
+def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(open_page: Open) -> None:
+    visit = open_page("inside?network=pocket/B9/scenes&block=4.2&measure=fame&scene=<b>&run")
+    expect(visit.page.get_by_text("left out: network, measure, scene and block.")).to_be_visible()
+    expect(visit.page.get_by_test_id("toast-text").filter(has_text="give a picture first")).to_be_visible()
+    expect(visit.page.locator("#stages tbody tr")).to_have_count(9)
+
+
+def test_nothing_overflows_on_a_phone(open_page: Open) -> None:
+    visit = open_page("inside", viewport={"width": 390, "height": 844})
+    assert visit.fits_its_window()
+    choose(visit, B7)
+    expect(buttons(visit)).to_have_count(57)
+    assert visit.fits_its_window()
+    choose(visit, "pocket B3 · Pocket, bundled")
+    pick(visit, FOX)
+    look(visit)
+    assert visit.fits_its_window()
+
+
+# How far the words of a drawing stick out of it, in px.
+OUTSIDE = """() => Math.max(...[...document.querySelectorAll("#block svg")].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].map((text) => {
+    const box = text.getBoundingClientRect();
+    return Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
+  });
+}))"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_word_of_a_drawing_is_inside_it(open_page: Open, width: int) -> None:
+    """In the widest of all networks, whose words are the longest, and in a head, whose tensors are the lowest."""
+    link = "inside?network=imagenet/L2/ns_jft_in1k&block=8.6"
+    visit = open_page(link, viewport={"width": width, "height": 900})
+    expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 8, block 6")
+    assert visit.page.evaluate(OUTSIDE) <= 0
+    block(visit, "stage 9, block 1").click()
+    expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 9, block 1")
+    expect(visit.page.locator(DRAWN)).to_have_count(4)
+    assert visit.page.evaluate(OUTSIDE) <= 0

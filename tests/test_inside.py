@@ -1,0 +1,312 @@
+"""What the Inside page says of networks, blocks and a look, against known figures and sums of the test's own."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from huggingface_hub import constants
+from PIL import Image
+
+from demo import inside, inside_charts
+from demo.cards import Cards
+from demo.inside import CHANNELS, Seen
+from demo.links import Link
+from demo.pages.inside import _block_key
+from demo.stages import Stages, stages_value
+from demo.words import inside as inside_words
+from explain import hub, own
+from explain.activations import preactivations
+from explain.anatomy import anatomy
+from explain.catalogue import Catalogue
+from explain.gates import gates
+from explain.networks import Network
+from explain.store import ModelStore
+from explain.variants import FAMILIES, Own, Spec, Variant, specs
+from tests.facts import CHANNELS as PUT_OUT
+from tests.facts import IN_THE_PAPER, OFFICIAL, REPEATS, SIDES
+
+ROOT = Path(__file__).parent.parent
+FOX, CAT = (Image.open(ROOT / "assets" / "examples" / f"{name}.png").convert("RGB") for name in ("fox", "cat-tiger"))
+KEY = "pocket/B0/scenes"
+B0 = specs("imagenet", ("B0",))[0]
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def store() -> ModelStore:
+    return ModelStore()
+
+
+@pytest.fixture(scope="module")
+def looked(store: ModelStore) -> tuple[Seen, Json, str]:
+    return inside.look(store, Catalogue(), FOX, KEY)
+
+
+def amounts(said: str) -> list[float]:
+    """The numbers with two decimals in a sentence."""
+    return [float(text) for text in re.findall(r"[+-]?\d+\.\d\d", said.replace("−", "-"))]
+
+
+# The table of stages
+
+
+@pytest.mark.parametrize("name", IN_THE_PAPER)
+def test_the_table_has_the_stages_that_are_known_of_every_variant(name: str) -> None:
+    rows = stages_value(anatomy(specs("imagenet", (name,))[0]), "")["stages"]
+    size = OFFICIAL[name].resolution
+    sides = [size, *(-(-size // 2),), *SIDES[name]]  # the stem halves and rounds up, as its padding does
+    assert [row["number"] for row in rows] == [str(number) for number in range(1, 10)]
+    assert [row["words"] for row in rows] == [
+        [f"{side} × {side}", str(channels)] for side, channels in zip(sides, PUT_OUT[name], strict=True)
+    ]
+    assert [len(row["blocks"]) for row in rows] == [1, *REPEATS[name], 1]
+
+
+def test_shares_of_the_whole_sum_to_one() -> None:
+    for family, variant in (("imagenet", "B3"), ("relatives", "EfficientNetV2-S"), ("laboratory", "depth-4x")):
+        rows = stages_value(anatomy(specs(family, (variant,))[0]), "")["stages"]
+        for measure in range(len(inside_words.MEASURES)):
+            assert sum(row["shares"][measure][1] for row in rows) == pytest.approx(1)
+
+
+def test_operators_are_written_as_in_the_paper() -> None:
+    rows = stages_value(anatomy(B0), "")["stages"]
+    assert [row["operator"] for row in rows] == [
+        "Conv3x3",
+        "MBConv1, k3 × 3",
+        *(f"MBConv6, k{kernel} × {kernel}" for kernel in (3, 5, 3, 5, 5, 3)),
+        "Conv1x1 & pooling & FC",
+    ]
+
+
+def test_every_block_has_a_button_with_its_own_key_and_a_name() -> None:
+    found = anatomy(specs("imagenet", ("B7",))[0])
+    value = stages_value(found, "stage 7, block 4")
+    buttons = [button for row in value["stages"] for button in row["blocks"]]
+    assert [button["key"] for button in buttons] == [block.key for block in found.blocks]
+    assert len({button["title"] for button in buttons}) == OFFICIAL["B7"].blocks + 2
+    assert value["chosen"] == "stage 7, block 4"
+    assert {"name": "4", "key": "stage 7, block 4", "title": "Stage 7, block 4: MBConv6"} in buttons
+
+
+# The icicle
+
+
+@pytest.mark.parametrize("title", inside_words.MEASURES)
+def test_the_icicle_holds_what_is_counted_and_every_part_the_sum_of_its_parts(title: str) -> None:
+    measure = inside_words.MEASURES[title]
+    found = anatomy(B0)
+    (chart,) = inside_charts.icicle(found, measure, title).data
+    values = dict(zip(chart.ids, chart.values, strict=True))
+    for whole in set(chart.parents) - {""}:
+        parts = [value for value, parent in zip(chart.values, chart.parents, strict=True) if parent == whole]
+        assert sum(parts) == values[whole], whole
+    assert values["network"] == getattr(found, measure)
+    assert [values[f"stage {stage.number}"] for stage in found.stages] == [getattr(s, measure) for s in found.stages]
+    several = [block for stage in found.stages for block in stage.blocks if stage.repeats > 1]
+    assert [values[block.key] for block in several] == [getattr(block, measure) for block in several]
+    assert chart.labels[0].startswith(f"{title}: ")
+
+
+def test_the_icicles_whole_is_the_figure_that_is_known() -> None:
+    (chart,) = inside_charts.icicle(anatomy(B0), "macs", "Multiply-adds").data
+    assert chart.values[0] / 1e9 == pytest.approx(OFFICIAL["B0"].gmacs, abs=5e-4)
+    assert chart.branchvalues == "total"
+
+
+# A block
+
+
+def test_a_key_that_a_network_does_not_have_means_the_first_block_of_stage_3() -> None:
+    found = anatomy(B0)
+    assert inside.chosen(found, "stage 7, block 4").key == "stage 7, block 4"
+    for unknown in ("stage 7, block 5", "None", "", "<b>"):
+        assert inside.chosen(found, unknown).key == "stage 3, block 1"
+
+
+def test_a_blocks_heading_says_what_it_is_and_what_it_costs() -> None:
+    found = anatomy(B0)
+    heading, _ = inside.described(inside.chosen(found, "stage 4, block 2"), found)
+    assert heading.startswith("### Stage 4, block 2: MBConv6, 5 × 5, with a skip\n")
+    macs = 28 * 28 * (40 * 240 + 25 * 240 + 240 * 40) + 2 * 240 * 10
+    assert f"{macs / 1e6:.1f} M multiply-adds, {100 * macs / found.macs:.1f} % of the network’s" in heading
+    first, _ = inside.described(found.blocks[0], found)
+    assert first.startswith("### Stage 1, block 1: Conv3x3, 3 × 3\n")
+    assert "no skip" in inside.described(inside.chosen(found, ""), found)[0]
+
+
+@pytest.mark.parametrize(
+    ("family", "variant"),
+    [("imagenet", "B0"), ("relatives", "EfficientNetV2-S"), ("relatives", "EfficientNet-Lite0"), ("pocket", "B0")],
+)
+def test_every_block_has_a_drawing_and_a_table_of_its_layers(family: str, variant: str) -> None:
+    found = anatomy(specs(family, (variant,))[0])
+    for block in found.blocks:
+        _, html = inside.described(block, found)
+        assert html.count("<svg") == (2 if "MBConv" in block.operator else 1)
+        assert html.count('<th scope="row">') == len(block.layers)
+        shares = [float(share) for share in re.findall(r"<td>([\d.]+) %</td>", html)]
+        assert sum(shares) == pytest.approx(100, abs=0.05 * len(shares))
+        assert ("The depthwise layer takes" in html) == any(layer.role == "depthwise" for layer in block.layers)
+
+
+def test_the_ordinary_block_beside_it_keeps_its_ends_and_its_kernel() -> None:
+    found = anatomy(B0)
+    _, html = inside.described(inside.chosen(found, "stage 6, block 2"), found)
+    macs = 14 * 14 * (112 * 28 + 25 * 28 * 28 + 28 * 112)
+    assert f"An ordinary residual block as wide at its ends: {macs / 1e6:.2f} M multiply-adds" in html
+
+
+# What is offered
+
+
+def test_every_efficientnet_is_offered_and_nothing_else() -> None:
+    offered = inside.offered(Catalogue())
+    keys = {spec.key for spec in offered}
+    for family in ("imagenet", "pocket", "laboratory"):
+        assert keys >= {spec.key for spec in FAMILIES[family].everything()}
+    names = [spec.variant.name for spec in offered if spec.family.name == "relatives"]
+    assert len(names) == 12
+    assert all(name.startswith("EfficientNet") for name in names)
+    others = [spec.variant.name for spec in FAMILIES["relatives"].everything() if spec.key not in keys]
+    assert sorted({name.split("-")[0] for name in others}) == ["Inception", "ResNet"]
+    assert len(offered) == len(keys)
+
+
+def test_ones_own_efficientnet_is_offered_and_another_network_of_ones_own_is_not() -> None:
+    mine = tuple(
+        Variant(name, own=Own("/models/" + name, architecture, ("a", "b"), "{}", "{}"))
+        for name, architecture in (("leaves", "efficientnet_b1"), ("stones", "resnet18"))
+    )
+    catalogue = Catalogue((*FAMILIES.values(), own.family(mine)))
+    assert [spec.variant.name for spec in inside.offered(catalogue) if spec.variant.own] == ["leaves"]
+
+
+# A look
+
+
+def test_one_run_of_the_network_tells_all(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    network, runs = store.get(specs("pocket", ("B0",))[0]), list[int]()
+    original = Network.features
+
+    def counting(self: Network, images: torch.Tensor) -> torch.Tensor:
+        runs.append(len(images))
+        return original(self, images)
+
+    monkeypatch.setattr(Network, "features", counting)
+    found, _, _ = inside.look(store, Catalogue(), FOX, KEY)
+    assert runs == [1]
+    images = network.intake.tensor(FOX)
+    for one, other in zip(found.gates, gates(network, images), strict=True):
+        assert one.key == other.key
+        assert np.allclose(one.values, other.values, atol=1e-6)
+    for row, alone in zip(found.values, preactivations(network, images), strict=True):
+        assert (row.stage, row.total, row.negative) == (alone.stage, alone.total, alone.negative)
+    assert found.structure == anatomy(network.spec)
+    assert not store.turn.locked()
+
+
+def test_each_channels_card_says_what_it_gives_and_its_map_has_that_mean(looked: tuple[Seen, Json, str]) -> None:
+    cards = looked[1]["cards"]
+    assert len(cards) == CHANNELS + inside.AGAINST
+    given = []
+    for card in cards:
+        (shown,) = card["maps"]
+        facts = {term: float(value.replace("−", "-")) for term, value, _ in card["facts"]}
+        (contribution,) = amounts(shown["note"])
+        assert np.mean(shown["values"]) == pytest.approx(contribution, abs=0.006)
+        assert facts["Weight"] * facts["Mean"] == pytest.approx(contribution, abs=0.01)
+        assert re.fullmatch(r"Channel \d+", card["title"])
+        assert shown["note"].startswith("gives fox ")
+        given.append(contribution)
+    assert given[:CHANNELS] == sorted(given[:CHANNELS], reverse=True)
+    assert min(given[:CHANNELS]) > 0 > max(given[CHANNELS:])
+
+
+@pytest.mark.parametrize("image", [FOX, CAT], ids=["fox", "cat"])
+@pytest.mark.parametrize("key", [KEY, "pocket/B1/scenes", "laboratory/baseline/crowded"])
+def test_what_is_said_of_the_logit_adds_up_as_it_is_written(store: ModelStore, key: str, image: Image.Image) -> None:
+    _, value, said = inside.look(store, Catalogue(), image, key)
+    logit, shown, others, bias = amounts(said)
+    assert round(shown + others + bias, 2) == logit
+    listed = [amounts(card["maps"][0]["note"])[0] for card in value["cards"]]
+    assert shown == pytest.approx(sum(listed), abs=0.01 * len(listed))
+
+
+def test_a_minus_is_written_in_numbers_and_a_hyphen_stays_in_names() -> None:
+    said = inside_words.looked("EfficientNet-Lite0", "jack-o’-lantern", 0.794, 5.101, -0.084)
+    assert said == (
+        "**EfficientNet-Lite0** answers **jack-o’-lantern**, with a logit of 5.10. "
+        "The channels shown give +0.79 of it, all the others +4.39, the bias −0.08."
+    )
+
+
+def test_without_a_picture_one_sentence_says_what_to_do(store: ModelStore) -> None:
+    with pytest.raises(gr.Error, match="Pick an example or give a picture first"):
+        inside.look(store, Catalogue(), None, KEY)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("relatives/ResNet-50/published", "ResNet-50 has no stages of blocks: choose an EfficientNet"), ("nix", "no net")],
+)
+def test_another_kind_of_network_is_refused_before_its_weights_are_fetched(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    monkeypatch.setattr(inside, "obtain", lambda *_: pytest.fail("asked for weights"))
+    with pytest.raises(gr.Error, match=said):
+        inside.look(store, Catalogue(), FOX, key)
+    assert not store.turn.locked()
+
+
+def test_weights_that_cannot_be_had_are_told_with_what_to_do_and_the_structure_is_shown_all_the_same(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(hub, "answers", lambda: False)
+    with pytest.raises(gr.Error, match="Networks of the family “Pocket, bundled” need no fetching"):
+        inside.look(store, Catalogue(), FOX, B0.key)
+    assert inside.structure(Catalogue(), B0.key).spec == B0
+
+
+# Links, and the start
+
+
+def spec_key(family: str, variant: str) -> str:
+    spec: Spec = specs(family, (variant,))[0]
+    return spec.key
+
+
+def test_a_link_names_a_block_by_stage_and_number() -> None:
+    assert _block_key(Link({"block": "4.2"}), Catalogue(), spec_key("pocket", "B3")) == "stage 4, block 2"
+    assert _block_key(Link({}), Catalogue(), "nix") is None
+
+
+@pytest.mark.parametrize("number", ["4.2", "10.1", "3", "<b>"])
+def test_a_block_that_the_network_has_not_is_told(number: str) -> None:
+    link = Link({"block": number})
+    assert _block_key(link, Catalogue(), spec_key("pocket", "B0")) is None
+    assert link.unknown == ["block"]
+
+
+def test_the_page_is_built_before_torch_is_imported() -> None:
+    code = (
+        "import sys; from demo.layout import build_app; from explain.store import ModelStore;"
+        "build_app(ModelStore()); print({'torch', 'timm'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("component", [Cards, Stages])
+def test_a_component_sends_plain_data_alone(component: type[gr.HTML]) -> None:
+    """Gradio takes an argument for an event if the script has its name in quotes, and copies the app at every visit."""
+    with gr.Blocks():
+        assert json.dumps(component().get_config())
