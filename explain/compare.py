@@ -12,7 +12,7 @@ from PIL import Image
 
 from explain import latency, networks, weights
 from explain.cost import Cost, cost
-from explain.device import device, precision, running
+from explain.device import device, device_name, precision, running
 from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, Votes, look
@@ -147,7 +147,7 @@ def timed(network: Network, tensor: torch.Tensor) -> Latency:
     """How long one forward of (1, 3, s, s) takes here; hold the store's turn meanwhile."""
     there = tensor.to(device())
     with running():
-        return latency.measure(lambda: network.module(there), device=device().type, precision=precision())
+        return latency.measure(lambda: network.module(there), device=device_name(), precision=precision())
 
 
 def predictions(evidence: Evidence, classes: tuple[str, ...], top: int) -> tuple[Prediction, ...]:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from explain import latency, networks
 from explain.cost import cost
-from explain.device import device, precision, running
+from explain.device import device, device_name, precision, running
 from explain.errors import LensError
 from explain.latency import Latency
 from explain.networks import Network
@@ -166,7 +166,7 @@ def _timed(network: Network, plan: Plan, stopped: Callable[[], bool]) -> Timed:
 
     with computing_on(plan.threads), running():
         forward()  # warm-up
-        found = latency.measure(forward, SECONDS, device().type, precision())
+        found = latency.measure(forward, SECONDS, device_name(), precision())
     counted = cost(network.spec)
     return Timed(network.spec, side, counted.params, counted.macs, plan.batch, found)
 
