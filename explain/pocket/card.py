@@ -6,8 +6,8 @@ from typing import Any
 
 from explain.controls import rivals
 from explain.pocket import crowded
+from explain.pocket.recipe import RECIPES, Recipe
 from explain.pocket.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
-from explain.pocket.train import RECIPES, Recipe
 from explain.pocket.vocabulary import HELD_OUT_OTHERS, KNOWN, SEEN_OTHERS
 
 Row = dict[str, Any]

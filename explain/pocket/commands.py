@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from explain.pocket.recipe import RECIPES, task
 from explain.terminal import Parser, positive, say
 from explain.variants import FAMILIES, LABORATORY, POCKET, Spec, find_family, specs
 from explain.weights import ASSETS
@@ -18,7 +19,7 @@ def _scenes(options: argparse.Namespace) -> None:
         draw_examples(ASSETS / "examples")
         draw_crowded(ASSETS / LABORATORY.name / "scenes")
         return
-    from explain.pocket.train import RECIPES, draw_scenes
+    from explain.pocket.pictures import draw_scenes
 
     draw_scenes(RECIPES[options.family], _runs(options), options.workers, say)
 
@@ -46,19 +47,18 @@ def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
 
 def _train(options: argparse.Namespace) -> None:
     chosen, device = _chosen(options), _device(options)
-    from explain.pocket.train import RECIPES, task, train
+    from explain.pocket.train import train
 
-    for seed in options.seeds:
-        recipe = replace(RECIPES[options.family], seed=seed)
-        for spec in chosen:
-            print(train(task(spec, seed), recipe, _runs(options), device, options.workers, say))
+    recipe = RECIPES[options.family]
+    jobs = [(task(spec, seed), replace(recipe, seed=seed)) for seed in options.seeds for spec in chosen]
+    print(*train(jobs, _runs(options), device, options.workers, say, options.together), sep="\n")
 
 
 def _search(options: argparse.Namespace) -> None:
     device = _device(options)
     from explain.pocket.laboratory import search
 
-    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, say)
+    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, say, options.together)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -123,6 +123,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     for command in (train, search):
         command.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
         command.add_argument("--threads", type=positive, help="CPU threads")
+        command.add_argument("--together", type=positive, default=1, help="networks trained at a time; 9 on a GPU")
     for command in (search, evaluate):
         command.add_argument("--known", type=positive, default=4800, help="held-out scenes with a known object")
     for command in (train, search, evaluate):

@@ -16,9 +16,10 @@ from torch import nn
 from explain import networks, weights
 from explain.arrays import Array
 from explain.errors import LensError
-from explain.pocket.model import MEAN, STD
+from explain.pocket import train
+from explain.pocket.pictures import Pictures, normalise, shrink
+from explain.pocket.recipe import Recipe, task
 from explain.pocket.scenes import CANVAS, scene_of
-from explain.pocket.train import Recipe, Run, epoch, shrink, task
 from explain.terminal import writing
 from explain.variants import Spec
 
@@ -42,10 +43,10 @@ def finetune(
     characters = tuple(classes.values())
     images, labels = _draw("train", characters, scenes, report)
     recipe = Recipe(scenes=scenes, epochs=epochs, batch=min(48, scenes), peak_lr=PEAK_LR)
-    run = Run(module, task(spec, 0), recipe, steps=epochs * (scenes // recipe.batch))
-    small = shrink(images, size)
-    while run.epoch < epochs:
-        epoch(run, small, labels, "cpu", report)
+    pictures = Pictures(shrink(images, size), labels)
+    run = train.Run(module, task(spec, 0), recipe, steps=epochs * pictures.steps(recipe))
+    for told in train.epochs(run, pictures):
+        report(told)
     right = _accuracy(module.eval(), *_draw("held out", characters, HELD_OUT * len(classes), report), size)
     module.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
@@ -76,5 +77,5 @@ def _draw(
 
 def _accuracy(module: nn.Module, images: Array, labels: torch.Tensor, size: int) -> float:
     with torch.inference_mode():
-        logits = module((shrink(images, size).float() / 255 - MEAN) / STD)
+        logits = module(normalise(shrink(images, size)))
     return float((logits.argmax(1) == labels).float().mean())

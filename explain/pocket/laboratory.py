@@ -18,7 +18,8 @@ from explain.errors import LensError
 from explain.pocket.card import laboratory_card
 from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity, probe
 from explain.pocket.localisation import COMMON_GRID
-from explain.pocket.train import RECIPES, Recipe, task, train
+from explain.pocket.recipe import RECIPES, Recipe, task
+from explain.pocket.train import train
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
 from explain.variants import LABORATORY, Spec, Variant
 from explain.weights import ASSETS
@@ -75,15 +76,19 @@ def _multipliers(scaling: Scaling | None) -> dict[str, float]:
 
 
 def search(
-    seeds: tuple[int, ...], known: int, folder: Path, device: str, workers: int, report: Callable[[str], None]
-) -> None:
+    seeds: tuple[int, ...], known: int, folder: Path, device: str, workers: int, report: Callable[[str], None],
+    together: int,
+) -> None:  # fmt: skip
     """Step 1 of section 3.3 on our own baseline: a short run of every triple, the best ones again with every seed."""
     held_out = hold_out("crowded", known, 0)
 
-    def run(triple: Coefficients, seeds: tuple[int, ...]) -> dict[str, Any]:
+    def run(triples: tuple[Coefficients, ...], seeds: tuple[int, ...]) -> dict[Coefficients, dict[str, Any]]:
+        jobs = [(task(_triple(triple), seed), search_recipe(seed)) for triple in triples for seed in seeds]
+        train(jobs, folder, device, workers, report, together)
+        return {triple: row(triple, seeds) for triple in triples}
+
+    def row(triple: Coefficients, seeds: tuple[int, ...]) -> dict[str, Any]:
         spec = _triple(triple)
-        for seed in seeds:
-            train(task(spec, seed), search_recipe(seed), folder, device, workers, report)
         found = _measure(spec, seeds, folder, held_out)
         return {
             "alpha": triple.depth, "beta": triple.width, "gamma": triple.resolution, "formula": triple.growth,
@@ -91,9 +96,9 @@ def search(
             "spread": found["spread"].get("accuracy"),
         }  # fmt: skip
 
-    rows = {triple: run(triple, seeds[:1]) for triple in TRIPLES}
+    rows = run(TRIPLES, seeds[:1])
     best = sorted(TRIPLES, key=lambda triple: -rows[triple]["accuracy"])[:FINALISTS]
-    rows |= {triple: run(triple, seeds) for triple in best}
+    rows |= run(tuple(best), seeds)
     _write(_stored() | {"search": {"known": known, "epochs": SEARCH_EPOCHS, "rows": list(rows.values())}})
 
 
