@@ -75,13 +75,14 @@ def stream(
     chosen: tuple[Spec, ...],
     stopped: Callable[[], bool] = lambda: False,
     same_crop: bool = False,
+    clocked: bool = True,
 ) -> Iterator[Moment]:
     """The comparison, moment by moment; first without a result. Asks `stopped` between variants and while fetching."""
     from explain.compare import Fetching, compare  # torch: imported in the background once the page is up
 
     results: list[Result] = []
     yield Moment(results, "running")
-    for event in compare(image, chosen, store, same_crop=same_crop):
+    for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
         progress = event.progress if isinstance(event, Fetching) else None
         if not isinstance(event, Fetching):
             results.append(event)
