@@ -18,7 +18,7 @@ from demo.picture import refuse
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
-from explain.methods import EXACT, METHODS, PLAIN
+from explain.methods import EXACT, METHODS, PLAIN, RANDOMISED
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -191,29 +191,38 @@ class _Board:
         """What the component draws."""
         return self._same | {"cards": list(self._cards)}
 
-    def add(self, title: str, values: Array | None, facts: list[Fact], note: str) -> None:
-        self._cards.append(map_card(title, self._box, self._name, values, facts, note))
+    def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
+        self._cards.append(map_card(title, self._box, self._name, values, facts, note, evidence))
 
     def add_judged(self, judged: Judged) -> None:
-        facts = [(*figure, trust_words.MEASURES[key].about) for key, figure in _figures(judged).items()]
-        self.add(trust_words.candidate(judged.candidate), judged.values, facts, judged.error)
+        asked = judged.candidate
+        evidence = asked.name in (EXACT, RANDOMISED)
+        self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
 
 
 def _step(board: _Board, found: Sequence[Judged], said: str) -> Step:
     return board.value, charts.curves(found), _table(found), said
 
 
-def _figures(judged: Judged) -> dict[str, tuple[str, str]]:
-    """What was measured of a map: by key, what that is called and its value."""
+def _facts(judged: Judged) -> list[Fact]:
+    """The map's grid, and whatever was measured of it."""
     from explain.trust import MEASURES
 
-    measured = {key: measure(judged) for key, measure in MEASURES.items()}
-    rows = trust_words.MEASURES
-    return {key: (rows[key].title, rows[key].write(value)) for key, value in measured.items() if value is not None}
+    if judged.values is None:
+        return []
+    rows, columns = judged.values.shape
+    facts = [(trust_words.GRID[0], f"{rows} × {columns}", trust_words.GRID[1])]
+    for key, measure in MEASURES.items():
+        if (value := measure(judged)) is not None:
+            said = trust_words.MEASURES[key]
+            facts.append((said.title, said.write(value), said.about))
+    return facts
 
 
 def _table(found: Sequence[Judged]) -> str:
-    figures = {trust_words.candidate(judged.candidate): dict(_figures(judged).values()) for judged in found}
+    figures = {
+        trust_words.candidate(judged.candidate): {term: value for term, value, _ in _facts(judged)} for judged in found
+    }
     terms = list(dict.fromkeys(term for row in figures.values() for term in row))
     rows = [(name, *(row.get(term, "–") for term in terms)) for name, row in figures.items()]
     return tables.table(("Map", *terms), rows, trust_words.TABLE)

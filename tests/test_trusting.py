@@ -61,7 +61,9 @@ def test_each_card_is_made_once_and_the_picture_encoded_once(
     assert shown[0][0]["cards"][0] is shown[-1][0]["cards"][0]
     cards = shown[-1][0]["cards"]
     assert [card["title"] for card in cards] == TITLES
-    assert [fact[0] for fact in cards[0]["facts"]] == ["Deletion", "Insertion", "Pointing game", "On the object"]
+    terms = ["Map grid", "Deletion", "Insertion", "Pointing game", "On the object"]
+    assert [fact[0] for fact in cards[0]["facts"]] == terms
+    assert [card["facts"][0][1] for card in cards[:3]] == ["6 × 6", "6 × 6", "6 × 6"]
     assert "deletion and insertion both" in shown[-1][3]
     table = shown[-1][2]
     assert all(title in table for title in TITLES)

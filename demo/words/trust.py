@@ -22,7 +22,10 @@ READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
 NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
 NO_METHOD = "Choose at least one map to measure."
 NO_SUCH_METHOD = "Choose the maps to measure from the list."
-STAGE_HELP = "Where in the network the other methods look. Early stages have finer grids and know less."
+STAGE_HELP = (
+    "Where in the network the other methods look. Early stages have finer grids and know less. Stages of blocks alone "
+    "are counted: stage 1 here is stage 2 of the paper’s Table 1, and of Inside."
+)
 SAME = (
     f"At the head {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
     "are the exact map, up to a factor and the sign’s loss. At earlier stages they differ."
@@ -91,6 +94,7 @@ MEASURES: dict[str, Measure] = {
     ),
 }
 TABLE = "What was measured of each map"
+GRID = "Map grid", "Cells that the map has at its stage; it is laid smoothly over the picture."
 HELP = """
 **Deletion and insertion** (RISE) ask whether the map ranks pixels as the network uses them. They mislead where grey or
 blurred pictures look like something to the network: the drop may come from the strange picture, not from the lost part.

@@ -38,7 +38,12 @@ def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> Non
     expect(trust.verdict).to_contain_text("deletion and insertion both")
     titles = [card.title for card in trust.cards()]
     assert titles == ["Evidence map, exact", "Grad-CAM++, head", "LayerCAM, head", "Eigen-CAM, head", *PLAIN]
-    figures = {name: (float(deletion), float(insertion), hit) for name, deletion, insertion, hit, _ in measured(trust)}
+    exact_ones = {card.title for card in trust.cards() if card.shown == "Evidence for fox"}
+    assert exact_ones == {"Evidence map, exact", "Network shuffled"}  # the others have no unit
+    assert {card.shown for card in trust.cards() if card.title not in exact_ones} == {"Map for fox"}
+    figures = {
+        name: (float(deletion), float(insertion), hit) for name, _, deletion, insertion, hit, _ in measured(trust)
+    }
     assert list(figures) == titles
     exact, chance = figures["Evidence map, exact"], figures["Random"]
     assert exact[0] < chance[0]  # it takes the answer away sooner
@@ -65,9 +70,10 @@ def test_a_map_of_an_early_stage_has_its_grid_and_a_slow_one_can_be_stopped(trus
     untick(trust)
     trust.page.get_by_label("Score-CAM").check()
     trust.page.locator("#stage input").click()
-    trust.page.get_by_role("option", name="stage 3", exact=True).click()
+    trust.page.get_by_role("option", name="stage 2", exact=True).click()
     trust.button("Measure").click()
-    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 3")
+    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 2")
+    expect(trust.page.locator("#cards dl").first).to_contain_text("Map grid12 × 12")  # the head's is 6 × 6
     trust.button("Stop").click()
     expect(trust.verdict).not_to_contain_text("Measuring")
 
