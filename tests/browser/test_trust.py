@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from explain.pocket import summary
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import EXAMPLES, Open, Visit
 
 FOX = 3  # of the scenes
 PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
@@ -86,6 +86,18 @@ def test_the_map_fades_as_the_network_is_shuffled_from_its_end(trust: Visit) -> 
     notes = [float(note.split()[1].replace("\u2212", "-")) for note in cards.locator(".sum").all_inner_texts()]
     assert notes[0] == 1
     assert all(likeness < 0.8 for likeness in notes[1:])
+
+
+def test_the_picture_of_another_page_comes_along_and_a_scene_is_still_known(open_page: Open) -> None:
+    visit = open_page("", viewport={"width": 1440, "height": 900})
+    visit.give(EXAMPLES / "fox.png")
+    for page in ("Inside", "Trust"):
+        visit.page.get_by_role("link", name=page, exact=True).click()
+        expect(visit.page.get_by_role("heading", level=1)).to_contain_text({"Inside": "Inside", "Trust": "trust"}[page])
+        visit.has_picture("fox.png")
+    visit.button("Measure").click()
+    expect(visit.page.locator("#measured thead")).to_contain_text("Pointing game")
+    expect(visit.verdict).to_contain_text("deletion and insertion both")
 
 
 @pytest.mark.parametrize("press", ["Measure", "Shuffle the network from its end, part by part"])
