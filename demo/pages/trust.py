@@ -70,7 +70,10 @@ def _choices(catalogue: Catalogue) -> list[Any]:
     networks = _networks(catalogue)
     chosen = next(spec for spec in networks if spec.family.name == POCKET.name)
     titles = [(row.title, name) for name, row in METHODS.items()]
-    network = Menu([(spec.label, spec.key) for spec in networks], value=chosen.key, label="Network", elem_id="network")
+    network = Menu(
+        [(spec.label, spec.key) for spec in networks], value=[chosen.key], multiselect=True, max_choices=trusting.MOST,
+        label="Networks", elem_id="network",
+    )  # fmt: skip
     stage = Menu(list(STAGES), value=STAGES[0], label="Stage", info=trust_words.STAGE_HELP, elem_id="stage")
     methods = Ticks(titles, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods")
     road = gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road")
@@ -89,14 +92,14 @@ def _wire(
     stops = Stops()
 
     def measure(
-        image: Image.Image | None, key: str, methods: list[str], stage: str, road: bool, request: gr.Request
+        image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool, request: gr.Request
     ) -> Iterator[trusting.Step]:
-        question = Question(image, examples.known(image), key, tuple(methods), stage, road)
+        question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
         with stops.watched(request.session_hash) as pressed:
             yield from trusting.steps(store, catalogue, question, pressed.is_set)
 
-    def shuffle(image: Image.Image | None, key: str, request: gr.Request) -> Iterator[tuple[Any, str]]:
-        question = Question(image, examples.known(image), key, (), "", False)
+    def shuffle(image: Image.Image | None, keys: list[str], request: gr.Request) -> Iterator[tuple[Any, str]]:
+        question = Question(image, examples.known(image), tuple(keys), (), "", False)
         with stops.watched(request.session_hash) as pressed:
             yield from trusting.fade(store, catalogue, question, pressed.is_set)
 
@@ -116,9 +119,9 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, SCENES)
-        network, methods, stage = link.one("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
+        networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
         link.tell()
-        found = (scene and scene.open()[0], network, methods or None, stage)
+        found = (scene and scene.open()[0], networks[: trusting.MOST] or None, methods or None, stage)
         return tuple(gr.skip() if value is None else value for value in found)
 
     arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
@@ -127,8 +130,8 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
 
 
 def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:
-    def count(key: str, methods: list[str], stage: str, road: bool) -> str:
-        return trusting.cost(catalogue, key, methods, stage, road)
+    def count(keys: list[str], methods: list[str], stage: str, road: bool) -> str:
+        return trusting.cost(catalogue, keys, methods, stage, road)
 
     gr.on(None, count, asked, cost, **LIVE, **PRIVATE)  # on any change, and at load
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,11 @@ INTRO = (
 )
 READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
 NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
+NETWORKS = "Choose one to {} networks to look at."
+ONE_COLOUR = (
+    "This picture is **one colour throughout**: there is nothing in it to take away or to bring back, so it can speak "
+    "neither for a map nor against it."
+)
 NO_METHOD = "Choose at least one map to measure."
 NO_SUCH_METHOD = "Choose the maps to measure from the list."
 STAGE_HELP = (
@@ -160,6 +165,18 @@ def verdict(found: Sequence[Judged]) -> str:
         return "On this picture **no map beats all that know nothing** by deletion and insertion both."
     beat = "beats" if len(beaten) == 1 else "beat"
     return f"By deletion and insertion both, **{spoken(beaten)}** {beat} every map that knows nothing."
+
+
+def verdicts(found: Mapping[str, Sequence[Judged]]) -> str:
+    """The same of each network, by its label."""
+    if len(found) == 1:
+        return verdict(*found.values())
+    return "\n\n".join(f"{label}: {verdict(maps)}" for label, maps in found.items())
+
+
+def of_network(label: str, what: str) -> str:
+    """Where several networks stand beside each other."""
+    return f"{label}: {what}"
 
 
 def faded(part: str) -> str:
