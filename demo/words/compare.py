@@ -73,6 +73,7 @@ def fetching(progress: Progress) -> dict[str, Any]:
     }
 
 
+TO_THE_TEST = "Put these maps to the test"
 FACTS = {
     "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
     "Parameters": "Learned numbers in the network.",

@@ -88,16 +88,30 @@ def test_the_map_fades_as_the_network_is_shuffled_from_its_end(trust: Visit) -> 
     assert all(likeness < 0.8 for likeness in notes[1:])
 
 
-def test_the_picture_of_another_page_comes_along_and_a_scene_is_still_known(open_page: Open) -> None:
+def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_known(open_page: Open) -> None:
     visit = open_page("", viewport={"width": 1440, "height": 900})
     visit.give(EXAMPLES / "fox.png")
-    for page in ("Inside", "Trust"):
-        visit.page.get_by_role("link", name=page, exact=True).click()
-        expect(visit.page.get_by_role("heading", level=1)).to_contain_text({"Inside": "Inside", "Trust": "trust"}[page])
-        visit.has_picture("fox.png")
+    visit.compare()
+    visit.page.get_by_role("link", name="Put these maps to the test").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Can I trust the map?")
+    visit.has_picture("fox.png")
+    expect(visit.page.locator("#passes")).to_contain_text("through pocket B3")
+    untick(visit)
+    visit.page.get_by_label("Evidence map, exact").check()
     visit.button("Measure").click()
+    expect(visit.verdict).to_contain_text("pocket B3: ")
+    assert [row[0] for row in measured(visit)][::5] == [f"pocket B{size}: Evidence map, exact" for size in range(4)]
     expect(visit.page.locator("#measured thead")).to_contain_text("Pointing game")
-    expect(visit.verdict).to_contain_text("deletion and insertion both")
+    expect(visit.page.locator("#curves .subplot")).to_have_count(8)
+    assert visit.fits_its_window()
+
+
+def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
+    visit = open_page("inside", viewport={"width": 1440, "height": 900})
+    visit.give(EXAMPLES / "fox.png")
+    visit.page.get_by_role("link", name="Compare", exact=True).click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("EfficientNet Lens")
+    visit.has_picture("fox.png")
 
 
 @pytest.mark.parametrize("press", ["Measure", "Shuffle the network from its end, part by part"])
