@@ -128,16 +128,22 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
 
 
 def map_card(
-    title: str, box: Sequence[float], name: str, values: Array | None, facts: Sequence[Fact], note: str
-) -> Json:
-    """A card of one map (h, w) of class `name` over `box` (shares of the view); `note` stands in place of the sum."""
+    title: str, box: Sequence[float], name: str, values: Array | None, facts: Sequence[Fact], note: str,
+    evidence: bool = True,
+) -> Json:  # fmt: skip
+    """A card of one map (h, w) of class `name` over `box` (shares of the view); `note` stands in place of the sum.
+
+    A map that is no `evidence` has no unit.
+    """
     return {
         **_blank(title, "error" if values is None else "done"),
         "box": list(box),
         "grid": values.shape if values is not None else (1, 1),
         "rows": [] if values is None else [{"name": name, "percent": 0.0}],
         "facts": facts,
-        "maps": [] if values is None else [{"name": name, "values": _rounded(values), "note": note}],
+        "maps": []
+        if values is None
+        else [{"name": name, "values": _rounded(values), "note": note, "evidence": evidence}],
         "error": note if values is None else "",
     }
 

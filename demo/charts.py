@@ -14,7 +14,7 @@ from explain import methods
 from explain.accuracy import accuracy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from explain.compare import Result
     from explain.pocket.summary import Estimate
@@ -130,37 +130,49 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
     return figure
 
 
-def curves(found: Sequence[Judged] = ()) -> go.Figure:
-    """Deletion, which should fall at once, beside insertion, which should rise; maps of no trained network are grey."""
-    told = [judged for judged in found if judged.deletion and judged.insertion]
+def curves(found: Mapping[str, Sequence[Judged]] | None = None) -> go.Figure:
+    """Deletion, which should fall at once, beside insertion, which should rise; a row for each network, by label."""
+    told = {label: [one for one in maps if one.deletion] for label, maps in (found or {}).items()}
+    told = {label: maps for label, maps in told.items() if maps}
     if not told:
         return waiting("The curves appear once a map has been measured.")
-    figure = make_subplots(cols=2, subplot_titles=("Deletion", "Insertion"))
-    trained = sum(judged.candidate.name not in methods.PLAIN for judged in told)  # they come first
-    for number, judged in enumerate(told):
+    heads = [f"{head}, {label}" if len(told) > 1 else head for label in told for head in ("Deletion", "Insertion")]
+    figure = make_subplots(len(told), 2, subplot_titles=heads, vertical_spacing=0.22 / len(told))
+    for row, maps in enumerate(told.values(), 1):
+        for line, column in _lines(maps, legend=row == 1):
+            figure.add_trace(line, row=row, col=column)
+    dress(figure, height=130 + 270 * len(told))
+    legend = {"orientation": "h", "xref": "container", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"}
+    figure.update_layout(showlegend=True, legend=legend, legend_font_size=12)
+    figure.update_xaxes(range=[0, 100])
+    figure.update_xaxes(title="area, %", row=len(told))
+    figure.update_yaxes(range=[0, 100])
+    figure.update_yaxes(title="probability, %", col=1)
+    return figure
+
+
+def _lines(maps: Sequence[Judged], legend: bool) -> Iterator[tuple[go.Scatter, int]]:
+    """Each map's two curves, and their columns; maps of no trained network, which come last, are grey."""
+    trained = sum(judged.candidate.name not in methods.PLAIN for judged in maps)
+    for number, judged in enumerate(maps):
         plain = number >= trained
         colour = GREY if plain else COLOURS[number % len(COLOURS)]
         dash = number - trained if plain else number + number // len(COLOURS)  # a second round of colours looks anew
         for column, curve in enumerate((judged.deletion, judged.insertion), 1):
             assert curve
-            line = go.Scatter(
-                x=100 * curve.shares,
-                y=100 * curve.probabilities,
-                name=methods.title(judged.candidate.name),
-                legendgroup=str(number),
-                showlegend=column == 1,
-                mode="lines",
-                line={"color": colour, "width": 1.5 if plain else 2.5, "dash": DASHES[dash % len(DASHES)]},
-                hovertemplate="%{x:.0f} % of the area<br>%{y:.1f} %<extra></extra>",
+            yield (
+                go.Scatter(
+                    x=100 * curve.shares,
+                    y=100 * curve.probabilities,
+                    name=methods.title(judged.candidate.name),
+                    legendgroup=judged.candidate.name,
+                    showlegend=legend and column == 1,
+                    mode="lines",
+                    line={"color": colour, "width": 1.5 if plain else 2.5, "dash": DASHES[dash % len(DASHES)]},
+                    hovertemplate="%{x:.0f} % of the area<br>%{y:.1f} %<extra></extra>",
+                ),
+                column,
             )
-            figure.add_trace(line, row=1, col=column)
-    dress(figure, height=400)
-    legend = {"orientation": "h", "xref": "container", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"}
-    figure.update_layout(showlegend=True, legend=legend, legend_font_size=12)
-    figure.update_xaxes(title="area, %", range=[0, 100])
-    figure.update_yaxes(range=[0, 100])
-    figure.update_yaxes(title="probability, %", col=1)
-    return figure
 
 
 def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) -> go.Figure:

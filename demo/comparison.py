@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo import charts, words
+from demo import charts, trusting, words
 from demo.cards import cards_value, encode, finished
+from demo.links import address
 from demo.picture import refuse
 from demo.words import compare as compare_words
 from explain.errors import LensError
@@ -75,13 +76,14 @@ def stream(
     chosen: tuple[Spec, ...],
     stopped: Callable[[], bool] = lambda: False,
     same_crop: bool = False,
+    clocked: bool = True,
 ) -> Iterator[Moment]:
     """The comparison, moment by moment; first without a result. Asks `stopped` between variants and while fetching."""
     from explain.compare import Fetching, compare  # torch: imported in the background once the page is up
 
     results: list[Result] = []
     yield Moment(results, "running")
-    for event in compare(image, chosen, store, same_crop=same_crop):
+    for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
         progress = event.progress if isinstance(event, Fetching) else None
         if not isinstance(event, Fetching):
             results.append(event)
@@ -107,7 +109,7 @@ def steps(
         if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
             points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
             done = finished(moment.results, shown)
-        cards = cards_value(picture, chosen, moment, done)
+        cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment)}
         said = _said(moment, chosen)
         over = moment.state != "running"
         ran = tuple(moment.results)
@@ -122,3 +124,12 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     if moment.state == "done":
         return compare_words.verdict(judge(moment.results)) + compare_words.badges(differences(moment.results))
     return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))
+
+
+def _to_the_test(moment: Moment) -> dict[str, str] | None:
+    """The way to these networks on the Trust page, where there are maps; the picture comes along by itself."""
+    keys = [result.spec.key for result in moment.results if result.evidence]
+    if moment.state == "running" or not keys:
+        return None
+    networks = ",".join(keys[-trusting.MOST :])  # the largest
+    return {"address": address("trust", network=networks), "text": compare_words.TO_THE_TEST}

@@ -38,7 +38,7 @@ def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable
     except LensError as error:
         raise refuse(error) from None
     cards = [card | {"after": None} for card in shown.cards["cards"]]
-    for moment in stream(store, image, shown.specs, stopped, shown.same_crop):
+    for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
             cards[number] = cards[number] | {"after": _after(shown.results[number], after, mask)}
         yield shown.cards | {"cards": list(cards)}

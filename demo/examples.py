@@ -70,6 +70,14 @@ def asked(link: Link, rows: list[Example]) -> Example | None:
     return next((row for row in rows if row.name == name), None)
 
 
+def known(image: Image.Image | None) -> Truth | None:
+    """What is known of a picture that is, pixel by pixel, one of the drawn scenes; however it came here."""
+    if image is None:
+        return None
+    opened = (row.open() for row in scenes() if row.objects)
+    return next((truth for scene, truth in opened if np.array_equal(np.asarray(scene), np.asarray(image))), None)
+
+
 def gallery(rows: list[Example]) -> gr.Gallery:
     """Thumbnails to press."""
     return gr.Gallery(

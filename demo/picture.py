@@ -2,14 +2,16 @@
 
 import base64
 import io
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 from gradio.data_classes import ImageData
+from gradio.events import Dependency
 from gradio_client.utils import is_http_url_like
 from PIL import Image
 
 from demo import words
+from demo.events import PRIVATE
 from explain.errors import LensError
 from explain.images import open_image
 
@@ -24,6 +26,14 @@ def data_address(image: Image.Image, kind: str, **options: Any) -> str:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+# The visitor's picture goes with them from page to page, in their own browser's memory of this tab.
+KEEP = "(picture) => sessionStorage.setItem('picture', JSON.stringify(picture))"
+BRING = """async (picture) => {
+  const kept = picture ? null : JSON.parse(sessionStorage.getItem('picture'));
+  return kept && (await fetch(kept.url, { method: 'HEAD' })).ok ? kept : picture;
+}"""  # one that the server has deleted since is forgotten
 
 
 class Picture(gr.Image):
@@ -46,3 +56,17 @@ class Picture(gr.Image):
             return open_image(payload.path)
         except LensError as error:
             raise refuse(error) from None
+
+
+def place(label: str, *sources: Literal["webcam"]) -> Picture:
+    """Where a page has its picture. What the page itself puts there is sent without loss: maps would show it."""
+    return Picture(
+        label=label, type="pil", format="png", sources=["upload", "clipboard", *sources], height=230, elem_id="picture"
+    )
+
+
+def carried(picture: Picture, arrived: Dependency) -> Dependency:
+    """Once a visitor has `arrived` without a picture of their link's, bring the one that they had on another page."""
+    picture.change(None, picture, None, js=KEEP, **PRIVATE)
+    brought: Dependency = arrived.then(None, picture, picture, js=BRING, **PRIVATE)
+    return brought

@@ -103,6 +103,7 @@ MARKS = {  # rows and columns whose figure has a note of its own
     ("paper/PNASNet/", "macs"): "pnasnet",
     ("paper/NASNet-A/", "top1"): "nasnet",
     ("paper/GPipe/", "params"): "gpipe",
+    ("paper/SENet/", "params"): "senet",
     ("published/tf_efficientnet_lite3.in1k/300", "px"): "lite",
     ("published/tf_efficientnet_lite4.in1k/380", "px"): "lite",
 }

@@ -9,24 +9,24 @@ from contextlib import contextmanager
 
 
 class Stops:
-    """The comparisons that are running, by session."""
+    """What is running, and for which session; a session may have several runs under way."""
 
     def __init__(self) -> None:
-        self._running: dict[str | None, threading.Event] = {}
+        self._running: set[tuple[str | None, threading.Event]] = set()
 
     @contextmanager
     def watched(self, session: str | None) -> Iterator[threading.Event]:
         """While inside, `press` sets the event that is given."""
-        pressed = threading.Event()
-        self._running[session] = pressed
+        run = session, threading.Event()
+        self._running.add(run)
         try:
-            yield pressed
+            yield run[1]
         finally:
-            self._running.pop(session, None)
+            self._running.discard(run)
 
     def press(self, session: str | None) -> bool:
         """Whether there was something to stop."""
-        pressed = self._running.get(session)
-        if pressed is not None:
+        found = [pressed for whose, pressed in self._running.copy() if whose == session]
+        for pressed in found:
             pressed.set()
-        return pressed is not None
+        return bool(found)

@@ -1,4 +1,4 @@
-"""One network's maps of one picture, measured one by one, as the Trust page shows them. Knows no component."""
+"""Networks’ maps of one picture, measured one by one, as the Trust page shows them. Knows no component."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from demo.picture import refuse
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
-from explain.methods import EXACT, METHODS, PLAIN
+from explain.methods import EXACT, METHODS, PLAIN, RANDOMISED
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,6 +35,8 @@ TELL_SECONDS = 0.3  # between two words of progress within a map
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
 Stopped = Callable[[], bool]
+Found = dict[str, list["Judged"]]  # by the network's label
+MOST = 4  # networks at a time
 
 
 class _Halt(Exception):
@@ -43,11 +45,11 @@ class _Halt(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """What the visitor asked: maps of `methods` at `stage` of the network `key`; ROAD too if `road`."""
+    """What the visitor asked: maps of `methods` at `stage` of the networks `keys`; ROAD too if `road`."""
 
     image: Image.Image | None
     truth: Truth | None
-    key: str
+    keys: tuple[str, ...]
     methods: tuple[str, ...]
     stage: str
     road: bool
@@ -55,38 +57,61 @@ class Question:
 
 def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[Step]:
     """Measure; each map is one step, and a slow one tells how far it is. Raises gr.Error for a mistake."""
-    if question.image is None:
-        raise refuse(words.NO_IMAGE)
+    image = _picture(question)
     _check_methods(question.methods)
     import_torch()
+    asked = [(network, _candidates(network, question)) for network in _networks(store, catalogue, question)]
+    board = _Board(image, len(asked) > 1)
+    total = sum(len(candidates) for _, candidates in asked)
+    try:
+        for network, candidates in asked:
+            with store.turn:
+                for news in _measured(board, network, candidates, question, stopped):
+                    said = trust_words.measuring(board.done, total, news)
+                    yield _step(board, said) if news is None else (gr.skip(), gr.skip(), gr.skip(), said)
+    except _Halt:
+        yield _step(board, words.STOPPED)
+        return
+    yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else trust_words.verdicts(board.found))
+
+
+def _measured(
+    board: _Board, network: Network, candidates: list[Candidate], question: Question, stopped: Stopped
+) -> Iterator[Progress | None]:
+    """Put each map of a network on the board as it is measured, None for each, and tell how far a slow one is."""
     from explain.trust import Judged, judge
 
-    image, network = question.image, obtain(store, catalogue, question.key)
-    candidates = _candidates(network, question)
-    found: list[Judged] = []
+    image = _picture(question)
+    index, mask = _asked_class(network, question)
+    board.turn_to(network, index)
 
-    with store.turn:
-        index, mask = _asked_class(network, question)
-        board = _Board(image, network, index)
+    def work(tell: Tell[Judged | Progress]) -> None:
+        for judged in judge(network, image, candidates, index, mask, question.road, _at_times(tell, stopped)):
+            tell(judged)
 
-        def work(tell: Tell[Judged | Progress]) -> None:
-            for judged in judge(network, image, candidates, index, mask, question.road, _at_times(tell, stopped)):
-                tell(judged)
+    with closing(heard(work)) as told:
+        for news in told:
+            if isinstance(news, Judged):
+                board.add_judged(news)
+                yield None
+            else:
+                yield news
 
-        try:
-            with closing(heard(work)) as told:
-                for news in told:
-                    if isinstance(news, Judged):
-                        found.append(news)
-                        board.add_judged(news)
-                        yield _step(board, found, trust_words.measuring(len(found), len(candidates)))
-                    else:
-                        said = trust_words.measuring(len(found), len(candidates), news)
-                        yield gr.skip(), gr.skip(), gr.skip(), said
-        except _Halt:
-            yield _step(board, found, words.STOPPED)
-            return
-    yield _step(board, found, trust_words.verdict(found))
+
+def _picture(question: Question) -> Image.Image:
+    if question.image is None:
+        raise refuse(words.NO_IMAGE)
+    return question.image
+
+
+def _one_colour(image: Image.Image) -> bool:
+    return len(image.getcolors(1) or ()) == 1  # None where there are more
+
+
+def _networks(store: ModelStore, catalogue: Catalogue, question: Question) -> list[Network]:
+    if not 0 < len(question.keys) <= MOST:
+        raise refuse(trust_words.NETWORKS.format(MOST))
+    return [obtain(store, catalogue, key) for key in question.keys]
 
 
 def _check_methods(methods: Sequence[str]) -> None:
@@ -118,32 +143,38 @@ def _asked_class(network: Network, question: Question) -> tuple[int, Array | Non
     truth = question.truth
     if truth and truth.name in network.classes and network.intake.crop_pct == 1:
         return network.classes.index(truth.name), truth.mask
-    assert question.image
-    return look(network, network.intake.tensor(question.image)).top(1)[0], None
+    return look(network, network.intake.tensor(_picture(question))).top(1)[0], None
 
 
 def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[tuple[Json, str]]:
     """The exact map as the weights are permuted from the end, part by part. Raises gr.Error for a mistake."""
-    if question.image is None:
-        raise refuse(words.NO_IMAGE)
+    image = _picture(question)
     import_torch()
     from explain.trust import cascade
 
-    network = obtain(store, catalogue, question.key)
-    with store.turn:
-        index, _ = _asked_class(network, question)
-        board = _Board(question.image, network, index)
-        for faded in cascade(network, network.intake.tensor(question.image), index):
-            note = f"likeness {faded.likeness:.2f}".replace("-", "−")
-            board.add(trust_words.faded(faded.part), faded.values, [], note)
-            yield board.value, trust_words.FADING
-            if stopped():
-                return
+    networks = _networks(store, catalogue, question)
+    board = _Board(image, len(networks) > 1)
+    for network in networks:
+        with store.turn:
+            index, _ = _asked_class(network, question)
+            board.turn_to(network, index)
+            for faded in cascade(network, network.intake.tensor(image), index):
+                note = f"likeness {faded.likeness:.2f}".replace("-", "−")
+                board.add(trust_words.faded(faded.part), faded.values, [], note)
+                yield board.value, trust_words.FADING
+                if stopped():
+                    return
 
 
-def cost(catalogue: Catalogue, key: str, methods: Sequence[str], stage: str, road: bool) -> str:
+def cost(catalogue: Catalogue, keys: Sequence[str], methods: Sequence[str], stage: str, road: bool) -> str:
     """What measuring these will take, counted without any weights; what is wrong with the choice where it is."""
+    if not 0 < len(keys) <= MOST:
+        return trust_words.NETWORKS.format(MOST)
     import_torch()
+    return "\n\n".join(_cost(catalogue, key, methods, stage, road) for key in keys)
+
+
+def _cost(catalogue: Catalogue, key: str, methods: Sequence[str], stage: str, road: bool) -> str:
     from explain import passes
     from explain.cost import cost as whole
 
@@ -175,45 +206,72 @@ def _candidates(network: Network, question: Question) -> list[Candidate]:
 
 
 class _Board:
-    """The cards of one run: the picture is encoded once, and each card made once."""
+    """What one run has found: the picture is encoded once, and each card made once.
 
-    def __init__(self, image: Image.Image, network: Network, index: int) -> None:
+    Where there are `several` networks, cards say of which they are.
+    """
+
+    def __init__(self, image: Image.Image, several: bool) -> None:
         from explain.render import PALETTES, view
 
-        shown = view(image)
-        self._box = shown.fraction(network.intake.box(*image.size))
-        self._name = network.classes[index]
+        self.found: Found = {}
+        self._image, self._several, self._view = image, several, view(image)
         self._cards: list[Json] = []
-        self._same: Json = {"state": "done", "view": encode(shown), "palettes": PALETTES, "truth": None}
+        self._same: Json = {"state": "done", "view": encode(self._view), "palettes": PALETTES, "truth": None}
 
     @property
     def value(self) -> Json:
         """What the component draws."""
         return self._same | {"cards": list(self._cards)}
 
-    def add(self, title: str, values: Array | None, facts: list[Fact], note: str) -> None:
-        self._cards.append(map_card(title, self._box, self._name, values, facts, note))
+    @property
+    def done(self) -> int:
+        """Maps that are measured."""
+        return sum(map(len, self.found.values()))
+
+    def turn_to(self, network: Network, index: int) -> None:
+        """What follows is of class `index` of that network."""
+        self._label, self._name = network.spec.label, network.classes[index]
+        self._box = self._view.fraction(network.intake.box(*self._image.size))
+        self.found[self._label] = []
+
+    def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
+        title = trust_words.of_network(self._label, title) if self._several else title
+        self._cards.append(map_card(title, self._box, self._name, values, facts, note, evidence))
 
     def add_judged(self, judged: Judged) -> None:
-        facts = [(*figure, trust_words.MEASURES[key].about) for key, figure in _figures(judged).items()]
-        self.add(trust_words.candidate(judged.candidate), judged.values, facts, judged.error)
+        asked = judged.candidate
+        self.found[self._label].append(judged)
+        evidence = asked.name in (EXACT, RANDOMISED)
+        self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
 
 
-def _step(board: _Board, found: Sequence[Judged], said: str) -> Step:
-    return board.value, charts.curves(found), _table(found), said
+def _step(board: _Board, said: str) -> Step:
+    return board.value, charts.curves(board.found), _table(board.found), said
 
 
-def _figures(judged: Judged) -> dict[str, tuple[str, str]]:
-    """What was measured of a map: by key, what that is called and its value."""
+def _facts(judged: Judged) -> list[Fact]:
+    """The map's grid, and whatever was measured of it."""
     from explain.trust import MEASURES
 
-    measured = {key: measure(judged) for key, measure in MEASURES.items()}
-    rows = trust_words.MEASURES
-    return {key: (rows[key].title, rows[key].write(value)) for key, value in measured.items() if value is not None}
+    if judged.values is None:
+        return []
+    rows, columns = judged.values.shape
+    facts = [(trust_words.GRID[0], f"{rows} × {columns}", trust_words.GRID[1])]
+    for key, measure in MEASURES.items():
+        if (value := measure(judged)) is not None:
+            said = trust_words.MEASURES[key]
+            facts.append((said.title, said.write(value), said.about))
+    return facts
 
 
-def _table(found: Sequence[Judged]) -> str:
-    figures = {trust_words.candidate(judged.candidate): dict(_figures(judged).values()) for judged in found}
+def _table(found: Found) -> str:
+    several = len(found) > 1
+    figures = {
+        trust_words.of_network(label, name) if several else name: {term: value for term, value, _ in _facts(judged)}
+        for label, maps in found.items()
+        for name, judged in ((trust_words.candidate(judged.candidate), judged) for judged in maps)
+    }
     terms = list(dict.fromkeys(term for row in figures.values() for term in row))
     rows = [(name, *(row.get(term, "–") for term in terms)) for name, row in figures.items()]
     return tables.table(("Map", *terms), rows, trust_words.TABLE)

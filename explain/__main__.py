@@ -76,7 +76,7 @@ def _bench(options: argparse.Namespace) -> None:
     from explain import bench
 
     check_writable(options.json)
-    measure = {"grad-cam": bench.benchmark, "timm": bench.loading}[options.against]
+    measure = {"grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging}[options.against]
     found = measure(specs(options.family, tuple(options.variants)), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
 
@@ -139,8 +139,9 @@ def _add_bench(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name, POCKET.name])
     bench.add_argument("--variants", nargs="+", default=[variant.name for variant in ALL], metavar="B0")
     bench.add_argument(
-        "--against", choices=["grad-cam", "timm"], default="grad-cam", help="explaining by grad-cam, loading by timm"
-    )
+        "--against", choices=["grad-cam", "timm", "forward"], default="grad-cam",
+        help="explaining by grad-cam, loading by timm, judging maps by one forward",
+    )  # fmt: skip
     bench.add_argument("--runs", type=positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench)

@@ -3,9 +3,10 @@
 Networks are built without weights, as speed does not depend on them; nothing that they say is shown.
 """
 
+import contextlib
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from explain import networks
+from explain.cams import NoMap, cam
 from explain.device import device
 from explain.evidence import look
+from explain.faithfulness import deletion, insertion
 from explain.latency import milliseconds
+from explain.stages import cuts
 from explain.variants import Spec
 
 TOP = 5
-WAYS = ("forward", "explain", "usual")
 Way = Callable[[], object]
+Ways = dict[str, Way]
 
 
 def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
@@ -53,26 +57,56 @@ def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
 
 def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """Medians in ms of `runs` interleaved runs on one picture, per variant and in total, and the two ratios."""
+    return _interleaved_runs(specs, runs, report, _ways, (("explain", "forward"), ("usual", "explain")))
+
+
+def judging(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
+    """The same of what the Trust page does: a map by gradients at the last stage, and the two curves of one map."""
+    ratios = tuple((name, "explain") for name in ("gradients", "curves"))
+    return _interleaved_runs(specs, runs, report, _judging_ways, ratios)
+
+
+def _judging_ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
+    network = networks.load_untrained(spec)
+    tensor = network.intake.tensor(image)
+    evidence = look(network, tensor)
+    index = evidence.top(1)[0]
+    values = evidence.maps([index])[0]
+    stage = cuts(network)[-2].name  # the last before the head
+
+    def gradients() -> None:
+        """Grad-CAM; that random weights may give no map costs no less."""
+        with contextlib.suppress(NoMap):
+            cam(network, tensor, index, "gradcam", stage)
+
+    def curves() -> None:
+        for curve in (deletion, insertion):
+            curve(network, tensor, index, values)
+
+    return {"explain": lambda: look(network, tensor), "gradients": gradients, "curves": curves}
+
+
+def _interleaved_runs(
+    specs: tuple[Spec, ...], runs: int, report: Callable[[str], None], make: Callable[[Spec, Image.Image], Ways],
+    ratios: Sequence[tuple[str, str]],
+) -> dict[str, Any]:  # fmt: skip
     noise = np.random.default_rng(0).integers(0, 256, (480, 640, 3), dtype=np.uint8)
     image = Image.fromarray(noise)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for spec in specs:
         report(f"timing {spec.label}")
-        ways = _ways(spec, image)
+        ways = make(spec, image)
         for way in ways.values():
             way()  # warm-up
-        times: dict[str, list[float]] = {name: [] for name in WAYS}
-        for name in _interleaved(runs):
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for name in _interleaved(runs, tuple(ways)):
             times[name].append(milliseconds(ways[name]))
-        rows.append({"variant": spec.variant.name} | {name: statistics.median(times[name]) for name in WAYS})
-    total = {name: sum(float(row[name]) for row in rows) for name in WAYS}
+        rows.append({"variant": spec.variant.name} | {name: statistics.median(found) for name, found in times.items()})
+    total = {name: sum(float(row[name]) for row in rows) for name in ways}
     return {
         "variants": rows,
         "total": total,
-        "ratios": {
-            "explain_to_forward": total["explain"] / total["forward"],
-            "usual_to_explain": total["usual"] / total["explain"],
-        },
+        "ratios": {f"{one}_to_{other}": total[one] / total[other] for one, other in ratios},
         "runs": runs,
         "threads": torch.get_num_threads(),
     }
@@ -102,7 +136,7 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
     return {"variants": rows, "total": total, "ratios": {"ours_to_timm": total["ours"] / total["timm"]}, "runs": runs}
 
 
-def _interleaved(runs: int, ways: tuple[str, ...] = WAYS) -> Iterator[str]:
+def _interleaved(runs: int, ways: tuple[str, ...]) -> Iterator[str]:
     """Each way in turn, the order reversed every other time, so that a drift of the machine falls on all alike."""
     for number in range(runs):
         yield from ways if number % 2 == 0 else reversed(ways)
@@ -112,7 +146,7 @@ def table(found: dict[str, Any]) -> str:
     """The same for a terminal."""
     rows = [*found["variants"], {"variant": "all", **found["total"]}]
     names = [name for name in rows[0] if name != "variant"]
-    unit, digits = ("ms", 1) if names == list(WAYS) else ("s", 3)
+    unit, digits = ("s", 3) if "timm" in names else ("ms", 1)
     lines = [f"{'':8}" + "".join(f"{name:>10}" for name in names) + f"   {unit}"]
     lines += [f"{row['variant']:8}" + "".join(f"{row[name]:10.{digits}f}" for name in names) for row in rows]
     lines.append("   ".join(f"{name.replace('_to_', ' / ')} {ratio:.2f}" for name, ratio in found["ratios"].items()))

@@ -71,12 +71,17 @@ def results(events: Iterable[Fetching | Result]) -> Iterator[Result]:
 
 
 def compare(
-    image: Image.Image, specs: tuple[Spec, ...], store: ModelStore, top: int = 5, same_crop: bool = False
+    image: Image.Image,
+    specs: tuple[Spec, ...],
+    store: ModelStore,
+    top: int = 5,
+    same_crop: bool = False,
+    clocked: bool = True,
 ) -> Iterator[Fetching | Result]:
     """Run `image` (RGB) through each of `specs`; each result comes as soon as it is there.
 
     What must be fetched first is told of on the way; closing the iterator stops it. With `same_crop` all see the same
-    part of the picture, that of the smallest crop.
+    part of the picture, that of the smallest crop. What is not `clocked` has no latency, and comes sooner.
     """
     crop = min(networks.intake(spec).crop_pct for spec in specs) if same_crop else None
     for spec in specs:
@@ -86,7 +91,7 @@ def compare(
                 yield Fetching(spec, progress)
         except WeightsMissing as missing:
             why = str(missing)
-        task = Task(image, spec, crop, top)
+        task = Task(image, spec, crop, top, clocked)
         yield store.elsewhere(task, why) if store.elsewhere else run(task, store, why)
 
 
@@ -98,6 +103,7 @@ class Task:
     spec: Spec
     crop_pct: float | None = None
     top: int = 5
+    clocked: bool = True
 
     def intake(self) -> Intake:
         """How the picture becomes the network's input."""
@@ -126,7 +132,7 @@ def _explained(task: Task, network: Network) -> Result:
     return Result(
         spec=network.spec,
         cost=cost(network.spec),
-        latency=timed(network, tensor),
+        latency=timed(network, tensor) if task.clocked else None,
         predictions=predictions(evidence, network.classes, task.top),
         evidence=evidence,
         votes=evidence.votes(VOTES),

@@ -168,3 +168,25 @@ SPEEDS: dict[tuple[str, int], tuple[float, float, float, float, float]] = {
     ("resnet152", 224): (1606.24, 1976.86, 2945.65, 35.749, 82.493),
     ("inception_v3", 299): (2561.31, 3636.22, 5039.87, 22.986, 46.52),
 }
+
+# Where sources disagree: by the note's name, every figure of it in order, as the sources have it.
+DISAGREEMENTS: dict[str, tuple[float, ...]] = {
+    "revisions": (76.3, 78.8, 79.8, 81.1, 82.6, 83.3, 84.0, 84.4),  # an early revision, B0 to B7
+    "table4": (4, 78.8, 84.4, 79.1, 84.3),  # Table 4; Table 2
+    "baseline": (7, 77.3, 2, 77.1),
+    "introduction": (50, 76.3, 83.0, 2, 76.0, 82.9),
+    "caption": (2, 16, 18, 101, 19),
+    "pnasnet": (2, 6.0, 23, 4.2, 5.5),
+    "nasnet": (5, 80.7, 2, 82.7),
+    "gpipe": (557, 2, 556, 5, 1),
+    "senet": (146, 2, 145),
+    "b2": (9.2, 9.11),
+    "flops": (4.6, 4.39, 4.2),  # % at B4; counted; the paper's
+    "norms": (0.40, 0.386),  # benchmark-infer-*.csv; counted without norms
+    "remeasured": (77.1, 76.9, 79.1, 78.8, 0.1, 77.6, 77.1, 79.6, 79.3),  # tensorflow/tpu's README; timm
+    "sizes": (),
+    "lite": (280, 300, 300, 380),
+    "validation": (),
+    "gpu": (4090, 2.9),  # benchmark-infer-amp-nchw-pt291-cu128-4090.csv
+    "cpu": (32,),
+}

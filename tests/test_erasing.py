@@ -11,6 +11,7 @@ from PIL import Image
 
 from demo import erasing
 from demo.comparison import Shown
+from explain import latency
 from explain.compare import compare, results
 from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
 from explain.store import ModelStore
@@ -89,6 +90,15 @@ def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(
         assert card["after"]["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
         assert card["after"]["rows"][0]["then"] < card["after"]["rows"][0]["before"]
         assert "The map gave this part +" in card["after"]["told"]
+
+
+def test_nothing_is_timed_again_so_that_the_answer_comes_sooner(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    timed: list[object] = []
+    monkeypatch.setattr(latency, "measure", lambda forward, **_: timed.append(forward))
+    asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
+    *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
+    assert all(card["after"]["rows"] for card in last["cards"])
+    assert not timed
 
 
 MISTAKES: list[tuple[Any, str]] = [

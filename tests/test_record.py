@@ -290,6 +290,12 @@ def test_a_figure_that_sources_disagree_on_has_a_note() -> None:
     assert numbers | heads == set(range(1, len(record_words.NOTES) + 1))  # every note stands beside a figure
 
 
+@pytest.mark.parametrize("name", record_words.NOTES)
+def test_a_notes_figures_are_those_of_the_sources(name: str) -> None:
+    told = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)", record_words.NOTES[name])
+    assert tuple(map(float, told)) == record_facts.DISAGREEMENTS[name]
+
+
 def test_the_file_has_the_rows_that_are_shown_each_with_its_source() -> None:
     choice = Choice("params", ("paper", "ap_in1k"), (CORE,))
     found = saved(choice)

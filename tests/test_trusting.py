@@ -25,7 +25,7 @@ from explain.store import ModelStore
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
 TRUTH = Truth("fox", np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255)
-ASKED = Question(FOX, TRUTH, "pocket/B0/scenes", ("exact", "layercam"), "stage 5", road=False)
+ASKED = Question(FOX, TRUTH, ("pocket/B0/scenes",), ("exact", "layercam"), "stage 5", road=False)
 TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *PLAIN.values()]
 
 
@@ -61,11 +61,36 @@ def test_each_card_is_made_once_and_the_picture_encoded_once(
     assert shown[0][0]["cards"][0] is shown[-1][0]["cards"][0]
     cards = shown[-1][0]["cards"]
     assert [card["title"] for card in cards] == TITLES
-    assert [fact[0] for fact in cards[0]["facts"]] == ["Deletion", "Insertion", "Pointing game", "On the object"]
+    terms = ["Map grid", "Deletion", "Insertion", "Pointing game", "On the object"]
+    assert [fact[0] for fact in cards[0]["facts"]] == terms
+    assert [card["facts"][0][1] for card in cards[:3]] == ["6 × 6", "6 × 6", "6 × 6"]
     assert "deletion and insertion both" in shown[-1][3]
     table = shown[-1][2]
     assert all(title in table for title in TITLES)
     assert all(fact[1] in table for card in cards for fact in card["facts"])
+
+
+def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(store: ModelStore) -> None:
+    both = replace(ASKED, keys=("pocket/B0/scenes", "pocket/B3/scenes"), methods=("exact",))
+    *_, (cards, figure, table, said) = run(store, both)
+    titles = [f"{label}: {title}" for label in ("pocket B0", "pocket B3") for title in (TITLES[0], *PLAIN.values())]
+    assert [card["title"] for card in cards["cards"]] == titles
+    assert [card["facts"][0][1] for card in cards["cards"]] == ["6 × 6"] * 5 + ["8 × 8"] * 5
+    assert all(title in table for title in titles)
+    assert said.count("deletion and insertion both") == 2
+    heads = [note.text for note in figure.layout.annotations]
+    assert heads == [f"{curve}, {label}" for label in ("pocket B0", "pocket B3") for curve in ("Deletion", "Insertion")]
+    assert len(figure.data) == 2 * len(titles)
+    assert sum(line.showlegend for line in figure.data) == 5
+    found = trusting.cost(Catalogue(), both.keys, ["exact"], "head", False)
+    assert found.count("5 × 42") == 2
+
+
+def test_a_picture_of_one_colour_says_nothing_of_any_map(store: ModelStore) -> None:
+    flat = Image.new("RGB", (96, 96), "grey")
+    *_, (cards, _, _, said) = run(store, replace(ASKED, image=flat, truth=None))
+    assert "one colour throughout" in said
+    assert all(card["maps"] or card["error"].endswith(".") for card in cards["cards"])
 
 
 def test_a_slow_map_says_how_far_it_is_and_leaves_the_cards_alone(
@@ -108,7 +133,9 @@ def test_a_visitor_who_leaves_ends_it_too(store: ModelStore) -> None:
         ({"methods": ()}, "Choose at least one map"),
         ({"methods": ("exact", "<b>")}, "from the list"),
         ({"stage": "stage 9"}, "cannot be looked into at stage 9: choose stage 1, stage 2"),
-        ({"key": "nix"}, "There is no network"),
+        ({"keys": ("nix",)}, "There is no network"),
+        ({"keys": ()}, "Choose one to 4 networks"),
+        ({"keys": ("pocket/B0/scenes",) * 5}, "Choose one to 4 networks"),
     ],
 )
 def test_a_mistake_is_one_sentence(store: ModelStore, change: dict[str, Any], said: str) -> None:
@@ -140,7 +167,7 @@ COSTS = [
 def test_what_it_takes_is_said_before(
     key: str, methods: tuple[str, ...], stage: str, road: bool, said: list[str]
 ) -> None:
-    found = trusting.cost(Catalogue(), key, methods, stage, road)
+    found = trusting.cost(Catalogue(), [key], methods, stage, road)
     assert [text for text in said if text not in found] == []
 
 
@@ -149,7 +176,7 @@ def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
     from explain.variants import specs
 
     macs = cost(specs("pocket", ("B0",))[0]).macs
-    found = trusting.cost(Catalogue(), "pocket/B0/scenes", ["exact", "layercam"], "head", False)
+    found = trusting.cost(Catalogue(), ["pocket/B0/scenes"], ["exact", "layercam"], "head", False)
     assert f"up to {255 * macs / 1e9:.2f} B multiply-adds" in found
 
 

@@ -115,16 +115,17 @@ function inside(map, cover) {
 function caption(node, card, map, most) {
   const name = classOf(card);
   const bar = node.querySelector(".scale i"), canvas = node.querySelector("canvas");
+  const [what, unit] = map && map.evidence === false ? ["Map", ""] : ["Evidence", " logits"]; // others have no unit
   const title = look.against ? name + " rather than " + look.against : name;
   put(node, ".low", map ? number(signed() ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
   const stops = props.value.palettes[signed() ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
   bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
   put(node, ".sum", map ? (map.note !== undefined ? map.note : look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
-  put(node, ".shown", map ? "Evidence for " + title : "");
+  put(node, ".shown", map ? what + " for " + title : "");
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
-  canvas.setAttribute("aria-label", map ? card.title + ": evidence for " + title + ", strongest cell " + number(extent(map)) + " logits" : card.title + ": no map");
+  canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");
   if (!map && card.rows.length) put(node, ".why", missing(card, name));
   if (map && !look.against) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
 }

@@ -40,6 +40,9 @@ function showBrush() {
   part("tools").hidden = !look.erasing;
   part("toggle").setAttribute("aria-pressed", String(look.erasing));
   root.dataset.erasing = String(look.erasing);
+  const way = props.value.way, link = part("way");
+  link.hidden = !way;
+  if (way) Object.assign(link, { href: way.address, textContent: way.text });
   part("run").disabled = part("undo").disabled = !look.strokes.length;
 }
 

@@ -14,7 +14,7 @@ from demo import charts, choices, erasing, examples, links, released, words
 from demo.cards import Cards
 from demo.comparison import Choice, Shown, Step, steps
 from demo.events import COMPUTE, PRIVATE
-from demo.picture import Picture
+from demo.picture import Picture, carried, place
 from demo.stops import Stops
 from demo.tables import computed
 from demo.words import compare as compare_words
@@ -97,7 +97,7 @@ def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
 
     changed: list[Component] = [parts.picture, parts.choices.same_crop, parts.choices.family, *parts.choices.offered]
     arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
-    arrived.then(None, js=links.press("compare"), **PRIVATE)
+    carried(parts.picture, arrived).then(None, js=links.press("compare"), **PRIVATE)
 
 
 def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
@@ -118,9 +118,7 @@ def _results() -> tuple[gr.Markdown, Cards, gr.Radio, gr.Plot, gr.State]:
 
 
 def _picture() -> tuple[Picture, gr.Button, gr.Button]:
-    picture = Picture(
-        label="Your picture", type="pil", sources=["upload", "clipboard", "webcam"], height=230, elem_id="picture"
-    )
+    picture = place("Your picture", "webcam")
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)

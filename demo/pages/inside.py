@@ -12,7 +12,7 @@ from demo.cards import EMPTY, Cards
 from demo.events import COMPUTE, PRIVATE
 from demo.inside import Seen
 from demo.links import Link, press
-from demo.picture import Picture
+from demo.picture import Picture, carried, place
 from demo.stages import Stages, stages_value
 from demo.unchecked import Menu
 from demo.words import inside as inside_words
@@ -84,9 +84,7 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
     gr.Markdown(inside_words.PICTURE_HEAD)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = Picture(
-                label="Picture", type="pil", sources=["upload", "clipboard"], height=230, elem_id="picture"
-            )
+            picture = place("Picture")
             go = gr.Button("Look inside", variant="primary", elem_id="look")
             examples.wire(examples.gallery(SCENES), SCENES, picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -152,7 +150,8 @@ def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
         found = (network, measure and names[measure], key, scene and scene.open()[0])
         return tuple(gr.skip() if value is None else value for value in found)
 
-    gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE).then(None, js=press(str(go.elem_id)))
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    carried(changed[-1], arrived).then(None, js=press(str(go.elem_id)), **PRIVATE)
 
 
 def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:

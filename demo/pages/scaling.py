@@ -12,7 +12,7 @@ from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
 from demo.links import Link
-from demo.picture import Picture
+from demo.picture import place
 from demo.tables import computed, table
 from demo.truth import Truth
 from demo.unchecked import Dial
@@ -47,7 +47,7 @@ def _maps(store: ModelStore) -> list[Any]:
     truth = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = Picture(label="Scene", type="pil", sources=["upload", "clipboard"], height=230, elem_id="picture")
+            picture = place("Scene")
             draw = gr.Button("Draw me another scene", variant="primary", elem_id="draw")
             gallery = examples.gallery(examples.crowded())
             choices = laboratory.budgets()

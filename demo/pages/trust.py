@@ -12,10 +12,9 @@ from demo import charts, examples, tables, trials, trusting
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
 from demo.links import Link, press
-from demo.picture import Picture
+from demo.picture import carried, place
 from demo.stops import Stops
 from demo.trusting import Question
-from demo.truth import Truth
 from demo.unchecked import Menu, Ticks
 from demo.words import trust as trust_words
 from explain.methods import METHODS
@@ -37,17 +36,14 @@ STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 
 def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{trust_words.TITLE}</h1><p>{trust_words.INTRO}</p>", elem_id="intro")
-    truth = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = Picture(
-                label="Picture", type="pil", sources=["upload", "clipboard"], height=230, elem_id="picture"
-            )
+            picture = place("Picture")
             with gr.Row():
                 go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            gallery = examples.gallery(SCENES)
-            asked = [truth, *_choices(catalogue)]
+            examples.wire(examples.gallery(SCENES), SCENES, picture)
+            asked = _choices(catalogue)
             cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(trust_words.READY, elem_id="verdict")
@@ -64,9 +60,8 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             fading = gr.Markdown(elem_id="fading")
             faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
     _wire(store, catalogue, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
-    _wire_scenes(picture, truth, gallery)
-    _wire_cost(catalogue, asked[1:], cost)
-    _wire_link(catalogue, [picture, *asked[:4]])
+    _wire_cost(catalogue, asked, cost)
+    _wire_link(catalogue, [picture, *asked[:3]])
     _many_scenes()
 
 
@@ -75,7 +70,10 @@ def _choices(catalogue: Catalogue) -> list[Any]:
     networks = _networks(catalogue)
     chosen = next(spec for spec in networks if spec.family.name == POCKET.name)
     titles = [(row.title, name) for name, row in METHODS.items()]
-    network = Menu([(spec.label, spec.key) for spec in networks], value=chosen.key, label="Network", elem_id="network")
+    network = Menu(
+        [(spec.label, spec.key) for spec in networks], value=[chosen.key], multiselect=True, max_choices=trusting.MOST,
+        label="Networks", elem_id="network",
+    )  # fmt: skip
     stage = Menu(list(STAGES), value=STAGES[0], label="Stage", info=trust_words.STAGE_HELP, elem_id="stage")
     methods = Ticks(titles, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods")
     road = gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road")
@@ -94,19 +92,16 @@ def _wire(
     stops = Stops()
 
     def measure(
-        image: Image.Image | None, truth: Truth | None, key: str, methods: list[str], stage: str, road: bool,
-        request: gr.Request,
-    ) -> Iterator[trusting.Step]:  # fmt: skip
+        image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool, request: gr.Request
+    ) -> Iterator[trusting.Step]:
+        question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
         with stops.watched(request.session_hash) as pressed:
-            yield from trusting.steps(
-                store, catalogue, Question(image, truth, key, tuple(methods), stage, road), pressed.is_set
-            )
+            yield from trusting.steps(store, catalogue, question, pressed.is_set)
 
-    def shuffle(
-        image: Image.Image | None, truth: Truth | None, key: str, request: gr.Request
-    ) -> Iterator[tuple[Any, str]]:
+    def shuffle(image: Image.Image | None, keys: list[str], request: gr.Request) -> Iterator[tuple[Any, str]]:
+        question = Question(image, examples.known(image), tuple(keys), (), "", False)
         with stops.watched(request.session_hash) as pressed:
-            yield from trusting.fade(store, catalogue, Question(image, truth, key, (), "", False), pressed.is_set)
+            yield from trusting.fade(store, catalogue, question, pressed.is_set)
 
     def stop(request: gr.Request) -> None:
         stops.press(request.session_hash)
@@ -114,18 +109,8 @@ def _wire(
     go, halt, other = buttons
     quiet: dict[str, Any] = {"trigger_mode": "once", "show_progress": "minimal", **PRIVATE, **COMPUTE}
     go.click(measure, list(asked), list(shown), show_progress_on=[shown[3]], **quiet)
-    other.click(shuffle, list(asked[:3]), list(faded), show_progress_on=[faded[1]], **quiet)
+    other.click(shuffle, list(asked[:2]), list(faded), show_progress_on=[faded[1]], **quiet)
     halt.click(stop, show_progress="hidden", **PRIVATE)
-
-
-def _wire_scenes(picture: Picture, truth: gr.State, gallery: gr.Gallery) -> None:
-    def pick(event: gr.SelectData) -> tuple[Image.Image, Truth | None]:
-        chosen: int = event.index
-        return SCENES[chosen].open()
-
-    gallery.select(pick, None, [picture, truth], queue=False, show_progress="hidden", **PRIVATE)
-    for change in (picture.upload, picture.clear):
-        change(lambda: None, None, truth, queue=False, **PRIVATE)
 
 
 def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
@@ -134,19 +119,19 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, SCENES)
-        network, methods, stage = link.one("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
+        networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
         link.tell()
-        found = (*(scene.open() if scene else (None, None)), network, methods or None, stage)
+        found = (scene and scene.open()[0], networks[: trusting.MOST] or None, methods or None, stage)
         return tuple(gr.skip() if value is None else value for value in found)
 
-    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
     for button, flag in (("measure-maps", "run"), ("shuffle", "shuffle")):
         arrived.then(None, js=press(button, flag), **PRIVATE)
 
 
 def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:
-    def count(key: str, methods: list[str], stage: str, road: bool) -> str:
-        return trusting.cost(catalogue, key, methods, stage, road)
+    def count(keys: list[str], methods: list[str], stage: str, road: bool) -> str:
+        return trusting.cost(catalogue, keys, methods, stage, road)
 
     gr.on(None, count, asked, cost, **LIVE, **PRIVATE)  # on any change, and at load
 

@@ -73,6 +73,7 @@ def fetching(progress: Progress) -> dict[str, Any]:
     }
 
 
+TO_THE_TEST = "Put these maps to the test"
 FACTS = {
     "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
     "Parameters": "Learned numbers in the network.",
@@ -110,7 +111,8 @@ claimed for that part stands beside what was measured. The two need not be equal
 what lies outside is dimmed. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
 server, just now.
 
-A map shows where the evidence for an answer lies, not whether the answer is right.
+A map shows where the evidence for an answer lies, not whether the answer is right. [Put it to the test](./trust): your
+picture comes along.
 """
 
 

@@ -73,6 +73,7 @@ NOTES = {
     ),
     "nasnet": "The inset of the paper’s Figure 5 gives NASNet-A 80.7 %; Table 2 gives it 82.7 %.",
     "gpipe": "GPipe has 557 M parameters in Table 2, 556 M in Table 5 and Figure 1.",
+    "senet": "SENet has 146 M parameters in Table 2, 145 M in the paper’s text.",
     "b2": "The paper has 9.2 M parameters for B2, timm’s network has 9.11 M.",
     "flops": (
         "What the paper calls FLOPs are multiply-adds. Counted anew, they differ from the paper’s by up to 4.6 % (B4: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,17 @@ INTRO = (
 )
 READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
 NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
+NETWORKS = "Choose one to {} networks to look at."
+ONE_COLOUR = (
+    "This picture is **one colour throughout**: there is nothing in it to take away or to bring back, so it can speak "
+    "neither for a map nor against it."
+)
 NO_METHOD = "Choose at least one map to measure."
 NO_SUCH_METHOD = "Choose the maps to measure from the list."
-STAGE_HELP = "Where in the network the other methods look. Early stages have finer grids and know less."
+STAGE_HELP = (
+    "Where in the network the other methods look. Early stages have finer grids and know less. Stages of blocks alone "
+    "are counted: stage 1 here is stage 2 of the paper’s Table 1, and of Inside."
+)
 SAME = (
     f"At the head {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
     "are the exact map, up to a factor and the sign’s loss. At earlier stages they differ."
@@ -91,6 +99,7 @@ MEASURES: dict[str, Measure] = {
     ),
 }
 TABLE = "What was measured of each map"
+GRID = "Map grid", "Cells that the map has at its stage; it is laid smoothly over the picture."
 HELP = """
 **Deletion and insertion** (RISE) ask whether the map ranks pixels as the network uses them. They mislead where grey or
 blurred pictures look like something to the network: the drop may come from the strange picture, not from the lost part.
@@ -156,6 +165,18 @@ def verdict(found: Sequence[Judged]) -> str:
         return "On this picture **no map beats all that know nothing** by deletion and insertion both."
     beat = "beats" if len(beaten) == 1 else "beat"
     return f"By deletion and insertion both, **{spoken(beaten)}** {beat} every map that knows nothing."
+
+
+def verdicts(found: Mapping[str, Sequence[Judged]]) -> str:
+    """The same of each network, by its label."""
+    if len(found) == 1:
+        return verdict(*found.values())
+    return "\n\n".join(f"{label}: {verdict(maps)}" for label, maps in found.items())
+
+
+def of_network(label: str, what: str) -> str:
+    """Where several networks stand beside each other."""
+    return f"{label}: {what}"
 
 
 def faded(part: str) -> str:

@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from demo import words
+from explain.evidence import look
+from explain.networks import load
+from explain.variants import specs
 from tests.browser.visit import EXAMPLES, Card, Open, Visit
 
 CAT_AND_TIGER = EXAMPLES / "cat-tiger.png"
@@ -317,6 +321,21 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
             assert margin == pytest.approx(gain - loss + bias, abs=0.03)
         chosen.select_option("cat")
         assert all("choose two different classes" in card.why for card in compared.cards())
+
+
+def test_one_class_rather_than_another_is_the_difference_of_their_maps(compared: Visit) -> None:
+    compared.page.locator("#cards .chosen").select_option("tiger")
+    compared.page.locator("#cards .against").select_option("cat")
+    sums = compared.page.locator("#cards .sum").all_inner_texts()
+    for spec, card, said in zip(specs("pocket", ("B0", "B1", "B2", "B3")), compared.cards(), sums, strict=True):
+        network = load(spec)
+        evidence = look(network, network.intake.tensor(Image.open(CAT_AND_TIGER).convert("RGB")))
+        tiger, cat = evidence.maps([network.classes.index(name) for name in ("tiger", "cat")])
+        difference = tiger - cat
+        assert float(card.scale[1]) == pytest.approx(np.abs(difference).max(), abs=0.02)
+        gain, loss = (float(part.sum() / difference.size) for part in (difference.clip(0), (-difference).clip(0)))
+        _, told_gain, told_loss, _ = map(float, re.findall(r"-?\d+\.\d+", said.replace("\u2212", "-")))
+        assert (told_gain, told_loss) == pytest.approx((gain, loss), abs=0.02)
 
 
 def test_a_part_is_erased_and_every_card_tells_what_that_did(compared: Visit) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from explain.pocket import summary
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import EXAMPLES, Open, Visit
 
 FOX = 3  # of the scenes
 PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
@@ -38,7 +38,12 @@ def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> Non
     expect(trust.verdict).to_contain_text("deletion and insertion both")
     titles = [card.title for card in trust.cards()]
     assert titles == ["Evidence map, exact", "Grad-CAM++, head", "LayerCAM, head", "Eigen-CAM, head", *PLAIN]
-    figures = {name: (float(deletion), float(insertion), hit) for name, deletion, insertion, hit, _ in measured(trust)}
+    exact_ones = {card.title for card in trust.cards() if card.shown == "Evidence for fox"}
+    assert exact_ones == {"Evidence map, exact", "Network shuffled"}  # the others have no unit
+    assert {card.shown for card in trust.cards() if card.title not in exact_ones} == {"Map for fox"}
+    figures = {
+        name: (float(deletion), float(insertion), hit) for name, _, deletion, insertion, hit, _ in measured(trust)
+    }
     assert list(figures) == titles
     exact, chance = figures["Evidence map, exact"], figures["Random"]
     assert exact[0] < chance[0]  # it takes the answer away sooner
@@ -65,9 +70,10 @@ def test_a_map_of_an_early_stage_has_its_grid_and_a_slow_one_can_be_stopped(trus
     untick(trust)
     trust.page.get_by_label("Score-CAM").check()
     trust.page.locator("#stage input").click()
-    trust.page.get_by_role("option", name="stage 3", exact=True).click()
+    trust.page.get_by_role("option", name="stage 2", exact=True).click()
     trust.button("Measure").click()
-    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 3")
+    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 2")
+    expect(trust.page.locator("#cards dl").first).to_contain_text("Map grid12 × 12")  # the head's is 6 × 6
     trust.button("Stop").click()
     expect(trust.verdict).not_to_contain_text("Measuring")
 
@@ -80,6 +86,32 @@ def test_the_map_fades_as_the_network_is_shuffled_from_its_end(trust: Visit) -> 
     notes = [float(note.split()[1].replace("\u2212", "-")) for note in cards.locator(".sum").all_inner_texts()]
     assert notes[0] == 1
     assert all(likeness < 0.8 for likeness in notes[1:])
+
+
+def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_known(open_page: Open) -> None:
+    visit = open_page("", viewport={"width": 1440, "height": 900})
+    visit.give(EXAMPLES / "fox.png")
+    visit.compare()
+    visit.page.get_by_role("link", name="Put these maps to the test").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Can I trust the map?")
+    visit.has_picture("fox.png")
+    expect(visit.page.locator("#passes")).to_contain_text("through pocket B3")
+    untick(visit)
+    visit.page.get_by_label("Evidence map, exact").check()
+    visit.button("Measure").click()
+    expect(visit.verdict).to_contain_text("pocket B3: ")
+    assert [row[0] for row in measured(visit)][::5] == [f"pocket B{size}: Evidence map, exact" for size in range(4)]
+    expect(visit.page.locator("#measured thead")).to_contain_text("Pointing game")
+    expect(visit.page.locator("#curves .subplot")).to_have_count(8)
+    assert visit.fits_its_window()
+
+
+def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
+    visit = open_page("inside", viewport={"width": 1440, "height": 900})
+    visit.give(EXAMPLES / "fox.png")
+    visit.page.get_by_role("link", name="Compare", exact=True).click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("EfficientNet Lens")
+    visit.has_picture("fox.png")
 
 
 @pytest.mark.parametrize("press", ["Measure", "Shuffle the network from its end, part by part"])

@@ -1,0 +1,20 @@
+"""Costs are set against each other in one run, as ratios; how large they are is no matter for a test."""
+
+import pytest
+
+from explain import bench
+from explain.variants import specs
+
+
+def test_judging_a_map_is_told_in_forwards_of_its_own_network() -> None:
+    told: list[str] = []
+    found = bench.judging(specs("pocket", ("B0", "B1")), 2, told.append)
+    assert told == ["timing pocket B0", "timing pocket B1"]
+    assert [row["variant"] for row in found["variants"]] == ["B0", "B1"]
+    total = {name: sum(row[name] for row in found["variants"]) for name in ("explain", "gradients", "curves")}
+    assert found["total"] == pytest.approx(total)
+    assert found["ratios"] == pytest.approx(
+        {f"{name}_to_explain": total[name] / total["explain"] for name in ("gradients", "curves")}
+    )
+    *_, last = bench.table(found).splitlines()
+    assert "curves / explain" in last
