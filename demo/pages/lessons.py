@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Lessons", "lessons"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
+# in the address; with its path, for gradio's pages all have the start page as their base
 REMEMBER = (
-    "(lesson, number) => history.replaceState(null, '', `?lesson=${lesson}&step=${number + 1}`)"  # in the address
+    "(lesson, number) => history.replaceState(null, '', `${location.pathname}?lesson=${lesson}&step=${number + 1}`)"
 )
 FIRST = next(iter(LESSONS))
 
@@ -69,12 +70,13 @@ def _wire(store: ModelStore, where: tuple[gr.Radio, gr.Number], parts: list[Any]
         event.then(None, [lesson, number], None, js=REMEMBER, **PRIVATE)
 
 
-def _arrive(request: gr.Request) -> tuple[str, int]:
+def _arrive(request: gr.Request) -> tuple[Any, Any]:
+    """What the address names; the rest stays, for a visitor may have chosen by now."""
     link = Link(dict(request.query_params))
-    name = link.one("lesson", LESSONS) or FIRST
-    at = link.number("step", 1, len(LESSONS[name].steps)) or 1
+    name = link.one("lesson", LESSONS)
+    at = link.number("step", 1, len(LESSONS[name or FIRST].steps))
     link.tell()
-    return name, round(at) - 1
+    return name or gr.skip(), gr.skip() if at is None else round(at) - 1
 
 
 def _show(name: str, at: int) -> tuple[Any, ...]:

@@ -57,7 +57,7 @@ def test_the_way_from_a_step_leads_to_the_real_page_in_the_right_state(lessons: 
 
 def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> None:
     lessons.page.get_by_label("4. What a map can and cannot tell").check()
-    at(lessons.page, 1, 4)
+    expect(lessons.page.locator("#question")).to_contain_text("how much of that lead remains")
     lessons.button("Next").click()
     at(lessons.page, 2, 4)
     expect(lessons.page).to_have_url(re.compile(r"/lessons\?lesson=maps&step=2$"))
