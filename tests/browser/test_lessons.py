@@ -1,9 +1,11 @@
 """The lessons are walked through in a browser: guess, measure, open the real page, go on."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from demo.words.lessons import GUESS_FIRST, LESSONS
 from tests.browser.visit import Open, Visit
@@ -64,6 +66,49 @@ def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> 
     lessons.page.reload()
     at(lessons.page, 2, 4)
     expect(lessons.page.get_by_label("4. What a map can and cannot tell")).to_be_checked()
+
+
+@contextmanager
+def held(page: Page, what: str) -> Iterator[None]:
+    """What the page asks of the server's queue meanwhile waits until the end."""
+    pattern, routes = f"**/queue/{what}?*", list[Route]()
+    page.route(pattern, lambda route: routes.insert(0, route))
+    yield
+    while routes:
+        routes.pop().continue_()
+    page.unroute(pattern)
+
+
+def test_a_quick_visitor_is_not_sent_back_by_what_the_address_asked_for(lessons: Visit) -> None:
+    lesson = lessons.page.get_by_label("3. Why together")
+    with held(lessons.page, "join"):
+        lessons.page.reload()
+        expect(lesson).to_be_disabled()
+    lesson.check()
+    at(lessons.page, 1, 3)
+    lessons.button("Next").click()
+    at(lessons.page, 2, 3)
+    expect(lesson).to_be_checked()
+
+
+def test_an_answer_that_comes_late_is_not_shown_at_another_step(lessons: Visit) -> None:
+    first, second, *_ = LESSONS["looks"].steps.values()
+    at(lessons.page, 1, 4)
+    with held(lessons.page, "data"):
+        guess(lessons, first.options[0])
+        lessons.button("Next").click()
+        at(lessons.page, 2, 4)
+    guess(lessons, second.options[0])
+    expect(lessons.page.locator("#way a")).to_contain_text(second.link)
+
+
+def test_presses_in_quick_succession_all_count_and_end_at_the_last_step(lessons: Visit) -> None:
+    at(lessons.page, 1, 4)
+    presses = "async (button) => { for (let i = 0; i < 6; i++) { button.click(); await new Promise(setTimeout); } }"
+    lessons.page.locator("#on").evaluate(presses)
+    at(lessons.page, 4, 4)
+    expect(lessons.button("Next")).to_be_disabled()
+    expect(lessons.page).to_have_url(re.compile(r"/lessons\?lesson=looks&step=4$"))
 
 
 def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> None:
