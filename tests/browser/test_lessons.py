@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from demo.words.lessons import GUESS_FIRST, LESSONS
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import PHONE, Open, Visit
 
 
 @pytest.fixture
 def lessons(open_page: Open) -> Visit:
-    return open_page("lessons", viewport={"width": 1440, "height": 900})
+    return open_page("lessons")
 
 
 def at(page: Page, number: int, total: int) -> None:
@@ -118,12 +118,12 @@ def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> Non
 
 
 def test_uses_lead_to_something_to_try_and_fit_a_phone(open_page: Open) -> None:
-    visit = open_page("applications?", viewport={"width": 390, "height": 844})
+    visit = open_page("applications?", PHONE)
     expect(visit.page.locator("a.way")).to_have_count(6)
     assert visit.fits_its_window()
 
 
 def test_lessons_fit_a_phone(open_page: Open) -> None:
-    visit = open_page("lessons?lesson=cost", viewport={"width": 390, "height": 844})
+    visit = open_page("lessons?lesson=cost", PHONE)
     at(visit.page, 1, 3)
     assert visit.fits_its_window()
