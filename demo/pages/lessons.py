@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -18,22 +19,30 @@ if TYPE_CHECKING:
     from explain.store import ModelStore
 
 TITLE, PATH = "Lessons", "lessons"
-QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
-# in the address; with its path, for gradio's pages all have the start page as their base
-REMEMBER = (
-    "(lesson, number) => history.replaceState(null, '', `${location.pathname}?lesson=${lesson}&step=${number + 1}`)"
-)
 FIRST = next(iter(LESSONS))
+LAST: dict[str, Any] = {"trigger_mode": "always_last"}  # nothing that is asked meanwhile is lost
+
+# A place is a lesson and the number of its step, from 0. The browser alone moves it, at once; what shows it follows.
+BEGIN = "(lesson) => [[lesson, 0]]"
+ENDS = json.dumps({name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()})
+MOVE = f"([lesson, number]) => [[lesson, Math.max(0, Math.min(number + %d, {ENDS}[lesson]))]]"
+KEEP = "([asked, ...answer], place) => String(asked) === String(place) ? answer : ['', '']"  # not if one has gone on
+REMEMBER = """([lesson, number]) => {
+  const here = new URL(location);  // whole: what is relative would start from the first page
+  here.searchParams.set("lesson", lesson);
+  here.searchParams.set("step", number + 1);
+  history.replaceState(null, "", here);
+}"""
 
 
 def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{lesson_words.TITLE}</h1><p>{lesson_words.INTRO}</p>", elem_id="intro")
     titles = [(f"{number}. {lesson.title}", name) for number, (name, lesson) in enumerate(LESSONS.items(), 1)]
-    number = gr.Number(0, precision=0, visible="hidden")  # no State: the browser writes it into the address
+    place = gr.JSON(visible="hidden")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310):
-            lesson = gr.Radio(titles, value=FIRST, label=lesson_words.CHOOSE, elem_id="lesson")
+            lesson = gr.Radio(titles, label=lesson_words.CHOOSE, interactive=False, elem_id="lesson")
             aim = gr.Markdown(elem_id="aim")
             scene = gr.HTML(elem_id="scene")
         with gr.Column(scale=3, min_width=320, elem_id="step"):
@@ -43,44 +52,45 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             answer = gr.Markdown(elem_id="answer", min_height=90)
             way = gr.HTML(elem_id="way")
             with gr.Row():
-                back = gr.Button(lesson_words.BACK, elem_id="back", min_width=100)
-                on = gr.Button(lesson_words.ON, elem_id="on", min_width=100)
-    _wire(store, (lesson, number), [aim, scene, question, guess, answer, way, back, on], show)
+                back = gr.Button(lesson_words.BACK, interactive=False, elem_id="back", min_width=100)
+                on = gr.Button(lesson_words.ON, interactive=False, elem_id="on", min_width=100)
+    _wire(store, (lesson, place), [aim, scene, question, guess, answer, way, back, on], show)
 
 
-def _wire(store: ModelStore, where: tuple[gr.Radio, gr.Number], parts: list[Any], show: gr.Button) -> None:
-    lesson, number = where
+def _wire(store: ModelStore, where: tuple[gr.Radio, gr.JSON], parts: list[Any], show: gr.Button) -> None:
+    lesson, place = where
     _, _, _, guess, answer, way, back, on = parts
 
-    def reveal(name: str, at: int, guessed: str | None) -> tuple[str, str]:
+    def reveal(asked: tuple[str, int], guessed: str | None) -> list[Any]:
         if not guessed:
             raise refuse(lesson_words.GUESS_FIRST)
-        return lessons.reveal(store, name, at, guessed)
+        return [asked, *lessons.reveal(store, *asked, guessed)]
 
-    show.click(
-        reveal, [lesson, number, guess], [answer, way], trigger_mode="once", show_progress="minimal",
-        show_progress_on=[answer], **PRIVATE, **COMPUTE,
-    )  # fmt: skip
-    arrived = gr.on(None, _arrive, None, [lesson, number], show_progress="hidden", **PRIVATE)
-    chosen = lesson.input(lambda: 0, None, number, **QUIET)
-    moved = [button.click(lambda at, by=by: at + by, number, number, **QUIET) for button, by in ((back, -1), (on, 1))]
-    for event in (arrived, chosen, *moved):
-        event.then(_show, [lesson, number], parts, **QUIET)
-    for event in (chosen, *moved):
-        event.then(None, [lesson, number], None, js=REMEMBER, **PRIVATE)
+    found = gr.JSON(visible="hidden")
+    revealed = show.click(
+        reveal, [place, guess], found, show_progress="minimal", show_progress_on=[answer], **LAST, **PRIVATE, **COMPUTE
+    )
+    revealed.success(None, [found, place], [answer, way], js=KEEP, **PRIVATE)
+    gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
+    lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)
+    back.click(None, place, place, js=MOVE % -1, **PRIVATE)
+    on.click(None, place, place, js=MOVE % 1, **PRIVATE)
+    place.change(_show, place, parts, show_progress="hidden", queue=False, **LAST, **PRIVATE)
+    place.change(None, place, None, js=REMEMBER, **PRIVATE)
 
 
-def _arrive(request: gr.Request) -> tuple[Any, Any]:
-    """What the address names; the rest stays, for a visitor may have chosen by now."""
+def _arrive(request: gr.Request) -> tuple[gr.Radio, list[str | int]]:
+    """The lesson can be chosen from here on, so that no choice is undone by what the address asks for."""
     link = Link(dict(request.query_params))
-    name = link.one("lesson", LESSONS)
-    at = link.number("step", 1, len(LESSONS[name or FIRST].steps))
+    name = link.one("lesson", LESSONS) or FIRST
+    at = link.number("step", 1, len(LESSONS[name].steps)) or 1
     link.tell()
-    return name or gr.skip(), gr.skip() if at is None else round(at) - 1
+    return gr.Radio(value=name, interactive=True), [name, round(at) - 1]
 
 
-def _show(name: str, at: int) -> tuple[Any, ...]:
+def _show(place: tuple[str, int]) -> tuple[Any, ...]:
     """A step before it is answered."""
+    name, at = place
     _, found = lessons.step(name, at)
     steps = len(LESSONS[name].steps)
     return (

@@ -1,4 +1,7 @@
-"""A browser, the app that it visits, and visits that must end without a complaint."""
+"""A browser, the app that it visits, and visits that must end without a complaint: one of each for all tests.
+
+The browser keeps what it has fetched and compiled, as a visitor's does: most of what a page takes to open.
+"""
 
 import os
 import socket
@@ -9,12 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import BrowserContext, ViewportSize, expect, sync_playwright
 
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import DESK, PATIENCE, Open, Scheme, Visit
 
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = [
@@ -27,22 +29,23 @@ OPTIONS = [
     "--disable-sync",
 ]
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 120  # seconds, for a busy machine
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     if not CHROMIUM.is_file():
         pytest.skip(f"the browser tests need {CHROMIUM}: apt-get install chromium")
     expect.set_options(timeout=1000 * PATIENCE)
+    profile = tmp_path_factory.mktemp("profile")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        chromium = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=OPTIONS)
+        chromium.set_default_timeout(1000 * PATIENCE)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="module")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def address(browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app's address; asks for the browser first, so that without one nothing is started."""
     with serving(tmp_path_factory.mktemp("app"), {"HF_HUB_OFFLINE": "1"}) as address:
         yield address
@@ -85,22 +88,23 @@ def _wait_until_it_answers(address: str, app: subprocess.Popen[bytes], log: Path
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens the page in a browser context of its own, as often as it is called."""
+def open_page(browser: BrowserContext, address: str) -> Iterator[Open]:
+    """Opens the page in a tab of its own, as often as it is called."""
     visits: list[Visit] = []
 
-    def open_(path: str = "", **options: Any) -> Visit:
-        page = browser.new_context(**options).new_page()
-        page.set_default_timeout(1000 * PATIENCE)
+    def open_(path: str = "", size: ViewportSize = DESK, scheme: Scheme = "light") -> Visit:
+        page = browser.new_page()
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         visits.append(Visit(page, address, path))
         return visits[-1]
 
     yield open_
     for visit in visits:
-        visit.page.context.close()
+        visit.page.close()
     assert [complaint for visit in visits for complaint in visit.complaints] == []
 
 
 @pytest.fixture
 def visit(open_page: Open) -> Visit:
-    return open_page(viewport={"width": 1440, "height": 900})
+    return open_page()

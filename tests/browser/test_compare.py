@@ -13,7 +13,7 @@ from demo import words
 from explain.evidence import look
 from explain.networks import load
 from explain.variants import specs
-from tests.browser.visit import EXAMPLES, Card, Open, Visit
+from tests.browser.visit import EXAMPLES, PHONE, Card, Open, Scheme, Visit
 
 CAT_AND_TIGER = EXAMPLES / "cat-tiger.png"
 GOAL_MS, BOUND_MS = 100, 1000  # from pressing a class to seeing its map
@@ -241,8 +241,8 @@ def test_stop_after_the_end_keeps_the_verdict(compared: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_overflows_on_a_phone(open_page: Open, scheme: str) -> None:
-    visit = open_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+def test_nothing_overflows_on_a_phone(open_page: Open, scheme: Scheme) -> None:
+    visit = open_page(size=PHONE, scheme=scheme)
     assert visit.fits_its_window()
     visit.give(CAT_AND_TIGER)
     visit.compare()

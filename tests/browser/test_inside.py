@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
-from tests.browser.visit import EXAMPLES, Open, Visit
+from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
 
 FOX = 3  # of the scenes
@@ -15,7 +15,7 @@ DRAWN = "#block figure:first-child .shape"  # the tensors of the block, not of t
 
 @pytest.fixture
 def inside(open_page: Open) -> Visit:
-    return open_page("inside", viewport={"width": 1440, "height": 900})
+    return open_page("inside")
 
 
 def buttons(visit: Visit) -> Locator:
@@ -170,7 +170,7 @@ def test_without_a_picture_one_sentence_says_what_to_do(inside: Visit) -> None:
 
 
 def test_two_visitors_look_at_once_and_each_sees_their_own(inside: Visit, open_page: Open) -> None:
-    other = open_page("inside", viewport={"width": 1440, "height": 900})
+    other = open_page("inside")
     pick(inside, FOX)
     other.give(EXAMPLES / "cat.png")
     block(other, "stage 6, block 2").click()
@@ -202,7 +202,7 @@ def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(op
 
 
 def test_nothing_overflows_on_a_phone(open_page: Open) -> None:
-    visit = open_page("inside", viewport={"width": 390, "height": 844})
+    visit = open_page("inside", PHONE)
     assert visit.fits_its_window()
     choose(visit, B7)
     expect(buttons(visit)).to_have_count(57)
@@ -223,11 +223,10 @@ OUTSIDE = """() => Math.max(...[...document.querySelectorAll("#block svg")].flat
 }))"""
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_every_word_of_a_drawing_is_inside_it(open_page: Open, width: int) -> None:
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_word_of_a_drawing_is_inside_it(open_page: Open, size: ViewportSize) -> None:
     """In the widest of all networks, whose words are the longest, and in a head, whose tensors are the lowest."""
-    link = "inside?network=imagenet/L2/ns_jft_in1k&block=8.6"
-    visit = open_page(link, viewport={"width": width, "height": 900})
+    visit = open_page("inside?network=imagenet/L2/ns_jft_in1k&block=8.6", size)
     expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 8, block 6")
     assert visit.page.evaluate(OUTSIDE) <= 0
     block(visit, "stage 9, block 1").click()

@@ -1,17 +1,19 @@
 """The lessons are walked through in a browser: guess, measure, open the real page, go on."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from demo.words.lessons import GUESS_FIRST, LESSONS
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import PHONE, Open, Visit
 
 
 @pytest.fixture
 def lessons(open_page: Open) -> Visit:
-    return open_page("lessons", viewport={"width": 1440, "height": 900})
+    return open_page("lessons")
 
 
 def at(page: Page, number: int, total: int) -> None:
@@ -66,6 +68,49 @@ def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> 
     expect(lessons.page.get_by_label("4. What a map can and cannot tell")).to_be_checked()
 
 
+@contextmanager
+def held(page: Page, what: str) -> Iterator[None]:
+    """What the page asks of the server's queue meanwhile waits until the end."""
+    pattern, routes = f"**/queue/{what}?*", list[Route]()
+    page.route(pattern, lambda route: routes.insert(0, route))
+    yield
+    while routes:
+        routes.pop().continue_()
+    page.unroute(pattern)
+
+
+def test_a_quick_visitor_is_not_sent_back_by_what_the_address_asked_for(lessons: Visit) -> None:
+    lesson = lessons.page.get_by_label("3. Why together")
+    with held(lessons.page, "join"):
+        lessons.page.reload()
+        expect(lesson).to_be_disabled()
+    lesson.check()
+    at(lessons.page, 1, 3)
+    lessons.button("Next").click()
+    at(lessons.page, 2, 3)
+    expect(lesson).to_be_checked()
+
+
+def test_an_answer_that_comes_late_is_not_shown_at_another_step(lessons: Visit) -> None:
+    first, second, *_ = LESSONS["looks"].steps.values()
+    at(lessons.page, 1, 4)
+    with held(lessons.page, "data"):
+        guess(lessons, first.options[0])
+        lessons.button("Next").click()
+        at(lessons.page, 2, 4)
+    guess(lessons, second.options[0])
+    expect(lessons.page.locator("#way a")).to_contain_text(second.link)
+
+
+def test_presses_in_quick_succession_all_count_and_end_at_the_last_step(lessons: Visit) -> None:
+    at(lessons.page, 1, 4)
+    presses = "async (button) => { for (let i = 0; i < 6; i++) { button.click(); await new Promise(setTimeout); } }"
+    lessons.page.locator("#on").evaluate(presses)
+    at(lessons.page, 4, 4)
+    expect(lessons.button("Next")).to_be_disabled()
+    expect(lessons.page).to_have_url(re.compile(r"/lessons\?lesson=looks&step=4$"))
+
+
 def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> None:
     visit = open_page("lessons?lesson=alchemy&step=9")
     at(visit.page, 1, 4)
@@ -73,12 +118,12 @@ def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> Non
 
 
 def test_uses_lead_to_something_to_try_and_fit_a_phone(open_page: Open) -> None:
-    visit = open_page("applications?", viewport={"width": 390, "height": 844})
+    visit = open_page("applications?", PHONE)
     expect(visit.page.locator("a.way")).to_have_count(6)
     assert visit.fits_its_window()
 
 
 def test_lessons_fit_a_phone(open_page: Open) -> None:
-    visit = open_page("lessons?lesson=cost", viewport={"width": 390, "height": 844})
+    visit = open_page("lessons?lesson=cost", PHONE)
     at(visit.page, 1, 3)
     assert visit.fits_its_window()

@@ -1,124 +1,96 @@
 """The Record page does in a browser what it promises."""
 
 import csv
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import PATIENCE
-from tests.browser.visit import HERE
-
-DESK: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-class Record:
-    """A visit to the page; what its browser complained of meanwhile, and what it asked of whom."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._note)
-        page.goto(f"{address}record")
-        self.rows: Locator = page.locator("#record-table tbody tr")
-        expect(self.rows.first).to_be_visible()
-        expect(page.locator("#record-chart .scatterlayer .trace").first).to_be_visible()
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    def _note(self, request: Request) -> None:
-        self.requests.append(request.url)
-        if not request.url.startswith(HERE):
-            self.complaints.append(f"asked a stranger: {request.url}")
-
-    def column(self, title: str) -> list[str]:
-        """What the table has in it, from the top, without the notes' numbers."""
-        heads = self.page.locator("#record-table thead .sort").all_inner_texts()
-        place = next(number for number, head in enumerate(heads, 1) if head.startswith(title))
-        read = "(cells) => cells.map((cell) => cell.firstChild.textContent)"
-        found: list[str] = self.page.locator(f"#record-table tbody tr > :nth-child({place})").evaluate_all(read)
-        return found
-
-    def head(self, title: str) -> Locator:
-        return self.page.locator("#record-table th").filter(has=self.page.get_by_role("button", name=title, exact=True))
-
-    def axis(self) -> Locator:
-        return self.page.locator("#record-chart .xtitle")
-
-    def fits_its_window(self) -> bool:
-        fits: bool = self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        return fits
+from tests.browser.visit import PHONE, Open, Visit
 
 
 @pytest.fixture
-def record(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Record]:
-    size: ViewportSize = getattr(request, "param", DESK)
-    context = browser.new_context(viewport=size)
-    context.set_default_timeout(1000 * PATIENCE)
-    visit = Record(context.new_page(), address)
-    yield visit
-    context.close()
-    assert visit.complaints == []
+def record(open_page: Open) -> Visit:
+    return arrived(open_page("record"))
 
 
-def test_another_measure_and_other_ticks_change_chart_and_table(record: Record) -> None:
-    expect(record.axis()).to_have_text("parameters, millions")
+def arrived(visit: Visit) -> Visit:
+    expect(rows(visit).first).to_be_visible()
+    expect(visit.page.locator("#record-chart .scatterlayer .trace").first).to_be_visible()
+    return visit
+
+
+def rows(visit: Visit) -> Locator:
+    return visit.page.locator("#record-table tbody tr")
+
+
+def column(visit: Visit, title: str) -> list[str]:
+    """What the table has in it, from the top, without the notes' numbers."""
+    heads = visit.page.locator("#record-table thead .sort").all_inner_texts()
+    place = next(number for number, head in enumerate(heads, 1) if head.startswith(title))
+    read = "(cells) => cells.map((cell) => cell.firstChild.textContent)"
+    found: list[str] = visit.page.locator(f"#record-table tbody tr > :nth-child({place})").evaluate_all(read)
+    return found
+
+
+def head(visit: Visit, title: str) -> Locator:
+    return visit.page.locator("#record-table th").filter(has=visit.button(title))
+
+
+def axis(visit: Visit) -> Locator:
+    return visit.page.locator("#record-chart .xtitle")
+
+
+def test_another_measure_and_other_ticks_change_chart_and_table(record: Visit) -> None:
+    expect(axis(record)).to_have_text("parameters, millions")
     record.page.get_by_label("Multiply-adds", exact=True).check()
-    expect(record.axis()).to_have_text("multiply-adds, billions")
+    expect(axis(record)).to_have_text("multiply-adds, billions")
     for name in ("Noisy Student", "timm’s own", "Others in timm"):
         record.page.get_by_label(name, exact=True).uncheck()
-    expect(record.rows).to_have_count(24)
+    expect(rows(record)).to_have_count(24)
     expect(record.page.locator("#record-said")).to_contain_text("24 rows, 23 of them in the chart")
     record.page.get_by_label("Other networks").uncheck()
-    expect(record.rows).to_have_count(8)
+    expect(rows(record)).to_have_count(8)
     expect(record.page.locator("#record-chart .textpoint")).to_have_text([f"B{size}" for size in range(8)])
     record.page.get_by_label("EfficientNet", exact=True).uncheck()
     expect(record.page.locator("#record-said")).to_contain_text("choose at least one")
-    expect(record.rows).to_have_count(0)
+    expect(rows(record)).to_have_count(0)
 
 
-def test_a_columns_head_sorts_by_keyboard_without_asking_the_server(record: Record) -> None:
-    before = len(record.requests)
-    published = record.column("Network")
-    head = record.head("Parameters, M")
-    expect(head).to_have_attribute("aria-sort", "none")
-    head.get_by_role("button").first.focus()
-    record.page.keyboard.press("Enter")
-    expect(head).to_have_attribute("aria-sort", "ascending")
-    found = [float(text) for text in record.column("Parameters")]
-    assert found == sorted(found)
-    record.page.keyboard.press("Space")  # the head has kept the focus
-    expect(head).to_have_attribute("aria-sort", "descending")
-    assert [float(text) for text in record.column("Parameters")] == sorted(found, reverse=True)
-    assert record.column("Network")[0] == "GPipe"
-    record.head("Network").get_by_role("button").click()
-    names = record.column("Network")
+def test_a_columns_head_sorts_by_keyboard_without_asking_the_server(record: Visit) -> None:
+    record.rest()
+    published = column(record, "Network")
+    parameters = head(record, "Parameters, M")
+    expect(parameters).to_have_attribute("aria-sort", "none")
+    with record.in_silence():
+        parameters.get_by_role("button").first.focus()
+        record.page.keyboard.press("Enter")
+        expect(parameters).to_have_attribute("aria-sort", "ascending")
+        found = [float(text) for text in column(record, "Parameters")]
+        assert found == sorted(found)
+        record.page.keyboard.press("Space")  # the head has kept the focus
+        expect(parameters).to_have_attribute("aria-sort", "descending")
+        assert [float(text) for text in column(record, "Parameters")] == sorted(found, reverse=True)
+        assert column(record, "Network")[0] == "GPipe"
+        head(record, "Network").get_by_role("button").click()
+        names = column(record, "Network")
     assert sorted(names) == sorted(published)
     assert names[0] == "AmoebaNet-A"
     assert names.index("ResNet-50") < names.index("ResNet-152")  # as numbers
-    assert [url for url in record.requests[before:] if not re.search("heartbeat|/theme", url)] == []
 
 
-def test_what_is_unknown_comes_last_in_either_order_and_the_order_outlives_a_filter(record: Record) -> None:
-    button = record.head("GPU, pictures/s").get_by_role("button", name="GPU, pictures/s", exact=True)
+def test_what_is_unknown_comes_last_in_either_order_and_the_order_outlives_a_filter(record: Visit) -> None:
+    button = head(record, "GPU, pictures/s").get_by_role("button", name="GPU, pictures/s", exact=True)
     for _ in range(2):
         button.click()
-        assert record.column("GPU")[-1] == "–"
-    assert record.column("GPU")[0] == "8,795"  # descending: timm's own B0 at 224 px
+        assert column(record, "GPU")[-1] == "–"
+    assert column(record, "GPU")[0] == "8,795"  # descending: timm's own B0 at 224 px
     record.page.get_by_label("timm’s own", exact=True).uncheck()
-    expect(record.rows.first).to_contain_text("7,727")
-    expect(record.head("GPU, pictures/s")).to_have_attribute("aria-sort", "descending")
+    expect(rows(record).first).to_contain_text("7,727")
+    expect(head(record, "GPU, pictures/s")).to_have_attribute("aria-sort", "descending")
 
 
-def test_a_small_number_tells_its_note(record: Record) -> None:
+def test_a_small_number_tells_its_note(record: Visit) -> None:
     record.page.get_by_role("button", name="Note 6 on Multiply-adds, B of PNASNet").click()
     expect(record.page.locator("#record-table .note")).to_contain_text("6.0 times B4’s multiply-adds for PNASNet")
     notes = record.page.locator("#record-notes li")
@@ -126,7 +98,7 @@ def test_a_small_number_tells_its_note(record: Record) -> None:
     expect(notes.nth(5)).to_contain_text("6.0 times B4’s multiply-adds for PNASNet")
 
 
-def test_the_file_has_what_is_shown(record: Record, tmp_path: Path) -> None:
+def test_the_file_has_what_is_shown(record: Visit, tmp_path: Path) -> None:
     record.page.get_by_label("Other networks").uncheck()
     record.page.get_by_label("Noisy Student", exact=True).uncheck()
     record.page.get_by_label("Others in timm", exact=True).uncheck()
@@ -136,25 +108,25 @@ def test_the_file_has_what_is_shown(record: Record, tmp_path: Path) -> None:
     assert download.value.suggested_filename == "efficientnet-record.csv"
     download.value.save_as(tmp_path / "file.csv")
     found = list(csv.DictReader((tmp_path / "file.csv").open(newline="")))
-    assert [row["network"] for row in found] == record.column("Network")
+    assert [row["network"] for row in found] == column(record, "Network")
     assert {row["source"].split()[0] for row in found} == {"arXiv", "pytorch-image-models,"}
 
 
-def test_the_claims_are_checked_in_tables_and_words(record: Record) -> None:
+def test_the_claims_are_checked_in_tables_and_words(record: Visit) -> None:
     pairs = record.page.locator("#record-pairs")
     expect(pairs.locator("table")).to_have_count(3)
     expect(pairs).to_contain_text("EfficientNet-B0 against ResNet-50")
     expect(pairs.get_by_text("Holds in the paper’s figures:")).to_have_count(3)
 
 
-def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(record: Record) -> None:
+def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(record: Visit) -> None:
     record.page.get_by_label("Latency here").check()
     expect(record.page.locator("#record-said")).to_contain_text("Nothing was timed in this visit so far")
     said, times = record.page.locator("#record-timing-said"), record.page.locator("#record-times tbody tr")
     record.page.get_by_label("Pocket, bundled").check()
     for name in ("B2", "B3"):
         record.page.locator("#record-variants").get_by_label(name, exact=True).uncheck()
-    record.page.get_by_role("button", name="Time", exact=True).click()
+    record.button("Time").click()
     expect(said).to_contain_text("pocket B1 takes")
     expect(times).to_have_count(2)
     expect(times.first).to_contain_text("pocket B0")
@@ -164,33 +136,33 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
     record.page.get_by_label("ImageNet, full size").check()
     for name in ("B1", "B2", "B3"):
         record.page.locator("#record-variants").get_by_label(name, exact=True).uncheck()
-    record.page.get_by_role("button", name="Time", exact=True).click()
+    record.button("Time").click()
     expect(said).to_contain_text("B0 takes")
     expect(record.page.locator("#record-said")).to_contain_text("2 of them of networks that were timed in this visit")
-    expect(record.axis()).to_have_text("ms a picture, here")
-    expect(record.head("Here, ms")).to_be_visible()
+    expect(axis(record)).to_have_text("ms a picture, here")
+    expect(head(record, "Here, ms")).to_be_visible()
 
 
-def test_without_a_variant_one_sentence_says_what_to_do(record: Record) -> None:
+def test_without_a_variant_one_sentence_says_what_to_do(record: Visit) -> None:
     for box in record.page.locator("#record-variants input").all():
         box.set_checked(False)
-    record.page.get_by_role("button", name="Time", exact=True).click()
+    record.button("Time").click()
     expect(record.page.get_by_test_id("toast-text")).to_contain_text("Choose at least one variant to time.")
 
 
-def test_a_batch_that_takes_too_much_is_refused_in_one_sentence(record: Record) -> None:
+def test_a_batch_that_takes_too_much_is_refused_in_one_sentence(record: Visit) -> None:
     record.page.locator("#record-variants").get_by_label("B7", exact=True).check()
     record.page.locator("#record-batch input").click()
     record.page.get_by_role("option", name="16", exact=True).click()
-    record.page.get_by_role("button", name="Time", exact=True).click()
+    record.button("Time").click()
     expect(record.page.get_by_test_id("toast-text")).to_contain_text("choose a batch of 8 or less")
 
 
-@pytest.mark.parametrize("record", [PHONE], indirect=True)
-def test_nothing_overflows_on_a_phone(record: Record) -> None:
+def test_nothing_overflows_on_a_phone(open_page: Open) -> None:
+    record = arrived(open_page("record", PHONE))
     assert record.fits_its_window()
     record.page.get_by_label("V2, Lite, other relatives").check()
-    expect(record.rows).not_to_have_count(64)
+    expect(rows(record)).not_to_have_count(64)
     assert record.fits_its_window()
     names = record.page.locator("#record-chart .scatterlayer .trace")
     expect(names.nth(0).locator(".textpoint").first).to_be_visible()

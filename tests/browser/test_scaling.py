@@ -13,7 +13,7 @@ from explain.pocket.localisation import share_inside
 from explain.pocket.vocabulary import CLASS_NAMES
 from explain.store import ModelStore
 from explain.variants import specs
-from tests.browser.visit import EXAMPLES, Card, Open, Visit
+from tests.browser.visit import EXAMPLES, PHONE, Card, Open, Scheme, Visit
 
 NETWORKS = ["Baseline", "Deeper, 4×", "Wider, 4×", "Finer, 4×", "Compound, 4×"]
 SCENE = 2
@@ -21,7 +21,7 @@ SCENE = 2
 
 @pytest.fixture
 def laboratory(open_page: Open) -> Visit:
-    return open_page("scaling", viewport={"width": 1440, "height": 900})
+    return open_page("scaling")
 
 
 def press(visit: Visit, number: int) -> list[Card]:
@@ -135,8 +135,8 @@ def test_every_measure_has_its_chart_and_its_sentence(laboratory: Visit) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_overflows_on_a_phone(open_page: Open, scheme: str) -> None:
-    visit = open_page("scaling", viewport={"width": 390, "height": 844}, color_scheme=scheme)
+def test_nothing_overflows_on_a_phone(open_page: Open, scheme: Scheme) -> None:
+    visit = open_page("scaling", PHONE, scheme=scheme)
     assert visit.fits_its_window()
     press(visit, SCENE)
     assert visit.fits_its_window()

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from explain.pocket import summary
-from tests.browser.visit import EXAMPLES, Open, Visit
+from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 
 FOX = 3  # of the scenes
 PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
@@ -14,7 +14,7 @@ PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
 
 @pytest.fixture
 def trust(open_page: Open) -> Visit:
-    return open_page("trust", viewport={"width": 1440, "height": 900})
+    return open_page("trust")
 
 
 def choose_fox(visit: Visit) -> None:
@@ -89,7 +89,7 @@ def test_the_map_fades_as_the_network_is_shuffled_from_its_end(trust: Visit) -> 
 
 
 def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_known(open_page: Open) -> None:
-    visit = open_page("", viewport={"width": 1440, "height": 900})
+    visit = open_page()
     visit.give(EXAMPLES / "fox.png")
     visit.compare()
     visit.page.get_by_role("link", name="Put these maps to the test").click()
@@ -107,7 +107,7 @@ def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_
 
 
 def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
-    visit = open_page("inside", viewport={"width": 1440, "height": 900})
+    visit = open_page("inside")
     visit.give(EXAMPLES / "fox.png")
     visit.page.get_by_role("link", name="Compare", exact=True).click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("EfficientNet Lens")
@@ -128,9 +128,11 @@ def test_without_a_map_one_sentence_says_what_to_do(trust: Visit) -> None:
 
 
 @pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")
-@pytest.mark.parametrize("width", [1440, 390])
-def test_what_came_out_over_many_scenes_is_shown_by_the_measure_that_is_chosen(open_page: Open, width: int) -> None:
-    visit = open_page("trust", viewport={"width": width, "height": 844})
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_came_out_over_many_scenes_is_shown_by_the_measure_that_is_chosen(
+    open_page: Open, size: ViewportSize
+) -> None:
+    visit = open_page("trust", size)
     finding, rows = visit.page.locator("#many-finding"), visit.page.locator("#many-table tbody tr")
     expect(finding).to_contain_text("By deletion, ")
     expect(visit.page.locator("#many .scatterlayer .trace")).to_have_count(len(summary.read(summary.FILE)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import timm
 from huggingface_hub import constants
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 from safetensors.torch import save
 from timm.models import save_for_hf
 
@@ -31,7 +31,7 @@ def hub() -> Iterator[StandInHub]:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Browser, hub: StandInHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(browser: BrowserContext, hub: StandInHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An app that knows the stand-in Hub, and a model of its operator's."""
     own = tmp_path_factory.mktemp("own")
     module = stir(timm.create_model("mobilenetv2_035", num_classes=len(LABELS)))

@@ -4,9 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+import pytest
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, ViewportSize, expect
 
+PATIENCE = 120  # seconds, for a busy machine
+CALM = 3  # tenths of a second
+
+Scheme = Literal["light", "dark"]
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 HERE = ("http://127.0.0.1", "data:", "blob:")
 
@@ -69,15 +77,18 @@ class Card:
 
 
 class Visit:
-    """One page in one browser context."""
+    """One page in one tab."""
 
     def __init__(self, page: Page, address: str, path: str) -> None:
         self.page = page
         self.complaints: list[str] = []
         self.requests: list[str] = []
+        self.awaited: set[Request] = set()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         page.on("request", self._note)
+        page.on("requestfinished", self._forget)
+        page.on("requestfailed", self._forget)
         page.on("response", self._check)
         page.goto(address + path)
         self.lens: Locator = page.locator("#cards .lens")
@@ -93,12 +104,28 @@ class Visit:
 
     def _note(self, request: Request) -> None:
         self.requests.append(request.url)
+        if "/heartbeat/" not in request.url:  # that one never ends
+            self.awaited.add(request)
         if not request.url.startswith(HERE):
             self.complaints.append(f"asked a stranger: {request.url}")
+
+    def _forget(self, request: Request) -> None:
+        self.awaited.discard(request)
 
     def _check(self, response: Response) -> None:
         if response.status >= 400:
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def rest(self) -> None:
+        """Wait until the page has for a while awaited nothing and drawn nothing."""
+        calm = 0
+        for _ in range(10 * PATIENCE):
+            self.page.evaluate("() => new Promise((idle) => requestIdleCallback(idle))")
+            self.page.wait_for_timeout(100)
+            calm = 0 if self.awaited else calm + 1
+            if calm == CALM:
+                return
+        pytest.fail(f"{self.page.url} still awaits {[request.url for request in self.awaited]}")
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -157,4 +184,4 @@ class Visit:
         return fits
 
 
-Open = Callable[..., Visit]  # takes the options of a browser context
+Open = Callable[..., Visit]  # takes a path, a size and a scheme
