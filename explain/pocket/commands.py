@@ -123,7 +123,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     for command in (train, search):
         command.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
         command.add_argument("--threads", type=positive, help="CPU threads")
-        command.add_argument("--together", type=positive, default=1, help="networks trained at a time; 9 on a GPU")
+        command.add_argument("--together", type=positive, default=1, help="networks trained at a time; 5 on a GPU")
     for command in (search, evaluate):
         command.add_argument("--known", type=positive, default=4800, help="held-out scenes with a known object")
     for command in (train, search, evaluate):

@@ -248,7 +248,8 @@ def train(
             torch.cuda.synchronize()  # other streams will read them
         return found
 
-    torch.backends.cudnn.allow_tf32 = True  # three digits are enough for gradients
+    if device == "cuda":
+        torch.backends.cudnn.allow_tf32 = True  # three digits are enough for gradients
     runs = (
         training(task, recipe, folder, device, functools.partial(pictures, recipe.kind, recipe.scenes))
         for task, recipe in jobs
