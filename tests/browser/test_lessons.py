@@ -55,6 +55,7 @@ def test_the_way_from_a_step_leads_to_the_real_page_in_the_right_state(lessons: 
     cards = opened.value.locator("#cards .card")
     expect(cards).to_have_count(1)
     expect(cards.locator(".shown")).to_have_text("Evidence for tiger")
+    opened.value.close()
 
 
 def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, ViewportSize, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, ViewportSize, expect
 
 PATIENCE = 120  # seconds, for a busy machine
 CALM = 3  # tenths of a second
@@ -77,19 +77,20 @@ class Card:
 
 
 class Visit:
-    """One page in one tab."""
+    """One page, from its opening in a tab to the leaving of it."""
 
     def __init__(self, page: Page, address: str, path: str) -> None:
         self.page = page
+        self._nothing = address + "robots.txt"
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.awaited: set[Request] = set()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", self._note)
-        page.on("requestfinished", self._forget)
-        page.on("requestfailed", self._forget)
-        page.on("response", self._check)
+        self._listeners: dict[Any, Callable[[Any], None]] = {
+            "console": self._hear, "pageerror": self._blame, "request": self._note, "requestfinished": self._forget,
+            "requestfailed": self._forget, "response": self._check,
+        }  # fmt: skip
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
         page.goto(address + path)
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
@@ -98,9 +99,22 @@ class Visit:
             inputs, count = INPUTS[path]  # they may be drawn after the cards
             expect(page.locator(inputs)).to_have_count(count)
 
+    def end(self) -> Page:
+        """Leave for where nothing runs; the tab, which remembers no more than a new one."""
+        for event, listener in self._listeners.items():  # what leaving cuts off is no complaint
+            self.page.remove_listener(event, listener)
+        self.page.unroute_all()
+        self.page.goto(self._nothing)
+        self.page.evaluate("sessionStorage.clear()")
+        self.page.mouse.move(0, 0)
+        return self.page
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(f"console: {message.text}")
+
+    def _blame(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
 
     def _note(self, request: Request) -> None:
         self.requests.append(request.url)
