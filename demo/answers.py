@@ -141,7 +141,7 @@ def paper(store: ModelStore) -> Answer:
 
 def _controls(measure: str) -> Measure:
     def found(store: ModelStore) -> Answer:
-        budget = laboratory.budgets()[0]
+        budget = laboratory.budgets()[-1]
         named = next(row for row in scaling_words.MEASURES.values() if row.key == measure)
         first = ahead(laboratory.means(budget, measure))
         return Answer(list(WAYS).index(first) if first else None, {"finding": laboratory.finding(named)})

@@ -167,7 +167,7 @@ def test_a_missing_file_a_folder_and_an_address_are_one_line_each(capsys: Captur
 
 
 def test_a_choice_that_is_in_no_table_is_one_line_with_the_choices(capsys: Captured) -> None:
-    assert "choose from B0, B1, B2, B3." in complaint(capsys, "compare", CAT, "--variants", "B9")
+    assert "choose from B0, B1, B2, B3, B4." in complaint(capsys, "compare", CAT, "--variants", "B9")
     assert "choose from scenes." in complaint(capsys, "compare", CAT, "--recipe", "aa_in1k")
     assert "imagenet" in complaint(capsys, "compare", CAT, "--family", "resnet")
 

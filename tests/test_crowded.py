@@ -62,15 +62,17 @@ def test_an_object_fills_much_of_the_frame_but_never_all_of_it() -> None:
 
 
 def test_the_mask_is_what_can_be_seen_of_the_object(drawn: Drawn) -> None:
-    covered = 0
+    covered = []
     for number in range(24):
         scene = crowded_known("validation", number, size=64)
         place = next(i for i, thing in enumerate(drawn[-1]) if thing.character == EMOJI[scene.name])
         whole, before = alone(drawn[-1][place], 64), drawn[-1][place + 1 :]
         seen = whole * np.prod([1 - alone(thing, 64) for thing in before], axis=0)
         assert scene.mask == pytest.approx(seen, abs=1e-6)
-        covered += seen.sum() < 0.95 * whole.sum()
-    assert 3 < covered < 20  # some are partly covered, some are not
+        assert 1 <= len(before) <= 2
+        covered.append(1 - seen.sum() / whole.sum())
+    assert 0.1 < np.mean(covered) < 0.4  # of the object, by what is before it
+    assert max(covered) < 0.9
 
 
 def test_objects_are_turned_recoloured_and_cut_by_the_frame(drawn: Drawn) -> None:
@@ -78,7 +80,7 @@ def test_objects_are_turned_recoloured_and_cut_by_the_frame(drawn: Drawn) -> Non
     objects = [next(thing for thing in things if thing.character in EMOJI.values()) for things in drawn]
     assert max(abs(thing.angle) for thing in objects) > 35
     assert len({thing.hue for thing in objects}) > 20
-    assert all(thing.hue <= 32 or thing.hue >= 256 - 32 for thing in objects)
+    assert all(thing.hue <= 48 or thing.hue >= 256 - 48 for thing in objects)
     at_the_edge = [mask[[0, -1]].max() == 1 or mask[:, [0, -1]].max() == 1 for mask in masks]
     assert 0.1 < np.mean(at_the_edge) < 0.9
 

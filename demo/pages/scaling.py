@@ -19,6 +19,7 @@ from demo.unchecked import Dial
 from demo.words import scaling as scaling_words
 from explain.accuracy import metrics
 from explain.controls import WAYS, best, chosen, rivals
+from explain.pocket.card import mean_and_spread
 from explain.scaling import PAPER
 from explain.variants import LABORATORY
 
@@ -35,15 +36,15 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
     gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
-    scene = _maps(store)
+    scene, cost = _maps(store)
     measure = _measured()
     sliders = _calculator()
     _lessons()
-    _wire_link(store, scene, [measure, *sliders])
+    _wire_link(store, scene, [cost, measure, *sliders])
 
 
-def _maps(store: ModelStore) -> list[Any]:
-    """The picture, its truth, the cards and the verdict."""
+def _maps(store: ModelStore) -> tuple[list[Any], gr.Radio]:
+    """The picture, its truth, the cards and the verdict; and the budget."""
     truth = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
@@ -76,7 +77,7 @@ def _maps(store: ModelStore) -> list[Any]:
     picture.upload(lambda: None, None, truth, queue=False, **PRIVATE).then(**asked)
     picture.clear(lambda: None, None, truth, queue=False, **PRIVATE)
     budget.input(**asked)
-    return [*scene, cards, verdict]
+    return [*scene, cards, verdict], budget
 
 
 def _wire_link(store: ModelStore, scene: list[Any], others: list[Any]) -> None:
@@ -85,14 +86,15 @@ def _wire_link(store: ModelStore, scene: list[Any], others: list[Any]) -> None:
     def arrive(request: gr.Request) -> Iterator[tuple[Any, ...]]:
         link = Link(dict(request.query_params))
         asked = examples.asked(link, examples.crowded())
-        measure = link.one("measure", names)
+        budgets = {str(budget): budget for budget in laboratory.budgets()}
+        cost, measure = budgets.get(link.one("cost", budgets) or ""), link.one("measure", names)
         dials = [link.number(name, *span) for name, span in zip(DIALS, calculator.RANGES.values(), strict=True)]
         link.tell()
         image, truth = asked.open() if asked else (None, None)
-        found = (image, truth, None, None, measure and names[measure], *dials)
+        found = (image, truth, None, None, cost, measure and names[measure], *dials)
         yield tuple(gr.skip() if value is None else value for value in found)
         if image:
-            for cards, said in laboratory.steps(store, image, truth, laboratory.budgets()[0]):
+            for cards, said in laboratory.steps(store, image, truth, cost or laboratory.budgets()[0]):
                 yield (gr.skip(), gr.skip(), cards, said, *(gr.skip() for _ in others))
 
     gr.on(None, arrive, None, [*scene, *others], show_progress="hidden", **PRIVATE, **COMPUTE)
@@ -126,10 +128,13 @@ def _search_table() -> str:
     search = metrics(LABORATORY.name)["search"]
     rows = [
         (f"{row['alpha']:g}, {row['beta']:g}, {row['gamma']:g}", f"{row['formula']:.2f}", words.count(row["macs"]),
-         f"{100 * row['accuracy']:.1f} %", str(len(row["seeds"])))
+         mean_and_spread(row["accuracy"], row["spread"]), str(len(row["seeds"])))
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]  # fmt: skip
-    note = scaling_words.search_note(search["epochs"], search["known"], best(search), rivals(search), chosen(search))
+    seeds = min(len(row["seeds"]) for row in search["rows"])
+    note = scaling_words.search_note(
+        search["epochs"], seeds, search["known"], best(search), rivals(search), chosen(search)
+    )
     return f"<p>{note}</p>" + table(
         ("α, β, γ", "α · β² · γ²", "multiply-adds", "accuracy", "seeds"), rows, "The search"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from demo.words import listed
-from explain.controls import FOUND, Means, ahead
+from explain.controls import FOUND, Means, ahead, order, outdone
 from explain.controls import WAYS as WAY_NAMES
 from explain.scaling import Coefficients
 
@@ -59,10 +59,10 @@ LIMITS = (
     "grid alone makes any map look sharper, which is why every measure is also given on one coarse grid for all."
 )
 WHY_NOT_COMPOUND = (
-    "**Compound is not ahead here, and the paper does not say that it always is.** Which way pays depends on what the "
-    "baseline is short of. B0 had been found by a search that balanced it; this baseline was not. Its pictures are so "
-    "small that pixels and channels are what it lacks, drawn things are told apart by detail more than by long chains "
-    "of reasoning, and deep networks are slow to gain from runs as short as these."
+    "**Compound is not first everywhere, and the paper does not say that it is.** Which way pays depends on what the "
+    "baseline is short of and on how far one goes: the first steps along one dimension pay best, and each further one "
+    "buys less. And a map is another matter than an answer: the same layers on a finer picture each look at a smaller "
+    "part of it, so the evidence lies closer to the object."
 )
 
 
@@ -106,12 +106,12 @@ PAPER_TABLE = (
 )
 
 
-def search_note(epochs: int, known: int, best: Coefficients, rivals: int, chosen: Coefficients) -> str:
+def search_note(epochs: int, seeds: int, known: int, best: Coefficients, rivals: int, chosen: Coefficients) -> str:
     """What the search was and what it says, above its table."""
     opening = (
         "The paper’s step 1, on our baseline: φ = 1, triples of about twice its cost, trained briefly "
-        f"({epochs} epochs), accuracy on {known} held-out scenes; the best four again with another seed. Ahead is "
-        f"{_triple(best)}, with {rivals} others within two standard errors. "
+        f"({epochs} epochs, {seeds} seeds each), accuracy on {known} held-out scenes. Ahead is "
+        f"{_triple(best)}; {rivals} of the others are too close to it for the seeds to tell. "
     )
     if best == chosen:
         taken = "The compound network takes it. "
@@ -141,14 +141,15 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
 
     `area` is the object's, as a share of the scene.
     """
-    order = sorted(found, key=lambda way: -found[way][0])
-    ranking = ", ".join(f"{WAY_NAMES[way].lower()} {found[way][0]:.1f} %" for way in order)
+    ranking = ", ".join(f"{WAY_NAMES[way].lower()} {found[way][0]:.1f} %" for way in order(found))
     opening = f"At about {budget} times the baseline’s cost, {measure.title}: {ranking}."
     if not measure.ranks:
         return f"{opening} The object itself covers {100 * area:.0f} % of a scene on average."
     if any(error is None for _, error in found.values()):
         return f"{opening} Not all have more than one seed: small differences say nothing."
-    first, second = (WAY_NAMES[way] for way in order[:2])
-    if ahead(found):
-        return f"{opening} **{first}** is ahead by more than the seeds differ."
-    return f"{opening} {first} and {second.lower()} are closer than the seeds: between them nothing is decided."
+    if first := ahead(found):
+        return f"{opening} **{WAY_NAMES[first]}** is ahead by more than the seeds differ."
+    behind = outdone(found)
+    level = listed([WAY_NAMES[way].lower() for way in order(found) if way not in behind])
+    further = f" Behind by more than that: {listed([WAY_NAMES[way].lower() for way in behind])}." if behind else ""
+    return f"{opening} {level.capitalize()} are closer than the seeds: between them nothing is decided.{further}"

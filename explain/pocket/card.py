@@ -70,7 +70,7 @@ emoji, some recoloured, textures, noise. The glyphs are those of Noto Color Emoj
 `explain/pocket/scenes.py` draws them all from their numbers; training, validation and examples never share a seed.
 
 **Training.** AdamW, one cycle, the same for every variant: {settings}. Mirroring and shifts; dropout at half of the
-released rate.
+released rate. B0 to B3 were trained on a CPU in float32, B4 on a GPU with its convolutions in bfloat16.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without one, whose emoji
 ({len(HELD_OUT_OTHERS)}) and textures training never saw, and on {scenes["photo_crops"]} crops of the two photographs
@@ -88,14 +88,14 @@ Licence of the weights: Apache-2.0, as the rest. Noto Color Emoji is under the S
 """
 
 
+def mean_and_spread(mean: float, spread: float | None) -> str:
+    """Both in %; no spread for a single seed."""
+    return f"{100 * mean:.1f}" + (f" ± {100 * spread:.1f}" if spread is not None else "") + " %"
+
+
 def with_spread(name: str) -> Callable[[Row], str]:
-    """Shows the mean of that measure and its standard deviation over seeds, in %."""
-
-    def show(row: Row) -> str:
-        spread = row["spread"].get(name)
-        return f"{100 * row[name]:.1f}" + (f" ± {100 * spread:.1f}" if spread is not None else "") + " %"
-
-    return show
+    """Shows the mean of that measure and its standard deviation over seeds."""
+    return lambda row: mean_and_spread(row[name], row["spread"].get(name))
 
 
 LABORATORY_ROWS: dict[str, Callable[[Row], str]] = {
@@ -119,7 +119,7 @@ def _search_table(search: Row) -> str:
     head = "| alpha | beta | gamma | multiply-adds | accuracy | seeds |\n|---|---|---|---|---|---|"
     lines = [
         f"| {row['alpha']:g} | {row['beta']:g} | {row['gamma']:g} | {row['macs'] / 1e6:.2f} M "
-        f"| {_percent(row['accuracy'])} | {len(row['seeds'])} |"
+        f"| {mean_and_spread(row['accuracy'], row['spread'])} | {len(row['seeds'])} |"
         for row in sorted(search["rows"], key=lambda row: -row["accuracy"])
     ]
     return "\n".join([head, *lines])
@@ -140,18 +140,19 @@ are right.
 multiples of 2, sides of 8 px.
 
 **Data.** Scenes of {crowded.CANVAS} px: one known emoji, {crowded.OBJECT_SIZE[0]:.0%} to {crowded.OBJECT_SIZE[1]:.0%}
-of the side, turned by up to {crowded.TURN} degrees, its hue shifted, often partly covered or cut by the frame, then
-blurred; one scene in {crowded.UNKNOWN_EVERY} holds nothing known (`explain/pocket/crowded.py`).
+of the side, turned by up to {crowded.TURN} degrees, its hue shifted, one or two other things before it, often
+cut by the frame, then blurred; one scene in {crowded.UNKNOWN_EVERY} holds nothing known (`explain/pocket/crowded.py`).
 
-**Training.** AdamW, one cycle, the same for all: {describe(RECIPES["laboratory"])}.
+**Training.** AdamW, one cycle, the same for all: {describe(RECIPES["laboratory"])}. On a GPU;
+convolutions in TF32 for the search, in bfloat16 for the networks measured below.
 
 **The coefficients.** Section 3.3 of the paper fixes phi = 1 and searches alpha, beta and gamma at about twice the
 baseline's cost. Ours, {search["epochs"]} epochs each, on {search["known"]} held-out scenes:
 
 {_search_table(search)}
 
-{rivals(search)} others lie within two standard errors of the best. The compound network takes the best triple that
-scales more than one dimension.
+Mean and standard deviation over seeds; {rivals(search)} of the others are too close to the best for the seeds to tell.
+The compound network takes the best triple that scales more than one dimension.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without; mean and standard
 deviation over seeds. The object covers {area:.1%} of a scene on average, and that share of its evidence an even map

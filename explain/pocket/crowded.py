@@ -1,7 +1,7 @@
 """The laboratory's scenes: harder than those of the bundled family, so that even the largest network errs.
 
 The object fills much of the frame, as in ImageNet, and the difficulty is of a kind that more pixels do not remove: it
-is turned by up to 45 degrees, its hue shifted, partly covered, cut by the frame and blurred.
+is turned by up to 45 degrees, its hue shifted, partly covered, often cut by the frame, and blurred.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from explain.pocket.vocabulary import CLASS_NAMES, EMOJI, HELD_OUT_OTHERS, KNOWN
 CANVAS = 176  # px: no network of the laboratory looks at more
 OBJECT_SIZE = (0.5, 0.95)  # of the scene's side
 TURN = 45  # degrees, each way
-HUE = 32  # in steps of 1/256 of the circle, each way
+HUE = 48  # in steps of 1/256 of the circle, each way
 BLUR = (
     0.03  # of the scene's side, the largest radius: more than a pixel of the baseline, so that more pixels add little
 )
@@ -42,7 +42,7 @@ def _finish(rng: Generator, image: Image.Image) -> Image.Image:
 
 
 def crowded_known(split: str, number: int, size: int = CANVAS) -> Scene:
-    """A scene with one known object, half to nearly all of the side, sometimes partly covered by something else.
+    """A scene with one known object, half to nearly all of the side, one or two other things before it.
 
     The mask is what can be seen of the object.
     """
@@ -54,7 +54,7 @@ def crowded_known(split: str, number: int, size: int = CANVAS) -> Scene:
     x, y = (float(v) for v in rng.uniform(0.32, 0.68, 2))
     target = replace(_turned(rng, EMOJI[CLASS_NAMES[label]], x, y, scale), hue=_hue(rng))
     before = []
-    for character in some(rng, SEEN_OTHERS, 0, 1):
+    for character in some(rng, SEEN_OTHERS, 1, 2):
         away, angle = rng.uniform(0.15, 0.5) * scale, rng.uniform(0, 2 * np.pi)
         place = float(x + away * np.cos(angle)), float(y + away * np.sin(angle))
         before.append(_turned(rng, character, *place, float(rng.uniform(0.2, 0.45))))

@@ -27,7 +27,7 @@ class Recipe:
 
 RECIPES = {
     "pocket": Recipe(),
-    "laboratory": Recipe("crowded", scenes=40_000, epochs=6, batch=48, peak_lr=3e-3, identity_start=True),
+    "laboratory": Recipe("crowded", epochs=6, batch=512, peak_lr=6e-3, identity_start=True),
 }
 
 

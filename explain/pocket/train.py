@@ -168,6 +168,9 @@ def _epoch(run: Run, plan: Tensor, step: Learn) -> Iterator[str]:
 def _start(task: Task, recipe: Recipe) -> EfficientNet:
     torch.manual_seed(recipe.seed)
     network = pocket_model.build(task.base, task.scaling)
+    for module in network.modules():
+        if isinstance(module, nn.SiLU):
+            module.inplace = False  # its gradient needs what it would overwrite, so in place it is copied first
     if recipe.identity_start:
         for block in network.blocks.modules():
             if getattr(block, "has_skip", False):

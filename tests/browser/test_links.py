@@ -17,11 +17,13 @@ def test_a_link_opens_a_scene_with_its_variants_compares_them_and_shows_one_clas
     assert first.shown == last.shown == "Evidence for cat rather than tiger"
 
 
-def test_a_link_opens_the_laboratory_with_a_scene_a_measure_and_a_network_to_build(open_page: Open) -> None:
-    visit = open_page("scaling?scene=28&measure=maximum_inside_common_grid&phi=2")
+def test_a_link_opens_the_laboratory_with_a_scene_a_budget_a_measure_and_a_network_to_build(open_page: Open) -> None:
+    visit = open_page("scaling?scene=53&cost=10&measure=maximum_inside_common_grid&phi=2")
     expect(visit.lens).to_have_attribute("data-state", "done")
-    assert len(visit.cards()) == 5
-    assert all(card.shown == "Evidence for dog" for card in visit.cards())
+    cards = visit.cards()
+    assert [card.title for card in cards] == ["Baseline", "Deeper, 10×", "Wider, 10×", "Finer, 10×", "Compound, 10×"]
+    assert all(card.shown == "Evidence for wolf" for card in cards)
+    expect(visit.page.get_by_label("About 10×")).to_be_checked()
     expect(visit.page.get_by_label("Maximum, one grid for all")).to_be_checked()
     expect(visit.page.locator("#readout")).to_contain_text("× 1.44")  # 1.2 squared
 
