@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from demo import charts, words
 from demo.tables import table
 from demo.words import scaling as scaling_words
 from explain.controls import FOUND, PAPER_CONTROLS
 from explain.heavy import import_torch
-from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, fitted_phi
+from explain.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, Scaling, fitted_phi
+
+if TYPE_CHECKING:
+    from explain.calculator import Plan
 
 NO_STAIRS = "No network, no staircase."
 RANGES: dict[str, tuple[float, float]] = {"α": (1.0, 2.0), "β": (1.0, 1.6), "γ": (1.0, 1.6), "φ": (0.0, 8.0)}
@@ -29,11 +32,28 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
         return _refusal(wrong), charts.waiting(NO_STAIRS)
     assert alpha is not None and beta is not None and gamma is not None and phi is not None
     import_torch()
-    from explain.calculator import TooLarge, by_formula, nearest, plan, staircase  # torch
+    from explain.calculator import TooLarge, plan, staircase  # torch
 
     coefficients = Coefficients(alpha, beta, gamma)
     scaling = coefficients.at(phi)
-    opening = _figures(
+    opening = _foretold(coefficients, scaling)
+    try:
+        found = plan(scaling)
+    except TooLarge as error:
+        return opening + _refusal(str(error)), charts.waiting(NO_STAIRS)
+    return opening + _built(found) + _stages(found), charts.staircase(staircase(scaling), scaling.resolution)
+
+
+def _out_of_range(*values: float | None) -> str | None:
+    for (name, (low, high)), value in zip(RANGES.items(), values, strict=True):
+        if value is None or not low <= value <= high:
+            return f"{name} must be a number from {low:g} to {high:g}."
+    return None
+
+
+def _foretold(coefficients: Coefficients, scaling: Scaling) -> str:
+    """What the coefficients ask for."""
+    return _figures(
         {
             scaling_words.CONSTRAINT: (f"{coefficients.growth:.3f}", scaling_words.CONSTRAINT_HELP),
             "depth": (f"× {scaling.depth:.2f}", "α to the power of φ"),
@@ -41,12 +61,14 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
             "resolution": (f"× {scaling.resolution / BASE_RESOLUTION:.2f}", f"{scaling.resolution} px"),
         }
     )
-    try:
-        found = plan(scaling)
-    except TooLarge as error:
-        return opening + _refusal(str(error)), charts.waiting(NO_STAIRS)
-    formula = by_formula(scaling)
-    built = _figures(
+
+
+def _built(found: Plan) -> str:
+    """What came of it, beside what the formula says."""
+    from explain.calculator import by_formula, nearest  # torch
+
+    formula = by_formula(found.scaling)
+    return _figures(
         {
             "multiply-adds, counted": (words.count(found.macs), f"{found.macs / formula:.2f} times the formula’s"),
             "by the formula": (words.count(formula), "B0’s times d · w² · r²"),
@@ -54,6 +76,9 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
             "nearest released": (nearest(found.macs), "by multiply-adds"),
         }
     )
+
+
+def _stages(found: Plan) -> str:
     rows = [
         (
             f"{row.operator}, {row.kernel} × {row.kernel}",
@@ -63,15 +88,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
         )
         for row in found.stages
     ]
-    stages = table(("stage", "blocks", "channels", "cells"), rows, "The network as built")
-    return opening + built + stages, charts.staircase(staircase(scaling), scaling.resolution)
-
-
-def _out_of_range(*values: float | None) -> str | None:
-    for (name, (low, high)), value in zip(RANGES.items(), values, strict=True):
-        if value is None or not low <= value <= high:
-            return f"{name} must be a number from {low:g} to {high:g}."
-    return None
+    return table(("stage", "blocks", "channels", "cells"), rows, "The network as built")
 
 
 def _refusal(sentence: str) -> str:

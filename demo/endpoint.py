@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def build(store: ModelStore, catalogue: Catalogue) -> None:
-    """Hidden components give the endpoint typed and validated inputs."""
+    """The endpoint, as a hidden part of a page."""
 
     def compare(
         image: Image.Image | None,
@@ -54,21 +54,24 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
         return document(picture, results(run(picture, chosen, store, int(top), same_crop)))
 
     with gr.Column(visible=False):
-        inputs = [
-            Picture(type="pil", label="image"),
-            gr.Dropdown(
-                [f.name for f in catalogue.families], value=POCKET.name, label="family", allow_custom_value=True
-            ),
-            gr.Dropdown(
-                [v.name for v in ALL],
-                value=["B0", "B1", "B2", "B3"],
-                multiselect=True,
-                label="variants",
-                allow_custom_value=True,
-            ),
-            gr.Textbox("", label="recipe"),
-            gr.Slider(1, 25, 5, step=1, label="top"),
-            gr.Dropdown([], value=[], multiselect=True, label="beside", allow_custom_value=True),
-            gr.Checkbox(label="same_crop"),
-        ]
+        inputs = _inputs(catalogue)
         gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **COMPUTE)
+
+
+def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
+    """Hidden components give the endpoint typed and validated inputs."""
+    return [
+        Picture(type="pil", label="image"),
+        gr.Dropdown([f.name for f in catalogue.families], value=POCKET.name, label="family", allow_custom_value=True),
+        gr.Dropdown(
+            [v.name for v in ALL],
+            value=["B0", "B1", "B2", "B3"],
+            multiselect=True,
+            label="variants",
+            allow_custom_value=True,
+        ),
+        gr.Textbox("", label="recipe"),
+        gr.Slider(1, 25, 5, step=1, label="top"),
+        gr.Dropdown([], value=[], multiselect=True, label="beside", allow_custom_value=True),
+        gr.Checkbox(label="same_crop"),
+    ]

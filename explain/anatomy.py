@@ -7,16 +7,14 @@ numbered as in the paper's Table 1 (arXiv 1905.11946): the stem is the first, th
 import functools
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
 from timm.layers import BlurPool2d
-from timm.models._efficientnet_blocks import ConvBnAct, DepthwiseSeparableConv, EdgeResidual, InvertedResidual
 from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 
-from explain import networks, watching
+from explain import networks, operators, watching
 from explain.errors import LensError
 from explain.variants import Spec
 
@@ -176,23 +174,8 @@ class Anatomy:
         return sum(stage.activations for stage in self.stages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One of timm's classes of blocks: the paper's name for it, and its convolutions' roles by their names in it."""
-
-    operator: str
-    roles: dict[str, str]
-
-
-_SE = {"se.conv_reduce": "squeeze", "se.conv_expand": "excite"}
-_KINDS: dict[type[nn.Module], _Kind] = {
-    DepthwiseSeparableConv: _Kind("MBConv", {"conv_dw": "depthwise", "conv_pw": "project", **_SE}),
-    InvertedResidual: _Kind("MBConv", {"conv_pw": "expand", "conv_dw": "depthwise", "conv_pwl": "project", **_SE}),
-    EdgeResidual: _Kind("Fused-MBConv", {"conv_exp": "conv", "conv_pwl": "project", **_SE}),
-    ConvBnAct: _Kind("Fused-MBConv", {"conv": "conv"}),
-}
 _MULTIPLYING = (nn.Conv2d, nn.Linear, BlurPool2d)  # the last has no role: its strides are not the convolutions’
-_ENDS = {"conv_stem": "stem", "conv_head": "head", "classifier": "classifier"}
+_BEHIND = {"stem": "", "head": " & pooling & FC"}  # at the ends: what Table 1 names after the convolution
 
 
 def efficientnet(spec: Spec, module: nn.Module) -> EfficientNet:
@@ -216,21 +199,13 @@ def anatomy(spec: Spec) -> Anatomy:
     with torch.device("meta"):
         module = efficientnet(spec, networks.build(spec).eval())
     counted = [path for path, part in module.named_modules() if isinstance(part, _MULTIPLYING)]
-    roles = {path: _role(module, path) for path in counted}
+    roles = {path: operators.role(module, path) for path in counted}
     if None in roles.values() or "head" not in roles.values():
         raise NotEfficientNet(f"{spec.label} has parts that no EfficientNet has: choose an EfficientNet.")
     size = networks.intake(spec).size
-    blocks = _blocks(module, _layers(module, size, roles))
+    blocks = [_block(module, where, tuple(found)) for where, found in _layers(module, size, roles).items()]
     stages = itertools.groupby(blocks, key=lambda block: block.stage)
     return Anatomy(spec, size, tuple(Stage(number, tuple(group)) for number, group in stages))
-
-
-def _role(module: EfficientNet, path: str) -> str | None:
-    if not path.startswith("blocks."):
-        return _ENDS.get(path)
-    _, stage, number, inside = path.split(".", 3)
-    kind = _KINDS.get(type(module.blocks[int(stage)][int(number)]))
-    return kind.roles.get(inside) if kind else None
 
 
 def _layers(module: EfficientNet, size: int, roles: dict[str, str | None]) -> dict[Place, list[Layer]]:
@@ -268,21 +243,15 @@ def _layer(path: str, role: str, part: nn.Module, shape_in: Shape, shape_out: Sh
     return Layer(path, role, kernel, stride, shape_in, shape_out, _parameters(part), macs)
 
 
-def _blocks(module: EfficientNet, layers: dict[Place, list[Layer]]) -> Iterator[Block]:
-    """From the stem to the head."""
-    last = len(module.blocks) + 2
-    for (stage, number), found in layers.items():
-        inside = tuple(found)
-        square = f"Conv{inside[0].kernel}x{inside[0].kernel}"
-        if stage == 1:
-            yield Block(stage, number, square, 1.0, False, inside)
-        elif stage == last:
-            yield Block(stage, number, f"{square} & pooling & FC", 1.0, False, inside)
-        else:
-            part = module.blocks[stage - 2][number - 1]
-            expansion = _expansion(inside)
-            operator = f"{_KINDS[type(part)].operator}{int(expansion)}"  # timm rounds up to multiples of eight channels
-            yield Block(stage, number, operator, expansion, bool(part.has_skip), inside)
+def _block(module: EfficientNet, where: Place, layers: tuple[Layer, ...]) -> Block:
+    first, expansion = layers[0], _expansion(layers)
+    if first.role in _BEHIND:
+        return Block(*where, f"Conv{first.kernel}x{first.kernel}{_BEHIND[first.role]}", expansion, False, layers)
+    stage, number = where
+    part = module.blocks[stage - 2][number - 1]
+    name = operators.OPERATORS[type(part)].name
+    times = int(expansion)  # timm rounds up to multiples of eight channels
+    return Block(stage, number, f"{name}{times}", expansion, bool(part.has_skip), layers)
 
 
 def _expansion(layers: tuple[Layer, ...]) -> float:
