@@ -59,7 +59,7 @@ def _maps(store: ModelStore) -> tuple[list[Any], gr.Radio]:
             gr.Markdown(scaling_words.TRUTH_NOTE, elem_id="truth-note")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
-            cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards", elem_classes="five")
+            cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
     def go(image: Image.Image | None, known: Truth | None, cost: int) -> Iterator[laboratory.Step]:
         yield from laboratory.steps(store, image, known, cost)

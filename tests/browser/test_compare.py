@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from demo import words
 from explain.evidence import look
 from explain.networks import load
-from explain.variants import specs
+from explain.variants import POCKET, specs
 from tests.browser.visit import EXAMPLES, PHONE, Card, Open, Scheme, Visit
 
 CAT_AND_TIGER = EXAMPLES / "cat-tiger.png"
@@ -127,10 +127,10 @@ def test_an_example_from_the_gallery_can_be_compared(visit: Visit, title: str, n
 
 def test_the_presets_tick_variants(visit: Visit) -> None:
     visit.button("Every other").click()
-    expect(visit.page.locator("#variants :checked")).to_have_count(2)
-    assert visit.ticked() == ["B0", "B2"]
+    expect(visit.page.locator("#variants :checked")).to_have_count(3)
+    assert visit.ticked() == ["B0", "B2", "B4"]
     visit.button("All").click()
-    expect(visit.page.locator("#variants :checked")).to_have_count(4)
+    expect(visit.page.locator("#variants :checked")).to_have_count(len(POCKET.variants))
 
 
 def give_nothing(visit: Visit, folder: Path) -> None:
@@ -228,7 +228,7 @@ def test_stop_leaves_the_rest_undone_and_the_next_comparison_works(compared: Vis
     expect(compared.verdict).to_contain_text(words.STOPPED)
     expect(compared.page.locator("#chart .point")).to_have_count(sum(card.state == "error" for card in cards))
     compared.page.get_by_label("Pocket, bundled").check()
-    expect(compared.page.locator("#variants input")).to_have_count(4)
+    expect(compared.page.locator("#variants input")).to_have_count(len(POCKET.variants))
     assert [card.state for card in compared.compare()] == ["done"] * 4
 
 
