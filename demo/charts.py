@@ -180,7 +180,7 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) 
     maps = list(dict.fromkeys(name for points in lines.values() for name in points))
     figure = go.Figure()
     for number, (label, points) in enumerate(lines.items()):
-        apart = (number - (len(lines) - 1) / 2) * 0.18  # of a row
+        apart = (number - (len(lines) - 1) / 2) * min(0.18, 0.8 / len(lines))  # of a row
         figure.add_trace(
             go.Scatter(
                 x=[mean for mean, _ in points.values()],
@@ -194,11 +194,15 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) 
                 },
                 name=label,
                 mode="markers",
-                marker={"size": 8, "color": COLOURS[number % 4], "symbol": SYMBOLS[number % 4]},
+                marker={
+                    "size": 8,
+                    "color": COLOURS[number % 4],
+                    "symbol": SYMBOLS[number % 4] + "-open" * (number // 4),
+                },
                 hovertemplate=f"<b>{label}</b><br>%{{text}}<br>%{{x:.3f}}<extra></extra>",
             )
         )
-    dress(figure, height=130 + 38 * len(maps))
+    dress(figure, height=130 + (14 + 6 * len(lines)) * len(maps))
     known_nothing = [place for place, name in enumerate(maps) if name in methods.PLAIN.values()]
     if known_nothing:
         figure.add_hrect(

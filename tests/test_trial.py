@@ -195,6 +195,14 @@ def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) ->
     assert "3 drawn scenes" in trust_words.many_about([row["scenes"] for row in found.values()])
 
 
+def test_networks_are_told_apart_and_keep_to_their_map_s_row(file: Path) -> None:
+    one = trials.networks(file)["pocket B0"]
+    figure = trials.shown({f"network {number}": one for number in range(8)}, "hit")[0]
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    assert len({(trace.marker.color, trace.marker.symbol) for trace in dots}) == 8
+    assert max(abs(trace.y[0]) for trace in dots) < 0.5
+
+
 def test_a_map_that_is_ahead_for_every_network_is_said_to_be(file: Path) -> None:
     found = trials.networks(file)
     said = trials.shown({"pocket B0": found["pocket B0"]}, "road")[1]
