@@ -146,7 +146,7 @@ def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Cha
 
 def _facts(channel: Channel) -> list[tuple[str, str, str]]:
     values = {"Weight": f"{channel.weight:+.3f}", "Mean": f"{channel.mean:+.3f}"}
-    return [(term, value.replace("-", "−"), inside_words.CHANNEL_FACTS[term]) for term, value in values.items()]
+    return [(term, words.minus(value), inside_words.CHANNEL_FACTS[term]) for term, value in values.items()]
 
 
 def gate_note(seen: Seen | None, key: str) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from demo import examples
+from demo import examples, words
 from demo.answers import ANSWERS
 from demo.links import address
 from demo.picture import data_address
@@ -84,7 +84,7 @@ def _answer(store: ModelStore, name: str, found: Step, guess: str) -> str:
     except LensError as error:
         return lesson_words.UNMEASURED.format(error)
     right = None if answer.option is None else found.options[answer.option]
-    measured = found.measured.format(**answer.figures).replace("-", "−")
+    measured = words.minus(found.measured.format(**answer.figures))
     return f"**{lesson_words.judged(right, guess)}** {measured}\n\n{found.after}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from demo import charts, tables
+from demo import charts, tables, words
 from demo.words import trust as trust_words
 from explain.methods import PLAIN
 from explain.pocket.summary import Estimate, Row, beats_all, read
@@ -69,4 +69,4 @@ def _cell(estimate: Estimate | None, digits: int) -> str:
     if estimate is None:
         return "–"
     mean, error = estimate
-    return f"{mean:.{digits}f} ± {error:.{digits}f}".replace("-", "−")
+    return words.minus(f"{mean:.{digits}f} ± {error:.{digits}f}")

@@ -159,7 +159,7 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
             index, _ = _asked_class(network, question)
             board.turn_to(network, index)
             for faded in cascade(network, network.intake.tensor(image), index):
-                note = f"likeness {faded.likeness:.2f}".replace("-", "−")
+                note = words.minus(f"likeness {faded.likeness:.2f}")
                 board.add(trust_words.faded(faded.part), faded.values, [], note)
                 yield board.value, trust_words.FADING
                 if stopped():

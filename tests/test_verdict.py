@@ -80,3 +80,10 @@ def test_counts_and_times_are_written_with_three_figures() -> None:
         "5.29 M", "386 M", "37.7 B", "189 k",
     ]  # fmt: skip
     assert [words.milliseconds(n) for n in (3.14159, 41.27, 812.3, 1530)] == ["3.14 ms", "41.3 ms", "812 ms", "1.53 s"]
+
+
+def test_a_number_gets_its_minus_and_a_name_keeps_its_hyphen() -> None:
+    said = compare_words.erased("black-footed ferret", "polecat", 3.5, -0.25, 1.0)
+    assert said.startswith("polecat takes over from black-footed ferret.")
+    assert said.endswith("the logit is −0.25, a change of −3.75.")
+    assert words.minus("-.5 ± 0.1, held-out, 3-4") == "−.5 ± 0.1, held-out, 3-4"

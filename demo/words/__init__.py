@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def three_figures(value: float) -> str:
 def milliseconds(value: float) -> str:
     """3.14159 -> "3.14 ms"; from a second on, in seconds."""
     return f"{value / 1000:.2f} s" if value >= 1000 else f"{three_figures(value)} ms"
+
+
+def minus(text: str) -> str:
+    """ "held-out -0.5" -> "held-out −0.5": the sign of a number, and no hyphen."""
+    return re.sub(r"(?<!\w)-(?=[\d.])", "−", text)
 
 
 def listed(items: Sequence[str]) -> str:

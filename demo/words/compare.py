@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from demo.words import listed, megabytes, milliseconds
+from demo.words import listed, megabytes, milliseconds, minus
 from explain.pocket.vocabulary import KNOWN, NOTHING
 from explain.weights import Origin
 
@@ -131,10 +131,10 @@ def timing(result: Result) -> str:
 def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:
     """What erasing did to the first answer, beside what its map had claimed for that part."""
     opening = f"Still {first}." if now == first else f"{now} takes over from {first}."
-    return (
+    return minus(
         f"{opening} The map gave this part {claimed:+.2f} of the logit {before:.2f}; without it the logit is "
         f"{after:.2f}, a change of {after - before:+.2f}."
-    ).replace("-", "−")
+    )
 
 
 def verdict(found: Verdict | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.words import count
+from demo.words import count, minus
 from explain.variants import POCKET
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def differ(label: str, where: str, found: Sequence[PreActivation], threshold: fl
 
 def signed(value: float) -> str:
     """-0.5 -> "−0.50"."""
-    return f"{value:+.2f}".replace("-", "−")
+    return minus(f"{value:+.2f}")
 
 
 def channel(found: Channel, name: str) -> str:

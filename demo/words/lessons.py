@@ -154,10 +154,8 @@ TOGETHER = Lesson(
             "here?**",
             ("Deeper", "Wider", "Finer", "All three together"),
             "{finding}",
-            "An honest control can disagree with the paper. Which way pays depends on what the baseline is short of: "
-            "the "
-            "paper’s B0 had been searched for balance first. Ask of any such claim: which baseline, which budget, how "
-            "many seeds?",
+            "An honest control can disagree with the paper, whose B0 had been searched for balance first. Ask of any "
+            "such claim: which baseline, which budget, how many seeds?",
             "See the measured lines",
         ),
         "maps": Step(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.words import count, listed
+from demo.words import count, listed, minus
 from explain.methods import EXACT, METHODS, PLAIN, title
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Measure:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
+    return minus(f"{value:+.3f}")
 
 
 MEASURES: dict[str, Measure] = {
