@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from explain.variants import Spec
 
 ASSETS = Path(__file__).parent.parent / "assets" / "cards"
-SCRIPTS = ("cards.js", "ask.js", "erase.js", "start.js")  # one script in the browser
+SCRIPTS = ("cards.js", "ask.js", "erase.js", "keep.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}

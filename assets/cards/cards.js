@@ -225,6 +225,7 @@ function render() {
   root.dataset.against = look.against;
   invite();
   showBrush();
+  showKeep();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.cards.length) paintAll();

@@ -1,5 +1,6 @@
 /* Last: everything is defined by now. */
 wireAsking();
 wireErasing();
+wireKeeping();
 watch("value", render);
 render();

@@ -1,0 +1,70 @@
+/* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. Uses what cards.js defines. */
+const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5, font: "Source Sans Pro, ui-sans-serif, system-ui, sans-serif" }; // px
+const keep = controls.querySelector(".keep");
+
+/* What a card says below its map, a line each; first what the map is of, in bold. */
+function said(node) {
+  const texts = [".shown", ".inside", ".sum"].map((selector) => node.querySelector(selector));
+  const answers = [...node.querySelectorAll(".classes button")].slice(0, 3).map((button) => [...button.querySelectorAll("span")]);
+  const facts = [...node.querySelectorAll("dt")].map((term) => [term, term.nextElementSibling]);
+  return [...texts.map((text) => [text]), ...answers, ...facts]
+    .filter(([first]) => first.textContent && first.checkVisibility())
+    .map((parts) => parts.map((part) => part.textContent));
+}
+
+/* One line: the first text from the left, the second to the right. */
+function write(pen, [left, right], x, y, weight) {
+  pen.font = weight + " 19px " + SHEET.font;
+  const taken = right ? pen.measureText(right).width + 12 : 0;
+  pen.textAlign = "left";
+  pen.fillText(left, x, y, SHEET.side - taken);
+  pen.textAlign = "right";
+  if (right) pen.fillText(right, x + SHEET.side, y);
+}
+
+/* The colours from the lowest to the highest value, with both. */
+function writeScale(pen, node, x, y) {
+  const stops = props.value.palettes[signed() ? "signed" : "positive"];
+  const colours = pen.createLinearGradient(x, 0, x + SHEET.side, 0);
+  stops.forEach((stop, i) => colours.addColorStop(i / (stops.length - 1), "rgb(" + stop.map(Math.round) + ")"));
+  pen.fillStyle = colours;
+  pen.fillRect(x, y, SHEET.side, SHEET.bar);
+  pen.fillStyle = "#18181b";
+  write(pen, [".low", ".high"].map((end) => node.querySelector(end).textContent), x, y + SHEET.bar + 20, "400");
+}
+
+function sheet(nodes) {
+  const { side, gap, line, bar, across } = SHEET;
+  const columns = nodes.length % across ? Math.min(nodes.length, across - 1) : across;
+  const pictureHeight = nodes[0].querySelector("canvas").height;
+  const below = pictureHeight + 14 + bar + 2 * line, most = Math.max(...nodes.map((node) => said(node).length));
+  const height = line + 10 + below + most * line;
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  canvas.width = gap + columns * (side + gap);
+  canvas.height = gap + Math.ceil(nodes.length / columns) * (height + gap);
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  nodes.forEach((node, i) => {
+    const x = gap + (i % columns) * (side + gap), y = gap + Math.floor(i / columns) * (height + gap);
+    pen.fillStyle = "#18181b";
+    write(pen, ["h3", ".time"].map((part) => node.querySelector(part).textContent), x, y + line - 8, "700");
+    pen.drawImage(node.querySelector("canvas"), x, y + line);
+    writeScale(pen, node, x, y + line + pictureHeight + 10);
+    said(node).forEach((texts, number) => write(pen, texts, x, y + line + 10 + below + number * line, number ? "400" : "700"));
+  });
+  return canvas;
+}
+
+const finishedCards = () => [...grid.children].filter((node) => node.dataset.state === "done");
+
+function showKeep() {
+  keep.disabled = finishedCards().length === 0;
+}
+
+function wireKeeping() {
+  keep.addEventListener("click", () => sheet(finishedCards()).toBlob((blob) => {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "efficientnet-lens.png" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }));
+}

@@ -1,0 +1,61 @@
+"""The cards are kept as one picture, which holds what they show."""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from explain.arrays import Array
+from tests.browser.visit import Open, Visit
+
+SIDE, GAP, HEAD = 400, 28, 27  # px: a card's picture, the space around it, the line above it
+
+
+def kept(visit: Visit, folder: Path) -> Array:
+    """Press the button; the picture that it saves."""
+    with visit.page.expect_download() as download:
+        visit.button("Save as picture").click()
+    assert download.value.suggested_filename == "efficientnet-lens.png"
+    path = folder / "kept.png"
+    download.value.save_as(path)
+    return np.asarray(Image.open(path).convert("RGB"), float)
+
+
+def drawn(visit: Visit, number: int) -> Array:
+    """What that card's canvas shows."""
+    data = visit.page.locator("#cards canvas").nth(number).evaluate("(canvas) => canvas.toDataURL().split(',')[1]")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"), float)
+
+
+@pytest.mark.parametrize(("path", "columns"), [("?family=pocket&scene=fox&run", 4), ("scaling?scene=53", 5)])
+def test_the_sheet_holds_every_card_s_map_beside_the_others(
+    open_page: Open, tmp_path: Path, path: str, columns: int
+) -> None:
+    visit = open_page(path)
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    sheet = kept(visit, tmp_path)
+    assert sheet.shape[1] == GAP + columns * (SIDE + GAP)
+    for number in range(columns):
+        x = GAP + number * (SIDE + GAP)
+        assert np.array_equal(sheet[GAP + HEAD : GAP + HEAD + SIDE, x : x + SIDE], drawn(visit, number))
+
+
+def test_the_sheet_follows_what_is_chosen(open_page: Open, tmp_path: Path) -> None:
+    visit = open_page("?family=pocket&scene=cat-tiger&variants=B0&run")
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    tiger = kept(visit, tmp_path)
+    visit.row("cat").click()
+    cat = kept(visit, tmp_path)
+    picture = slice(GAP + HEAD, GAP + HEAD + SIDE)
+    words = slice(GAP + HEAD + SIDE, None)
+    assert not np.array_equal(tiger[picture], cat[picture])
+    assert not np.array_equal(tiger[words], cat[words])
+
+
+def test_before_any_map_there_is_nothing_to_save(open_page: Open) -> None:
+    visit = open_page("scaling")
+    expect(visit.button("Save as picture")).to_be_hidden()
