@@ -20,7 +20,7 @@ from demo.truth import Truth
 from demo.words import compare as compare_words
 from demo.words import scaling as scaling_words
 from explain.accuracy import measured, metrics
-from explain.controls import BUDGETS, CONTROLS, WAYS, Means
+from explain.controls import BUDGETS, CONTROLS, WAYS, Means, order, standard_error
 from explain.heavy import import_torch
 from explain.variants import LABORATORY, Spec, specs
 
@@ -115,7 +115,7 @@ def finding(measure: scaling_words.Measure) -> str:
     for budget in budgets():
         found = means(budget, measure.key)
         sentences.append(scaling_words.finding(budget, measure, found, rows["baseline"]["object_area"]))
-        behind |= measure.ranks and max(found, key=lambda way: found[way][0]) != "compound"
+        behind |= measure.ranks and order(found)[0] != "compound"
     return "\n\n".join([*sentences, scaling_words.WHY_NOT_COMPOUND] if behind else sentences)
 
 
@@ -127,5 +127,5 @@ def means(budget: int, measure: str) -> Means:
 
 def _mean_and_error(row: Row, measure: str) -> tuple[float, float | None]:
     """In %; the standard error of the mean over seeds, None for a single seed."""
-    spread = row["spread"].get(measure)
-    return 100 * row[measure], None if spread is None else 100 * spread / len(row["seeds"]) ** 0.5
+    error = standard_error(row["spread"].get(measure), len(row["seeds"]))
+    return 100 * row[measure], None if error is None else 100 * error

@@ -108,9 +108,14 @@ def _one_colour(image: Image.Image) -> bool:
     return len(image.getcolors(1) or ()) == 1  # None where there are more
 
 
+def _too_many(keys: Sequence[str]) -> str | None:
+    """What to do about it, also where there are none."""
+    return None if 0 < len(keys) <= MOST else trust_words.NETWORKS.format(MOST)
+
+
 def _networks(store: ModelStore, catalogue: Catalogue, question: Question) -> list[Network]:
-    if not 0 < len(question.keys) <= MOST:
-        raise refuse(trust_words.NETWORKS.format(MOST))
+    if wrong := _too_many(question.keys):
+        raise refuse(wrong)
     return [obtain(store, catalogue, key) for key in question.keys]
 
 
@@ -168,8 +173,8 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
 
 def cost(catalogue: Catalogue, keys: Sequence[str], methods: Sequence[str], stage: str, road: bool) -> str:
     """What measuring these will take, counted without any weights; what is wrong with the choice where it is."""
-    if not 0 < len(keys) <= MOST:
-        return trust_words.NETWORKS.format(MOST)
+    if wrong := _too_many(keys):
+        return wrong
     import_torch()
     return "\n\n".join(_cost(catalogue, key, methods, stage, road) for key in keys)
 

@@ -74,6 +74,16 @@ PAPER_CONTROLS: tuple[PaperControl, ...] = (
 Means = dict[str, tuple[float, float | None]]  # by way of scaling: a mean, and its standard error; None for one seed
 
 
+def standard_error(spread: float | None, seeds: int) -> float | None:
+    """Of a mean over seeds, from their standard deviation; None for a single seed."""
+    return None if spread is None else spread / math.sqrt(seeds)
+
+
+def mean_and_spread(mean: float, spread: float | None) -> str:
+    """Two shares in %; no spread for a single seed."""
+    return f"{100 * mean:.1f}" + (f" ± {100 * spread:.1f}" if spread is not None else "") + " %"
+
+
 def order(found: Means) -> list[str]:
     """The ways, best mean first."""
     return sorted(found, key=lambda way: -found[way][0])
@@ -110,7 +120,6 @@ def _triple(row: dict[str, Any]) -> Coefficients:
 def rivals(search: dict[str, Any]) -> int:
     """How many other triples the seeds do not tell from the best."""
     found = {
-        str(_triple(row)): (row["accuracy"], row["spread"] and row["spread"] / math.sqrt(len(row["seeds"])))
-        for row in search["rows"]
+        str(_triple(row)): (row["accuracy"], standard_error(row["spread"], len(row["seeds"]))) for row in search["rows"]
     }
     return len(found) - 1 - len(outdone(found))

@@ -17,6 +17,8 @@ const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).repla
 const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
 const mapFor = (card, name) => card.maps.find((map) => map.name === name);
 const signed = () => look.signed || look.against !== "";
+const palette = () => props.value.palettes[signed() ? "signed" : "positive"];
+const written = (stop) => "rgb(" + stop.map(Math.round) + ")";
 
 /* The map that a card shows: of a class, or of what speaks for it rather than for its rival. */
 function mapOf(card) {
@@ -50,7 +52,7 @@ function overlay(card, map, most) {
   const [rows, columns] = card.grid;
   const height = look.smooth ? SMOOTH_SIDE : rows, width = look.smooth ? SMOOTH_SIDE : columns;
   const pixels = new ImageData(width, height);
-  const stops = props.value.palettes[signed() ? "signed" : "positive"];
+  const stops = palette();
   for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) {
     const value = look.smooth ? blended(map, rows, columns, (i + 0.5) / height, (j + 0.5) / width) : map.values[i * columns + j];
     const t = value / most;
@@ -119,8 +121,7 @@ function caption(node, card, map, most) {
   const title = look.against ? name + " rather than " + look.against : name;
   put(node, ".low", map ? number(signed() ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
-  const stops = props.value.palettes[signed() ? "signed" : "positive"].map((c) => "rgb(" + c.map(Math.round) + ")");
-  bar.style.background = map ? "linear-gradient(90deg," + stops + ")" : "none";
+  bar.style.background = map ? "linear-gradient(90deg," + palette().map(written) + ")" : "none";
   put(node, ".sum", map ? (map.note !== undefined ? map.note : look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
   put(node, ".shown", map ? what + " for " + title : "");
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");

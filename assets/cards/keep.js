@@ -1,5 +1,5 @@
 /* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. Uses what cards.js defines. */
-const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5, font: "Source Sans Pro, ui-sans-serif, system-ui, sans-serif" }; // px
+const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5 }; // px; cards beside each other
 const keep = controls.querySelector(".keep");
 
 /* What a card says below its map, a line each; first what the map is of, in bold. */
@@ -14,7 +14,7 @@ function said(node) {
 
 /* One line: the first text from the left, the second to the right. */
 function write(pen, [left, right], x, y, weight) {
-  pen.font = weight + " 19px " + SHEET.font;
+  pen.font = weight + " 19px " + getComputedStyle(root).fontFamily;
   const taken = right ? pen.measureText(right).width + 12 : 0;
   pen.textAlign = "left";
   pen.fillText(left, x, y, SHEET.side - taken);
@@ -24,9 +24,8 @@ function write(pen, [left, right], x, y, weight) {
 
 /* The colours from the lowest to the highest value, with both. */
 function writeScale(pen, node, x, y) {
-  const stops = props.value.palettes[signed() ? "signed" : "positive"];
-  const colours = pen.createLinearGradient(x, 0, x + SHEET.side, 0);
-  stops.forEach((stop, i) => colours.addColorStop(i / (stops.length - 1), "rgb(" + stop.map(Math.round) + ")"));
+  const stops = palette(), colours = pen.createLinearGradient(x, 0, x + SHEET.side, 0);
+  stops.forEach((stop, i) => colours.addColorStop(i / (stops.length - 1), written(stop)));
   pen.fillStyle = colours;
   pen.fillRect(x, y, SHEET.side, SHEET.bar);
   pen.fillStyle = "#18181b";
@@ -37,8 +36,8 @@ function sheet(nodes) {
   const { side, gap, line, bar, across } = SHEET;
   const columns = nodes.length % across ? Math.min(nodes.length, across - 1) : across;
   const pictureHeight = nodes[0].querySelector("canvas").height;
-  const below = pictureHeight + 14 + bar + 2 * line, most = Math.max(...nodes.map((node) => said(node).length));
-  const height = line + 10 + below + most * line;
+  const below = pictureHeight + 14 + bar + 2 * line, texts = nodes.map(said);
+  const height = line + 10 + below + Math.max(...texts.map((lines) => lines.length)) * line;
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
   canvas.width = gap + columns * (side + gap);
   canvas.height = gap + Math.ceil(nodes.length / columns) * (height + gap);
@@ -50,7 +49,7 @@ function sheet(nodes) {
     write(pen, ["h3", ".time"].map((part) => node.querySelector(part).textContent), x, y + line - 8, "700");
     pen.drawImage(node.querySelector("canvas"), x, y + line);
     writeScale(pen, node, x, y + line + pictureHeight + 10);
-    said(node).forEach((texts, number) => write(pen, texts, x, y + line + 10 + below + number * line, number ? "400" : "700"));
+    texts[i].forEach((text, number) => write(pen, text, x, y + line + 10 + below + number * line, number ? "400" : "700"));
   });
   return canvas;
 }

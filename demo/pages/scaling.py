@@ -18,8 +18,7 @@ from demo.truth import Truth
 from demo.unchecked import Dial
 from demo.words import scaling as scaling_words
 from explain.accuracy import metrics
-from explain.controls import WAYS, best, chosen, rivals
-from explain.pocket.card import mean_and_spread
+from explain.controls import WAYS, best, chosen, mean_and_spread, rivals
 from explain.scaling import PAPER
 from explain.variants import LABORATORY
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from explain.controls import rivals
+from explain.controls import mean_and_spread, rivals
 from explain.pocket import crowded
 from explain.pocket.recipe import RECIPES, Recipe
 from explain.pocket.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
@@ -86,11 +86,6 @@ something known; the rates above say how often that happened here. Not for any u
 
 Licence of the weights: Apache-2.0, as the rest. Noto Color Emoji is under the SIL Open Font License 1.1.
 """
-
-
-def mean_and_spread(mean: float, spread: float | None) -> str:
-    """Both in %; no spread for a single seed."""
-    return f"{100 * mean:.1f}" + (f" ± {100 * spread:.1f}" if spread is not None else "") + " %"
 
 
 def with_spread(name: str) -> Callable[[Row], str]:
