@@ -132,11 +132,11 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
 
 def curves(found: Mapping[str, Sequence[Judged]] | None = None) -> go.Figure:
     """Deletion, which should fall at once, beside insertion, which should rise; a row for each network, by label."""
-    told = {label: [one for one in maps if one.deletion] for label, maps in (found or {}).items()}
-    told = {label: maps for label, maps in told.items() if maps}
+    asked = {label: [one for one in maps if one.deletion] for label, maps in (found or {}).items()}
+    told = {label: maps for label, maps in asked.items() if maps}
     if not told:
         return waiting("The curves appear once a map has been measured.")
-    heads = [f"{head}, {label}" if len(told) > 1 else head for label in told for head in ("Deletion", "Insertion")]
+    heads = [f"{head}, {label}" if len(asked) > 1 else head for label in told for head in ("Deletion", "Insertion")]
     figure = make_subplots(len(told), 2, subplot_titles=heads, vertical_spacing=0.22 / len(told))
     for row, maps in enumerate(told.values(), 1):
         for line, column in _lines(maps, legend=row == 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     _check_methods(question.methods)
     import_torch()
     asked = [(network, _candidates(network, question)) for network in _networks(store, catalogue, question)]
-    board = _Board(image, len(asked) > 1)
+    board = _Board(image, [network for network, _ in asked])
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
@@ -158,7 +158,7 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
     from explain.trust import cascade
 
     networks = _networks(store, catalogue, question)
-    board = _Board(image, len(networks) > 1)
+    board = _Board(image, networks)
     for network in networks:
         with store.turn:
             index, _ = _asked_class(network, question)
@@ -211,16 +211,13 @@ def _candidates(network: Network, question: Question) -> list[Candidate]:
 
 
 class _Board:
-    """What one run has found: the picture is encoded once, and each card made once.
+    """What one run has found: the picture is encoded once, and each card made once."""
 
-    Where there are `several` networks, cards say of which they are.
-    """
-
-    def __init__(self, image: Image.Image, several: bool) -> None:
+    def __init__(self, image: Image.Image, networks: Iterable[Network]) -> None:
         from explain.render import PALETTES, view
 
-        self.found: Found = {}
-        self._image, self._several, self._view = image, several, view(image)
+        self.found: Found = {network.spec.label: [] for network in networks}
+        self._image, self._view = image, view(image)
         self._cards: list[Json] = []
         self._same: Json = {"state": "done", "view": encode(self._view), "palettes": PALETTES, "truth": None}
 
@@ -238,10 +235,9 @@ class _Board:
         """What follows is of class `index` of that network."""
         self._label, self._name = network.spec.label, network.classes[index]
         self._box = self._view.fraction(network.intake.box(*self._image.size))
-        self.found[self._label] = []
 
     def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
-        title = trust_words.of_network(self._label, title) if self._several else title
+        title = _of_network(self.found, self._label, title)
         self._cards.append(map_card(title, self._box, self._name, values, facts, note, evidence))
 
     def add_judged(self, judged: Judged) -> None:
@@ -270,10 +266,14 @@ def _facts(judged: Judged) -> list[Fact]:
     return facts
 
 
+def _of_network(found: Found, label: str, title: str) -> str:
+    """Which network it is of, where several were asked for."""
+    return trust_words.of_network(label, title) if len(found) > 1 else title
+
+
 def _table(found: Found) -> str:
-    several = len(found) > 1
     figures = {
-        trust_words.of_network(label, name) if several else name: {term: value for term, value, _ in _facts(judged)}
+        _of_network(found, label, name): {term: value for term, value, _ in _facts(judged)}
         for label, maps in found.items()
         for name, judged in ((trust_words.candidate(judged.candidate), judged) for judged in maps)
     }

@@ -72,7 +72,8 @@ def test_each_card_is_made_once_and_the_picture_encoded_once(
 
 def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(store: ModelStore) -> None:
     both = replace(ASKED, keys=("pocket/B0/scenes", "pocket/B3/scenes"), methods=("exact",))
-    *_, (cards, figure, table, said) = run(store, both)
+    first, *_, (cards, figure, table, said) = run(store, both)
+    assert f"pocket B0: {TITLES[0]}" in first[2]  # from its first row on
     titles = [f"{label}: {title}" for label in ("pocket B0", "pocket B3") for title in (TITLES[0], *PLAIN.values())]
     assert [card["title"] for card in cards["cards"]] == titles
     assert [card["facts"][0][1] for card in cards["cards"]] == ["6 × 6"] * 5 + ["8 × 8"] * 5
