@@ -133,10 +133,6 @@ class Stage:
         return self.blocks[0].shape_in[1]
 
     @property
-    def side_out(self) -> int:
-        return self.blocks[-1].shape_out[1]
-
-    @property
     def params(self) -> int:
         return sum(block.params for block in self.blocks)
 

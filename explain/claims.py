@@ -5,7 +5,7 @@ Knows the published rows only; nothing here was typed from a claim but the names
 
 from dataclasses import dataclass
 
-from explain.paper import TABLE_2, TABLE_4, Printed, fits, number, table_2
+from explain.paper import TABLE_4, Printed, fits, number, table_2
 from explain.record import Row, rows
 from explain.speeds import MACHINES, SPEEDS
 
@@ -69,11 +69,6 @@ CLAIMS = (
     claim("EfficientNet-B1", "Inception-v3", (("tf_efficientnet_b1", 240), ("inception_v3", 299))),
     claim("EfficientNet-B7", "GPipe"),
 )
-
-
-def every_ratio() -> dict[str, tuple[Ratio, ...]]:
-    """Of every row of Table 2 to the EfficientNet of its group, by its name."""
-    return {row.name: claim(f"EfficientNet-{row.group}", row.name).ratios for row in TABLE_2}
 
 
 def best(title: str, px: int | None = None) -> Row | None:

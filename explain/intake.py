@@ -14,7 +14,6 @@ from torch import Tensor
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in px of the source
 SLIMMEST = 8  # longer side / shorter side, beyond which the ends are cut before resizing (memory)
-CROP_MODES = ("center", "squash")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,15 +117,3 @@ def fitted_phi(scaling: Scaling) -> tuple[float, float, float]:
         math.log(scaling.width, PAPER.width),
         math.log(scaling.resolution / BASE_RESOLUTION, PAPER.resolution),
     )
-
-
-def round_filters(channels: int, width: float, divisor: int = 8) -> int:
-    """Channels after scaling: the nearest multiple of `divisor`, never more than 10 % below (efficientnet_model.py)."""
-    scaled = channels * width
-    rounded = max(divisor, int(scaled + divisor / 2) // divisor * divisor)
-    return rounded + divisor if rounded < 0.9 * scaled else rounded
-
-
-def round_repeats(repeats: int, depth: float) -> int:
-    """Blocks of a stage after scaling: always rounded up (efficientnet_model.py)."""
-    return math.ceil(repeats * depth)

@@ -59,7 +59,7 @@ def spec(request: pytest.FixtureRequest) -> Spec:
 def test_the_totals_are_those_of_the_whole_network(spec: Spec) -> None:
     found, whole = anatomy(spec), cost(spec)
     assert (found.params, found.macs, found.size) == (whole.params, whole.macs, whole.input_size)
-    assert found.stages[-1].side_out == whole.grid[0]
+    assert found.stages[-1].blocks[-1].shape_out[1] == whole.grid[0]
 
 
 def test_what_a_block_takes_is_what_the_one_before_put_out(spec: Spec) -> None:
@@ -95,7 +95,7 @@ def test_b0_is_table_1() -> None:
 def test_the_stages_of_a_released_variant_are_those_that_were_measured(name: str) -> None:
     stages = of("imagenet", name).stages
     assert tuple(stage.channels for stage in stages) == CHANNELS[name]
-    assert tuple(stage.side_out for stage in stages) == (SIDES[name][0], *SIDES[name], SIDES[name][-1])
+    assert tuple(stage.blocks[-1].shape_out[1] for stage in stages) == (SIDES[name][0], *SIDES[name], SIDES[name][-1])
     assert tuple(stage.repeats for stage in stages) == (1, *REPEATS[name], 1)
     assert [(stage.operator, stage.kernel) for stage in stages] == [row[:2] for row in TABLE_1]
 

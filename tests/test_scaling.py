@@ -14,10 +14,9 @@ from explain.scaling import (
     Base,
     Scaling,
     fitted_phi,
-    round_filters,
-    round_repeats,
 )
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
+from tests.rounding import round_filters, round_repeats
 
 # the phi that gives each variant's depth, width and resolution
 PHI = {

@@ -4,9 +4,10 @@ import pytest
 
 from explain.cost import cost
 from explain.pocket import model as pocket_model
-from explain.scaling import POCKET_B0, RELEASED, round_filters, round_repeats
+from explain.scaling import POCKET_B0, RELEASED
 from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, UnknownChoice, specs
 from tests.facts import IN_THE_PAPER, OFFICIAL, REPEATS, TABLE_2
+from tests.rounding import round_filters, round_repeats
 
 TOP1 = {"B0": 77.1, "B1": 79.1, "B2": 80.1, "B3": 81.6, "B4": 82.9, "B5": 83.6, "B6": 84.0, "B7": 84.3}
 

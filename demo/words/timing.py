@@ -23,8 +23,6 @@ LENT = "The GPU here is lent for seconds at a time, too few to time anything: ru
 RANDOM_WEIGHTS = (
     "Full-size networks are timed with random weights: speed does not depend on them, and nothing is fetched."
 )
-THREADS_HELP = "Those that one network computes with."
-BATCH_HELP = "Pictures at a time."
 TIMES = "Timed here"
 RACES = "The paper’s Table 4: one picture on one core of a Xeon E5-2690, mean of 20 runs"
 RACES_HEAD = ("", "theirs", "ours", "found", "printed", "top-1, as printed there")

@@ -18,7 +18,7 @@ from explain.errors import LensError
 from explain.pocket import textures
 from explain.pocket.vocabulary import CLASS_NAMES, EMOJI, HELD_OUT_OTHERS, KNOWN, NOTHING_INDEX, SEEN_OTHERS
 
-SPLITS = {"train": 1, "validation": 2, "calibration": 3, "examples": 4}  # the first word of every seed
+SPLITS = {"train": 1, "validation": 2, "examples": 4}  # the first word of every seed
 UNKNOWN_SHARE = 0.25  # of the training scenes
 FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")  # Debian: fonts-noto-color-emoji
 GLYPH = 109  # the only size that the bitmap font holds
