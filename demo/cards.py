@@ -5,7 +5,6 @@ Its template, style and script are in `assets/cards/`; `cards_value` makes what 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -17,6 +16,7 @@ from demo.words import compare as compare_words
 from explain.accuracy import accuracy
 from explain.arrays import Array
 from explain.pocket.vocabulary import NOTHING
+from explain.weights import ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from explain.render import View
     from explain.variants import Spec
 
-ASSETS = Path(__file__).parent.parent / "assets" / "cards"
+FOLDER = ASSETS / "cards"
 SCRIPTS = ("cards.js", "ask.js", "erase.js", "keep.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
@@ -45,14 +45,14 @@ class Cards(gr.HTML):
         self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
         self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
-        template = (ASSETS / "cards.html").read_text()
+        template = (FOLDER / "cards.html").read_text()
         super().__init__(
             value=EMPTY,
             html_template=template.replace("EMPTY", empty)
             .replace("ERASABLE", str(erasable).lower())
             .replace("SIGNED", "checked" if signed else ""),
-            css_template=(ASSETS / "cards.css").read_text(),
-            js_on_load="\n".join((ASSETS / script).read_text() for script in SCRIPTS),
+            css_template=(FOLDER / "cards.css").read_text(),
+            js_on_load="\n".join((FOLDER / script).read_text() for script in SCRIPTS),
             apply_default_css=False,
             **options,
         )

@@ -13,8 +13,8 @@ from demo.links import Link
 from demo.picture import Picture
 from demo.truth import Truth
 from explain.photographs import photographs
+from explain.weights import ASSETS
 
-ASSETS = Path(__file__).parent.parent / "assets"
 SCENES = ASSETS / "examples"
 CROWDED = ASSETS / "laboratory" / "scenes"
 PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flower"}

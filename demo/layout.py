@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from demo.accelerator import accelerate
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
+from explain.weights import ASSETS
 
 if TYPE_CHECKING:
     from explain.store import ModelStore
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
 QUEUE_SIZE = 32  # visitors who may wait; further ones are told to come back
-STYLE = Path(__file__).parent.parent / "assets" / "style.css"
+STYLE = ASSETS / "style.css"
 
 LAUNCH: dict[str, Any] = {
     "theme": THEME,

@@ -7,10 +7,10 @@ from typing import Any
 
 from demo.layout import QUEUE_SIZE
 from explain.errors import LensError
+from explain.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 from explain.variants import IMAGENET
 
-PRECISIONS = ("float32", "bfloat16", "float16")
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -45,10 +45,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
     given = parser.parse_args(arguments)
-    precision = given.precision or environment.get("EXPLAIN_PRECISION") or PRECISIONS[0]
-    if precision not in PRECISIONS:
-        raise LensError(f"EXPLAIN_PRECISION is “{precision}”: choose from {', '.join(PRECISIONS)}.")
-    os.environ["EXPLAIN_PRECISION"] = precision  # read where networks run
+    os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
     return Options(
         {
             "server_name": given.host,

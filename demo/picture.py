@@ -13,7 +13,7 @@ from PIL import Image
 from demo import words
 from demo.events import PRIVATE
 from explain.errors import LensError
-from explain.images import open_image
+from explain.images import NOT_FETCHED, open_image
 
 
 def refuse(error: LensError | str) -> gr.Error:
@@ -44,14 +44,14 @@ class Picture(gr.Image):
     async def async_move_resource_to_block_cache(self, url_or_file_path: Any) -> str | None:
         """Never let the server fetch an address that a visitor names."""
         if url_or_file_path and is_http_url_like(str(url_or_file_path)):
-            raise refuse(words.NO_URL)
+            raise refuse(NOT_FETCHED)
         return await super().async_move_resource_to_block_cache(url_or_file_path)
 
     def preprocess(self, payload: ImageData | None) -> Image.Image | None:
         if payload is None:
             return None
         if not payload.path:
-            raise refuse(words.NO_URL if payload.url else words.NO_IMAGE)
+            raise refuse(NOT_FETCHED if payload.url else words.NO_IMAGE)
         try:
             return open_image(payload.path)
         except LensError as error:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demo.words import record as record_words
+from explain.weights import ASSETS
 
-ASSETS = Path(__file__).parent.parent / "assets" / "record"
+FOLDER = ASSETS / "record"
 
 
 class RecordTable(gr.HTML):
     """Its value has `heads` and `rows` of cells, as `demo.record.show` makes them; text reaches the page as text."""
 
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
-        template = (ASSETS / "table.html").read_text()
+        template = (FOLDER / "table.html").read_text()
         super().__init__(
             value=value,
             html_template=template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP),
-            css_template=(ASSETS / "table.css").read_text(),
-            js_on_load=(ASSETS / "table.js").read_text(),
+            css_template=(FOLDER / "table.css").read_text(),
+            js_on_load=(FOLDER / "table.js").read_text(),
             apply_default_css=False,
             **options,
         )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from demo.words import count
 from demo.words import inside as inside_words
+from explain.weights import ASSETS
 
 if TYPE_CHECKING:
     from explain.anatomy import Anatomy, Block, Stage
 
-ASSETS = Path(__file__).parent.parent / "assets" / "stages"
+FOLDER = ASSETS / "stages"
 Json = dict[str, Any]
 EMPTY: Json = {"head": [], "stages": [], "chosen": ""}
 
@@ -24,9 +24,9 @@ class Stages(gr.HTML):
     def __init__(self, **options: Any) -> None:
         super().__init__(
             value=EMPTY,
-            html_template=(ASSETS / "stages.html").read_text(),
-            css_template=(ASSETS / "stages.css").read_text(),
-            js_on_load=(ASSETS / "stages.js").read_text(),
+            html_template=(FOLDER / "stages.html").read_text(),
+            css_template=(FOLDER / "stages.css").read_text(),
+            js_on_load=(FOLDER / "stages.js").read_text(),
             apply_default_css=False,
             **options,
         )

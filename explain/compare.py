@@ -12,13 +12,14 @@ from PIL import Image
 
 from explain import latency, networks, weights
 from explain.cost import Cost, cost
-from explain.device import device, device_name, precision, running
+from explain.device import device, device_name, running
 from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, Votes, look
 from explain.intake import Box, Intake
 from explain.latency import Latency
 from explain.networks import Network
+from explain.precision import precision
 from explain.store import ModelStore
 from explain.variants import Spec
 from explain.weights import WeightsMissing

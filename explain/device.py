@@ -4,19 +4,11 @@
 """
 
 import contextlib
-import os
 from collections.abc import Iterator
 
 import torch
 
-from explain.errors import LensError
-
-PRECISIONS: dict[str, torch.dtype | None] = {
-    "float32": None,
-    "bfloat16": torch.bfloat16,
-    "float16": torch.float16,
-}
-
+from explain.precision import PRECISIONS, precision
 
 # Otherwise a GPU's convolutions keep three digits of float32's seven, and logits differ from a CPU's in the fourth.
 torch.backends.cudnn.allow_tf32 = False
@@ -32,18 +24,10 @@ def device_name() -> str:
     return torch.cuda.get_device_name() if device().type == "cuda" else "cpu"
 
 
-def precision() -> str:
-    """The name of the precision. Raises LensError for one that is in no table."""
-    name = os.environ.get("EXPLAIN_PRECISION") or "float32"
-    if name not in PRECISIONS:
-        raise LensError(f"EXPLAIN_PRECISION is “{name}”: choose from {', '.join(PRECISIONS)}.")
-    return name
-
-
 def as_asked(kind: str) -> torch.autocast:
     """Inside, networks on that kind of device ("cpu", "cuda") run as precisely as was asked."""
-    dtype = PRECISIONS[precision()]
-    return torch.autocast(kind, dtype, enabled=dtype is not None, cache_enabled=False)
+    name = precision()
+    return torch.autocast(kind, getattr(torch, name), enabled=name != PRECISIONS[0], cache_enabled=False)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from explain.errors import LensError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte
+NOT_FETCHED = "Addresses are not fetched: save the picture and give the file."
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
 
 # EXIF orientation -> the turn that undoes it; `ImageOps.exif_transpose` also rewrites every other entry, and stumbles
@@ -59,7 +60,7 @@ def _file(source: str | Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     if isinstance(source, str) and "://" in source:
-        raise UnreadableImage("Addresses are not fetched: save the picture and give the file.")
+        raise UnreadableImage(NOT_FETCHED)
     try:
         return open(source, "rb")
     except IsADirectoryError:

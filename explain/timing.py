@@ -15,11 +15,12 @@ from torch import Tensor, nn
 
 from explain import latency, networks
 from explain.cost import cost
-from explain.device import device, device_name, precision, running
+from explain.device import device, device_name, running
 from explain.errors import LensError
 from explain.latency import Latency
 from explain.networks import Network
 from explain.plan import BATCHES, Plan
+from explain.precision import precision
 from explain.store import ModelStore
 from explain.variants import Kind, Spec
 

@@ -7,6 +7,7 @@ from PIL import Image
 from explain import device
 from explain.compare import Task, run
 from explain.errors import LensError
+from explain.precision import PRECISIONS, precision
 from explain.store import ModelStore
 from explain.variants import specs
 
@@ -30,7 +31,7 @@ def test_networks_run_as_precisely_as_asked(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.latency
     assert (found.latency.precision, found.latency.device) == ("float32", "cpu")
     weight, product = torch.eye(2), {}
-    for name in device.PRECISIONS:
+    for name in PRECISIONS:
         monkeypatch.setenv("EXPLAIN_PRECISION", name)
         with device.running():
             product[name] = torch.nn.functional.linear(weight, weight).dtype
@@ -40,4 +41,4 @@ def test_networks_run_as_precisely_as_asked(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_unknown_precision_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAIN_PRECISION", "float8")
     with pytest.raises(LensError, match=r"“float8”: choose from float32, bfloat16, float16\."):
-        device.precision()
+        precision()

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from demo.layout import QUEUE_SIZE
-from demo.options import PRECISIONS, options
-from explain import device
+from demo.options import options
 from explain.catalogue import catalogue
 from explain.errors import LensError
+from explain.precision import PRECISIONS, precision
 from explain.variants import UnknownChoice
 
 # on the command line, as variables, and what both come to: the option's name and its value
@@ -52,7 +52,7 @@ def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     assert set(found.address) == {"server_name", "server_port", "share"}
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
-        "any_model": found.any_model, "precision": device.precision(),
+        "any_model": found.any_model, "precision": precision(),
     }  # fmt: skip
 
 
@@ -140,14 +140,10 @@ def test_a_word_that_makes_no_sense_is_one_line(arguments: list[str], capsys: py
     assert said.err.endswith("see python app.py --help.\n")
 
 
-def test_precisions_are_those_that_networks_run_in() -> None:
-    assert tuple(device.PRECISIONS) == PRECISIONS
-
-
 @pytest.mark.parametrize("name", PRECISIONS)
 def test_the_precision_reaches_the_place_where_networks_run(name: str) -> None:
     options(["--precision", name], {})
-    assert device.precision() == name
+    assert precision() == name
 
 
 def test_help_names_every_variable(capsys: pytest.CaptureFixture[str]) -> None:

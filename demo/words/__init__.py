@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
-NO_URL = "Addresses are not fetched: save the picture and give the file."
 STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
 
