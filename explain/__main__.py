@@ -13,13 +13,15 @@ from explain.errors import LensError
 from explain.methods import listing
 from explain.pocket import commands as pocket
 from explain.pocket.summary import FILE as TRIAL
+from explain.pocket.summary import FOLDER
 from explain.terminal import Parser, check_writable, emit, one_line, positive, quiet, say, writing
-from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, RELATIVES, Spec, specs
+from explain.variants import FAMILIES, IMAGENET, POCKET, RELATIVES, Spec
 
 
 def _compare(options: argparse.Namespace) -> None:
     offered = catalogue(options.model, anybody=True)
-    named = options.variants or ([] if options.model or options.beside else ["B0", "B1", "B2", "B3"])
+    first = [variant.name for variant in offered.family(options.family).variants[:4]]
+    named = options.variants or ([] if options.model or options.beside else first)
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
     from explain.images import open_image
@@ -77,12 +79,12 @@ def _bench(options: argparse.Namespace) -> None:
 
     check_writable(options.json)
     measure = {"grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging}[options.against]
-    found = measure(specs(options.family, tuple(options.variants)), options.runs, say)
+    found = measure(_chosen(options), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
 
 
 def _trust(options: argparse.Namespace) -> None:
-    chosen = specs(POCKET.name, tuple(options.variants or [variant.name for variant in POCKET.variants]))
+    chosen = _chosen(options)
     from explain.pocket.trial import try_many
 
     with writing(options.out):
@@ -92,7 +94,7 @@ def _trust(options: argparse.Namespace) -> None:
 def _list(options: argparse.Namespace) -> None:
     from explain.weights import repository, states
 
-    chosen = _weights(options)
+    chosen = _chosen(options)
     for spec, state in zip(chosen, states(chosen), strict=True):
         size = f"{state.size / 1e6:.0f} MB" if state.size else ""
         print(f"{spec.label:26} {repository(spec):50} {size:>8}  {state.reason or state.origin.value}".rstrip())
@@ -103,14 +105,14 @@ def _fetch(options: argparse.Namespace) -> None:
     from explain.weights import fetching, find
 
     downloads = Downloads()
-    for spec in _weights(options):
+    for spec in _chosen(options):
         for progress in fetching(spec, downloads):
             _tell(spec, progress)
         print(find(spec))
 
 
-def _weights(options: argparse.Namespace) -> tuple[Spec, ...]:
-    """The networks of the Hub that were named; all of the recipe, if none were."""
+def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
+    """The networks of the family that were named; all of the recipe, if none were."""
     family = FAMILIES[options.family]
     recipe = family.recipe(options.recipe)
     names = options.variants or [variant.name for variant in family.trained(recipe)]
@@ -136,15 +138,15 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_bench(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench = commands.add_parser("bench", help="our costs beside those of what one would use instead")
-    bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name, POCKET.name])
-    bench.add_argument("--variants", nargs="+", default=[variant.name for variant in ALL], metavar="B0")
+    bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, POCKET.name])
+    bench.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
     bench.add_argument(
         "--against", choices=["grad-cam", "timm", "forward"], default="grad-cam",
         help="explaining by grad-cam, loading by timm, judging maps by one forward",
     )  # fmt: skip
     bench.add_argument("--runs", type=positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
-    bench.set_defaults(run=_bench)
+    bench.set_defaults(run=_bench, recipe=None)
 
 
 def _add_weights(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -168,9 +170,9 @@ def _add_trust(commands: "argparse._SubParsersAction[Parser]") -> None:
     trust.add_argument("--scenes", type=positive, default=200)
     trust.add_argument("--variants", nargs="+", metavar="B0", help="pocket variants, all if none is given")
     trust.add_argument("--out", type=Path, default=TRIAL, metavar="FILE", help=f"what came out ({TRIAL.name})")
-    trust.add_argument("--folder", type=Path, default=Path("runs/trust"), help="where each scene's figures are kept")
+    trust.add_argument("--folder", type=Path, default=FOLDER, help="where each scene's figures are kept")
     trust.add_argument("--workers", type=positive, default=2, help="processes that share the scenes")
-    trust.set_defaults(run=_trust)
+    trust.set_defaults(run=_trust, family=POCKET.name, recipe=None)
 
 
 def _add_pocket(commands: "argparse._SubParsersAction[Parser]") -> None:

@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from explain import networks
 from explain.cams import NoMap, cam
 from explain.device import device
+from explain.errors import LensError
 from explain.evidence import look
 from explain.faithfulness import deletion, insertion
 from explain.latency import milliseconds
@@ -120,8 +121,9 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for spec in specs:
+            if not spec.published:
+                raise LensError(f"timm has no weights of {spec.label} to load: choose the family imagenet.")
             report(f"loading {spec.label}")
-            assert spec.published
             tag, file = spec.published.tag, Path(folder) / "model.safetensors"
             save_file(networks.build(spec).state_dict(), file)
             ways: dict[str, Way] = {

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from explain.__main__ import main
+from explain.variants import FAMILIES, IMAGENET, POCKET, Spec
 
 ROOT = Path(__file__).parent.parent
 CAT = str(ROOT / "assets/examples/cat.png")  # 384 x 384
@@ -167,9 +168,37 @@ def test_a_missing_file_a_folder_and_an_address_are_one_line_each(capsys: Captur
 
 
 def test_a_choice_that_is_in_no_table_is_one_line_with_the_choices(capsys: Captured) -> None:
-    assert "choose from B0, B1, B2, B3, B4." in complaint(capsys, "compare", CAT, "--variants", "B9")
+    names = ", ".join(variant.name for variant in POCKET.variants)
+    assert f"choose from {names}." in complaint(capsys, "compare", CAT, "--variants", "B9")
     assert "choose from scenes." in complaint(capsys, "compare", CAT, "--recipe", "aa_in1k")
     assert "imagenet" in complaint(capsys, "compare", CAT, "--family", "resnet")
+
+
+@pytest.mark.parametrize("family", [name for name, family in FAMILIES.items() if family.base])
+def test_without_variants_the_first_four_of_any_family_are_compared(family: str, capsys: Captured) -> None:
+    found = document(capsys, CAT, "--family", family)
+    assert [row["variant"] for row in found["results"]] == [v.name for v in FAMILIES[family].variants[:4]]
+
+
+@pytest.mark.parametrize(
+    ("family", "names"),
+    [(IMAGENET, ["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"]), (POCKET, [v.name for v in POCKET.variants])],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_without_variants_all_of_the_family_are_timed(
+    family: Any, names: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def timed(specs: tuple[Spec, ...], *_: object) -> dict[str, Any]:
+        return {"timed": [spec.variant.name for spec in specs]}
+
+    monkeypatch.setattr("explain.bench.benchmark", timed)
+    assert main(["bench", "--family", family.name, "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"timed": names}
+
+
+def test_loading_what_timm_does_not_have_is_refused_in_one_line(capsys: Captured) -> None:
+    said = complaint(capsys, "bench", "--family", "pocket", "--variants", "B0", "--against", "timm")
+    assert "choose the family imagenet." in said
 
 
 @pytest.mark.parametrize(

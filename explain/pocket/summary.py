@@ -17,6 +17,7 @@ from explain.variants import POCKET
 from explain.weights import ASSETS
 
 FILE = ASSETS / POCKET.name / "trust.json"
+FOLDER = Path("runs") / "trust"  # each scene's figures; not for the repository
 SIGNS = {"deletion": -1, "insertion": 1, "road": 1, "hit": 1, "inside": 1}  # of each measure: -1 where less is good
 ERRORS = 2  # standard errors of a difference that count as ahead
 

@@ -21,11 +21,10 @@ from explain.arrays import Array
 from explain.methods import EXACT, METHODS, PLAIN
 from explain.networks import Network
 from explain.pocket.scenes import font_path, known_scene
-from explain.pocket.summary import FILE, SIGNS, summarise
+from explain.pocket.summary import FILE, FOLDER, SIGNS, summarise
 from explain.trust import MEASURES, Candidate, judge
 from explain.variants import POCKET, Spec
 
-FOLDER = Path("runs") / "trust"
 AT_THE_HEAD = tuple(name for name, row in METHODS.items() if name == EXACT or not row.exact_at_the_head)
 CANDIDATES = (
     *(Candidate(name) for name in AT_THE_HEAD),
