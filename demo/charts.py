@@ -24,6 +24,7 @@ Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
 GREY = "#8a8a94"  # readable on white and on black alike
 LINE = "rgba(128,128,128,.25)"
 Row = dict[str, Any]  # of metrics.json
+INDIGO = "#6366f1"
 COLOURS = ("#0284c7", "#d97706", "#16a34a", "#c026d3")  # told apart by the colour-blind too, on light and dark
 SYMBOLS = ("triangle-down", "square", "diamond", "circle")
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -94,7 +95,7 @@ def _line(points: list[Point], key: str, most: float) -> go.Scatter:
         line={"color": LINE, "width": 1},
         marker={
             "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in points],
-            "color": "#6366f1",
+            "color": INDIGO,
             "opacity": 0.85,
         },
         hovertext=[_hover(p) for p in points],
@@ -124,7 +125,7 @@ def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:
             )
         )
     dress(figure, height=330)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(showlegend=True)
     figure.update_xaxes(title="multiply-adds, millions", type="log", tickvals=[2, 3, 5, 10, 20, 30])
     figure.update_yaxes(title="<br>".join(textwrap.wrap(f"{title}, %", 30)))
     return figure
@@ -208,7 +209,7 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) 
         figure.add_hrect(
             y0=known_nothing[0] - 0.5, y1=known_nothing[-1] + 0.5, fillcolor=GREY, opacity=0.12, line_width=0
         )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0})
+    figure.update_layout(showlegend=True)
     figure.update_xaxes(title="<br>".join(textwrap.wrap(measure.axis, 26)))
     figure.update_yaxes(
         tickvals=list(range(len(maps))),
@@ -256,6 +257,7 @@ def dress(figure: go.Figure, height: int) -> None:
         height=height,
         margin={"l": 60, "r": 20, "t": 24, "b": 50},
         showlegend=False,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": GREY, "size": 13, "family": FONT},

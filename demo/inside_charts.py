@@ -104,8 +104,7 @@ def swish(found: Sequence[PreActivation] = ()) -> go.Figure:
     dress(figure, height=330)
     figure.update_xaxes(title="before the activation", range=[-SHOWN, SHOWN])
     figure.update_yaxes(visible=bool(found), selector={"side": "right"})
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    figure.update_layout(showlegend=True, legend=legend, bargap=0, margin={"r": 60})
+    figure.update_layout(showlegend=True, bargap=0, margin={"r": 60})
     return figure
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from demo.charts import COLOURS, GREY, dress, waiting
+from demo.charts import COLOURS, GREY, INDIGO, dress, waiting
 from demo.words.record import RECIPES
 from explain.arrays import Array
 from explain.speeds import CORE, OTHER, RELATIVE
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from explain.record import Row
 
-INDIGO = "#6366f1"
 LOOKS = {  # of each source: colour, and how its line is drawn
     "paper": (INDIGO, "solid"), "aa_in1k": (COLOURS[0], "dash"), "ap_in1k": (COLOURS[1], "solid"),
     "ns_jft_in1k": (COLOURS[2], "solid"), "ra_in1k": ("#0d9488", "dot"), "in1k": (GREY, "dash"),
@@ -60,7 +59,7 @@ def record(points: Sequence[Point], title: str, empty: str) -> go.Figure:
         recipe = group[0].row.recipe
         figure.add_trace(_trace(group, names, joined).update(showlegend=recipe not in told))
         told.add(recipe)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(showlegend=True)
     ticks = _ticks(10 ** xs[0], 10 ** xs[1])
     figure.update_xaxes(title=title, type="log", range=xs, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
     return figure.update_yaxes(title="top-1, %", range=ys)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from demo.charts import COLOURS, GREY, dress, waiting, wide
-from demo.record_chart import INDIGO
+from demo.charts import COLOURS, GREY, INDIGO, dress, waiting, wide
 from explain.speeds import MACHINES, SPEEDS
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
     )
     figure.add_trace(here)
     dress(figure, height=400)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(showlegend=True)
     for axis, title in ((figure.update_xaxes, "multiply-adds"), (figure.update_yaxes, "time")):
         axis(title=f"{title}, times {first.spec.label}’s", type="log" if wide(more) else "linear")
     return figure

@@ -11,8 +11,12 @@ from demo.layout import PAGES
 from demo.pages import applications
 from demo.words.applications import APPLICATIONS
 from demo.words.lessons import LESSONS, judged
+from explain.cost import cost
 from explain.errors import LensError
+from explain.methods import EXACT
+from explain.pocket.summary import FILE, beats_all, read
 from explain.store import ModelStore
+from explain.variants import specs
 
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 
@@ -72,6 +76,19 @@ def test_shares_of_the_evidence_make_a_whole(store: ModelStore) -> None:
     assert sum(ANSWERS["tiger"](store).figures.values()) == pytest.approx(100)
 
 
+def test_seven_tenths_of_the_evidence_lie_on_the_tiger_as_teachers_are_told(store: ModelStore) -> None:
+    found = ANSWERS["tiger"](store).figures
+    assert found["tiger"] == pytest.approx(70, abs=5)
+    assert found["cat"] < 5
+
+
+@pytest.mark.parametrize("measure", ["deletion", "insertion"])
+def test_over_200_scenes_the_exact_map_beats_all_that_know_nothing_as_the_lesson_says(measure: str) -> None:
+    trial = read(FILE)["B0"]
+    assert trial["scenes"] == 200
+    assert [beats_all(row, measure) for row in trial["maps"] if row["name"] == EXACT] == [True]
+
+
 def test_an_undecided_measurement_calls_no_guess_right(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
     close = {"depth": (90.0, 0.5), "width": (94.5, 0.2), "resolution": (94.4, 0.2), "compound": (94.7, 0.2)}
     monkeypatch.setattr(laboratory, "means", lambda budget, measure: close)
@@ -103,6 +120,12 @@ def test_every_way_leads_to_a_page_of_the_app(link: str) -> None:
     assert urlsplit(link).path.removeprefix("./") in {page.PATH for page in PAGES}
     assert not re.search(r"\s", link)
     parse_qs(urlsplit(link).query, strict_parsing=bool(urlsplit(link).query))
+
+
+def test_the_figures_of_a_small_network_are_those_of_the_networks() -> None:
+    said = APPLICATIONS["embedded"].choice
+    for family, words in (("pocket", "has {:.1f} million"), ("imagenet", "where B0 has {:.1f}.")):
+        assert words.format(cost(specs(family, ("B0",))[0]).params / 1e6) in said
 
 
 def test_every_use_ends_in_something_to_try() -> None:

@@ -109,7 +109,7 @@ def test_the_shipped_weights_do_as_well_on_held_out_scenes_as_the_metrics_say(
         answers = network.module(batch).argmax(1).tolist()
     right = np.mean([answer == scene.label for answer, scene in zip(answers, scenes, strict=True)])
     assert right >= 0.92
-    assert right == pytest.approx(metrics[name]["accuracy"], abs=0.04)  # 240 scenes against ten times as many
+    assert right == pytest.approx(metrics[name]["accuracy"], abs=0.04)  # 240 scenes against twenty times as many
 
 
 def shifted(mask: Array, shift: int) -> Array:

@@ -1,4 +1,4 @@
-"""The Trust page: maps of one network put to the test, beside maps that know nothing and a shuffled network's."""
+"""The Trust page: maps of a few networks put to the test, beside maps that know nothing and a shuffled network's."""
 
 from __future__ import annotations
 

@@ -70,9 +70,8 @@ APPLICATIONS: dict[str, Application] = {
         "Memory in megabytes, a processor without a fan, one job.",
         "Parameters decide whether it fits, **activations** whether it runs: B0’s largest map, 96 channels of 112 × "
         "112, comes "
-        "from a block with only six thousand parameters. Often a network smaller than B0 is enough: those of the "
-        "pocket "
-        "family have 0.2 to 0.35 million parameters, where B0 has 5.3.",
+        "from a block with only six thousand parameters. Often a network smaller than B0 is enough: the "
+        "pocket family’s own B0 has 0.2 million parameters, where B0 has 5.3.",
         "Where parameters and activations sit",
     ),
     "real-time": Application(

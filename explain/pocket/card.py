@@ -1,4 +1,4 @@
-"""The model card of the pocket family, written from metrics.json so that it cannot say anything else."""
+"""The model cards of the bundled families: their figures from metrics.json alone, how they were made in words."""
 
 from collections.abc import Callable
 from dataclasses import fields
