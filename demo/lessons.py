@@ -32,7 +32,7 @@ LINKS: dict[str, str] = {
     "nothing": address("", scene="nothing", family="pocket", variants="B0,B1,B2,B3", run="1"),
     "width": address("scaling", alpha="1", beta="1.41", gamma="1", phi="2"),
     "depth": address("scaling", alpha="1.41", beta="1", gamma="1", phi="2"),
-    "resolution": address("scaling", alpha="1", beta="1", gamma="1.41", phi="2"),
+    "resolution": address("scaling", alpha="1", beta="1", gamma="1.26", phi="3"),
     "pixel": address("scaling", alpha="1.2", beta="1.1", gamma="1.13", phi="2"),
     "paper": address("scaling"),
     "ours": address("scaling", cost="10", measure="accuracy"),

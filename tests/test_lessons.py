@@ -15,6 +15,7 @@ from explain.cost import cost
 from explain.errors import LensError
 from explain.methods import EXACT
 from explain.pocket.summary import FILE, beats_all, read
+from explain.scaling import Coefficients
 from explain.store import ModelStore
 from explain.variants import specs
 
@@ -29,6 +30,19 @@ def store() -> ModelStore:
 def test_there_are_five_lessons_of_three_to_five_steps() -> None:
     assert len(LESSONS) == 5
     assert all(3 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
+
+
+def test_what_is_asked_is_a_whole_sentence_before_anything_is_measured() -> None:
+    asked = [
+        text for lesson in LESSONS.values() for step in lesson.steps.values() for text in (step.question, step.after)
+    ]
+    assert [text for text in asked if "{" in text] == []
+
+
+def test_the_way_to_twice_the_side_builds_twice_the_side() -> None:
+    asked = {key: float(value[0]) for key, value in parse_qs(urlsplit(lessons.LINKS["resolution"]).query).items()}
+    scaling = Coefficients(asked["alpha"], asked["beta"], asked["gamma"]).at(asked["phi"])
+    assert (scaling.depth, scaling.width, scaling.resolution) == (1, 1, 2 * 224)
 
 
 def test_every_step_has_a_measurement_and_a_page_to_open() -> None:
@@ -98,7 +112,7 @@ def test_an_undecided_measurement_calls_no_guess_right(monkeypatch: pytest.Monke
 
 def test_a_guess_is_set_beside_what_was_measured() -> None:
     assert judged("Wider", "Wider") == "As you guessed: Wider."
-    assert judged("Wider", "Finer") == "Not as you guessed: Wider."
+    assert judged("Wider", "Finer") == "You guessed “Finer”; it is “Wider”."
 
 
 def test_a_step_beyond_the_last_is_the_last() -> None:

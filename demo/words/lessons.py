@@ -120,7 +120,7 @@ WAYS = Lesson(
             "Twice the side is four times as many cells, at every layer. So doubling each of the three would cost 2 · "
             "4 · 4 = "
             "32 times: the constraint α · β² · γ² ≈ 2 says how to share one doubling among the three.",
-            "Build it: γ = √2, φ = 2",
+            "Build it: γ = ∛2, φ = 3",
         ),
         "pixel": Step(
             "B3’s network on a picture of **289 px instead of 288**. How much more does it cost?",
@@ -201,19 +201,17 @@ MAPS = Lesson(
         "shuffle": Step(
             "The network’s weights are shuffled, from its end down to its start. **How alike is the map of the same "
             "class then?** "
-            "(1 is the same, 0 unrelated.)",
+            "(1 is the same, 0 unrelated, −1 the opposite.)",
             ("Over 0.8: nearly the same", "0.4 to 0.8: much alike", "Under 0.4: hardly alike"),
             "With everything shuffled the likeness is {last:.2f}; after the classifier alone it was {first:.2f}.",
             "A map that stays as it was shows the picture, not what was learned. Some popular methods fail this test.",
             "Shuffle it part by part",
         ),
         "wrong": Step(
-            "Over many scenes pocket B0 is right {accuracy:.1f} % of the time. **Does a crisp map mean that the "
-            "answer is right?**",
+            "Over many scenes pocket B0 is nearly always right. **Does a crisp map mean that the answer is right?**",
             ("Yes", "No"),
-            "On held-out scenes that hold nothing it knows, B0 still names something in {through:.1f} % of them, with "
-            "a map like "
-            "any other.",
+            "On held-out scenes B0 is right {accuracy:.1f} % of the time. On those that hold nothing it knows, it "
+            "still names something in {through:.1f} % of them, with a map like any other.",
             "A map shows where the evidence for an answer lies, not whether the answer is right. Ask what the second "
             "class’s map "
             "looks like before you trust the first.",
@@ -253,7 +251,8 @@ COST = Lesson(
             "The paper measured B1 to be 5.7 times as fast as ResNet-152, on one core of a Xeon. **And on newer "
             "machines?**",
             ("Faster than that", "About as much", "Less"),
-            "In timm’s benchmarks B1 is {least:.1f} to {most:.1f} times as fast, on {machines} machines.",
+            "In timm’s benchmarks B1 is {least:.1f} to {most:.1f} times as fast, on {machines} machines, GPUs and "
+            "CPUs.",
             "The claim was right where it was made. Speed belongs to a network, a machine and the software between "
             "them: "
             "measure on yours.",
@@ -275,7 +274,7 @@ def judged(right: str | None, guess: str) -> str:
     """How the guess stands beside the measurement."""
     if right is None:
         return "Nothing is decided."
-    return f"As you guessed: {right}." if right == guess else f"Not as you guessed: {right}."
+    return f"As you guessed: {right}." if right == guess else f"You guessed “{guess}”; it is “{right}”."
 
 
 def progress(number: int, total: int) -> str:
