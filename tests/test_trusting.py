@@ -19,8 +19,10 @@ from demo.trusting import Question, Step, steps
 from demo.truth import Truth
 from demo.words import trust as trust_words
 from explain.catalogue import Catalogue
+from explain.faithfulness import Curve
 from explain.methods import METHODS, PLAIN
 from explain.store import ModelStore
+from explain.trust import Candidate, Judged
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
@@ -85,6 +87,15 @@ def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(stor
     assert sum(line.showlegend for line in figure.data) == 5
     found = trusting.cost(Catalogue(), both.keys, ["exact"], "head", False)
     assert found.count("5 × 42") == 2
+
+
+def test_a_map_that_ties_in_the_digits_that_are_shown_has_not_won() -> None:
+    def judged(name: str, deletion: float, insertion: float) -> Judged:
+        return Judged(Candidate(name), None, Curve(np.full(2, deletion)), Curve(np.full(2, insertion)))
+
+    edges = judged("edges", 0.0254, 0.5)
+    assert "no map beats" in trust_words.verdict([judged("exact", 0.0249, 0.8), edges])  # both read 0.025
+    assert "**the exact map** beats" in trust_words.verdict([judged("exact", 0.0241, 0.8), edges])
 
 
 def test_a_picture_of_one_colour_says_nothing_of_any_map(store: ModelStore) -> None:

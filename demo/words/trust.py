@@ -45,6 +45,9 @@ def methods_rows() -> list[tuple[str, str, str, str]]:
     return [(row.title, row.about, row.passes.rule, row.source) for row in METHODS.values()]
 
 
+DIGITS = 3  # of areas under curves
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One thing that is measured: what it is called, alone and behind "by"; what it says; its axis; its value."""
@@ -53,12 +56,12 @@ class Measure:
     phrase: str
     about: str
     axis: str
-    write: Callable[[float], str] = "{:.3f}".format
+    write: Callable[[float], str] = f"{{:.{DIGITS}f}}".format
     percent: bool = False
 
 
 def _signed(value: float) -> str:
-    return minus(f"{value:+.3f}")
+    return minus(f"{value:+.{DIGITS}f}")
 
 
 MEASURES: dict[str, Measure] = {
@@ -156,8 +159,12 @@ def measuring(done: int, total: int, progress: Progress | None = None) -> str:
 
 
 def verdict(found: Sequence[Judged]) -> str:
-    """Which maps beat all that know nothing, by deletion and insertion both."""
-    told = [(j.candidate, j.deletion.area, j.insertion.area) for j in found if j.deletion and j.insertion]
+    """Which maps beat all that know nothing, by deletion and insertion both, in the digits that the cards show."""
+    told = [
+        (j.candidate, round(j.deletion.area, DIGITS), round(j.insertion.area, DIGITS))
+        for j in found
+        if j.deletion and j.insertion
+    ]
     plain = [row for row in told if row[0].name in PLAIN]
     least, most = min(d for _, d, _ in plain), max(i for _, _, i in plain)
     beaten = [(which.name, which.stage) for which, d, i in told if which.name not in PLAIN and d < least and i > most]
