@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 CHANNELS, AGAINST = 7, 3  # shown for and against the answer
 FIRST_BLOCK = "stage 3, block 1"
+MADE_OF_BLOCKS = ("efficientnet", "pocket_")  # in the name of an architecture: of timm's, or a fine-tuned pocket one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +49,8 @@ def offered(catalogue: Catalogue) -> list[Spec]:
 
 def _is_one(spec: Spec) -> bool:
     own = spec.variant.own
-    names = (own.architecture if own else "", spec.published.tag if spec.published else "")
-    return spec.variant.scaling is not None or any("efficientnet" in name for name in names)
+    name = own.architecture if own else spec.published.tag if spec.published else ""
+    return spec.variant.scaling is not None or any(part in name for part in MADE_OF_BLOCKS)
 
 
 def structure(catalogue: Catalogue, key: str) -> Anatomy:

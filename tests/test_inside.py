@@ -182,11 +182,13 @@ def test_every_efficientnet_is_offered_and_nothing_else() -> None:
 
 def test_ones_own_efficientnet_is_offered_and_another_network_of_ones_own_is_not() -> None:
     mine = tuple(
-        Variant(name, own=Own("/models/" + name, architecture, ("a", "b"), "{}", "{}"))
-        for name, architecture in (("leaves", "efficientnet_b1"), ("stones", "resnet18"))
+        Variant(name, own=Own("/models/" + name, architecture, ("a", "b"), "{}", '{"input_size": [3, 64, 64]}'))
+        for name, architecture in (("leaves", "efficientnet_b1"), ("taught", "pocket_b0"), ("stones", "resnet18"))
     )
     catalogue = Catalogue((*FAMILIES.values(), own.family(mine)))
-    assert [spec.variant.name for spec in inside.offered(catalogue) if spec.variant.own] == ["leaves"]
+    offered = [spec for spec in inside.offered(catalogue) if spec.variant.own]
+    assert [spec.variant.name for spec in offered] == ["leaves", "taught"]
+    assert all(anatomy(spec).stages for spec in offered)
 
 
 # A look
