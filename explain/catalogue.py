@@ -4,6 +4,7 @@ Knows tables; reads nothing but the description of a model that somebody names.
 """
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -69,11 +70,17 @@ def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bo
 
     read = tuple(own.read(text) for text in models)
     mine = own.family(read)
-    if len({variant.name for variant in read}) < len(read):
-        raise Unsuitable("Two models have the same name: give each its own, as in NAME=WHERE.")
+    _check_names((*families, mine))
     for spec in mine.everything():
         check(spec)
     return Catalogue((*families, mine), anybody)
+
+
+def _check_names(families: tuple[Family, ...]) -> None:
+    """Pages and files tell networks apart by their labels."""
+    label, times = Counter(spec.label for family in families for spec in family.everything()).most_common(1)[0]
+    if times > 1:
+        raise Unsuitable(f"Two networks would have the same name, “{label}”: give yours another, as in NAME=WHERE.")
 
 
 @functools.lru_cache(maxsize=32)
