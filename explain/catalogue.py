@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explain import own
+from explain.heavy import import_torch
 from explain.own import HUB_ID, Unsuitable
 from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
@@ -85,6 +86,7 @@ def _check_names(families: tuple[Family, ...]) -> None:
 
 @functools.lru_cache(maxsize=32)
 def _strangers(repository: str) -> Spec:
+    import_torch()  # another thread may be at it
     from explain.suitable import check
 
     variant = own.from_hub(repository)
