@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo import drawing, words
 from demo.cards import encode, map_card
-from demo.obtain import obtain
+from demo.obtain import obtain, turn
 from demo.picture import refuse
 from demo.tables import table
 from demo.words import inside as inside_words
@@ -117,7 +117,7 @@ def look(store: ModelStore, catalogue: Catalogue, image: Image.Image | None, key
     from explain.evidence import look as explained
 
     network = obtain(store, catalogue, key, inside_words.OFFLINE)
-    with store.turn, gates.watched(network) as opened, activations.watched(network) as values:
+    with turn(store, network), gates.watched(network) as opened, activations.watched(network) as values:
         evidence = explained(network, network.intake.tensor(image))
     index = evidence.top(1)[0]
     channels = strongest(evidence, index, CHANNELS, AGAINST)

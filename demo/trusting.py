@@ -13,7 +13,7 @@ import gradio as gr
 from demo import charts, tables, words
 from demo.background import Tell, heard
 from demo.cards import Fact, encode, map_card
-from demo.obtain import obtain
+from demo.obtain import obtain, turn
 from demo.picture import refuse
 from demo.words import trust as trust_words
 from explain.errors import LensError
@@ -65,7 +65,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
-            with store.turn:
+            with turn(store, network):
                 for news in _measured(board, network, candidates, question, stopped):
                     said = trust_words.measuring(board.done, total, news)
                     yield _step(board, said) if news is None else (gr.skip(), gr.skip(), gr.skip(), said)
@@ -160,7 +160,7 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
     networks = _networks(store, catalogue, question)
     board = _Board(image, networks)
     for network in networks:
-        with store.turn:
+        with turn(store, network):
             index, _ = _asked_class(network, question)
             board.turn_to(network, index)
             for faded in cascade(network, network.intake.tensor(image), index):
