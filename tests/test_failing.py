@@ -25,7 +25,7 @@ FAILED = "pocket B0 failed on this machine (RuntimeError): choose a smaller vari
 RUNS: dict[str, Callable[[ModelStore], Any]] = {
     "Trust": lambda store: list(trusting.steps(store, Catalogue(), ASKED, lambda: False)),
     "Trust, shuffled": lambda store: list(trusting.fade(store, Catalogue(), ASKED, lambda: False)),
-    "Inside": lambda store: inside.look(store, Catalogue(), FOX, KEY),
+    "Inside": lambda store: list(inside.look(store, Catalogue(), FOX, KEY, lambda: False)),
 }
 
 
