@@ -44,15 +44,13 @@ class Catalogue:
         first = self.family(family).specs(tuple(variants), recipe) if variants or not beside else ()
         return tuple(dict.fromkeys((*first, *(self.find(key) for key in beside))))
 
+    def comparable(self) -> tuple[Spec, ...]:
+        """All that is offered but the laboratory's, which has a page of its own."""
+        return tuple(spec for family in self.families if family.name != LABORATORY.name for spec in family.everything())
+
     def beside(self, family: str, recipe: str) -> tuple[Spec, ...]:
-        """Everything that can stand beside that choice; the laboratory has a page of its own."""
-        return tuple(
-            spec
-            for found in self.families
-            if found.name != LABORATORY.name
-            for spec in found.everything()
-            if (found.name, spec.recipe.name) != (family, recipe)
-        )
+        """Everything that can stand beside that choice."""
+        return tuple(spec for spec in self.comparable() if (spec.family.name, spec.recipe.name) != (family, recipe))
 
 
 def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bool = False) -> Catalogue:
