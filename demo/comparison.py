@@ -109,7 +109,7 @@ def steps(
         if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
             points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
             done = finished(moment.results, shown)
-        cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment)}
+        cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
         ran = tuple(moment.results)
@@ -126,10 +126,14 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))
 
 
-def _to_the_test(moment: Moment) -> dict[str, str] | None:
-    """The way to these networks on the Trust page, where there are maps; the picture comes along by itself."""
-    keys = [result.spec.key for result in moment.results if result.evidence]
-    if moment.state == "running" or not keys:
+def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
+    """The way to these networks on the Trust page, where it has them; the picture comes along by itself."""
+    if moment.state == "running":
         return None
-    networks = ",".join(keys[-trusting.MOST :])  # the largest
+    offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named
+    shown = [result for result in moment.results if result.evidence and result.spec.key in offered]
+    if not shown:
+        return None
+    by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size
+    networks = ",".join(result.spec.key for result in by_cost[-trusting.MOST :])  # the largest
     return {"address": address("trust", network=networks), "text": compare_words.TO_THE_TEST}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+
 from demo import drawing, words
 from demo.cards import encode, map_card
-from demo.obtain import obtain
+from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
+from demo.stops import Stopped
 from demo.tables import table
 from demo.words import inside as inside_words
 from explain.errors import LensError
@@ -28,8 +32,10 @@ if TYPE_CHECKING:
     from explain.variants import Spec
 
 Json = dict[str, Any]
+Look = tuple[Any, Any, str]  # what was `Seen`, cards, a line of text
 CHANNELS, AGAINST = 7, 3  # shown for and against the answer
 FIRST_BLOCK = "stage 3, block 1"
+MADE_OF_BLOCKS = ("efficientnet", "pocket_")  # in the name of an architecture: of timm's, or a fine-tuned pocket one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +54,8 @@ def offered(catalogue: Catalogue) -> list[Spec]:
 
 def _is_one(spec: Spec) -> bool:
     own = spec.variant.own
-    names = (own.architecture if own else "", spec.published.tag if spec.published else "")
-    return spec.variant.scaling is not None or any("efficientnet" in name for name in names)
+    name = own.architecture if own else spec.published.tag if spec.published else ""
+    return spec.variant.scaling is not None or any(part in name for part in MADE_OF_BLOCKS)
 
 
 def structure(catalogue: Catalogue, key: str) -> Anatomy:
@@ -103,25 +109,32 @@ def _layers(block: Block) -> str:
     return table(inside_words.LAYERS, rows, f"Layers of {block.key}")
 
 
-def look(store: ModelStore, catalogue: Catalogue, image: Image.Image | None, key: str) -> tuple[Seen, Json, str]:
-    """What the picture does in that network: gates and values, its strongest channels as cards, and a line of text.
+def look(
+    store: ModelStore, catalogue: Catalogue, image: Image.Image | None, key: str, stopped: Stopped
+) -> Iterator[Look]:
+    """What the picture does in that network: gates and values, and its strongest channels as cards.
 
-    Raises gr.Error in words.
+    One step, and one for each word of weights that must be fetched first. Raises gr.Error in words.
     """
     if image is None:
         raise refuse(words.NO_IMAGE)
     found = structure(catalogue, key)  # a network of another kind is refused before its weights are fetched
+    for said in fetching(store, catalogue, (key,), stopped, inside_words.OFFLINE):
+        yield gr.skip(), gr.skip(), said
+    if stopped():
+        yield gr.skip(), gr.skip(), words.STOPPED
+        return
     from explain import activations, gates
     from explain.channels import strongest
     from explain.evidence import look as explained
 
-    network = obtain(store, catalogue, key, inside_words.OFFLINE)
-    with store.turn, gates.watched(network) as opened, activations.watched(network) as values:
+    network = obtain(store, catalogue, key)
+    with turn(store, network), gates.watched(network) as opened, activations.watched(network) as values:
         evidence = explained(network, network.intake.tensor(image))
     index = evidence.top(1)[0]
     channels = strongest(evidence, index, CHANNELS, AGAINST)
     seen = Seen(found, tuple(opened), tuple(values))
-    return seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
+    yield seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
 
 
 def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Channel, ...]) -> str:

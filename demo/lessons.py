@@ -16,6 +16,7 @@ from demo.picture import data_address
 from demo.words import lessons as lesson_words
 from demo.words.lessons import LESSONS, Step
 from explain.errors import LensError
+from explain.failing import in_words
 from explain.heavy import import_torch
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def reveal(store: ModelStore, lesson: str, number: int, guess: str) -> tuple[str
 def _answer(store: ModelStore, name: str, found: Step, guess: str) -> str:
     import_torch()
     try:
-        answer = ANSWERS[name](store)
+        with in_words(*lesson_words.FAILED):
+            answer = ANSWERS[name](store)
     except LensError as error:
         return lesson_words.UNMEASURED.format(error)
     right = None if answer.option is None else found.options[answer.option]

@@ -1,11 +1,17 @@
-"""A network by its key, with its weights here and loaded: for pages that look at one. Knows no component."""
+"""Networks by their keys, fetched and loaded, and the turn to run: for pages that look at one. Knows no component."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from demo import words
 from demo.picture import refuse
+from demo.stops import Stopped
+from explain import weights
 from explain.errors import LensError
+from explain.failing import in_words
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
@@ -13,14 +19,41 @@ if TYPE_CHECKING:
     from explain.store import ModelStore
 
 
-def obtain(store: ModelStore, catalogue: Catalogue, key: str, else_: str = "") -> Network:
-    """The network of that `Spec.key`. Raises gr.Error in words, with what else one may do."""
-    from explain import weights
+def fetching(
+    store: ModelStore, catalogue: Catalogue, keys: Sequence[str], stopped: Stopped, else_: str = ""
+) -> Iterator[str]:
+    """Fetch those networks' weights unless they are here, saying how far it is; ends midway where it is `stopped`.
 
+    Raises gr.Error in words, with what else one may do.
+    """
     try:
-        spec = catalogue.find(key)
-        for _ in weights.fetching(spec, store.downloads):
-            pass
-        return store.get(spec)
+        for spec in [catalogue.find(key) for key in keys]:
+            for progress in weights.fetching(spec, store.downloads):
+                if stopped():
+                    return
+                yield words.fetching(progress, spec.label)
     except LensError as error:
         raise refuse(f"{error} {else_}".strip()) from None
+
+
+def obtain(store: ModelStore, catalogue: Catalogue, key: str) -> Network:
+    """The network of that `Spec.key`, whose weights are here. Raises gr.Error in words."""
+    spec = catalogue.find(key)
+    with _told(spec.label):
+        return store.get(spec)
+
+
+@contextmanager
+def turn(store: ModelStore, network: Network) -> Iterator[None]:
+    """Inside, `network` alone runs (`ModelStore.turn`). Raises gr.Error in words where it fails."""
+    with store.turn, _told(network.spec.label):
+        yield
+
+
+@contextmanager
+def _told(label: str) -> Iterator[None]:
+    try:
+        with in_words(label):
+            yield
+    except LensError as error:
+        raise refuse(error) from None

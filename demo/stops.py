@@ -4,8 +4,10 @@ Gradio's own `cancels` cannot stop a variant that is running either, and what it
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+Stopped = Callable[[], bool]
 
 
 class Stops:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ import gradio as gr
 from demo import charts, tables, words
 from demo.background import Tell, heard
 from demo.cards import Fact, encode, map_card
-from demo.obtain import obtain
+from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
+from demo.stops import Stopped
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
@@ -34,7 +35,6 @@ TELL_SECONDS = 0.3  # between two words of progress within a map
 
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
-Stopped = Callable[[], bool]
 Found = dict[str, list["Judged"]]  # by the network's label
 MOST = 4  # networks at a time
 
@@ -59,16 +59,23 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     """Measure; each map is one step, and a slow one tells how far it is. Raises gr.Error for a mistake."""
     image = _picture(question)
     _check_methods(question.methods)
+    _check_networks(question.keys)
+    for said in fetching(store, catalogue, question.keys, stopped):
+        yield _only(said)
+    if stopped():
+        yield _only(words.STOPPED)
+        return
     import_torch()
-    asked = [(network, _candidates(network, question)) for network in _networks(store, catalogue, question)]
-    board = _Board(image, [network for network, _ in asked])
+    networks = [obtain(store, catalogue, key) for key in question.keys]
+    asked = [(network, _candidates(network, question)) for network in networks]
+    board = _Board(image, networks)
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
-            with store.turn:
+            with turn(store, network):
                 for news in _measured(board, network, candidates, question, stopped):
                     said = trust_words.measuring(board.done, total, news)
-                    yield _step(board, said) if news is None else (gr.skip(), gr.skip(), gr.skip(), said)
+                    yield _step(board, said) if news is None else _only(said)
     except _Halt:
         yield _step(board, words.STOPPED)
         return
@@ -113,10 +120,9 @@ def _too_many(keys: Sequence[str]) -> str | None:
     return None if 0 < len(keys) <= MOST else trust_words.NETWORKS.format(MOST)
 
 
-def _networks(store: ModelStore, catalogue: Catalogue, question: Question) -> list[Network]:
-    if wrong := _too_many(question.keys):
+def _check_networks(keys: Sequence[str]) -> None:
+    if wrong := _too_many(keys):
         raise refuse(wrong)
-    return [obtain(store, catalogue, key) for key in question.keys]
 
 
 def _check_methods(methods: Sequence[str]) -> None:
@@ -151,16 +157,22 @@ def _asked_class(network: Network, question: Question) -> tuple[int, Array | Non
     return look(network, network.intake.tensor(_picture(question))).top(1)[0], None
 
 
-def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[tuple[Json, str]]:
+def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[tuple[Any, str]]:
     """The exact map as the weights are permuted from the end, part by part. Raises gr.Error for a mistake."""
     image = _picture(question)
+    _check_networks(question.keys)
+    for said in fetching(store, catalogue, question.keys, stopped):
+        yield gr.skip(), said
+    if stopped():
+        yield gr.skip(), words.STOPPED
+        return
     import_torch()
     from explain.trust import cascade
 
-    networks = _networks(store, catalogue, question)
+    networks = [obtain(store, catalogue, key) for key in question.keys]
     board = _Board(image, networks)
     for network in networks:
-        with store.turn:
+        with turn(store, network):
             index, _ = _asked_class(network, question)
             board.turn_to(network, index)
             for faded in cascade(network, network.intake.tensor(image), index):
@@ -249,6 +261,11 @@ class _Board:
 
 def _step(board: _Board, said: str) -> Step:
     return board.value, charts.curves(board.found), _table(board.found), said
+
+
+def _only(said: str) -> Step:
+    """What is shown stays."""
+    return gr.skip(), gr.skip(), gr.skip(), said
 
 
 def _facts(judged: Judged) -> list[Fact]:

@@ -4,10 +4,12 @@ Knows tables; reads nothing but the description of a model that somebody names.
 """
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explain import own
+from explain.heavy import import_torch
 from explain.own import HUB_ID, Unsuitable
 from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
@@ -42,15 +44,13 @@ class Catalogue:
         first = self.family(family).specs(tuple(variants), recipe) if variants or not beside else ()
         return tuple(dict.fromkeys((*first, *(self.find(key) for key in beside))))
 
+    def comparable(self) -> tuple[Spec, ...]:
+        """All that is offered but the laboratory's, which has a page of its own."""
+        return tuple(spec for family in self.families if family.name != LABORATORY.name for spec in family.everything())
+
     def beside(self, family: str, recipe: str) -> tuple[Spec, ...]:
-        """Everything that can stand beside that choice; the laboratory has a page of its own."""
-        return tuple(
-            spec
-            for found in self.families
-            if found.name != LABORATORY.name
-            for spec in found.everything()
-            if (found.name, spec.recipe.name) != (family, recipe)
-        )
+        """Everything that can stand beside that choice."""
+        return tuple(spec for spec in self.comparable() if (spec.family.name, spec.recipe.name) != (family, recipe))
 
 
 def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bool = False) -> Catalogue:
@@ -69,15 +69,22 @@ def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bo
 
     read = tuple(own.read(text) for text in models)
     mine = own.family(read)
-    if len({variant.name for variant in read}) < len(read):
-        raise Unsuitable("Two models have the same name: give each its own, as in NAME=WHERE.")
+    _check_names((*families, mine))
     for spec in mine.everything():
         check(spec)
     return Catalogue((*families, mine), anybody)
 
 
+def _check_names(families: tuple[Family, ...]) -> None:
+    """Pages and files tell networks apart by their labels."""
+    label, times = Counter(spec.label for family in families for spec in family.everything()).most_common(1)[0]
+    if times > 1:
+        raise Unsuitable(f"Two networks would have the same name, “{label}”: give yours another, as in NAME=WHERE.")
+
+
 @functools.lru_cache(maxsize=32)
 def _strangers(repository: str) -> Spec:
+    import_torch()  # another thread may be at it
     from explain.suitable import check
 
     variant = own.from_hub(repository)

@@ -3,7 +3,6 @@
 A variant that fails yields a result that says why; the others go on.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from explain.device import device, device_name, running
 from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, Votes, look
+from explain.failing import in_words
 from explain.intake import Box, Intake
 from explain.latency import Latency
 from explain.networks import Network
@@ -25,8 +25,6 @@ from explain.variants import Spec
 from explain.weights import WeightsMissing
 
 VOTES = 3  # classes told of each cell
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +114,12 @@ def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
     """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it is timed only."""
     spec = task.spec
     try:
-        network = store.get(spec, trained=why is None)
-        with store.turn:
-            return _explained(task, network) if why is None else _timed_only(task, network, why)
+        with in_words(spec.label):
+            network = store.get(spec, trained=why is None)
+            with store.turn:
+                return _explained(task, network) if why is None else _timed_only(task, network, why)
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))
-    except (RuntimeError, MemoryError) as error:  # torch says "out of memory" and the like this way
-        log.exception("%s failed", spec.label)
-        reason = f"{spec.label} failed on this machine ({type(error).__name__}): choose a smaller variant."
-        return Result(spec, cost(spec), error=reason)
 
 
 def _explained(task: Task, network: Network) -> Result:

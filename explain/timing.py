@@ -4,7 +4,6 @@ Speed does not depend on the weights, so full-size networks are timed with rando
 """
 
 import functools
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from explain import latency, networks
 from explain.cost import cost
 from explain.device import device, device_name, running
 from explain.errors import LensError
+from explain.failing import in_words
 from explain.latency import Latency
 from explain.networks import Network
 from explain.plan import BATCHES, Plan
@@ -27,16 +27,11 @@ from explain.variants import Kind, Spec
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
 SECONDS = 0.5  # of timed runs for each network
 PAUSE = 0.5  # s between two looks at whether it is our turn
-
-log = logging.getLogger(__name__)
+WAY_OUT = "choose a smaller batch or variant"
 
 
 class TooMuch(LensError):
     """A batch that would take more memory than anybody may have here."""
-
-
-class TimingFailed(LensError):
-    """A network that did not run through."""
 
 
 class _Halt(Exception):
@@ -130,27 +125,25 @@ def run(
 ) -> Iterator[Waiting | Running | Timed]:
     """Time each network in its turn (`ModelStore.turn`); asks `stopped` before every forward.
 
-    Raises what `check` and loading raise, and `TimingFailed`.
+    Raises what `check` and loading raise, and `NetworkFailed`.
     """
     check(plan)
     for spec in plan.specs:
         if stopped():
             return
         yield Running(spec)
-        network = store.get(spec, trained=spec.kind is Kind.BUNDLED)
+        with in_words(spec.label, WAY_OUT):
+            network = store.get(spec, trained=spec.kind is Kind.BUNDLED)
         while not store.turn.acquire(timeout=PAUSE):
             if stopped():
                 return
             yield Waiting(spec)
         try:
             yield Running(spec)  # it may have waited
-            found = _timed(network, plan, stopped)
+            with in_words(spec.label, WAY_OUT):
+                found = _timed(network, plan, stopped)
         except _Halt:
             return
-        except (RuntimeError, MemoryError) as error:  # torch says "out of memory" and the like this way
-            log.exception("%s failed", spec.label)
-            reason = f"{spec.label} failed on this machine ({type(error).__name__}): choose a smaller batch or variant."
-            raise TimingFailed(reason) from error
         finally:
             store.turn.release()
         yield found

@@ -46,7 +46,13 @@ def store() -> ModelStore:
 
 @pytest.fixture(scope="module")
 def looked(store: ModelStore) -> tuple[Seen, Json, str]:
-    return inside.look(store, Catalogue(), FOX, KEY)
+    return look(store, FOX, KEY)
+
+
+def look(store: ModelStore, image: Image.Image | None, key: str) -> tuple[Seen, Json, str]:
+    """Where nothing is fetched, it says nothing before the end."""
+    (found,) = inside.look(store, Catalogue(), image, key, lambda: False)
+    return found
 
 
 def amounts(said: str) -> list[float]:
@@ -182,11 +188,13 @@ def test_every_efficientnet_is_offered_and_nothing_else() -> None:
 
 def test_ones_own_efficientnet_is_offered_and_another_network_of_ones_own_is_not() -> None:
     mine = tuple(
-        Variant(name, own=Own("/models/" + name, architecture, ("a", "b"), "{}", "{}"))
-        for name, architecture in (("leaves", "efficientnet_b1"), ("stones", "resnet18"))
+        Variant(name, own=Own("/models/" + name, architecture, ("a", "b"), "{}", '{"input_size": [3, 64, 64]}'))
+        for name, architecture in (("leaves", "efficientnet_b1"), ("taught", "pocket_b0"), ("stones", "resnet18"))
     )
     catalogue = Catalogue((*FAMILIES.values(), own.family(mine)))
-    assert [spec.variant.name for spec in inside.offered(catalogue) if spec.variant.own] == ["leaves"]
+    offered = [spec for spec in inside.offered(catalogue) if spec.variant.own]
+    assert [spec.variant.name for spec in offered] == ["leaves", "taught"]
+    assert all(anatomy(spec).stages for spec in offered)
 
 
 # A look
@@ -201,7 +209,7 @@ def test_one_run_of_the_network_tells_all(store: ModelStore, monkeypatch: pytest
         return original(self, images)
 
     monkeypatch.setattr(Network, "features", counting)
-    found, _, _ = inside.look(store, Catalogue(), FOX, KEY)
+    found, _, _ = look(store, FOX, KEY)
     assert runs == [1]
     images = network.intake.tensor(FOX)
     for one, other in zip(found.gates, gates(network, images), strict=True):
@@ -233,7 +241,7 @@ def test_each_channels_card_says_what_it_gives_and_its_map_has_that_mean(looked:
 @pytest.mark.parametrize("image", [FOX, CAT], ids=["fox", "cat"])
 @pytest.mark.parametrize("key", [KEY, "pocket/B1/scenes", "laboratory/baseline/crowded"])
 def test_what_is_said_of_the_logit_adds_up_as_it_is_written(store: ModelStore, key: str, image: Image.Image) -> None:
-    _, value, said = inside.look(store, Catalogue(), image, key)
+    _, value, said = look(store, image, key)
     logit, shown, others, bias = amounts(said)
     assert round(shown + others + bias, 2) == logit
     listed = [amounts(card["maps"][0]["note"])[0] for card in value["cards"]]
@@ -250,7 +258,7 @@ def test_a_minus_is_written_in_numbers_and_a_hyphen_stays_in_names() -> None:
 
 def test_without_a_picture_one_sentence_says_what_to_do(store: ModelStore) -> None:
     with pytest.raises(gr.Error, match="Pick an example or give a picture first"):
-        inside.look(store, Catalogue(), None, KEY)
+        look(store, None, KEY)
 
 
 @pytest.mark.parametrize(
@@ -260,9 +268,9 @@ def test_without_a_picture_one_sentence_says_what_to_do(store: ModelStore) -> No
 def test_another_kind_of_network_is_refused_before_its_weights_are_fetched(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch, key: str, said: str
 ) -> None:
-    monkeypatch.setattr(inside, "obtain", lambda *_: pytest.fail("asked for weights"))
+    monkeypatch.setattr(inside, "fetching", lambda *_: pytest.fail("asked for weights"))
     with pytest.raises(gr.Error, match=said):
-        inside.look(store, Catalogue(), FOX, key)
+        look(store, FOX, key)
     assert not store.turn.locked()
 
 
@@ -272,7 +280,7 @@ def test_weights_that_cannot_be_had_are_told_with_what_to_do_and_the_structure_i
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(hub, "answers", lambda: False)
     with pytest.raises(gr.Error, match="Networks of the family “Pocket, bundled” need no fetching"):
-        inside.look(store, Catalogue(), FOX, B0.key)
+        look(store, FOX, B0.key)
     assert inside.structure(Catalogue(), B0.key).spec == B0
 
 

@@ -26,7 +26,10 @@ B0 = specs("imagenet", ("B0",))[0]
 
 @pytest.fixture(scope="module")
 def seen() -> Seen:
-    return inside.look(ModelStore(), Catalogue(), Image.open(FOX).convert("RGB"), "pocket/B0/scenes")[0]
+    image = Image.open(FOX).convert("RGB")
+    (step,) = inside.look(ModelStore(), Catalogue(), image, "pocket/B0/scenes", lambda: False)
+    assert isinstance(step[0], Seen)
+    return step[0]
 
 
 def seen_in(variant: str) -> Seen:

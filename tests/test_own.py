@@ -424,6 +424,13 @@ def test_two_models_of_one_name_are_refused_and_of_two_names_are_not(tmp_path: P
     assert [found.find(name).variant.name for name in ("model", "second")] == ["model", "second"]
 
 
+@pytest.mark.parametrize("name", ["B0", "ResNet-50"])
+def test_a_model_named_as_another_network_is_called_is_refused(name: str, tmp_path: Path) -> None:
+    save(tmp_path / name)
+    said = f"Two networks would have the same name, “{name}”: give yours another, as in NAME=WHERE."
+    assert refusal(f"{name}={tmp_path / name}") == refusal(tmp_path / name) == said
+
+
 # --- from the Hub --------------------------------------------------------------------------------------------------
 
 

@@ -17,12 +17,13 @@ from demo.words import timing as timing_words
 from explain import timing as explain_timing
 from explain.catalogue import Catalogue
 from explain.cost import cost
+from explain.failing import NetworkFailed
 from explain.latency import Latency
 from explain.networks import Network, intake
 from explain.plan import BATCHES, Plan, most_threads
 from explain.speeds import ARCHITECTURES
 from explain.store import ModelStore
-from explain.timing import Running, Timed, TimingFailed, TooMuch, Waiting, check, computing_on, footprint, run
+from explain.timing import Running, Timed, TooMuch, Waiting, check, computing_on, footprint, run
 from explain.variants import Spec, UnknownChoice, specs
 
 POCKET = specs("pocket", ("B0", "B1"))
@@ -129,7 +130,7 @@ def test_a_network_that_fails_is_told_in_a_sentence_and_the_turn_is_free_again(t
         raise RuntimeError("out of memory")
 
     store = store_of(Probe(fail))
-    with pytest.raises(TimingFailed, match=r"pocket B0 failed .* choose a smaller batch or variant"):
+    with pytest.raises(NetworkFailed, match=r"pocket B0 failed .* choose a smaller batch or variant"):
         list(run(Plan(POCKET, threads=1), store))
     assert torch.get_num_threads() == threads
     assert not store.turn.locked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from demo.inside import Seen
 from demo.links import Link, press
 from demo.picture import Picture, carried, place
 from demo.stages import Stages, stages_value
+from demo.stops import Stops
 from demo.unchecked import Menu
 from demo.words import inside as inside_words
 
@@ -85,34 +87,50 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = place("Picture")
-            go = gr.Button("Look inside", variant="primary", elem_id="look")
+            with gr.Row():
+                go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
             examples.wire(examples.gallery(SCENES), SCENES, picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
             gr.Markdown(inside_words.CHANNELS)
     seen = gr.State(None)
-
-    def look(image: Image.Image | None, name: str) -> tuple[Any, ...]:
-        return inside.look(store, catalogue, image, name)
-
-    def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
-        if found is None or found.structure.spec.key == name:
-            return (gr.skip(),) * 3
-        return None, EMPTY, inside_words.READY
-
-    looking = go.click(
-        look, [picture, network], [seen, cards, said], trigger_mode="once", show_progress="minimal",
-        show_progress_on=[said], **PRIVATE, **COMPUTE,
-    )  # fmt: skip
-    network.select(None, cancels=looking, **PRIVATE)
-    network.change(leave, [seen, network], [seen, cards, said], **LAST)
+    _wire_look(store, catalogue, (picture, network), (seen, cards, said), (go, halt))
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             _gates(seen, key)
         with gr.Column(min_width=320):
             _swish(seen)
     return picture, go
+
+
+def _wire_look(
+    store: ModelStore, catalogue: Catalogue, asked: tuple[Picture, Menu], shown: tuple[gr.State, Cards, gr.Markdown],
+    buttons: tuple[gr.Button, gr.Button],
+) -> None:  # fmt: skip
+    stops = Stops()
+
+    def look(image: Image.Image | None, name: str, request: gr.Request) -> Iterator[inside.Look]:
+        with stops.watched(request.session_hash) as pressed:
+            yield from inside.look(store, catalogue, image, name, pressed.is_set)
+
+    def stop(request: gr.Request) -> None:
+        stops.press(request.session_hash)
+
+    def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
+        if found and found.structure.spec.key == name:
+            return (gr.skip(),) * 3
+        return None, EMPTY, inside_words.READY
+
+    (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
+    looking = go.click(
+        look, list(asked), list(shown), trigger_mode="once", show_progress="minimal", show_progress_on=[said],
+        **PRIVATE, **COMPUTE,
+    )  # fmt: skip
+    halt.click(stop, show_progress="hidden", **PRIVATE)
+    network.select(None, cancels=looking, **PRIVATE)
+    network.change(leave, [seen, network], list(shown), **LAST)
 
 
 def _gates(seen: gr.State, key: gr.State) -> None:

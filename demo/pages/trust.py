@@ -24,7 +24,6 @@ from explain.variants import POCKET
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
     from explain.store import ModelStore
-    from explain.variants import Spec
 
 TITLE, PATH = "Trust", "trust"
 SCENES = [*examples.scenes(), *examples.photos()]
@@ -67,7 +66,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
 
 def _choices(catalogue: Catalogue) -> list[Any]:
     """Network, maps, stage, and whether ROAD too."""
-    networks = _networks(catalogue)
+    networks = catalogue.comparable()
     chosen = next(spec for spec in networks if spec.family.name == POCKET.name)
     titles = [(row.title, name) for name, row in METHODS.items()]
     network = Menu(
@@ -78,11 +77,6 @@ def _choices(catalogue: Catalogue) -> list[Any]:
     methods = Ticks(titles, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods")
     road = gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road")
     return [network, methods, stage, road]
-
-
-def _networks(catalogue: Catalogue) -> tuple[Spec, ...]:
-    """All but the laboratory's."""
-    return catalogue.beside("", "")
 
 
 def _wire(
@@ -114,7 +108,7 @@ def _wire(
 
 
 def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
-    keys = [spec.key for spec in _networks(catalogue)]
+    keys = [spec.key for spec in catalogue.comparable()]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explain.downloads import Progress
+
 TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
 STOPPING = "Stopping as soon as the variant that is running is done."
@@ -17,6 +19,15 @@ STOPPED = "Stopped. What had been done is still shown."
 def unknown_in_link(names: Sequence[str]) -> str:
     """A link asked for what is not here."""
     return f"Not known here, and left out: {listed(list(dict.fromkeys(names)))}."
+
+
+def fetching(progress: Progress, label: str = "") -> str:
+    """How far weights are, and of which network where that is not seen."""
+    whose = f"{label} — " if label else ""
+    if not progress.total:
+        return f"{whose}Asking the Hub for the weights, {progress.seconds:.0f} s"
+    done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)
+    return f"{whose}Fetching weights: {done} of {total}, {progress.seconds:.0f} s"
 
 
 def megabytes(size: float) -> str:

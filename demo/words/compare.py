@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from demo import words
 from demo.words import listed, megabytes, milliseconds, minus
 from explain.pocket.vocabulary import KNOWN, NOTHING
 from explain.weights import Origin
@@ -64,13 +65,8 @@ def weights(label: str, state: State) -> str:
 
 def fetching(progress: Progress) -> dict[str, Any]:
     """For a card: the share that is here, None while that is unknown, and how far it is in words."""
-    if not progress.total:
-        return {"share": None, "text": f"Asking the Hub for the weights, {progress.seconds:.0f} s"}
-    done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)
-    return {
-        "share": progress.done / progress.total,
-        "text": f"Fetching weights: {done} of {total}, {progress.seconds:.0f} s",
-    }
+    share = progress.done / progress.total if progress.total else None
+    return {"share": share, "text": words.fetching(progress)}
 
 
 TO_THE_TEST = "Put these maps to the test"

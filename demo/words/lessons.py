@@ -19,6 +19,7 @@ REVEAL = "Show what was measured"
 BACK, ON = "Back", "Next"
 GUESS_FIRST = "Guess first: choose one of the answers, then press the button."
 UNMEASURED = "This could not be measured just now: {}"
+FAILED = ("The network", "try again later")  # what failed, and what to do
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,36 @@ def test_another_visitor_is_not_held_up_by_one_who_waits_for_weights(hub: StandI
     hub.release()
 
 
+@pytest.mark.parametrize(("page", "press"), [("trust", "Measure"), ("inside", "Look inside")])
+def test_weights_of_a_page_for_one_network_are_told_of_and_stopped_too(
+    hub: StandInHub, open_page: Open, page: str, press: str
+) -> None:
+    hub.put("timm/tf_efficientnet_b2.aa_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
+    hub.hold(HALF)
+    visit = open_page(f"{page}?scene=fox&network=imagenet/B2/aa_in1k")
+    expect(visit.page.locator("#picture img")).to_have_count(1)
+    visit.button(press).click()
+    expect(visit.verdict).to_contain_text("B2 — Fetching weights: 10 of 30 MB")
+    visit.button("Stop").click()
+    expect(visit.verdict).to_contain_text("Stopped")
+    hub.release()
+
+
+def test_another_network_inside_is_not_held_up_by_the_weights_of_the_one_before(
+    hub: StandInHub, open_page: Open
+) -> None:
+    hub.put("timm/tf_efficientnet_b2.aa_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
+    hub.hold(HALF)
+    visit = open_page("inside?scene=fox&network=imagenet/B2/aa_in1k&run")
+    expect(visit.verdict).to_contain_text("B2 — ")
+    visit.page.locator("#network input").fill("pocket B1")
+    visit.page.get_by_role("option", name="pocket B1", exact=False).first.click()
+    expect(visit.verdict).to_contain_text("press Look inside")
+    visit.button("Look inside").click()
+    expect(visit.verdict).to_contain_text("pocket B1 answers fox")
+    hub.release()
+
+
 def test_what_the_hub_does_not_have_is_said_before_and_after(visit: Visit) -> None:
     visit.give(PICTURE)
     choose(visit, "B1")

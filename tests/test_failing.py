@@ -1,0 +1,61 @@
+"""A network that fails while it runs, as one that is out of memory, is told in a sentence on every page."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from PIL import Image
+
+from demo import inside, lessons, trusting
+from demo.trusting import Question
+from explain import networks
+from explain.catalogue import Catalogue
+from explain.compare import compare, results
+from explain.networks import Network
+from explain.store import ModelStore
+from explain.variants import Spec, specs
+
+KEY = "pocket/B0/scenes"
+FOX = Image.open(Path(__file__).parent.parent / "assets" / "examples" / "fox.png").convert("RGB")
+ASKED = Question(FOX, None, (KEY,), ("exact",), "head", road=False)
+FAILED = "pocket B0 failed on this machine (RuntimeError): choose a smaller variant."
+
+RUNS: dict[str, Callable[[ModelStore], Any]] = {
+    "Trust": lambda store: list(trusting.steps(store, Catalogue(), ASKED, lambda: False)),
+    "Trust, shuffled": lambda store: list(trusting.fade(store, Catalogue(), ASKED, lambda: False)),
+    "Inside": lambda store: list(inside.look(store, Catalogue(), FOX, KEY, lambda: False)),
+}
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError("out of memory")
+
+
+def load(spec: Spec, trained: bool) -> Network:
+    """A network whose first layer fails."""
+    network = networks.load(spec)
+    network.module.get_submodule("conv_stem").register_forward_pre_hook(fail)
+    return network
+
+
+@pytest.mark.parametrize("loading", [fail, load], ids=["as it is loaded", "as it runs"])
+@pytest.mark.parametrize("page", RUNS)
+def test_a_network_that_fails_is_told_in_a_sentence(page: str, loading: Callable[[Spec, bool], Network]) -> None:
+    store = ModelStore(load=loading)
+    with pytest.raises(gr.Error) as refused:
+        RUNS[page](store)
+    assert refused.value.message == FAILED
+    assert not store.turn.locked()
+
+
+def test_a_comparison_says_the_same() -> None:
+    (result,) = results(compare(FOX, specs("pocket", ("B0",)), ModelStore(load=load)))
+    assert result.error == FAILED
+
+
+def test_a_lesson_says_that_it_could_not_be_measured() -> None:
+    said, way = lessons.reveal(ModelStore(load=load), "looks", 0, "Mostly on the cat")
+    assert said.startswith("This could not be measured just now: The network failed on this machine (RuntimeError): ")
+    assert 'href="./?scene=cat-tiger' in way
