@@ -73,9 +73,10 @@ def waiting(text: str) -> go.Figure:
     """No chart yet, and when there will be one."""
     figure = go.Figure()
     dress(figure, height=140)
+    figure.update_layout(margin={"l": 20, "b": 24})  # in the middle
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[0, 1])
-    figure.add_annotation(text=text, showarrow=False, x=0.5, y=0.5)
+    figure.add_annotation(text="<br>".join(textwrap.wrap(text, 40)), showarrow=False, x=0.5, y=0.5)
     return figure
 
 

@@ -110,7 +110,7 @@ def swish(found: Sequence[PreActivation] = ()) -> go.Figure:
 
 def _histogram(found: Sequence[PreActivation]) -> go.Bar:
     if not found:
-        return go.Bar(x=[0], y=[0], showlegend=False, hoverinfo="skip")  # so that there is what to draw over
+        return go.Bar(x=[0], y=[0], opacity=0, showlegend=False, hoverinfo="skip")  # so that there is what to draw over
     from explain.activations import EDGES
 
     middles, counts = (EDGES[:-1] + EDGES[1:]) / 2, np.sum([row.counts for row in found], axis=0)

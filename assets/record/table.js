@@ -21,6 +21,7 @@ function marks(notes, what) {
     button.addEventListener("click", () => {
       told.textContent = note.number + ". " + note.text;
       told.hidden = false;
+      told.scrollIntoView({ block: "nearest" });
     });
     return button;
   });

@@ -49,5 +49,15 @@ body.addEventListener("click", (event) => {
   body.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
   trigger("select", { key: button.dataset.key });
 });
+
+/* A block of the chart above is that block here; plotly alone would blow it up to the chart's width. A stage still opens. */
+document.addEventListener("click", (event) => {
+  const part = event.target.closest("#icicle .slice")?.__data__;
+  if (!part || part.children || !element.isConnected) return;
+  event.stopPropagation();
+  const key = part.data.data.id, keys = [key, key + ", block 1"]; // a stage of one block has no part below it
+  [...body.querySelectorAll("button")].find((button) => keys.includes(button.dataset.key))?.click();
+}, true);
+
 watch("value", render);
 render();

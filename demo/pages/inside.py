@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ TITLE, PATH = "Inside", "inside"
 SCENES = [*examples.scenes(), *examples.photos()]
 LAST: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", **PRIVATE}
 LIVE: dict[str, Any] = {"queue": False, **LAST}  # not for what changes a gr.State: its listeners would not be told
+# weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
+OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
 
 
@@ -119,7 +122,7 @@ def _wire_look(
         stops.press(request.session_hash)
 
     def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
-        if found and found.structure.spec.key == name:
+        if found is None or found.structure.spec.key == name:
             return (gr.skip(),) * 3
         return None, EMPTY, inside_words.READY
 
@@ -129,8 +132,9 @@ def _wire_look(
         **PRIVATE, **COMPUTE,
     )  # fmt: skip
     halt.click(stop, show_progress="hidden", **PRIVATE)
-    network.select(None, cancels=looking, **PRIVATE)
-    network.change(leave, [seen, network], list(shown), **LAST)
+    network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
+    # what was on its way here meanwhile says no more either
+    network.change(leave, [seen, network], list(shown), **LAST).then(None, said, said, js=OVER, **PRIVATE)
 
 
 def _gates(seen: gr.State, key: gr.State) -> None:

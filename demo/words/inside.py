@@ -28,7 +28,7 @@ STAGES_NOTE = (
 MEASURES = {"Multiply-adds": "macs", "Parameters": "params", "Activations": "activations"}
 MEASURE_HELP = (
     "Below: the network, its stages and their blocks, each as wide as it costs. Press a stage to enlarge it, and again "
-    "to go back."
+    "to go back; a block to see what it is made of."
 )
 HEAD = ("stage", "operator", "blocks", "input", "channels", "multiply-adds", "parameters", "activations")
 ROLES = {

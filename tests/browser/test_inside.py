@@ -92,6 +92,18 @@ def test_the_keyboard_does_so_too_and_keeps_its_place(inside: Visit) -> None:
     expect(block(inside, "stage 6, block 2")).to_be_focused()
 
 
+@pytest.mark.parametrize("name", ["stage 6, block 2", "stage 4"])
+def test_so_does_a_press_on_its_part_of_the_chart_which_stays_whole(name: str, inside: Visit) -> None:
+    parts = inside.page.locator("#icicle .slice")
+    expect(inside.page.locator("#icicle .slicetext").first).to_contain_text("Multiply-adds: ")
+    before = parts.count()
+    names = parts.evaluate_all("(parts) => parts.map((part) => part.__data__.data.data.id)")
+    parts.nth(names.index(name)).click()
+    expect(block(inside, name if "block" in name else f"{name}, block 1")).to_have_attribute("aria-pressed", "true")
+    expect(inside.page.locator("#block-head h3")).to_contain_text(name.capitalize())
+    assert parts.count() == before
+
+
 def test_another_cost_redraws_the_icicle_alone(inside: Visit) -> None:
     widths = "() => [...document.querySelectorAll('#icicle .surface')].map((part) => part.getBBox().width)"
     top = inside.page.locator("#icicle .slicetext").first
