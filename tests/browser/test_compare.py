@@ -321,6 +321,8 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
             assert margin == pytest.approx(gain - loss + bias, abs=0.03)
         chosen.select_option("cat")
         assert all("choose two different classes" in card.why for card in compared.cards())
+        chosen.select_option("tiger")
+        assert {card.why for card in compared.cards()} == {""}  # a map is there again, and is not denied
 
 
 def test_one_class_rather_than_another_is_the_difference_of_their_maps(compared: Visit) -> None:
