@@ -108,6 +108,7 @@ MISTAKES: list[tuple[Any, str]] = [
     ({"strokes": [{"radius": 0.1, "places": [[0.5]]}], "fill": "blur"}, "could not be read"),
     ({"strokes": [{"radius": 0.1, "places": [[0.5, 1e9]]}], "fill": "blur"}, "could not be read"),
     ({"strokes": [{"radius": 0.1, "places": [[0.5, float("nan")]]}], "fill": "blur"}, "could not be read"),
+    ({"strokes": [{"radius": float("nan"), "places": [[0.2, 0.5], [0.8, 0.5]]}], "fill": "blur"}, "could not be read"),
     ({}, "could not be read"),
 ]
 
