@@ -105,14 +105,14 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
 
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
-    """What a link changes: the family, and what follows it (`Choices.offered`)."""
+    """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
     names = [family.name for family in catalogue.families if family.name in FIRST]
     name = link.one("family", names)
-    if name is None:
+    if name is None and "variants" not in link.query:
         return (gr.skip(),) * 5
-    family = catalogue.family(name)
+    family = catalogue.family(name) if name else first_family(catalogue)
     ticked = link.many("variants", _names(family, family.recipes[0]))
-    return (name, *_offer(catalogue, family, ticked))
+    return (family.name, *_offer(catalogue, family, ticked))
 
 
 def _offer(catalogue: Catalogue, family: Family, ticked: list[str] | None = None) -> tuple[Any, ...]:
