@@ -80,7 +80,7 @@ def build(catalogue: Catalogue) -> Choices:
     _wire(catalogue, found)
     for button, step in ((every, 1), (other, 2)):
         button.click(
-            lambda f, r, step=step: list(_names(catalogue.family(f), catalogue.family(f).recipe(r))[::step]),
+            lambda name, how, step=step: _all(catalogue.family(name), how)[::step],
             [family, recipe], variants, queue=False, **PRIVATE,
         )  # fmt: skip
     return found
@@ -92,7 +92,7 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
-        recipe = family.recipe(how)
+        recipe = _recipe(family, how)
         kept = [name for name in _names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
 
@@ -118,6 +118,15 @@ def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
 def _offer(catalogue: Catalogue, family: Family, ticked: list[str] | None = None) -> tuple[Any, ...]:
     variants = _variants(family, family.recipes[0], ticked)
     return _recipes(family), variants, _beside(catalogue, family), compare_words.FAMILY_NOTES[family.name]
+
+
+def _all(family: Family, how: str) -> list[str]:
+    return list(_names(family, _recipe(family, how)))
+
+
+def _recipe(family: Family, how: str) -> Recipe:
+    """That recipe, or the family's first where `how` is still that of the family before."""
+    return next((recipe for recipe in family.recipes if recipe.name == how), family.recipes[0])
 
 
 def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:

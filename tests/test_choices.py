@@ -5,10 +5,10 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from demo.choices import arrived
+from demo.choices import arrived, build
 from demo.links import Link
 from explain.catalogue import Catalogue
-from explain.variants import POCKET
+from explain.variants import IMAGENET, POCKET
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +37,14 @@ def test_variants_that_the_first_family_does_not_have_are_told() -> None:
 
 def test_a_link_that_asks_for_no_networks_changes_none() -> None:
     assert all(value == gr.skip() for value in arrived(Catalogue(), Link({"scene": "fox"})))
+
+
+def test_all_pressed_while_another_family_is_arriving_means_that_familys_first_recipe() -> None:
+    with gr.Blocks() as page:
+        build(Catalogue())
+    every, other = (event.fn for event in page.fns.values() if event.targets[0][1] == "click")
+    assert every
+    assert other
+    names = [f"B{number}" for number in range(8)]  # the paper's, which is that recipe
+    assert every(IMAGENET.name, POCKET.recipes[0].name) == names
+    assert other(IMAGENET.name, POCKET.recipes[0].name) == names[::2]
