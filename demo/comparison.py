@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from explain.downloads import Progress
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, Any, Any]  # cards, verdict, figure, its points, what is shown at the end
+Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown at the end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +93,8 @@ def stream(
             return
 
 
-def steps(
-    store: ModelStore, catalogue: Catalogue, choice: Choice, axis: str, stopped: Callable[[], bool]
-) -> Iterator[Step]:
-    """Run it; each variant is one step. `axis` is the chart's. Raises gr.Error for a mistake."""
+def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
+    """Run it; each variant is one step. Raises gr.Error for a mistake."""
     image, chosen = check(catalogue, choice)
     import_torch()
     from explain.render import view
@@ -114,8 +112,7 @@ def steps(
         over = moment.state != "running"
         ran = tuple(moment.results)
         screen = Shown(image, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
-        figure = (gr.skip(), gr.skip()) if moment.fetching else (charts.trade_off(points, axis), points)
-        yield cards, said, *figure, screen
+        yield cards, said, gr.skip() if moment.fetching else points, screen
 
 
 def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
