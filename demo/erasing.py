@@ -29,10 +29,9 @@ def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable
         raise refuse(compare_words.NOTHING_SHOWN)
     import_torch()
     from explain.erasing import erase, painted
-    from explain.render import view
 
     try:
-        whole = _whole(_strokes(asked.get("strokes")), view(shown.image).box, shown.image.size)
+        whole = _whole(_strokes(asked.get("strokes")), shown.view.box, shown.image.size)
         mask = painted(whole, shown.image.size)
         image = erase(shown.image, mask, str(asked.get("fill")))
     except LensError as error:
