@@ -1,19 +1,28 @@
 """The lessons: their steps, what is measured for them, and the pages that they open."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Callable, Collection
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
 from demo import answers, laboratory, lessons
 from demo.answers import ANSWERS
-from demo.layout import PAGES
+from demo.layout import PAGES, build_app
+from demo.links import Link
 from demo.pages import applications
 from demo.words.applications import APPLICATIONS
 from demo.words.lessons import LESSONS, judged
 from explain.errors import LensError
+from explain.pocket.vocabulary import CLASS_NAMES
 from explain.store import ModelStore
 
+WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
+BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page
+    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"}, "scaling": set()
+}  # fmt: skip
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 
 
@@ -98,11 +107,49 @@ def test_weights_that_are_missing_are_told_in_a_sentence(monkeypatch: pytest.Mon
     assert 'href="./?scene=cat-tiger' in way
 
 
-@pytest.mark.parametrize("link", [*lessons.LINKS.values(), *applications.LINKS.values()])
+@pytest.mark.parametrize("link", WAYS)
 def test_every_way_leads_to_a_page_of_the_app(link: str) -> None:
     assert urlsplit(link).path.removeprefix("./") in {page.PATH for page in PAGES}
     assert not re.search(r"\s", link)
     parse_qs(urlsplit(link).query, strict_parsing=bool(urlsplit(link).query))
+
+
+@pytest.fixture(scope="module")
+def arrivals(store: ModelStore) -> dict[str, Callable[..., Any]]:
+    """By the path of a page, what reads the address when a visitor arrives there."""
+    events = build_app(store).fns.values()
+    return {event.page: event.fn for event in events if event.fn and event.fn.__name__.endswith("arrive")}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The names that an arrival looks for in an address, and those whose values it does not know."""
+    found: dict[str, list[str]] = {"names": [], "unknown": []}
+    many, number = Link.many, Link.number
+
+    def note_many(link: Link, name: str, allowed: Collection[str]) -> list[str]:
+        found["names"].append(name)
+        return many(link, name, allowed)
+
+    def note_number(link: Link, name: str, low: float, high: float) -> float | None:
+        found["names"].append(name)
+        return number(link, name, low, high)
+
+    monkeypatch.setattr(Link, "many", note_many)
+    monkeypatch.setattr(Link, "number", note_number)
+    monkeypatch.setattr(Link, "tell", lambda link: found["unknown"].extend(link.unknown))
+    return found
+
+
+@pytest.mark.parametrize("link", WAYS)
+def test_a_page_knows_all_that_a_way_to_it_asks_for(
+    link: str, arrivals: dict[str, Callable[..., Any]], read: dict[str, list[str]]
+) -> None:
+    path, asked = urlsplit(link).path.removeprefix("./"), dict(parse_qsl(urlsplit(link).query))
+    arrivals[path](SimpleNamespace(query_params=asked))
+    assert read["unknown"] == []
+    assert set(asked) <= {*read["names"], *BY_SCRIPT[path]}
+    assert {asked[name] for name in ("class", "against") if name in asked} <= set(CLASS_NAMES)
 
 
 def test_every_use_ends_in_something_to_try() -> None:
