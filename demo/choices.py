@@ -80,7 +80,7 @@ def build(catalogue: Catalogue) -> Choices:
     _wire(catalogue, found)
     for button, step in ((every, 1), (other, 2)):
         button.click(
-            lambda f, r, step=step: list(_names(catalogue.family(f), catalogue.family(f).recipe(r))[::step]),
+            lambda name, how, step=step: _all(catalogue.family(name), how)[::step],
             [family, recipe], variants, queue=False, **PRIVATE,
         )  # fmt: skip
     return found
@@ -92,7 +92,7 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
-        recipe = family.recipe(how)
+        recipe = _recipe(family, how)
         kept = [name for name in _names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
 
@@ -105,19 +105,28 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
 
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
-    """What a link changes: the family, and what follows it (`Choices.offered`)."""
+    """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
     names = [family.name for family in catalogue.families if family.name in FIRST]
     name = link.one("family", names)
-    if name is None:
+    if name is None and "variants" not in link.query:
         return (gr.skip(),) * 5
-    family = catalogue.family(name)
+    family = catalogue.family(name) if name else first_family(catalogue)
     ticked = link.many("variants", _names(family, family.recipes[0]))
-    return (name, *_offer(catalogue, family, ticked))
+    return (family.name, *_offer(catalogue, family, ticked))
 
 
 def _offer(catalogue: Catalogue, family: Family, ticked: list[str] | None = None) -> tuple[Any, ...]:
     variants = _variants(family, family.recipes[0], ticked)
     return _recipes(family), variants, _beside(catalogue, family), compare_words.FAMILY_NOTES[family.name]
+
+
+def _all(family: Family, how: str) -> list[str]:
+    return list(_names(family, _recipe(family, how)))
+
+
+def _recipe(family: Family, how: str) -> Recipe:
+    """That recipe, or the family's first where `how` is still that of the family before."""
+    return next((recipe for recipe in family.recipes if recipe.name == how), family.recipes[0])
 
 
 def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:

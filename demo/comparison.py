@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from explain.catalogue import Catalogue
     from explain.compare import Result
     from explain.downloads import Progress
+    from explain.render import View
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, Any, Any]  # cards, verdict, figure, its points, what is shown at the end
+Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown at the end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +52,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A comparison that is over: what it was of, its results, and the cards' value."""
+    """A comparison that is over: what it was of and the part of that on the screen, its results, the cards' value."""
 
     image: Image.Image
+    view: View
     specs: tuple[Spec, ...]
     same_crop: bool
     results: tuple[Result, ...]
@@ -93,15 +95,14 @@ def stream(
             return
 
 
-def steps(
-    store: ModelStore, catalogue: Catalogue, choice: Choice, axis: str, stopped: Callable[[], bool]
-) -> Iterator[Step]:
-    """Run it; each variant is one step. `axis` is the chart's. Raises gr.Error for a mistake."""
+def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
+    """Run it; each variant is one step. Raises gr.Error for a mistake."""
     image, chosen = check(catalogue, choice)
     import_torch()
+    from explain.compare import tasks
     from explain.render import view
 
-    shown = view(image)
+    shown = view(image, [task.crop() for task in tasks(image, chosen, choice.same_crop)])
     picture = encode(shown)
     points: list[charts.Point] = []
     done: list[dict[str, Any]] = []
@@ -113,9 +114,8 @@ def steps(
         said = _said(moment, chosen)
         over = moment.state != "running"
         ran = tuple(moment.results)
-        screen = Shown(image, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
-        figure = (gr.skip(), gr.skip()) if moment.fetching else (charts.trade_off(points, axis), points)
-        yield cards, said, *figure, screen
+        screen = Shown(image, shown, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
+        yield cards, said, gr.skip() if moment.fetching else points, screen
 
 
 def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:

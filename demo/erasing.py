@@ -29,10 +29,9 @@ def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable
         raise refuse(compare_words.NOTHING_SHOWN)
     import_torch()
     from explain.erasing import erase, painted
-    from explain.render import view
 
     try:
-        whole = _whole(_strokes(asked.get("strokes")), view(shown.image).box, shown.image.size)
+        whole = _whole(_strokes(asked.get("strokes")), shown.view.box, shown.image.size)
         mask = painted(whole, shown.image.size)
         image = erase(shown.image, mask, str(asked.get("fill")))
     except LensError as error:
@@ -50,13 +49,14 @@ def _strokes(found: object) -> list[Stroke]:
 
     try:
         strokes = [
-            Stroke(min(max(float(row["radius"]), 0.0), 0.5), tuple((float(x), float(y)) for x, y in row["places"]))
+            Stroke(float(row["radius"]), tuple((float(x), float(y)) for x, y in row["places"]))
             for row in found  # type: ignore[attr-defined]
         ]
         places = [value for stroke in strokes for place in stroke.places for value in place]
     except (TypeError, ValueError, KeyError):
         raise refuse(compare_words.BAD_STROKES) from None
-    if len(places) > 2 * MOST_PLACES or not all(-1 <= value <= 2 for value in places):
+    within = all(0 <= stroke.radius <= 0.5 for stroke in strokes) and all(-1 <= value <= 2 for value in places)
+    if len(places) > 2 * MOST_PLACES or not within:
         raise refuse(compare_words.BAD_STROKES)
     return strokes
 

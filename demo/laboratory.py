@@ -10,12 +10,12 @@ import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 
 from demo import examples
 from demo.cards import cards_value, encode, finished
 from demo.comparison import stream
-from demo.picture import refuse
 from demo.truth import Truth
 from demo.words import compare as compare_words
 from demo.words import scaling as scaling_words
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Step = tuple[dict[str, Any], str]  # cards, and a line of text
+Scene = tuple[Image.Image, Truth]
 SCENE_SIDE = 256  # px
 
 
@@ -45,7 +46,7 @@ def budgets() -> list[int]:
 
 
 @functools.lru_cache(maxsize=1)
-def shipped() -> tuple[tuple[Image.Image, Truth], ...]:
+def shipped() -> tuple[Scene, ...]:
     """The scenes that come with the app."""
     found = []
     for row in examples.crowded():
@@ -55,7 +56,7 @@ def shipped() -> tuple[tuple[Image.Image, Truth], ...]:
     return tuple(found)
 
 
-def another() -> tuple[Image.Image, Truth]:
+def another() -> Scene:
     """A scene that was never drawn before, or one of the shipped where the emoji font is not installed."""
     from explain.pocket.crowded import crowded_known
     from explain.pocket.scenes import FontMissing
@@ -67,10 +68,13 @@ def another() -> tuple[Image.Image, Truth]:
     return scene.image, Truth(scene.name, scene.mask)
 
 
-def steps(store: ModelStore, image: Image.Image | None, truth: Truth | None, budget: int) -> Iterator[Step]:
-    """Run it; each network is one step. Raises gr.Error without a picture."""
-    if image is None:
-        raise refuse(scaling_words.NO_SCENE)
+def known(image: Image.Image, scene: Scene | None) -> Truth | None:
+    """What is known of a picture, where it is that scene, pixel by pixel, and no other that has come since."""
+    return scene[1] if scene and np.array_equal(np.asarray(scene[0]), np.asarray(image)) else None
+
+
+def steps(store: ModelStore, image: Image.Image, truth: Truth | None, budget: int) -> Iterator[Step]:
+    """Run it; each network is one step."""
     import_torch()
     from explain.render import view
 

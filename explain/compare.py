@@ -82,15 +82,13 @@ def compare(
     What must be fetched first is told of on the way; closing the iterator stops it. With `same_crop` all see the same
     part of the picture, that of the smallest crop. What is not `clocked` has no latency, and comes sooner.
     """
-    crop = min(networks.intake(spec).crop_pct for spec in specs) if same_crop else None
-    for spec in specs:
+    for task in tasks(image, specs, same_crop, top, clocked):
         why = None
         try:
-            for progress in weights.fetching(spec, store.downloads):
-                yield Fetching(spec, progress)
+            for progress in weights.fetching(task.spec, store.downloads):
+                yield Fetching(task.spec, progress)
         except WeightsMissing as missing:
             why = str(missing)
-        task = Task(image, spec, crop, top, clocked)
         yield store.elsewhere(task, why) if store.elsewhere else run(task, store, why)
 
 
@@ -108,6 +106,18 @@ class Task:
         """How the picture becomes the network's input."""
         own = networks.intake(self.spec)
         return own if self.crop_pct is None else own.seeing(self.crop_pct)
+
+    def crop(self) -> Box:
+        """The part of the picture that the network sees."""
+        return self.intake().box(*self.image.size)
+
+
+def tasks(
+    image: Image.Image, specs: tuple[Spec, ...], same_crop: bool = False, top: int = 5, clocked: bool = True
+) -> tuple[Task, ...]:
+    """What is asked of each of `specs`, as `compare` says."""
+    crop = min(networks.intake(spec).crop_pct for spec in specs) if same_crop else None
+    return tuple(Task(image, spec, crop, top, clocked) for spec in specs)
 
 
 def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
@@ -133,7 +143,7 @@ def _explained(task: Task, network: Network) -> Result:
         evidence=evidence,
         votes=evidence.votes(VOTES),
         classes=network.classes,
-        crop=task.intake().box(*task.image.size),
+        crop=task.crop(),
     )
 
 
@@ -141,8 +151,7 @@ def _timed_only(task: Task, network: Network, why: str) -> Result:
     tensor = task.intake().tensor(task.image)
     with running():
         network.module(tensor.to(device()))  # warm-up; what random weights say is thrown away
-    box = task.intake().box(*task.image.size)
-    return Result(network.spec, cost(network.spec), timed(network, tensor), crop=box, error=why)
+    return Result(network.spec, cost(network.spec), timed(network, tensor), crop=task.crop(), error=why)
 
 
 def timed(network: Network, tensor: torch.Tensor) -> Latency:

@@ -3,6 +3,7 @@
 Palettes are dark to light in order of evidence, so that they also read in grey. The page draws with the same ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ from explain.arrays import Array
 from explain.intake import Box
 
 Colour = tuple[int, int, int]
+SIDE = 480  # px of a view's longer side
+SLIMMEST = 1.6  # longer side / shorter side of a view
 
 # evenly spaced stops, RGB
 PALETTES: dict[str, tuple[Colour, ...]] = {
@@ -34,16 +37,17 @@ class View:
         return (crop[0] - x0) / width, (crop[1] - y0) / height, (crop[2] - x0) / width, (crop[3] - y0) / height
 
 
-def view(image: Image.Image, side: int = 480, slimmest: float = 1.6) -> View:
-    """The middle of `image`, at most `slimmest` times as long as wide, its longer side reduced to `side` px.
+def view(image: Image.Image, crops: Iterable[Box] = ()) -> View:
+    """The middle of `image`, at most `SLIMMEST`, and whatever further part of it is in `crops` (source px).
 
-    Every variant's crop is a central square, so none is cut.
+    Most networks see a central square, which is never cut; those that squash a picture see the whole of it.
     """
     width, height = image.size
-    cut_x = max(0.0, width - slimmest * height) / 2
-    cut_y = max(0.0, height - slimmest * width) / 2
-    box = (cut_x, cut_y, width - cut_x, height - cut_y)
-    scale = side / max(box[2] - box[0], box[3] - box[1])
+    cut_x = max(0.0, width - SLIMMEST * height) / 2
+    cut_y = max(0.0, height - SLIMMEST * width) / 2
+    x0, y0, x1, y1 = zip((cut_x, cut_y, width - cut_x, height - cut_y), *crops, strict=True)
+    box = (max(0.0, min(x0)), max(0.0, min(y0)), min(width, max(x1)), min(height, max(y1)))
+    scale = SIDE / max(box[2] - box[0], box[3] - box[1])
     size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
     return View(image.resize(size, Image.Resampling.BICUBIC, box=box), box)
 
@@ -58,7 +62,7 @@ def coloured(values: Array, palette: str) -> Array:
 
 def overlay(image: Image.Image, evidence: Array, crop: Box, opacity: float = 0.7) -> Image.Image:
     """`image` with the positive part of a map (h, w) over the `crop` it explains, blended between cell centres."""
-    shown = view(image)
+    shown = view(image, [crop])
     x0, y0, x1, y1 = (
         round(fraction * extent) for fraction, extent in zip(shown.fraction(crop), shown.image.size * 2, strict=True)
     )

@@ -3,12 +3,14 @@
 Knows results; runs nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explain.compare import Result
 
-ROUNDING = 1.003  # B6 and B7, the nearest that differ on purpose, differ by 1.007
+# Crops that are meant to be the same may differ by so much along their sides: resizing rounds to whole px, of which a
+# longer side has as few as 48. B6 and B7, the nearest that differ on purpose, differ by 1.007.
+SHORTER, LONGER = 1.003, 1.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +44,15 @@ def judge(results: Sequence[Result]) -> Verdict | None:
 def differences(results: Sequence[Result]) -> tuple[str, ...]:
     """What was not the same for all that ran: "crop" (by more than rounding), "classes", "recipe"."""
     answered = [r for r in results if r.crop]
-    # along the shorter side of the picture, where resizing rounds nothing
-    sides = [min(r.crop[2] - r.crop[0], r.crop[3] - r.crop[1]) for r in answered if r.crop]
+    sides = [(r.crop[2] - r.crop[0], r.crop[3] - r.crop[1]) for r in answered if r.crop]
     table = {
-        "crop": max(sides, default=0) > ROUNDING * min(sides, default=0),
+        "crop": _differ(map(min, sides), SHORTER) or _differ(map(max, sides), LONGER),
         "classes": len({r.classes for r in answered if r.classes}) > 1,
         "recipe": len({(r.spec.family.name, r.spec.recipe.name) for r in answered}) > 1,
     }
     return tuple(what for what, differs in table.items() if differs)
+
+
+def _differ(lengths: Iterable[float], rounding: float) -> bool:
+    found = list(lengths)
+    return max(found, default=0) > rounding * min(found, default=0)

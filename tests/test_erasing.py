@@ -14,6 +14,7 @@ from demo.comparison import Shown
 from explain import latency
 from explain.compare import compare, results
 from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
+from explain.render import view
 from explain.store import ModelStore
 from explain.variants import specs
 
@@ -79,7 +80,7 @@ def test_the_claim_is_the_covered_cells_share_of_the_mean() -> None:
 def shown() -> Shown:
     image, chosen = Image.open(FOX).convert("RGB"), specs("pocket", ("B0", "B1"))
     found = tuple(results(compare(image, chosen, ModelStore(1))))
-    return Shown(image, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
+    return Shown(image, view(image), chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
 
 
 def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:
@@ -108,6 +109,7 @@ MISTAKES: list[tuple[Any, str]] = [
     ({"strokes": [{"radius": 0.1, "places": [[0.5]]}], "fill": "blur"}, "could not be read"),
     ({"strokes": [{"radius": 0.1, "places": [[0.5, 1e9]]}], "fill": "blur"}, "could not be read"),
     ({"strokes": [{"radius": 0.1, "places": [[0.5, float("nan")]]}], "fill": "blur"}, "could not be read"),
+    ({"strokes": [{"radius": float("nan"), "places": [[0.2, 0.5], [0.8, 0.5]]}], "fill": "blur"}, "could not be read"),
     ({}, "could not be read"),
 ]
 

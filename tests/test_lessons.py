@@ -1,24 +1,33 @@
 """The lessons: their steps, what is measured for them, and the pages that they open."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Callable, Collection
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
 from demo import answers, laboratory, lessons
 from demo.answers import ANSWERS
-from demo.layout import PAGES
+from demo.layout import PAGES, build_app
+from demo.links import Link
 from demo.pages import applications
 from demo.words.applications import APPLICATIONS
 from demo.words.lessons import LESSONS, judged
 from explain.cost import cost
 from explain.errors import LensError
 from explain.methods import EXACT
-from explain.pocket.summary import FILE, beats_all, read
+from explain.pocket import summary
+from explain.pocket.vocabulary import CLASS_NAMES
 from explain.scaling import Coefficients
 from explain.store import ModelStore
 from explain.variants import specs
 
+WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
+BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page
+    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"}, "scaling": set()
+}  # fmt: skip
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 
 
@@ -98,9 +107,9 @@ def test_seven_tenths_of_the_evidence_lie_on_the_tiger_as_teachers_are_told(stor
 
 @pytest.mark.parametrize("measure", ["deletion", "insertion"])
 def test_over_200_scenes_the_exact_map_beats_all_that_know_nothing_as_the_lesson_says(measure: str) -> None:
-    trial = read(FILE)["B0"]
+    trial = summary.read(summary.FILE)["B0"]
     assert trial["scenes"] == 200
-    assert [beats_all(row, measure) for row in trial["maps"] if row["name"] == EXACT] == [True]
+    assert [summary.beats_all(row, measure) for row in trial["maps"] if row["name"] == EXACT] == [True]
 
 
 def test_an_undecided_measurement_calls_no_guess_right(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
@@ -129,7 +138,7 @@ def test_weights_that_are_missing_are_told_in_a_sentence(monkeypatch: pytest.Mon
     assert 'href="./?scene=cat-tiger' in way
 
 
-@pytest.mark.parametrize("link", [*lessons.LINKS.values(), *applications.LINKS.values()])
+@pytest.mark.parametrize("link", WAYS)
 def test_every_way_leads_to_a_page_of_the_app(link: str) -> None:
     assert urlsplit(link).path.removeprefix("./") in {page.PATH for page in PAGES}
     assert not re.search(r"\s", link)
@@ -140,6 +149,44 @@ def test_the_figures_of_a_small_network_are_those_of_the_networks() -> None:
     said = APPLICATIONS["embedded"].choice
     for family, words in (("pocket", "has {:.1f} million"), ("imagenet", "where B0 has {:.1f}.")):
         assert words.format(cost(specs(family, ("B0",))[0]).params / 1e6) in said
+
+
+@pytest.fixture(scope="module")
+def arrivals(store: ModelStore) -> dict[str, Callable[..., Any]]:
+    """By the path of a page, what reads the address when a visitor arrives there."""
+    events = build_app(store).fns.values()
+    return {event.page: event.fn for event in events if event.fn and event.fn.__name__.endswith("arrive")}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The names that an arrival looks for in an address, and those whose values it does not know."""
+    found: dict[str, list[str]] = {"names": [], "unknown": []}
+    many, number = Link.many, Link.number
+
+    def note_many(link: Link, name: str, allowed: Collection[str]) -> list[str]:
+        found["names"].append(name)
+        return many(link, name, allowed)
+
+    def note_number(link: Link, name: str, low: float, high: float) -> float | None:
+        found["names"].append(name)
+        return number(link, name, low, high)
+
+    monkeypatch.setattr(Link, "many", note_many)
+    monkeypatch.setattr(Link, "number", note_number)
+    monkeypatch.setattr(Link, "tell", lambda link: found["unknown"].extend(link.unknown))
+    return found
+
+
+@pytest.mark.parametrize("link", WAYS)
+def test_a_page_knows_all_that_a_way_to_it_asks_for(
+    link: str, arrivals: dict[str, Callable[..., Any]], read: dict[str, list[str]]
+) -> None:
+    path, asked = urlsplit(link).path.removeprefix("./"), dict(parse_qsl(urlsplit(link).query))
+    arrivals[path](SimpleNamespace(query_params=asked))
+    assert read["unknown"] == []
+    assert set(asked) <= {*read["names"], *BY_SCRIPT[path]}
+    assert {asked[name] for name in ("class", "against") if name in asked} <= set(CLASS_NAMES)
 
 
 def test_every_use_ends_in_something_to_try() -> None:

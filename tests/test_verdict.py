@@ -62,6 +62,15 @@ def test_what_differs_is_named() -> None:
     assert differences(mixed) == ("recipe",)
 
 
+def test_a_crop_of_the_same_height_that_is_wider_is_another_crop() -> None:
+    """As of timm’s own B4, which sees the central square, and B5, which sees the whole of a wide picture."""
+    pair = specs("imagenet", ("B4", "B5"), "timm")
+    boxes = [networks.intake(spec).box(1000, 500) for spec in pair]
+    assert boxes == [pytest.approx((250, 0, 750, 500)), pytest.approx((0, 0, 1000, 500))]
+    found = [result(spec.variant.name, "fox", box, "imagenet", "timm") for spec, box in zip(pair, boxes, strict=True)]
+    assert differences(found) == ("crop",)
+
+
 @pytest.mark.parametrize(
     ("family", "variants", "differs"), [("pocket", ("B0", "B1", "B2", "B3"), ()), ("imagenet", ("B0", "B1"), ("crop",))]
 )

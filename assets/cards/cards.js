@@ -127,11 +127,12 @@ function caption(node, card, map, most) {
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");
-  if (!map && card.rows.length) put(node, ".why", missing(card, name));
-  if (map && !look.against) put(node, ".why", extent(map) <= 0 ? "No part of the picture speaks for " + name + " here." : "");
+  if (card.rows.length) put(node, ".why", lack(card, map, name));
 }
 
-function missing(card, name) {
+/* Why a card that has an answer shows no map, or none with a colour; empty where it does. */
+function lack(card, map, name) {
+  if (map) return look.against || extent(map) > 0 ? "" : "No part of the picture speaks for " + name + " here.";
   const unknown = [name, look.against].find((one) => one && !mapFor(card, one));
   return unknown ? "This network does not know " + unknown + "." : "Its answer is " + name + " itself: choose two different classes.";
 }

@@ -54,19 +54,22 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     parts = Parts(picture, go, halt, chosen, *outputs)
     _wire_comparison(parts, store, catalogue)
     _wire_link(parts, catalogue)
-    parts.axis.change(charts.trade_off, [parts.points, parts.axis], parts.plot, show_progress="hidden", **PRIVATE)
+    gr.on(  # both in one: a variant that is done must not bring back the axis from before
+        [parts.points.change, parts.axis.change], charts.trade_off, [parts.points, parts.axis], parts.plot,
+        trigger_mode="always_last", show_progress="hidden", queue=False, **PRIVATE,
+    )  # fmt: skip
 
 
 def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> None:
     stops = Stops()
 
     def run(
-        image: Image.Image | None, axis: str, family: str, recipe: str, ticked: list[str], beside: list[str],
-        same_crop: bool, request: gr.Request,
+        image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
+        request: gr.Request,
     ) -> Iterator[Step]:  # fmt: skip
         choice = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop)
         with stops.watched(request.session_hash) as pressed:
-            yield from steps(store, catalogue, choice, axis, pressed.is_set)
+            yield from steps(store, catalogue, choice, pressed.is_set)
 
     def without(shown: Shown | None, event: gr.EventData, request: gr.Request) -> Iterator[dict[str, Any]]:
         with stops.watched(request.session_hash) as pressed:
@@ -76,9 +79,9 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
         if stops.press(request.session_hash):
             gr.Info(words.STOPPING, duration=3)
 
-    asked: list[Component] = [parts.picture, parts.axis, *parts.choices.inputs]
+    asked: list[Component] = [parts.picture, *parts.choices.inputs]
     screen = gr.State(None)
-    shown: list[Component] = [parts.cards, parts.verdict, parts.plot, parts.points, screen]
+    shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen]
     progress: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.verdict]}
     ran = parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
     parts.choices.refresh(ran)

@@ -11,10 +11,10 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
 from demo.events import COMPUTE, PRIVATE
+from demo.laboratory import Scene
 from demo.links import Link
 from demo.picture import place
 from demo.tables import computed, table
-from demo.truth import Truth
 from demo.unchecked import Dial
 from demo.words import scaling as scaling_words
 from explain.accuracy import metrics
@@ -35,16 +35,16 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
     gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
-    scene, cost = _maps(store)
+    asked = _maps(store)
     measure = _measured()
     sliders = _calculator()
     _lessons()
-    _wire_link(store, scene, [cost, measure, *sliders])
+    _wire_link([*asked, measure, *sliders])
 
 
-def _maps(store: ModelStore) -> tuple[list[Any], gr.Radio]:
-    """The picture, its truth, the cards and the verdict; and the budget."""
-    truth = gr.State(None)
+def _maps(store: ModelStore) -> list[Any]:
+    """Gives what a link may set: the picture, the scene that it is, and the budget."""
+    scene = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = place("Scene")
@@ -60,43 +60,53 @@ def _maps(store: ModelStore) -> tuple[list[Any], gr.Radio]:
             verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
             cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
-    def go(image: Image.Image | None, known: Truth | None, cost: int) -> Iterator[laboratory.Step]:
-        yield from laboratory.steps(store, image, known, cost)
+    def pick(event: gr.SelectData) -> tuple[Image.Image, Scene]:
+        return _placed(laboratory.shipped()[event.index])
 
-    def pick(event: gr.SelectData) -> tuple[Image.Image, Truth]:
-        return laboratory.shipped()[event.index]
+    def another() -> tuple[Image.Image, Scene]:
+        return _placed(laboratory.another())
 
-    scene: list[Any] = [picture, truth]
-    asked: dict[str, Any] = {
-        "fn": go, "inputs": [picture, truth, budget], "outputs": [cards, verdict], "show_progress": "hidden",
+    gallery.select(pick, None, [picture, scene], queue=False, show_progress="hidden", **PRIVATE)
+    draw.click(another, None, [picture, scene], show_progress="hidden", **PRIVATE)
+    _wire_run(store, [picture, scene, budget], [cards, verdict])
+    return [picture, scene, budget]
+
+
+def _placed(scene: Scene) -> tuple[Image.Image, Scene]:
+    return scene[0], scene
+
+
+def _wire_run(store: ModelStore, asked: list[Any], shown: list[Any]) -> None:
+    """Run whatever picture comes, however it comes, and again at another budget."""
+
+    def go(image: Image.Image | None, scene: Scene | None, cost: int) -> Iterator[tuple[Any, Any]]:
+        if image is None:  # taken away, or none yet
+            yield gr.skip(), gr.skip()
+        else:
+            yield from laboratory.steps(store, image, laboratory.known(image, scene), cost)
+
+    picture, _, budget = asked
+    gr.on(  # one listener: of two, the run that was asked for first might end last
+        [picture.change, budget.input], go, asked, shown, trigger_mode="always_last", show_progress="hidden",
         **PRIVATE, **COMPUTE,
-    }  # fmt: skip
-    gallery.select(pick, None, scene, queue=False, show_progress="hidden", **PRIVATE).then(**asked)
-    draw.click(laboratory.another, None, scene, show_progress="hidden", **PRIVATE).then(**asked)
-    picture.upload(lambda: None, None, truth, queue=False, **PRIVATE).then(**asked)
-    picture.clear(lambda: None, None, truth, queue=False, **PRIVATE)
-    budget.input(**asked)
-    return [*scene, cards, verdict], budget
+    )  # fmt: skip
 
 
-def _wire_link(store: ModelStore, scene: list[Any], others: list[Any]) -> None:
+def _wire_link(changed: list[Any]) -> None:
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
-    def arrive(request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         asked = examples.asked(link, examples.crowded())
         budgets = {str(budget): budget for budget in laboratory.budgets()}
         cost, measure = budgets.get(link.one("cost", budgets) or ""), link.one("measure", names)
         dials = [link.number(name, *span) for name, span in zip(DIALS, calculator.RANGES.values(), strict=True)]
         link.tell()
-        image, truth = asked.open() if asked else (None, None)
-        found = (image, truth, None, None, cost, measure and names[measure], *dials)
-        yield tuple(gr.skip() if value is None else value for value in found)
-        if image:
-            for cards, said in laboratory.steps(store, image, truth, cost or laboratory.budgets()[0]):
-                yield (gr.skip(), gr.skip(), cards, said, *(gr.skip() for _ in others))
+        scene = asked.open() if asked else None
+        found = (scene and scene[0], scene, cost, measure and names[measure], *dials)
+        return tuple(gr.skip() if value is None else value for value in found)
 
-    gr.on(None, arrive, None, [*scene, *others], show_progress="hidden", **PRIVATE, **COMPUTE)
+    gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
 
 
 def _measured() -> gr.Radio:

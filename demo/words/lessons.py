@@ -89,7 +89,7 @@ LOOKS = Lesson(
             "It was trained with such pictures too. A classifier without them must name one of its classes whatever "
             "it sees: "
             "give ImageNet’s B0 a drawing and watch.",
-            "Compare all four on that picture",
+            "Compare pocket B0 to B3 on that picture",
         ),
     },
 )

@@ -19,7 +19,6 @@ INTRO = (
     "three at once. Here is one small network scaled each way **at the same cost**, trained by this project, so that "
     "what each way buys can be seen and measured."
 )
-NO_SCENE = "Pick a scene, draw one, or give a picture first."
 SCENE_READY = "Pick a scene, or press **Draw me another scene**: five networks answer at once."
 NO_NETWORKS = (
     "<strong>Pick a scene.</strong> The baseline, a deeper, a wider, a finer and a compound network each get a card."

@@ -257,6 +257,17 @@ def test_the_chart_follows_its_axis(compared: Visit) -> None:
     expect(title).to_have_text("top-1 accuracy, %")
 
 
+def test_an_axis_chosen_during_a_run_stays_while_the_chart_fills(compared: Visit) -> None:
+    choose_imagenet(compared)
+    compared.start()
+    expect(compared.page.locator('#cards .card[data-variant="B0"][data-state="error"]')).to_have_count(1)
+    compared.page.get_by_label("Accuracy", exact=True).check()
+    compared.finish()
+    compared.rest()
+    expect(compared.page.locator("#chart .point")).to_have_count(4)
+    expect(compared.page.locator("#chart .ytitle")).to_have_text("top-1 accuracy, %", timeout=1000)
+
+
 def ask(visit: Visit, card: int, x: float, y: float) -> None:
     """Press that card's picture, at shares of its width and height."""
     canvas = visit.page.locator("#cards canvas").nth(card)
@@ -321,6 +332,8 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
             assert margin == pytest.approx(gain - loss + bias, abs=0.03)
         chosen.select_option("cat")
         assert all("choose two different classes" in card.why for card in compared.cards())
+        chosen.select_option("tiger")
+        assert {card.why for card in compared.cards()} == {""}  # a map is there again, and is not denied
 
 
 def test_one_class_rather_than_another_is_the_difference_of_their_maps(compared: Visit) -> None:

@@ -87,6 +87,29 @@ def test_another_scene_is_drawn_and_run_each_time(laboratory: Visit) -> None:
     assert len(set(paintings)) == 3
 
 
+def begin(visit: Visit, number: int) -> None:
+    """Choose one of the shipped scenes and wait until its run has begun."""
+    visit.page.locator("#examples .thumbnail-item").nth(number).click()
+    expect(visit.lens).to_have_attribute("data-state", "running")
+
+
+def test_of_two_scenes_in_quick_succession_the_cards_end_as_those_of_the_last(laboratory: Visit) -> None:
+    begin(laboratory, SCENE)
+    last = next(row for row in crowded() if row.title != crowded()[SCENE].title)
+    laboratory.page.locator("#examples .thumbnail-item").nth(crowded().index(last)).click()
+    expect(laboratory.verdict).to_contain_text(last.title)
+    cards = laboratory.finish()
+    assert {card.shown for card in cards} == {f"Evidence for {last.title}"}
+    assert all(card.inside.endswith(f"on the {last.title}") for card in cards)
+
+
+def test_a_budget_chosen_during_a_run_is_run_after_it(laboratory: Visit) -> None:
+    begin(laboratory, SCENE)
+    laboratory.page.get_by_label("About 10×").check()
+    expect(laboratory.page.locator('#cards .card[data-variant="Compound, 10×"]')).to_have_count(1)
+    assert [card.title for card in laboratory.finish()] == [name.replace("4×", "10×") for name in NETWORKS]
+
+
 def test_a_picture_of_ones_own_has_no_outline(laboratory: Visit) -> None:
     press(laboratory, SCENE)
     laboratory.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
