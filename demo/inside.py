@@ -146,8 +146,9 @@ def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Chan
 def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Channel, ...]) -> Json:
     from explain.render import PALETTES, view
 
-    shown, name = view(image), network.classes[index]
-    box = shown.fraction(network.intake.box(*image.size))
+    crop, name = network.intake.box(*image.size), network.classes[index]
+    shown = view(image, [crop])
+    box = shown.fraction(crop)
     cards = [
         map_card(
             f"Channel {channel.number}", box, name, channel.values, _facts(channel), inside_words.channel(channel, name)

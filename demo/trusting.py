@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo import charts, tables, words
+from demo import charts, words
 from demo.background import Tell, heard
-from demo.cards import Fact, encode, map_card
+from demo.board import Board
 from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
 from demo.stops import Stopped
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
-from explain.methods import EXACT, METHODS, PLAIN, RANDOMISED
+from explain.methods import EXACT, METHODS, PLAIN
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,7 +35,6 @@ TELL_SECONDS = 0.3  # between two words of progress within a map
 
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
-Found = dict[str, list["Judged"]]  # by the network's label
 MOST = 4  # networks at a time
 
 
@@ -68,7 +67,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     import_torch()
     networks = [obtain(store, catalogue, key) for key in question.keys]
     asked = [(network, _candidates(network, question)) for network in networks]
-    board = _Board(image, networks)
+    board = Board(image, networks)
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
@@ -83,7 +82,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
 
 
 def _measured(
-    board: _Board, network: Network, candidates: list[Candidate], question: Question, stopped: Stopped
+    board: Board, network: Network, candidates: list[Candidate], question: Question, stopped: Stopped
 ) -> Iterator[Progress | None]:
     """Put each map of a network on the board as it is measured, None for each, and tell how far a slow one is."""
     from explain.trust import Judged, judge
@@ -170,7 +169,7 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
     from explain.trust import cascade
 
     networks = [obtain(store, catalogue, key) for key in question.keys]
-    board = _Board(image, networks)
+    board = Board(image, networks)
     for network in networks:
         with turn(store, network):
             index, _ = _asked_class(network, question)
@@ -222,78 +221,10 @@ def _candidates(network: Network, question: Question) -> list[Candidate]:
     return [*first, *asked, *(Candidate(name) for name in PLAIN)]
 
 
-class _Board:
-    """What one run has found: the picture is encoded once, and each card made once."""
-
-    def __init__(self, image: Image.Image, networks: Iterable[Network]) -> None:
-        from explain.render import PALETTES, view
-
-        self.found: Found = {network.spec.label: [] for network in networks}
-        self._image, self._view = image, view(image)
-        self._cards: list[Json] = []
-        self._same: Json = {"state": "done", "view": encode(self._view), "palettes": PALETTES, "truth": None}
-
-    @property
-    def value(self) -> Json:
-        """What the component draws."""
-        return self._same | {"cards": list(self._cards)}
-
-    @property
-    def done(self) -> int:
-        """Maps that are measured."""
-        return sum(map(len, self.found.values()))
-
-    def turn_to(self, network: Network, index: int) -> None:
-        """What follows is of class `index` of that network."""
-        self._label, self._name = network.spec.label, network.classes[index]
-        self._box = self._view.fraction(network.intake.box(*self._image.size))
-
-    def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
-        title = _of_network(self.found, self._label, title)
-        self._cards.append(map_card(title, self._box, self._name, values, facts, note, evidence))
-
-    def add_judged(self, judged: Judged) -> None:
-        asked = judged.candidate
-        self.found[self._label].append(judged)
-        evidence = asked.name in (EXACT, RANDOMISED)
-        self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
-
-
-def _step(board: _Board, said: str) -> Step:
-    return board.value, charts.curves(board.found), _table(board.found), said
+def _step(board: Board, said: str) -> Step:
+    return board.value, charts.curves(board.found), board.table(), said
 
 
 def _only(said: str) -> Step:
     """What is shown stays."""
     return gr.skip(), gr.skip(), gr.skip(), said
-
-
-def _facts(judged: Judged) -> list[Fact]:
-    """The map's grid, and whatever was measured of it."""
-    from explain.trust import MEASURES
-
-    if judged.values is None:
-        return []
-    rows, columns = judged.values.shape
-    facts = [(trust_words.GRID[0], f"{rows} × {columns}", trust_words.GRID[1])]
-    for key, measure in MEASURES.items():
-        if (value := measure(judged)) is not None:
-            said = trust_words.MEASURES[key]
-            facts.append((said.title, said.write(value), said.about))
-    return facts
-
-
-def _of_network(found: Found, label: str, title: str) -> str:
-    """Which network it is of, where several were asked for."""
-    return trust_words.of_network(label, title) if len(found) > 1 else title
-
-
-def _table(found: Found) -> str:
-    figures = {
-        _of_network(found, label, name): {term: value for term, value, _ in _facts(judged)}
-        for label, maps in found.items()
-        for name, judged in ((trust_words.candidate(judged.candidate), judged) for judged in maps)
-    }
-    terms = list(dict.fromkeys(term for row in figures.values() for term in row))
-    rows = [(name, *(row.get(term, "–") for term in terms)) for name, row in figures.items()]
-    return tables.table(("Map", *terms), rows, trust_words.TABLE)

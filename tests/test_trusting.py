@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import trusting
+from demo import board, trusting
 from demo.background import Tell, heard
 from demo.trusting import Question, Step, steps
 from demo.truth import Truth
 from demo.words import trust as trust_words
+from explain import networks
 from explain.catalogue import Catalogue
 from explain.faithfulness import Curve
 from explain.methods import METHODS, PLAIN
@@ -41,15 +42,15 @@ def run(store: ModelStore, question: Question, stopped: Callable[[], bool] = lam
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
-    """One for each call of what `trusting` knows by that name."""
+    """One for each call of what `board` knows by that name."""
     calls: list[object] = []
-    original = getattr(trusting, name)
+    original = getattr(board, name)
 
     def noting(*given: Any) -> Any:
         calls.append(given)
         return original(*given)
 
-    monkeypatch.setattr(trusting, name, noting)
+    monkeypatch.setattr(board, name, noting)
     return calls
 
 
@@ -96,6 +97,16 @@ def test_a_map_that_ties_in_the_digits_that_are_shown_has_not_won() -> None:
     edges = judged("edges", 0.0254, 0.5)
     assert "no map beats" in trust_words.verdict([judged("exact", 0.0249, 0.8), edges])  # both read 0.025
     assert "**the exact map** beats" in trust_words.verdict([judged("exact", 0.0241, 0.8), edges])
+
+
+def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = networks.intake
+    monkeypatch.setattr(networks, "intake", lambda spec: replace(plain(spec), crop_mode="squash", crop_pct=1.0))
+    wide = Image.new("RGB", (1000, 500), "olive")
+    *_, (cards, _, _, _) = run(ModelStore(), replace(ASKED, image=wide, truth=None, methods=("exact",)))
+    assert cards["cards"][0]["box"] == pytest.approx((0, 0, 1, 1))
 
 
 def test_a_picture_of_one_colour_says_nothing_of_any_map(store: ModelStore) -> None:
