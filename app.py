@@ -9,6 +9,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from demo.layout import LAUNCH, build_app
 from demo.options import options
+from explain.allocator import keep_memory
 from explain.catalogue import catalogue
 from explain.errors import LensError
 from explain.store import ModelStore
@@ -17,6 +18,7 @@ from explain.warmup import warm_up
 
 def main() -> None:
     """Serve until interrupted; torch is imported once the page is up."""
+    keep_memory()
     try:
         chosen = options()
         store = ModelStore()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explain import own
+from explain.allocator import keep_memory
 from explain.catalogue import catalogue
 from explain.errors import LensError
 from explain.methods import listing
@@ -78,7 +79,9 @@ def _bench(options: argparse.Namespace) -> None:
     from explain import bench
 
     check_writable(options.json)
-    measure = {"grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging}[options.against]
+    measure = {
+        "grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging, "glibc": bench.keeping
+    }[options.against]  # fmt: skip
     found = measure(_chosen(options), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
 
@@ -141,8 +144,8 @@ def _add_bench(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, POCKET.name])
     bench.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
     bench.add_argument(
-        "--against", choices=["grad-cam", "timm", "forward"], default="grad-cam",
-        help="explaining by grad-cam, loading by timm, judging maps by one forward",
+        "--against", choices=["grad-cam", "timm", "forward", "glibc"], default="grad-cam",
+        help="explaining by grad-cam, loading by timm, judging maps by one forward, keeping memory by giving it back",
     )  # fmt: skip
     bench.add_argument("--runs", type=positive, default=5)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
@@ -198,6 +201,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0, or 2 with one line on standard error."""
+    keep_memory()
     try:
         try:
             return _run(_parser().parse_args(arguments))

@@ -4,9 +4,13 @@ Networks are built without weights, as speed does not depend on them; nothing th
 """
 
 import contextlib
+import functools
+import multiprocessing
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from explain import networks
+from explain.allocator import keep_memory
 from explain.cams import NoMap, cam
 from explain.device import device
 from explain.errors import LensError
@@ -27,6 +32,7 @@ from explain.stages import cuts
 from explain.variants import Spec
 
 TOP = 5
+PAUSE = 0.05  # s before a run, as threads of the one before keep their cores busy for a while
 Way = Callable[[], object]
 Ways = dict[str, Way]
 
@@ -101,6 +107,7 @@ def _interleaved_runs(
             way()  # warm-up
         times: dict[str, list[float]] = {name: [] for name in ways}
         for name in _interleaved(runs, tuple(ways)):
+            time.sleep(PAUSE)
             times[name].append(milliseconds(ways[name]))
         rows.append({"variant": spec.variant.name} | {name: statistics.median(found) for name, found in times.items()})
     total = {name: sum(float(row[name]) for row in rows) for name in ways}
@@ -136,6 +143,34 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
             rows.append({"variant": spec.label} | {name: statistics.median(times[name]) for name in ways})
     total = {name: sum(float(row[name]) for row in rows) for name in ("timm", "ours")}
     return {"variants": rows, "total": total, "ratios": {"ours_to_timm": total["ours"] / total["timm"]}, "runs": runs}
+
+
+def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
+    """Medians in ms of explaining a picture where memory goes back to the system, and where it is kept for the next.
+
+    Each way has a process of its own, as what glibc was told holds to its end.
+    """
+    with _process() as usual, _process(keep_memory) as kept:
+        pools = {"usual": usual, "kept": kept}
+
+        def ways(spec: Spec, image: Image.Image) -> Ways:
+            return {name: functools.partial(pool.apply, _explain, (spec, image)) for name, pool in pools.items()}
+
+        return _interleaved_runs(specs, runs, report, ways, (("usual", "kept"),))
+
+
+def _process(first: Callable[[], object] | None = None) -> Pool:
+    return multiprocessing.get_context("spawn").Pool(1, first)
+
+
+def _explain(spec: Spec, image: Image.Image) -> None:
+    network = _untrained(spec)
+    look(network, network.intake.tensor(image))
+
+
+@functools.lru_cache(maxsize=1)
+def _untrained(spec: Spec) -> networks.Network:
+    return networks.load_untrained(spec)
 
 
 def _interleaved(runs: int, ways: tuple[str, ...]) -> Iterator[str]:

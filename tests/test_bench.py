@@ -18,3 +18,8 @@ def test_judging_a_map_is_told_in_forwards_of_its_own_network() -> None:
     )
     *_, last = bench.table(found).splitlines()
     assert "curves / explain" in last
+
+
+def test_keeping_memory_is_set_against_giving_it_back() -> None:
+    found = bench.keeping(specs("pocket", ("B0",)), 1, lambda told: None)
+    assert found["ratios"]["usual_to_kept"] == pytest.approx(found["total"]["usual"] / found["total"]["kept"])
