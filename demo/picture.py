@@ -58,11 +58,22 @@ class Picture(gr.Image):
             raise refuse(error) from None
 
 
-def place(label: str, *sources: Literal["webcam"]) -> Picture:
-    """Where a page has its picture. What the page itself puts there is sent without loss: maps would show it."""
-    return Picture(
+def place(label: str, *sources: Literal["webcam"], checked: bool = True) -> Picture:
+    """Where a page has its picture. What the page itself puts there is sent without loss: maps would show it.
+
+    A file that cannot be read is refused as it comes if `checked`, for pages that do nothing with it until a press.
+    """
+    picture = Picture(
         label=label, type="pil", format="png", sources=["upload", "clipboard", *sources], height=230, elem_id="picture"
     )
+    if checked:
+        given = picture.upload(_seen, picture, None, show_progress="hidden", concurrency_limit=None, **PRIVATE)
+        given.failure(lambda: None, None, picture, show_progress="hidden", queue=False, **PRIVATE)
+    return picture
+
+
+def _seen(image: Image.Image | None) -> None:
+    """Nothing more: `Picture` has refused by now what cannot be read."""
 
 
 def carried(picture: Picture, arrived: Dependency) -> Dependency:

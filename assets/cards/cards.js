@@ -124,6 +124,7 @@ function caption(node, card, map, most) {
   bar.style.background = map ? "linear-gradient(90deg," + palette().map(written) + ")" : "none";
   put(node, ".sum", map ? (map.note !== undefined ? map.note : look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
   put(node, ".shown", map ? what + " for " + title : "");
+  node.querySelector(".shown").title = map ? title : ""; // where there is no room for all of it
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");

@@ -47,7 +47,7 @@ def _maps(store: ModelStore) -> list[Any]:
     scene = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Scene")
+            picture = place("Scene", checked=False)  # as it runs at once
             draw = gr.Button("Draw me another scene", variant="primary", elem_id="draw")
             gallery = examples.gallery(examples.crowded())
             choices = laboratory.budgets()
