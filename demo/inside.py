@@ -119,7 +119,7 @@ def look(
     if image is None:
         raise refuse(words.NO_IMAGE)
     found = structure(catalogue, key)  # a network of another kind is refused before its weights are fetched
-    for said in fetching(store, catalogue, (key,), stopped, inside_words.OFFLINE):
+    for said in fetching(store, catalogue, (key,), stopped):
         yield gr.skip(), gr.skip(), said
     if stopped():
         yield gr.skip(), gr.skip(), words.STOPPED

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from explain.store import ModelStore
 
 
-def fetching(
-    store: ModelStore, catalogue: Catalogue, keys: Sequence[str], stopped: Stopped, else_: str = ""
-) -> Iterator[str]:
+def fetching(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], stopped: Stopped) -> Iterator[str]:
     """Fetch those networks' weights unless they are here, saying how far it is; ends midway where it is `stopped`.
 
-    Raises gr.Error in words, with what else one may do.
+    Raises gr.Error in words.
     """
     try:
         for spec in [catalogue.find(key) for key in keys]:
@@ -33,7 +31,7 @@ def fetching(
                     return
                 yield words.fetching(progress, spec.label)
     except LensError as error:
-        raise refuse(f"{error} {else_}".strip()) from None
+        raise refuse(error) from None
 
 
 def obtain(store: ModelStore, catalogue: Catalogue, key: str) -> Network:

@@ -119,8 +119,11 @@ def why(error: Exception, repository: str) -> str:
 def away() -> str:
     """One sentence for a Hub that does not answer."""
     if constants.HF_HUB_OFFLINE:
-        return "It is not on this machine, and HF_HUB_OFFLINE forbids to fetch it: unset that, or choose another one."
+        return (
+            "The weights are not on this machine, and HF_HUB_OFFLINE forbids to fetch them: unset that, or choose the "
+            "pocket family."
+        )
     return (
-        "It is not on this machine and the Hugging Face Hub cannot be reached: connect to it once and try again, or "
-        "choose the pocket family, which needs no network."
+        "The weights are not on this machine and the Hugging Face Hub cannot be reached: try again once it can, or "
+        "choose the pocket family, whose weights are bundled."
     )

@@ -279,7 +279,7 @@ def test_weights_that_cannot_be_had_are_told_with_what_to_do_and_the_structure_i
 ) -> None:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(hub, "answers", lambda: False)
-    with pytest.raises(gr.Error, match="Networks of the family “Pocket, bundled” need no fetching"):
+    with pytest.raises(gr.Error, match="choose the pocket family"):
         look(store, FOX, B0.key)
     assert inside.structure(Catalogue(), B0.key).spec == B0
 

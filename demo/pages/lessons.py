@@ -28,10 +28,11 @@ ENDS = json.dumps({name: len(lesson.steps) - 1 for name, lesson in LESSONS.items
 MOVE = f"([lesson, number]) => [[lesson, Math.max(0, Math.min(number + %d, {ENDS}[lesson]))]]"
 KEEP = "([asked, ...answer], place) => String(asked) === String(place) ? answer : ['', '']"  # not if one has gone on
 REMEMBER = """([lesson, number]) => {
-  const here = new URL(location);  // whole: what is relative would start from the first page
+  const here = new URL(location), asked = here.search;  // whole: what is relative would start from the first page
   here.searchParams.set("lesson", lesson);
   here.searchParams.set("step", number + 1);
-  history.replaceState(null, "", here);
+  onpopstate = () => location.reload();  // the browser's own way back leads to the step before
+  if (here.search !== asked) history[asked.includes("step=") ? "pushState" : "replaceState"](null, "", here);
 }"""
 
 

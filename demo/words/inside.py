@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demo.words import count, minus
-from explain.variants import POCKET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +83,6 @@ CHANNEL_FACTS = {
     "Weight": "The class’s weight for this channel.",
     "Mean": "The channel’s mean over all cells of the map.",
 }
-OFFLINE = f"Networks of the family “{POCKET.title}” need no fetching."
 
 
 def block(found: Block, whole: int) -> str:

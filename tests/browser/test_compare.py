@@ -213,7 +213,7 @@ def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Vis
         assert card.classes == []
         assert card.time
         assert {"Parameters", "Multiply-adds"} <= set(card.facts)
-        assert "It is not on this machine" in card.note
+        assert "The weights are not on this machine" in card.note
     expect(visit.verdict).to_contain_text("No predictions")
     expect(visit.control("Signed")).to_be_disabled()
 

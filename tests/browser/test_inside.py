@@ -124,7 +124,7 @@ def test_a_network_without_weights_here_shows_its_structure_and_says_what_to_do(
     assert [row.locator("button").count() for row in rows] == [1, *REPEATS["B7"], 1]
     pick(inside, FOX)
     inside.button("Look inside").click()
-    expect(inside.page.get_by_test_id("toast-text")).to_contain_text("need no fetching")
+    expect(inside.page.get_by_test_id("toast-text")).to_contain_text("choose the pocket family")
     assert inside.cards() == []
     choose(inside, "pocket B1 · Pocket, bundled")  # the page goes on
     look(inside)

@@ -32,7 +32,7 @@ def test_a_lesson_is_walked_through_to_its_end(name: str, open_page: Open) -> No
     for number, step in enumerate(lesson.steps.values(), 1):
         at(visit.page, number, len(lesson.steps))
         guess(visit, step.options[0])
-        expect(visit.page.locator("#answer")).to_contain_text("uessed:" if name != "together" else ".")
+        expect(visit.page.locator("#answer")).to_contain_text("ou guessed" if name != "together" else ".")
         expect(visit.page.locator("#way a")).to_contain_text(step.link)
         if number < len(lesson.steps):
             visit.button("Next").click()
@@ -78,6 +78,19 @@ def held(page: Page, what: str) -> Iterator[None]:
     while routes:
         routes.pop().continue_()
     page.unroute(pattern)
+
+
+def test_the_browsers_way_back_leads_to_the_step_before(lessons: Visit) -> None:
+    progress = lessons.page.locator("#question")
+    expect(progress).to_contain_text("Step 1 of 4")
+    for number in (2, 3):
+        lessons.button("Next").click()
+        expect(progress).to_contain_text(f"Step {number} of 4")
+    for number in (2, 1):
+        lessons.page.go_back()
+        expect(progress).to_contain_text(f"Step {number} of 4")
+    lessons.page.go_forward()
+    expect(progress).to_contain_text("Step 2 of 4")
 
 
 def test_a_quick_visitor_is_not_sent_back_by_what_the_address_asked_for(lessons: Visit) -> None:
