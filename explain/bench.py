@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
@@ -165,7 +166,8 @@ def _process(first: Callable[[], object] | None = None) -> Pool:
 
 def _explain(spec: Spec, image: Image.Image) -> None:
     network = _untrained(spec)
-    look(network, network.intake.tensor(image))
+    with ThreadPoolExecutor(1) as thread:  # as in an app, whose main thread waits
+        thread.submit(look, network, network.intake.tensor(image)).result()
 
 
 @functools.lru_cache(maxsize=1)
