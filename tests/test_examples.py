@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
@@ -32,5 +33,6 @@ def test_nothing_is_known_of_any_other_picture() -> None:
 
 def test_what_the_page_shows_of_a_scene_are_its_own_pixels() -> None:
     image = SCENES[0].open()[0]
-    sent: Any = place("Picture").postprocess(image)
+    with gr.Blocks():
+        sent: Any = place("Picture").postprocess(image)
     assert np.array_equal(np.asarray(Image.open(sent.path)), np.asarray(image))

@@ -177,12 +177,12 @@ def half_a_picture(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("page", ["", "inside", "trust"])
 @pytest.mark.parametrize(
-    ("make", "sentence"),
+    ("page", "make", "sentence"),
     [
-        (text_named_as_a_picture, "This file is not a picture that can be read"),
-        (half_a_picture, "This picture is damaged or cut short"),
+        ("", text_named_as_a_picture, "This file is not a picture that can be read"),
+        ("inside", half_a_picture, "This picture is damaged or cut short"),
+        ("trust", half_a_picture, "This picture is damaged or cut short"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_as_it_comes_and_the_next_is_taken(
