@@ -192,7 +192,10 @@ def test_a_file_that_cannot_be_read_is_refused_as_it_comes_and_the_next_is_taken
     visit.page.set_input_files("#picture input[type=file]", make(tmp_path))
     expect(visit.page.get_by_test_id("toast-text")).to_contain_text(sentence)  # of all toasts: there is one
     expect(visit.page.locator("#picture img")).to_have_count(0)
+    assert "Traceback" not in visit.page.locator("body").inner_text()
     visit.give(CAT_AND_TIGER)
+    if not page:
+        assert all(card.state == "done" for card in visit.compare())
 
 
 def choose_imagenet(visit: Visit) -> None:
