@@ -184,7 +184,9 @@ IMAGENET = Family(
             TIMM, NOISY_STUDENT,
         ),
         Recipe(
-            "timm", "timm’s own", "Trained anew by timm, with newer recipes and sizes of its own.", TIMM, TIMM_OWN
+            "timm", "timm’s own",
+            "Trained anew by timm, with newer recipes and sizes of its own; B5 on the larger ImageNet-12k first.",
+            TIMM, TIMM_OWN,
         ),
     ),
 )  # fmt: skip

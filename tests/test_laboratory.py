@@ -111,8 +111,8 @@ def test_a_clear_lead_and_a_draw_are_told_apart() -> None:
         4, measure, {"depth": (89.7, 0.2), "width": (90.0, 0.3), "resolution": (86.0, 0.4)}, 0.3
     )
     assert (
-        "Wider and deeper are closer than the seeds: between them nothing is decided. Behind by more than that: finer."
-        in draw
+        "Wider and deeper differ by less than the seeds do: between them nothing is decided. "
+        "Behind by more than that: finer." in draw
     )
     single = scaling_words.finding(4, measure, {"depth": (80.0, None), "width": (90.0, None)}, 0.3)
     assert "Not all have more than one seed" in single

@@ -31,7 +31,7 @@ def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_
     assert found.share == pytest.approx(9_878_008 / 19_235_304)
     text = compare_words.verdict(found)
     assert "pocket B0 says **wolf**; pocket B1, pocket B2 and pocket B3 say **fox**" in text
-    assert "**pocket B1**, at 51% of its multiply-adds" in text
+    assert "**pocket B1**, at 51 % of its multiply-adds" in text
 
 
 def test_agreement_is_said() -> None:

@@ -47,7 +47,7 @@ APPLICATIONS: dict[str, Application] = {
     ),
     "leaf": Application(
         "Disease of leaves",
-        "A phone’s picture of a leaf, a few dozen classes, in the field, often without a network.",
+        "A phone’s picture of a leaf, a few dozen classes, in the field, often without a connection.",
         "A leaf on a plain ground is an easy picture, for which **B0** may be enough; one in the field wants a finer "
         "variant, "
         "and training pictures from the field. A map shows whether it is the spots that speak for a disease, or the "
@@ -60,7 +60,7 @@ APPLICATIONS: dict[str, Application] = {
     "mobile": Application(
         "On a phone",
         "The battery, the size of the download, and no waiting.",
-        "**B0** is 21 MB of weights, B7 266. **EfficientNet-Lite** was made for phones: without "
+        "**B0** is 21 MB of weights, B7 267. **EfficientNet-Lite** was made for phones: without "
         "squeeze-and-excitation, with "
         "ReLU6 in place of Swish, and with a stem and a head that do not grow with the variant.",
         "What squeeze-and-excitation is and what it costs",

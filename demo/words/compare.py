@@ -40,7 +40,7 @@ FAMILY_NOTES = {
     ),
     "imagenet": (
         "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "
-        "21 MB (B0) to 266 MB (B7)."
+        "21 MB (B0) to 267 MB (B7)."
     ),
     "own": "Models of whoever runs this app, with classes of their own.",
 }
@@ -120,7 +120,7 @@ def timing(result: Result) -> str:
     precision = "" if t.precision == "float32" else f", in {t.precision}"
     return (
         f"Median of {t.runs} runs of one forward pass, {milliseconds(t.p10)} to {milliseconds(t.p90)} "
-        f"(10th to 90th percentile), on {t.device} with {t.threads} threads{precision}"
+        f"(10th to 90th percentile), on {t.device} with {t.threads} thread{'s' * (t.threads != 1)}{precision}"
     )
 
 
@@ -149,7 +149,7 @@ def verdict(found: Verdict | None) -> str:
     if found.smallest is found.largest:
         return f"{opening} No smaller one says what {largest} says."
     smallest = found.smallest.spec.label
-    cost = f"at {found.share:.0%} of its multiply-adds"
+    cost = f"at {100 * found.share:.0f} % of its multiply-adds"
     return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}."
 
 
@@ -161,7 +161,7 @@ def _camps(answers: dict[str, str]) -> str:
 
 
 DIFFERENCES = {
-    "crop": "Different crops: larger variants were trained to see more of the picture.",
+    "crop": "Different crops: larger variants are shown more of the picture, as their authors tested them.",
     "classes": "Different classes: the probabilities are not over the same names.",
     "recipe": "Different recipes: the variants were not trained alike.",
 }

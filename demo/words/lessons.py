@@ -153,17 +153,17 @@ TOGETHER = Lesson(
         "ours": Step(
             "This project trained its own, on drawn scenes, from a baseline of its own. **Which is most accurate "
             "here?**",
-            ("Deeper", "Wider", "Finer", "All three together"),
+            ("Deeper", "Wider", "Finer", "Compound"),
             "{finding}",
-            "An honest control can disagree with the paper, whose B0 had been searched for balance first. Ask of any "
-            "such claim: which baseline, which budget, how many seeds?",
+            "An honest control can disagree with the paper, whose B0 had been found by a search for accuracy at a "
+            "given cost. Ask of any such claim: which baseline, which budget, how many seeds?",
             "See the measured lines",
         ),
         "maps": Step(
             "The paper’s Figure 7 says that maps of the compound network cover objects better. **Here, on one grid "
             "for all: "
             "whose evidence lies most on the object?**",
-            ("Deeper’s", "Wider’s", "Finer’s", "All three together"),
+            ("Deeper’s", "Wider’s", "Finer’s", "The compound network’s"),
             "{finding}",
             "On its own grid a finer network looks better still, as its map has more cells. A coarse grid for all "
             "takes that "

@@ -34,7 +34,9 @@ NO_POINTS = "Nothing to draw yet."
 AS_PRINTED = "as the paper prints it"
 TABLE = "The same, as figures"
 TABLE_HELP = "Press a column’s head to sort by it, a small number for its note."
-ACTIVATIONS = "Activations are the numbers that all layers put out for one picture, as timm counts them."
+ACTIVATIONS = (
+    "Activations are the numbers that convolutions and the linear layer put out for one picture, as timm counts them."
+)
 
 
 def shown(rows: int, drawn: int) -> str:
@@ -85,11 +87,11 @@ NOTES = {
     ),
     "remeasured": (
         "The same weights, measured by their authors and by timm: AutoAugment’s B0 77.1 and 76.9 %, B1 79.1 and 78.8 "
-        "%, B4 to B7 up to 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
+        "%, B4 to B7 about 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
     ),
     "sizes": (
-        "timm’s own B0 to B5 run at sizes of timm’s choosing, not the paper’s, and are better at a larger one than at "
-        "that of their training: each size has its row."
+        "timm’s own B0 to B5 run at sizes of timm’s choosing, mostly not the paper’s. Some are better at a larger size "
+        "than at that of their training: then each size has its row."
     ),
     "lite": (
         "Lite3 and Lite4 run at 280 and 300 px in Google’s code, at 300 and 380 px in timm; both report the same "
@@ -145,8 +147,8 @@ def since(claim: Claim) -> str:
     if not claim.benchmarks:
         return (
             f"**Since then.** {ours} reaches {_reached(ours)}, trained on ImageNet alone. timm has no {theirs}, so its "
-            f"speed on newer machines is not known here. Of Table 4’s other pair B1 was 5.7 times faster than "
-            f"ResNet-152; in timm’s benchmarks it is {_races()}."
+            f"speed on newer machines is not known here. Of Table 4’s other pair B1 was 5.7 times as fast as "
+            f"ResNet-152; in timm’s benchmarks it is {_races()} as fast."
         )
     (_, side), (_, their_side) = claim.benchmarks
     times = faster(*claim.benchmarks)
@@ -162,7 +164,7 @@ def since(claim: Claim) -> str:
 def _order(claim: Claim) -> str:
     one, other = best(claim.ours.name), best(claim.theirs.name)
     if one and other and other.top1 > one.top1:
-        return "part of the distance in accuracy was the training, while the costs are as they were"
+        return "the distance in accuracy was the training’s, while at the paper’s size the costs are as they were"
     return "it is still ahead"
 
 

@@ -24,11 +24,13 @@ NO_NETWORKS = (
     "<strong>Pick a scene.</strong> The baseline, a deeper, a wider, a finer and a compound network each get a card."
 )
 BUDGET_HELP = "How many times the baseline’s multiply-adds the four scaled networks take."
+NO_DEEPER = " An α of 1: it is wider and finer, but no deeper, as no triple with more depth did better."
 TRUTH_NOTE = (
     "These networks know the same 24 drawn things as the pocket family. Scenes drawn here come with their object’s "
     "true outline, so the share of a map that lies on it is measured, not judged by eye.\n\n"
     "The compound network follows the ratio that a search on this baseline gave: "
     f"α {FOUND.depth:g}, β {FOUND.width:g}, γ {FOUND.resolution:g}."
+    f"{NO_DEEPER if FOUND.depth == 1 else ''}"
 )
 LESSONS: dict[str, str] = {
     "Deeper": (
@@ -53,9 +55,10 @@ LESSONS: dict[str, str] = {
 }
 LIMITS = (
     "**What this can and cannot show.** The networks are tiny, the pictures drawn, the runs short and the seeds few. "
-    "Bars are one standard deviation over seeds; where two overlap, nothing is decided. Which way wins depends on what "
-    "the baseline is short of: the paper’s B0 had been searched for balance, on photographs, at 224 px. And a finer "
-    "grid alone makes any map look sharper, which is why every measure is also given on one coarse grid for all."
+    "Each was trained three times, from different random starts, which are called seeds: bars are one standard "
+    "deviation over them, and where two overlap, nothing is decided. Which way wins depends on what the baseline is "
+    "short of: the paper’s B0 had been found by a search for accuracy at a given cost, on photographs, at 224 px. And "
+    "a finer grid alone makes any map look sharper, which is why every measure is given on one coarse grid too."
 )
 WHY_NOT_COMPOUND = (
     "**Compound is not first everywhere, and the paper does not say that it is.** Which way pays depends on what the "
@@ -85,7 +88,7 @@ MEASURES: dict[str, Measure] = {
     "Area above half": Measure("area_above_half_own_grid", "area of the map above half its maximum", ranks=False),
 }
 CONSTRAINT = "α · β² · γ²"
-CONSTRAINT_HELP = "about 2 in the paper: one step of φ doubles the cost"
+CONSTRAINT_HELP = "about 2 in the paper (1.92): one step of φ nearly doubles the cost"
 CALCULATOR = (
     "Depth is α^φ, width β^φ, resolution γ^φ, all times B0’s. The network is really built, with EfficientNet’s "
     "rounding: channels to multiples of 8, layers always up."
@@ -151,4 +154,4 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
     behind = outdone(found)
     level = listed([WAY_NAMES[way].lower() for way in order(found) if way not in behind])
     further = f" Behind by more than that: {listed([WAY_NAMES[way].lower() for way in behind])}." if behind else ""
-    return f"{opening} {level.capitalize()} are closer than the seeds: between them nothing is decided.{further}"
+    return f"{opening} {level.capitalize()} differ by less than the seeds do: between them nothing is decided.{further}"

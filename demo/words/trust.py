@@ -33,7 +33,8 @@ STAGE_HELP = (
 )
 SAME = (
     f"At the head {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
-    "are the exact map, up to a factor and the sign’s loss. At earlier stages they differ."
+    "are the exact map up to a positive factor; the head is the last feature map, of which the answer is made. At "
+    "earlier stages they differ."
 )
 ROAD_HELP = "Slower: pixels are replaced by what their neighbours suggest, by solving an equation for each."
 METHODS_TABLE = "The maps, what they take, and whose they are"

@@ -55,7 +55,7 @@ def card(metrics: Row) -> str:
     area = next(iter(metrics["variants"].values()))["object_area"]
     return f"""# The pocket family
 
-Small EfficientNets, trained by this project on scenes that it draws itself. They come with the app, need no network,
+Small EfficientNets, trained by this project on scenes that it draws itself. They come with the app, need no connection,
 and know {len(KNOWN)} drawn things and nothing else: {", ".join(name for name, _ in KNOWN)}. A further class, "nothing
 known", stands for everything else.
 
