@@ -2,32 +2,28 @@
 
 import copy
 from collections.abc import Callable
-from concurrent import futures
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import pytorch_grad_cam
 import torch
-from PIL import Image
 from pytorch_grad_cam.utils.image import scale_cam_image
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 
 from explain import cams, methods, networks
 from explain.arrays import Array
-from explain.batches import BATCH
 from explain.cams import FORMULAS, NoMap, Probe, cam
 from explain.evidence import look
-from explain.methods import EXACT, METHODS, ONE, Method
+from explain.methods import EXACT, GRADIENT, METHODS, ONE, Method
 from explain.networks import Network
 from explain.stages import HEAD
 from explain.variants import specs
+from tests import scene
 from tests.randomness import stir
 
-FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 PLACES = ("stage 3", "stage 5", HEAD)
 
 # what the library calls them; Ablation-CAM is checked against hooks of the test's own
@@ -40,31 +36,12 @@ THEIRS: dict[str, Any] = {
     "eigencam": pytorch_grad_cam.EigenCAM,
     "scorecam": pytorch_grad_cam.ScoreCAM,
 }
-OF_A_CLASS = tuple(name for name in FORMULAS if name != "eigencam")
-OF_EACH_CHANNEL = tuple(name for name in FORMULAS if METHODS[name].passes.each_channel)
 SAME_AT_THE_HEAD = tuple(name for name in FORMULAS if METHODS[name].exact_at_the_head)
-BY_GRADIENT = tuple(name for name in OF_A_CLASS if name not in OF_EACH_CHANNEL)
+BY_GRADIENT = tuple(name for name in FORMULAS if METHODS[name].passes == GRADIENT)
 
-
-class Stopped(Exception):
-    """What a listener raises that wants no more."""
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return networks.load(specs("pocket", ("B0",))[0])
-
-
-@pytest.fixture(scope="module")
-def fox(network: Network) -> Tensor:
-    return network.intake.tensor(Image.open(FOX).convert("RGB"))
-
-
-@pytest.fixture(scope="module")
-def top(network: Network, fox: Tensor) -> int:
-    (found,) = look(network, fox).top(1)
-    assert network.classes[found] == "fox"
-    return found
+network = pytest.fixture(scene.network, scope="module")
+fox = pytest.fixture(scene.fox, scope="module")
+top = pytest.fixture(scene.top, scope="module")
 
 
 def layer(module: nn.Module, place: str) -> nn.Module:
@@ -180,7 +157,7 @@ def test_some_methods_are_the_exact_map_at_the_head_up_to_a_positive_factor(
     assert exact_to_a_factor(network, fox, top, method)
     assert exact_to_a_factor(network, fox, second, method)
     deeper = networks.load(specs("pocket", ("B3",))[0])
-    assert exact_to_a_factor(deeper, deeper.intake.tensor(Image.open(FOX).convert("RGB")), top, method)
+    assert exact_to_a_factor(deeper, scene.fox(deeper), top, method)
 
 
 @pytest.mark.parametrize("method", [name for name in FORMULAS if name not in SAME_AT_THE_HEAD])
@@ -202,116 +179,6 @@ def test_a_random_network_of_another_kind_agrees_too() -> None:
         found = scaled(cam(other, picture, index, method, "stage 4").values, 64)
         assert np.allclose(found, by_the_library(other, picture, index, method, "stage 4"), atol=1e-3), method
     assert all(exact_to_a_factor(other, picture, index, method) for method in SAME_AT_THE_HEAD)
-
-
-def marks(module: nn.Module) -> list[str]:
-    """Whatever a method could have left on a network."""
-    hooked = [
-        f"{name}: {kind}"
-        for name, part in module.named_modules()
-        for kind, hooks in vars(part).items()
-        if "hooks" in kind and hooks
-    ]
-    graded = [name for name, weight in module.named_parameters() if weight.requires_grad or weight.grad is not None]
-    return hooked + graded
-
-
-def flags(module: nn.Module) -> list[bool]:
-    return [part.training for part in module.modules()]
-
-
-def half_in_training(network: Network) -> Network:
-    """The same, its pooling (which does nothing else then) in training mode: a constructor's `eval()` would show."""
-    module = copy.deepcopy(network.module)
-    module.get_submodule("global_pool").train()
-    return replace(network, module=module)
-
-
-def untouched(network: Network, act: Callable[[], object]) -> bool:
-    """Whether `act` leaves nothing on the network, its lock included."""
-    weights = {name: tensor.clone() for name, tensor in network.module.state_dict().items()}
-    modes = flags(network.module)
-    act()
-    same = all(torch.equal(tensor, weights[name]) for name, tensor in network.module.state_dict().items())
-    return same and not marks(network.module) and flags(network.module) == modes and not network.lock.locked()
-
-
-def test_the_marks_that_are_looked_for_are_seen_where_they_are(network: Network) -> None:
-    module = copy.deepcopy(network.module)
-    assert not marks(module)
-    hook = module.get_submodule("bn2").register_forward_hook(lambda *_: None)
-    assert marks(module)[0].startswith("bn2")
-    hook.remove()
-    module.get_submodule("classifier").requires_grad_(True)
-    assert marks(module) == ["classifier.weight", "classifier.bias"]
-
-
-@pytest.mark.parametrize("place", ["stage 3", HEAD])
-@pytest.mark.parametrize("method", FORMULAS)
-def test_nothing_is_left_on_the_network(network: Network, fox: Tensor, top: int, method: str, place: str) -> None:
-    strange = half_in_training(network)
-    before = fox.clone()
-    assert any(flags(strange.module))
-    assert untouched(strange, lambda: cam(strange, fox, top, method, place))
-    assert torch.equal(fox, before)
-    assert not fox.requires_grad
-
-
-@pytest.mark.parametrize("method", OF_A_CLASS)
-def test_nothing_is_left_when_a_method_fails_midway(network: Network, fox: Tensor, method: str) -> None:
-    strange = half_in_training(network)
-
-    def ask_for_a_class_that_is_not_there() -> None:
-        with pytest.raises(IndexError):
-            cam(strange, fox, 999, method, "stage 5")
-
-    assert untouched(strange, ask_for_a_class_that_is_not_there)
-
-
-@pytest.mark.parametrize("place", ["stage 5", HEAD])
-@pytest.mark.parametrize("method", OF_EACH_CHANNEL)
-def test_a_listener_that_raises_stops_the_method_at_once(
-    network: Network, fox: Tensor, top: int, method: str, place: str
-) -> None:
-    heard: list[int] = []
-
-    def stop(done: int, total: int) -> None:
-        heard.append(done)
-        raise Stopped
-
-    def ask() -> None:
-        with pytest.raises(Stopped):
-            cam(network, fox, top, method, place, stop)
-
-    assert untouched(network, ask)
-    assert len(heard) == 1
-    assert heard[0] <= BATCH
-
-
-@pytest.mark.parametrize(("place", "channels"), [("stage 3", 12), ("stage 5", 28), (HEAD, 320)])
-@pytest.mark.parametrize("method", OF_EACH_CHANNEL)
-def test_progress_counts_the_channels_up_to_the_last(
-    network: Network, fox: Tensor, top: int, method: str, place: str, channels: int
-) -> None:
-    heard: list[tuple[int, int]] = []
-    cam(network, fox, top, method, place, lambda done, total: heard.append((done, total)))
-    assert heard == [(min(start + BATCH, channels), channels) for start in range(0, channels, BATCH)]
-
-
-@pytest.mark.parametrize(
-    ("method", "whole", "passes"),
-    [("scorecam", 321, 321), ("ablationcam", 1, 321), ("gradcam", 1, 2), ("layercam", 1, 2), ("eigencam", 1, 1)],
-)
-def test_the_network_runs_as_often_as_the_table_says(
-    network: Network, fox: Tensor, method: str, whole: int, passes: int
-) -> None:
-    """At the head of 320 channels; what is not of the whole network is of its tail alone."""
-    pictures: list[int] = []
-    module = copy.deepcopy(network.module)
-    module.get_submodule("conv_stem").register_forward_hook(lambda _, given, found: pictures.append(len(given[0])))
-    cam(replace(network, module=module), fox, 0, method)
-    assert sum(pictures) == whole
-    assert METHODS[method].passes.count(320) == passes
 
 
 def is_one_sentence(error: Exception) -> bool:
@@ -361,31 +228,6 @@ def test_a_class_that_nothing_speaks_for_gives_no_map(network: Network, fox: Ten
     module.get_parameter("classifier.bias")[4] = 1
     with pytest.raises(NoMap, match="finds nothing"):
         cam(replace(network, module=module), fox, 4, method, place)
-
-
-def test_two_at_once_each_get_their_own_map(network: Network, fox: Tensor, top: int) -> None:
-    asked = [("scorecam", HEAD, top), ("gradcam", "stage 3", 5), ("ablationcam", HEAD, top), ("layercam", "stage 5", 9)]
-    alone = [cam(network, fox, index, method, place).values for method, place, index in asked]
-    with futures.ThreadPoolExecutor(2) as pool:
-        together = [pool.submit(cam, network, fox, i, method, place) for _ in range(3) for method, place, i in asked]
-    assert all(
-        np.allclose(task.result().values, expected, atol=1e-5 * np.abs(expected).max())
-        for task, expected in zip(together, 3 * alone, strict=True)
-    )
-
-
-def test_a_second_one_waits_until_the_first_is_done(network: Network, fox: Tensor, top: int) -> None:
-    waiting: list[futures.Future[cams.Cam]] = []
-    with futures.ThreadPoolExecutor(1) as pool:
-
-        def ask_for_another(done: int, total: int) -> None:
-            if not waiting:
-                waiting.append(pool.submit(cam, network, fox, top, "gradcam"))
-            if done == total:
-                assert futures.wait(waiting, timeout=0.3).not_done
-
-        cam(network, fox, top, "ablationcam", HEAD, ask_for_another)
-    assert waiting[0].result().method == "gradcam"
 
 
 def test_a_method_is_a_row_and_a_formula(

@@ -9,8 +9,8 @@ from explain import own
 from explain.catalogue import Catalogue, catalogue
 from explain.own import Unsuitable
 from explain.variants import FAMILIES, Own, Spec, UnknownChoice, Variant
+from tests.own_models import save
 from tests.stand_in_hub import StandInHub, stand_in
-from tests.test_own import save
 
 EVERYTHING = Catalogue()
 LEAF = Variant("leaf", own=Own("/nowhere", "resnet18", ("seedling", "herb"), "{}", "{}"))

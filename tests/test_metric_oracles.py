@@ -7,7 +7,7 @@
   Left out: Score-CAM, which there scales channels before they are laid over the picture, ours after; Grad-CAM++, whose
   division is lost there (it divides a copy in place); what it does not have.
 - grad-cam (ROAD): takes percentiles of the map where ours takes ranks, and draws its noise from the common stream; it
-  replaces pixels as ours does, for ours asks it to. Here the whole score; `test_faithfulness.py` has single shares.
+  replaces pixels as ours does, for ours asks it to. Here the whole score; `test_road.py` has single shares.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The record: every published figure is the source's, and what is ticked is what is drawn, listed and saved."""
+"""The record as the page shows it: what is ticked is what is drawn, listed and saved."""
 
 import csv
 import io
@@ -10,28 +10,20 @@ from typing import Any
 import pytest
 
 from demo.pages.record import _save
-from demo.record import MEASURES, Choice, claim_table, show
+from demo.record import MEASURES, Choice, show
 from demo.record_chart import LOOKS, short
 from demo.record_rows import MARKS
 from demo.words import record as record_words
-from explain import networks
-from explain.claims import CLAIMS, best, claim, faster
 from explain.cost import cost
 from explain.latency import Latency
-from explain.paper import TABLE_2, TABLE_4, bounds, fits, number, table_2
-from explain.record import FAMILIES, RECIPES, Row, rows, select
+from explain.record import FAMILIES, RECIPES, rows
 from explain.released import PAPER, TIMM
-from explain.speeds import ARCHITECTURES, CORE, MACHINES, OTHER, RELATIVE, SPEEDS
+from explain.speeds import CORE, OTHER
 from explain.timing import Timed
-from explain.variants import IMAGENET, RELATIVES, UnknownChoice, specs
+from explain.variants import UnknownChoice, specs
 from tests import record_facts
-from tests.facts import OFFICIAL
 
 EVERYTHING = Choice("params", RECIPES, FAMILIES)
-
-
-def of_timm() -> dict[tuple[str, int | None], Row]:
-    return {(row.tag, row.px): row for row in rows() if row.tag}
 
 
 def timed(name: str, ms: float, batch: int = 1, family: str = "imagenet") -> Timed:
@@ -60,143 +52,6 @@ def drawn(choice: Choice, *more: Timed) -> dict[str, tuple[float, float]]:
 
 def saved(choice: Choice, *more: Timed) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(show(choice, more).csv)))
-
-
-@pytest.mark.parametrize("name", record_facts.TABLE_2)
-def test_table_2_is_the_papers(name: str) -> None:
-    row = table_2(name)
-    macs = (row.macs or "-", row.macs_ratio or "-")
-    found = (row.top1, row.top5, row.params, row.params_ratio, *macs, row.group)
-    assert found == record_facts.TABLE_2[name]
-
-
-def test_table_2_has_24_rows_in_the_papers_order_and_so_has_the_record() -> None:
-    assert [row.name for row in TABLE_2] == list(record_facts.TABLE_2)
-    assert [row.title for row in select(("paper",))] == list(record_facts.TABLE_2)
-    assert all(row.source == PAPER and not row.tag for row in select(("paper",)))
-
-
-def test_table_4_is_the_papers() -> None:
-    found = tuple(
-        (race.theirs, race.their_top1, number(race.their_time), race.ours.removeprefix("EfficientNet-"), race.our_top1,
-         number(race.our_time), race.ratio)
-        for race in TABLE_4
-    )  # fmt: skip
-    assert found == record_facts.TABLE_4
-
-
-@pytest.mark.parametrize("fact", record_facts.TIMM, ids=lambda fact: f"{fact[0]}-{fact[1]}")
-def test_a_row_of_timm_is_timms(fact: tuple[str, int, float, float | None, float, float, float | None]) -> None:
-    tag, px, top1, top5, params, gmacs, macts = fact
-    row = of_timm()[tag, px]
-    assert row.source == TIMM
-    assert (row.top1, row.top5) == (top1, top5)
-    assert row.params == pytest.approx(1e6 * params)
-    assert row.macs == pytest.approx(1e9 * gmacs)
-    assert row.activations == (pytest.approx(1e6 * macts) if macts else None)
-
-
-def test_the_record_has_every_row_of_timm_once_and_no_other() -> None:
-    assert list(of_timm()) != []
-    assert set(of_timm()) == {(tag, px) for tag, px, *_ in record_facts.TIMM}
-    assert len(rows()) == len({row.key for row in rows()}) == len(record_facts.TABLE_2) + len(record_facts.TIMM)
-
-
-def test_speeds_are_timms_benchmarks() -> None:
-    found = {key: (s.rtx3090, s.rtx4090, s.rtx5090, s.i9, s.i7) for key, s in SPEEDS.items()}
-    assert found == record_facts.SPEEDS
-    assert SPEEDS["resnet50", 224].milliseconds("rtx4090") == pytest.approx(1000 / 4302.84)
-    assert SPEEDS["resnet50", 224].milliseconds("i7") == 32.78
-
-
-@pytest.mark.parametrize("spec", [*IMAGENET.everything(), *RELATIVES.everything()], ids=lambda spec: spec.key)
-def test_whatever_the_app_offers_is_in_the_record_at_the_size_at_which_it_runs(spec: Any) -> None:
-    row = of_timm()[spec.published.tag, networks.intake(spec).size]
-    if spec.recipe.source == TIMM:
-        assert (row.top1, row.recipe) == (spec.published.top1, spec.recipe.name)
-
-
-@pytest.mark.parametrize("name", ["B0", "B2"])
-def test_timms_costs_are_those_that_are_counted_here_but_for_batch_norms(name: str) -> None:
-    (spec,) = specs("imagenet", (name,))
-    row = of_timm()[f"tf_efficientnet_{name.lower()}.aa_in1k", OFFICIAL[name].resolution]
-    assert row.params == pytest.approx(cost(spec).params, abs=6000)
-    assert row.macs is not None
-    assert 1.02 * cost(spec).macs < row.macs < 1.05 * cost(spec).macs
-
-
-def test_every_architecture_has_a_row_and_a_family() -> None:
-    assert {row.network.removeprefix("tf_") for row in rows() if row.tag} == set(ARCHITECTURES)
-    core = {row.title for row in rows() if row.family == CORE}
-    assert core == {f"EfficientNet-{name}" for name in OFFICIAL}
-    assert {row.title for row in rows() if row.family == OTHER and row.tag} == {
-        "ResNet-50",
-        "ResNet-152",
-        "Inception-v3",
-    }
-    assert all("EfficientNet" in row.title for row in rows() if row.family == RELATIVE)
-
-
-@pytest.mark.parametrize(
-    "printed, least, most",
-    [("5.3M", 5.25e6, 5.35e6), ("1.0B", 0.95e9, 1.05e9), ("26M", 25.5e6, 26.5e6), ("4.9x", 4.85, 4.95)],
-)
-def test_a_printed_figure_was_rounded_from_within_half_of_its_last_digit(
-    printed: str, least: float, most: float
-) -> None:
-    assert bounds(printed) == pytest.approx((least, most))
-
-
-def test_every_printed_ratio_follows_from_the_figures_but_one() -> None:
-    """PNASNet: 23 / 4.2 is 5.5, and the paper prints 6.0."""
-    ratios = {row.name: claim(f"EfficientNet-{row.group}", row.name).ratios for row in TABLE_2}
-    odd = {(name, ratio.what): ratio for name, found in ratios.items() for ratio in found if not ratio.fits}
-    assert list(odd) == [("PNASNet", "multiply-adds")]
-    assert odd["PNASNet", "multiply-adds"].found == pytest.approx(5.476, abs=0.001)
-    assert ("paper/PNASNet/", "macs") in MARKS
-    assert fits("3.0x", "24M", "7.8M")  # 3.08, of figures that are rounded themselves
-    assert not fits("3.3x", "24M", "7.8M")
-
-
-def test_the_three_claims_hold_in_the_papers_figures() -> None:
-    found = {claim.theirs.name: [round(ratio.found, 2) for ratio in claim.ratios] for claim in CLAIMS}
-    assert found == {"ResNet-50": [4.91, 10.51], "Inception-v3": [3.08, 8.14], "GPipe": [8.44, 6.13]}
-    assert [claim.gain for claim in CLAIMS] == [1.1, 0.3, 0.0]
-    assert all(claim.holds for claim in CLAIMS)
-    assert not claim("EfficientNet-B0", "EfficientNet-B1").holds
-
-
-def test_a_claim_is_told_with_both_ratios_and_with_what_has_changed() -> None:
-    first, _, last = CLAIMS
-    for cell in ("26 M", "5.3 M", "4.9×", "4.1 B", "0.39 B", "10.5×", "11×", "+1.1"):
-        assert f"<td>{cell}</td>" in claim_table(first)
-    assert "1.1 points more accurate, with 4.9 times fewer parameters" in record_words.verdict(first)
-    since = record_words.since(first)
-    assert "ResNet-50 reaches 80.8 % (224 px) and 81.2 % (288 px)" in since
-    assert "1.8 times faster on an RTX 4090, 1.3 on a Core i9-10940X and 2.5 on a Core i7-12700H" in since
-    assert "the distance in accuracy was the training’s" in since
-    assert "6.1 times less time on a CPU core" in record_words.verdict(last)
-    assert "2.4 to 4.5 times" in record_words.since(last)
-    assert "does not follow" in record_words.verdict(claim("EfficientNet-B4", "PNASNet"))
-
-
-def test_speeds_are_compared_machine_by_machine() -> None:
-    found = faster(("tf_efficientnet_b1", 240), ("resnet152", 224))
-    assert list(found) == list(MACHINES)
-    assert found["i9"] == pytest.approx(35.749 / 15.114)
-    assert found["rtx4090"] == pytest.approx(4964.34 / 1976.86)
-
-
-def test_the_best_weights_of_a_network_saw_imagenet_alone() -> None:
-    found = best("EfficientNet-B7")
-    assert found
-    assert found.tag == "tf_efficientnet_b7.ap_in1k"
-    assert best("GPipe") is None
-    more = {row.tag for row in rows() if row.tag and not row.imagenet_alone}
-    assert {tag for tag in more if "ns_jft" not in tag} == {
-        "efficientnet_b5.sw_in12k_ft_in1k",
-        *(f"tf_efficientnetv2_{size}.in21k_ft_in1k" for size in ("b3", "s", "m", "l", "xl")),
-    }
 
 
 def test_what_is_ticked_is_listed_and_drawn() -> None:

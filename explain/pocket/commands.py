@@ -89,6 +89,19 @@ def _class(text: str) -> tuple[str, str]:
     return name, character
 
 
+def _add_finetune(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Its arguments are its own: it takes no recipe, and its folder is not one of runs."""
+    finetune = commands.add_parser("finetune", help="teach a pocket network other drawings; saved as timm saves models")
+    finetune.add_argument("--variant", default="B0")
+    finetune.add_argument(
+        "--classes", nargs="+", type=_class, metavar="NAME=CHARACTER", help="five leaves, if not given"
+    )
+    finetune.add_argument("--scenes", type=positive, default=2400)
+    finetune.add_argument("--epochs", type=positive, default=4)
+    finetune.add_argument("--folder", type=Path, required=True, help="where config.json and model.safetensors go")
+    finetune.set_defaults(run=_finetune)
+
+
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     """The commands, to the parser's `commands`."""
     scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
@@ -105,15 +118,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     evaluate.add_argument("--unknown", type=positive, default=2400, help="held-out scenes without a known object")
     evaluate.set_defaults(run=_evaluate)
 
-    finetune = commands.add_parser("finetune", help="teach a pocket network other drawings; saved as timm saves models")
-    finetune.add_argument("--variant", default="B0")
-    finetune.add_argument(
-        "--classes", nargs="+", type=_class, metavar="NAME=CHARACTER", help="five leaves, if not given"
-    )
-    finetune.add_argument("--scenes", type=positive, default=2400)
-    finetune.add_argument("--epochs", type=positive, default=4)
-    finetune.add_argument("--folder", type=Path, required=True, help="where config.json and model.safetensors go")
-    finetune.set_defaults(run=_finetune)
+    _add_finetune(commands)
 
     bundled = [family.name for family in FAMILIES.values() if family.base]
     for command in (scenes, train, evaluate):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.visit import DESK, PATIENCE, Open, Scheme, Visit
+from tests.browser.visit import CAT_AND_TIGER, DESK, PATIENCE, Open, Scheme, Visit
 
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = [
@@ -115,3 +115,11 @@ def open_page(browser: BrowserContext, tabs: list[Page], address: str) -> Iterat
 @pytest.fixture
 def visit(open_page: Open) -> Visit:
     return open_page()
+
+
+@pytest.fixture
+def compared(visit: Visit) -> Visit:
+    """A page on which one comparison is over."""
+    visit.give(CAT_AND_TIGER)
+    visit.compare()
+    return visit

@@ -16,6 +16,7 @@ Scheme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
+CAT_AND_TIGER = EXAMPLES / "cat-tiger.png"
 HERE = ("http://127.0.0.1", "data:", "blob:")
 
 INPUTS = {
@@ -74,6 +75,10 @@ class Card:
     pressed: list[str]
     painting: int
     contrast: int
+
+
+def paintings(cards: list[Card]) -> list[int]:
+    return [card.painting for card in cards]
 
 
 class Visit:

@@ -1,0 +1,37 @@
+"""A stand-in for the networks that are timed, and a store that gives it instead of them."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explain import timing as explain_timing
+from explain.networks import Network, intake
+from explain.store import ModelStore
+
+
+class Probe(nn.Module):
+    """Stands in for every network: notes what it is given and on how many threads; `then` may do more."""
+
+    def __init__(self, then: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self.then = then
+        self.shapes: list[tuple[int, ...]] = []
+        self.threads: list[int] = []
+
+    def forward(self, images: Tensor) -> Tensor:
+        self.shapes.append(tuple(images.shape))
+        self.threads.append(torch.get_num_threads())
+        self.then()
+        return images.mean()
+
+
+def store_of(probe: Probe) -> ModelStore:
+    return ModelStore(1, lambda spec, trained: Network(spec, probe, intake(spec), (), trained))
+
+
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting, for the clock or for others; `pytest.fixture` of it is a fixture."""
+    monkeypatch.setattr(explain_timing, "SECONDS", 0.0)
+    monkeypatch.setattr(explain_timing, "PAUSE", 0.01)

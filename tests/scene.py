@@ -1,0 +1,39 @@
+"""The scene of a fox, and the bundled network that knows it; `pytest.fixture` of each function is a fixture."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+from explain import networks
+from explain.arrays import Array
+from explain.evidence import look
+from explain.networks import Network
+from explain.variants import specs
+
+EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
+
+
+def network() -> Network:
+    return networks.load(specs("pocket", ("B0",))[0])
+
+
+def fox(network: Network) -> Tensor:
+    return network.intake.tensor(Image.open(EXAMPLES / "fox.png").convert("RGB"))
+
+
+def top(network: Network, fox: Tensor) -> int:
+    (found,) = look(network, fox).top(1)
+    assert network.classes[found] == "fox"
+    return found
+
+
+def index(network: Network) -> int:
+    return network.classes.index("fox")
+
+
+def truth(network: Network) -> Array:
+    """(s, s): the fox's mask."""
+    side = network.intake.size
+    return np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png").resize((side, side)), float) / 255

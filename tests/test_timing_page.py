@@ -1,0 +1,141 @@
+"""Times as the page shows them: how far it is, each network as it is done, and the same on other machines."""
+
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from demo import timing, timing_chart
+from demo.pages import record as page
+from demo.timing import Asked, benchmarks_table, races_table, steps, times_table
+from demo.words import timing as timing_words
+from explain.catalogue import Catalogue
+from explain.cost import cost
+from explain.latency import Latency
+from explain.plan import BATCHES, most_threads
+from explain.speeds import ARCHITECTURES
+from explain.store import ModelStore
+from explain.timing import Timed
+from explain.variants import specs
+from tests.probe import Probe, impatient, store_of
+
+_impatient = pytest.fixture(impatient, autouse=True)
+
+
+def asked(**more: Any) -> Asked:
+    return replace(Asked("pocket", ("B0", "B1"), 2, 1), **more)
+
+
+def test_the_page_says_how_far_it_is_and_shows_each_network_as_it_is_done() -> None:
+    shown = list(steps(store_of(Probe()), Catalogue(), asked(), lambda: False))
+    said = [step[2] for step in shown]
+    assert "pocket B1, batch 2: 1 of 2 done." in said
+    assert [len(step[3]) for step in shown] == [0, 0, 1, 1, 1, 2, 2]
+    table, figure, last, _ = shown[-1]
+    assert table.count("<tr>") == 3  # a head and two rows
+    assert "batch 2, 1 thread, cpu, float32" in table
+    assert "<b>" not in last
+    assert "pocket B1** takes" in last
+    assert [trace.name for trace in figure.data] == ["as multiply-adds say", "here"]
+
+
+def test_stop_keeps_what_is_done_and_says_so() -> None:
+    probe = Probe()
+    *_, last = steps(store_of(probe), Catalogue(), asked(), lambda: len(probe.shapes) >= 5)
+    assert last[2] == timing_words.STOPPED
+    assert [found.spec.variant.name for found in last[3]] == ["B0"]
+    assert "pocket B0" in last[0]
+
+
+def test_whoever_waits_is_told() -> None:
+    store = store_of(Probe())
+    with store.turn:
+        shown = steps(store, Catalogue(), asked(), lambda: False)
+        assert [next(shown)[2] for _ in range(2)] == ["pocket B0, batch 2: 0 of 2 done.", timing_words.WAITING]
+        shown.close()  # type: ignore[attr-defined]
+
+
+def test_a_failure_keeps_what_was_timed_before() -> None:
+    probe = Probe()
+
+    def fail_later() -> None:
+        if len(probe.shapes) > 4:
+            raise RuntimeError
+
+    probe.then = fail_later
+    *_, last = steps(store_of(probe), Catalogue(), asked(), lambda: False)
+    assert "pocket B1 failed on this machine" in last[2]
+    assert len(last[3]) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"variants": ()}, {"variants": ("B9",)}, {"family": "cats"}, {"batch": 3}, {"batch": "two"}, {"batch": None},
+        {"threads": 1.5}, {"threads": "all"}, {"threads": 10**6},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_in_one_sentence(wrong: dict[str, Any]) -> None:
+    with pytest.raises(gr.Error, match=r"[Cc]hoose"):
+        next(steps(store_of(Probe()), Catalogue(), asked(**wrong), lambda: False))
+
+
+def test_a_gpu_that_is_lent_for_seconds_is_not_timed() -> None:
+    store = store_of(Probe())
+    store.elsewhere = lambda task, why: None
+    with pytest.raises(gr.Error, match="of your own"):
+        next(steps(store, Catalogue(), asked(), lambda: False))
+
+
+def as_measured(name: str, ms: float) -> Timed:
+    (spec,) = specs("imagenet", (name,))
+    counted = cost(spec)
+    return Timed(spec, counted.input_size, counted.params, counted.macs, 2, Latency(ms, ms, ms, 3, 1, "cpu"))
+
+
+def test_the_table_sets_the_ratio_of_times_beside_that_of_multiply_adds() -> None:
+    found = (as_measured("B0", 40), as_measured("B3", 120))
+    table = times_table(found)
+    for cell in ("20.0", "60.0", "3.0×", "4.7×", "120 ms", "16.7", "300"):
+        assert f"<td>{cell}</td>" in table
+    assert times_table(()) == ""
+    said = timing_words.timed(found)
+    assert "**B3** takes 4.7 times the multiply-adds of B0 and 3.0 times its time" in said
+
+
+def test_the_chart_has_the_same_networks_on_other_machines_beside_it() -> None:
+    traces = {
+        trace.name: trace for trace in timing_chart.slowdown((as_measured("B0", 40), as_measured("B3", 120))).data
+    }
+    assert list(traces) == [
+        "as multiply-adds say", "RTX 4090 (timm)", "Core i9-10940X (timm)", "Core i7-12700H (timm)", "here",
+    ]  # fmt: skip
+    assert list(traces["here"].y) == [1, 3]
+    assert traces["Core i7-12700H (timm)"].y[1] == pytest.approx(33.995 / 12.933)
+    assert len(timing_chart.slowdown().data) == 0
+
+
+def test_the_papers_race_and_timms_benchmarks_stand_beside_it_with_their_ratios() -> None:
+    races = races_table()
+    for cell in ("0.554 s", "0.098 s", "5.7×", "19.0 s", "3.1 s", "6.1×", "78.8 and 77.8 %", "84.4 and 84.3 %"):
+        assert f"<td>{cell}</td>" in races
+    assert "earlier revision" in timing_words.RACES_NOTE
+    published = benchmarks_table()
+    assert published.count("<tr>") == 1 + len(timing.BENCHMARKED)
+    assert "<td>36×</td>" in published  # B7 on the i7: 465.8 / 12.933
+    b4, resnet = ARCHITECTURES["efficientnet_b4"].at[380], ARCHITECTURES["resnet50"].at[224]
+    assert (round(b4[1] or 0), round(resnet[1] or 0)) == (49, 11)  # as the note says
+
+
+def test_the_page_offers_what_can_be_timed() -> None:
+    with gr.Blocks() as blocks:
+        page.build(ModelStore(1), Catalogue())
+    parts = {block.elem_id: block for block in blocks.blocks.values() if getattr(block, "elem_id", None)}
+    family, variants = parts["record-family"], parts["record-variants"]
+    assert [name for _, name in family.choices] == ["imagenet", "pocket"]
+    assert variants.value == ["B0", "B1", "B2", "B3"]
+    assert [size for _, size in parts["record-batch"].choices] == list(BATCHES)
+    assert [n for _, n in parts["record-threads"].choices] == list(range(most_threads() + 1))
+    assert all(event.api_visibility == "private" for event in blocks.fns.values())
