@@ -54,7 +54,7 @@ def _look(store: ModelStore, name: str, image: Image.Image) -> tuple[Network, Ev
     from explain.evidence import look
 
     network = _network(store, name)
-    with store.turn:
+    with store.turn.take():
         return network, look(network, network.intake.tensor(image))
 
 
@@ -170,7 +170,7 @@ def baselines(store: ModelStore) -> Answer:
     image, truth = _scene(FOX).open()
     network = _network(store, "B0")
     assert truth
-    with store.turn:
+    with store.turn.take():
         found = list(judge(network, image, [Candidate(name) for name in (EXACT, *BASELINES)], truth.index))
     areas = [
         (one.candidate.name, one.deletion.area, one.insertion.area) for one in found if one.deletion and one.insertion
@@ -188,7 +188,7 @@ def shuffle(store: ModelStore) -> Answer:
     image, truth = _scene(FOX).open()
     network = _network(store, "B0")
     assert truth
-    with store.turn:
+    with store.turn.take():
         found = list(cascade(network, network.intake.tensor(image), truth.index))
     last = found[-1].likeness
     return Answer(0 if last > 0.8 else 1 if last > 0.4 else 2, {"first": found[1].likeness, "last": last})
@@ -210,7 +210,7 @@ def here(store: ModelStore) -> Answer:
     timed = {}
     for name in ("B0", "B3"):
         network = _network(store, name)
-        with store.turn:
+        with store.turn.take():
             timed[name] = time_forward(network, network.intake.tensor(image)).median
     macs = cost(specs(POCKET.name, ("B3",))[0]).macs / cost(specs(POCKET.name, ("B0",))[0]).macs
     times = timed["B3"] / timed["B0"]

@@ -17,7 +17,8 @@ class _Left(Exception):
 def heard(work: Callable[[Tell[T]], None]) -> Generator[T, None, None]:
     """Everything that `work` tells, as it tells it. Raises what `work` raises.
 
-    Closing it ends the work the next time that it tells something, and waits for that.
+    Closing it ends the work the next time that it tells something, and does not wait for that: whoever closes it may
+    be the loop that serves everybody.
     """
     told: SimpleQueue[T | None] = SimpleQueue()
     left = Event()
@@ -27,12 +28,13 @@ def heard(work: Callable[[Tell[T]], None]) -> Generator[T, None, None]:
             raise _Left
         told.put(news)
 
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(work, tell)
-        running.add_done_callback(lambda _: told.put(None))
-        try:
-            while (news := told.get()) is not None:
-                yield news
-        finally:
-            left.set()
+    pool = ThreadPoolExecutor(1)
+    running = pool.submit(work, tell)
+    running.add_done_callback(lambda _: told.put(None))
+    try:
+        while (news := told.get()) is not None:
+            yield news
+    finally:
+        left.set()
+        pool.shutdown(wait=False)
     running.result()

@@ -44,7 +44,7 @@ def obtain(store: ModelStore, catalogue: Catalogue, key: str) -> Network:
 @contextmanager
 def turn(store: ModelStore, network: Network) -> Iterator[None]:
     """Inside, `network` alone runs (`ModelStore.turn`). Raises gr.Error in words where it fails."""
-    with store.turn, _told(network.spec.label):
+    with store.turn.take(), _told(network.spec.label):
         yield
 
 

@@ -71,10 +71,9 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
-            with turn(store, network):
-                for news in _measured(board, network, candidates, question, stopped):
-                    said = trust_words.measuring(board.done, total, news)
-                    yield _step(board, said) if news is None else _only(said)
+            for news in _measured(store, board, network, candidates, question, stopped):
+                said = trust_words.measuring(board.done, total, news)
+                yield _step(board, said) if news is None else _only(said)
     except _Halt:
         yield _step(board, words.STOPPED)
         return
@@ -82,18 +81,26 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
 
 
 def _measured(
-    board: Board, network: Network, candidates: list[Candidate], question: Question, stopped: Stopped
+    store: ModelStore,
+    board: Board,
+    network: Network,
+    candidates: list[Candidate],
+    question: Question,
+    stopped: Stopped,
 ) -> Iterator[Progress | None]:
     """Put each map of a network on the board as it is measured, None for each, and tell how far a slow one is."""
     from explain.trust import Judged, judge
 
     image = _picture(question)
-    index, mask = _asked_class(network, question)
+    with turn(store, network):
+        index, mask = _asked_class(network, question)
     board.turn_to(network, index)
 
     def work(tell: Tell[Judged | Progress]) -> None:
-        for judged in judge(network, image, candidates, index, mask, question.road, _at_times(tell, stopped)):
-            tell(judged)
+        between = _between(store, tell, stopped)
+        with turn(store, network):  # the work's own: it may go on for a moment when nobody listens any more
+            for judged in judge(network, image, candidates, index, mask, question.road, between):
+                tell(judged)
 
     with closing(heard(work)) as told:
         for news in told:
@@ -131,14 +138,15 @@ def _check_methods(methods: Sequence[str]) -> None:
         raise refuse(trust_words.NO_SUCH_METHOD)
 
 
-def _at_times(tell: Tell[Any], stopped: Stopped) -> Tell[Progress]:
-    """Pass on what has been made, now and then; halt between two batches when the visitor pressed Stop."""
+def _between(store: ModelStore, tell: Tell[Any], stopped: Stopped) -> Tell[Progress]:
+    """Between two batches: halt when the visitor pressed Stop, let others run, tell how far it is now and then."""
     last = time.monotonic()
 
     def told(progress: Progress) -> None:
         nonlocal last
         if stopped():
             raise _Halt
+        store.turn.give_way()
         if time.monotonic() - last > TELL_SECONDS:
             last = time.monotonic()
             tell(progress)
@@ -179,7 +187,9 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
                 board.add(trust_words.faded(faded.part), faded.values, [], note)
                 yield board.value, trust_words.FADING
                 if stopped():
+                    yield gr.skip(), words.STOPPED
                     return
+                store.turn.give_way()
 
 
 def cost(catalogue: Catalogue, keys: Sequence[str], methods: Sequence[str], stage: str, road: bool) -> str:

@@ -156,12 +156,12 @@ def cam(
     stage: str = HEAD,
     tell: Tell = lambda done, total: None,
 ) -> Cam:
-    """The map of class `index` for (1, 3, s, s). One at a time for each network. Raises `NoMap`."""
+    """The map of class `index` for (1, 3, s, s). Raises `NoMap`."""
     title, place = METHODS[method].title, cut(network, stage)
     there = images.to(device())
-    with network.lock, running():
+    with running():
         probe = Probe(there, place.trunk(there), place, lambda x: network.logits(network.features(x)), index, tell)
-    with network.lock, torch.no_grad():
+    with torch.no_grad():
         values = FORMULAS[method](_plain(probe))
     if not torch.isfinite(torch.from_numpy(values)).all():
         raise NoMap(f"{title} gives no number for this picture at {stage}: try another method or stage.")

@@ -126,7 +126,7 @@ def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
     try:
         with in_words(spec.label):
             network = store.get(spec, trained=why is None)
-            with store.turn:
+            with store.turn.take():
                 return _explained(task, network) if why is None else _timed_only(task, network, why)
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))

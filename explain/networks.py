@@ -5,10 +5,9 @@ Knows timm. Does not keep anything: `store.py` does.
 
 import functools
 import json
-import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import timm
@@ -35,17 +34,13 @@ class BrokenWeights(LensError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """A network in evaluation mode. `trained` is False where it was built only to be timed.
-
-    `lock` is for methods that change the network while they run (hooks); the exact map needs no lock.
-    """
+    """A network in evaluation mode. `trained` is False where it was built only to be timed."""
 
     spec: Spec
     module: nn.Module
     intake: Intake
     classes: tuple[str, ...]
     trained: bool
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def size_bytes(self) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain.downloads import Downloads
 from explain.errors import LensError
+from explain.turn import Turn
 from explain.variants import Spec
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ModelStore:
 
     def __init__(self, budget_gb: float | None = None, load: Load = _load) -> None:
         self.budget_bytes = int((_budget() if budget_gb is None else budget_gb) * 1e9)
-        self.turn = threading.Lock()
+        self.turn = Turn()
         self.downloads = Downloads()
         self.elsewhere: Callable[..., Any] | None = None  # runs a network in another process, as on a ZeroGPU Space
         self._load = load

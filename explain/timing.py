@@ -134,18 +134,17 @@ def run(
         yield Running(spec)
         with in_words(spec.label, WAY_OUT):
             network = store.get(spec, trained=spec.kind is Kind.BUNDLED)
-        while not store.turn.acquire(timeout=PAUSE):
-            if stopped():
-                return
-            yield Waiting(spec)
-        try:
+        with store.turn.line() as reached:
+            while not reached(PAUSE):
+                if stopped():
+                    return
+                yield Waiting(spec)
             yield Running(spec)  # it may have waited
-            with in_words(spec.label, WAY_OUT):
-                found = _timed(network, plan, stopped)
-        except _Halt:
-            return
-        finally:
-            store.turn.release()
+            try:
+                with in_words(spec.label, WAY_OUT):
+                    found = _timed(network, plan, stopped)
+            except _Halt:
+                return
         yield found
 
 

@@ -47,7 +47,7 @@ def test_a_network_that_fails_is_told_in_a_sentence(page: str, loading: Callable
     with pytest.raises(gr.Error) as refused:
         RUNS[page](store)
     assert refused.value.message == FAILED
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_a_comparison_says_the_same() -> None:

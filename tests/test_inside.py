@@ -106,7 +106,7 @@ def test_one_run_of_the_network_tells_all(store: ModelStore, monkeypatch: pytest
     for row, alone in zip(found.values, preactivations(network, images), strict=True):
         assert (row.stage, row.total, row.negative) == (alone.stage, alone.total, alone.negative)
     assert found.structure == anatomy(network.spec)
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_each_channels_card_says_what_it_gives_and_its_map_has_that_mean(looked: tuple[Seen, Json, str]) -> None:
@@ -159,7 +159,7 @@ def test_another_kind_of_network_is_refused_before_its_weights_are_fetched(
     monkeypatch.setattr(inside, "fetching", lambda *_: pytest.fail("asked for weights"))
     with pytest.raises(gr.Error, match=said):
         look(store, FOX, key)
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_weights_that_cannot_be_had_are_told_with_what_to_do_and_the_structure_is_shown_all_the_same(

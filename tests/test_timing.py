@@ -99,24 +99,24 @@ def test_a_network_that_fails_is_told_in_a_sentence_and_the_turn_is_free_again(t
     with pytest.raises(NetworkFailed, match=r"pocket B0 failed .* choose a smaller batch or variant"):
         list(run(Plan(POCKET, threads=1), store))
     assert torch.get_num_threads() == threads
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_while_another_runs_it_waits_and_says_so() -> None:
     store = store_of(Probe())
-    with store.turn:
+    with store.turn.take():
         events = run(Plan(POCKET[:1]), store)
         assert [type(next(events)) for _ in range(3)] == [Running, Waiting, Waiting]
     assert [type(event) for event in events if not isinstance(event, Waiting)] == [Running, Timed]
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_networks_run_only_while_the_turn_is_held() -> None:
-    held: list[bool] = []
-    store = store_of(Probe(lambda: held.append(store.turn.locked())))
+    held: list[int] = []
+    store = store_of(Probe(lambda: held.append(store.turn.standing)))
     list(run(Plan(POCKET), store))
-    assert held == [True] * 8
-    assert not store.turn.locked()
+    assert held == [1] * 8
+    assert not store.turn.standing
 
 
 def test_stop_is_heeded_between_two_forwards_and_keeps_what_is_done() -> None:
@@ -125,12 +125,12 @@ def test_stop_is_heeded_between_two_forwards_and_keeps_what_is_done() -> None:
     events = list(run(Plan(POCKET), store, lambda: len(probe.shapes) >= 6))  # four of the first network, two more
     assert [event.spec for event in events if isinstance(event, Timed)] == [POCKET[0]]
     assert len(probe.shapes) == 6
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_stop_is_heeded_while_waiting() -> None:
     store, pressed = store_of(Probe()), threading.Event()
-    with store.turn:
+    with store.turn.take():
         events = run(Plan(POCKET), store, pressed.is_set)
         assert [type(next(events)) for _ in range(2)] == [Running, Waiting]
         pressed.set()
@@ -142,9 +142,9 @@ def test_a_visitor_who_leaves_frees_the_turn() -> None:
     events = run(Plan(POCKET), store)
     next(events)
     next(events)  # its turn
-    assert store.turn.locked()
+    assert store.turn.standing
     events.close()  # type: ignore[attr-defined]
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_the_footprint_is_the_largest_layer_and_what_goes_into_it() -> None:

@@ -50,7 +50,7 @@ def test_stop_keeps_what_is_done_and_says_so() -> None:
 
 def test_whoever_waits_is_told() -> None:
     store = store_of(Probe())
-    with store.turn:
+    with store.turn.take():
         shown = steps(store, Catalogue(), asked(), lambda: False)
         assert [next(shown)[2] for _ in range(2)] == ["pocket B0, batch 2: 0 of 2 done.", timing_words.WAITING]
         shown.close()  # type: ignore[attr-defined]

@@ -94,7 +94,6 @@ def test_whoever_asks_can_stop_before_a_map_inside_it_and_while_it_is_measured(
         for judged in judge(network, FOX, [Candidate(EXACT), Candidate("scorecam"), Candidate("random")], tell=tell):
             found.append(judged.candidate.name)
     assert found == [EXACT]
-    assert not network.lock.locked()
 
 
 # by hand: one forward, one backward; or one forward and the channels of tests/test_stages.py

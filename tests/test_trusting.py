@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import board, trusting
+from demo import board, trusting, words
 from demo.background import Tell, heard
 from demo.trusting import Question, Step, steps
 from demo.truth import Truth
@@ -29,6 +29,7 @@ EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
 TRUTH = Truth("fox", np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255)
 ASKED = Question(FOX, TRUTH, ("pocket/B0/scenes",), ("exact", "layercam"), "stage 5", road=False)
+PATIENCE = 20  # s, for what should happen at once
 TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *PLAIN.values()]
 
 
@@ -39,6 +40,13 @@ def store() -> ModelStore:
 
 def run(store: ModelStore, question: Question, stopped: Callable[[], bool] = lambda: False) -> list[Step]:
     return list(steps(store, Catalogue(), question, stopped))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.001)
+    assert condition()
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
@@ -138,15 +146,47 @@ def test_stop_ends_a_slow_map_midway(store: ModelStore, monkeypatch: pytest.Monk
     assert len([text for text in said if "of 320" in text]) < 10  # some batches may have been told of meanwhile
     assert step[0]["cards"][0]["title"] == TITLES[0]  # what had been done
     assert len(step[0]["cards"]) == 1
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 def test_a_visitor_who_leaves_ends_it_too(store: ModelStore) -> None:
     running = steps(store, Catalogue(), ASKED, lambda: False)
     next(running)
+    next(running)
     with closing(running):  # type: ignore[type-var]
-        assert store.turn.locked()
-    assert not store.turn.locked()
+        assert store.turn.standing
+    wait_until(lambda: not store.turn.standing)
+
+
+def test_others_run_between_two_passes_of_a_map(store: ModelStore) -> None:
+    passes, ran_after = [0], []
+
+    def run_another() -> None:
+        with store.turn.take():
+            ran_after.append(passes[0])
+
+    other = threading.Thread(target=run_another)
+
+    def stopped() -> bool:  # asked after every pass
+        passes[0] += 1
+        if passes[0] == 5:
+            other.start()
+            wait_until(lambda: store.turn.standing == 2)
+        return False
+
+    run(store, replace(ASKED, methods=("scorecam",), stage="head"), stopped)
+    other.join(PATIENCE)
+    assert ran_after == [5]
+    assert passes[0] > 20
+
+
+def test_stop_ends_the_shuffling_midway_and_says_so(store: ModelStore) -> None:
+    pressed = threading.Event()
+    shown = trusting.fade(store, Catalogue(), ASKED, pressed.is_set)
+    assert next(shown)[1] == trust_words.FADING
+    pressed.set()
+    assert [said for _, said in shown] == [words.STOPPED]
+    assert not store.turn.standing
 
 
 @pytest.mark.parametrize(
@@ -164,7 +204,7 @@ def test_a_visitor_who_leaves_ends_it_too(store: ModelStore) -> None:
 def test_a_mistake_is_one_sentence(store: ModelStore, change: dict[str, Any], said: str) -> None:
     with pytest.raises(gr.Error, match=said):
         run(store, replace(ASKED, **change))
-    assert not store.turn.locked()
+    assert not store.turn.standing
 
 
 COSTS = [
@@ -232,7 +272,25 @@ def test_work_that_nobody_hears_ends_at_its_next_word() -> None:
 
     with closing(heard(work)) as running:
         assert next(running) == 0
-    assert len(told) < 1000
+    time.sleep(0.1)
     after = len(told)
+    assert after < 1000
     time.sleep(0.05)
     assert len(told) == after
+
+
+def test_closing_does_not_wait_for_work_that_tells_nothing() -> None:
+    """The loop that serves everybody closes it when a visitor leaves."""
+    may_end, ended = threading.Event(), threading.Event()
+
+    def work(tell: Tell[int]) -> None:
+        tell(0)
+        may_end.wait(PATIENCE)
+        ended.set()
+
+    running = heard(work)
+    assert next(running) == 0
+    running.close()
+    assert not ended.is_set()
+    may_end.set()
+    assert ended.wait(PATIENCE)
