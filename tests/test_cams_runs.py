@@ -1,4 +1,4 @@
-"""A method's run: it leaves the network as it was, takes the passes that the table says, can be stopped, and lets others in."""
+"""A method's run: it leaves the network as it was, takes the passes that the table says, and lets others in."""
 
 import copy
 from collections.abc import Callable
