@@ -90,7 +90,8 @@ def _trust(options: argparse.Namespace) -> None:
     chosen = _chosen(options)
     from explain.pocket.trial import try_many
 
-    with writing(options.out):
+    check_writable(str(options.out))
+    with writing(options.folder):
         try_many(chosen, options.scenes, say, options.out, options.folder, options.workers)
 
 

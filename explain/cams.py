@@ -16,14 +16,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.arrays import Array
-from explain.batches import at_once
+from explain.batches import Tell, at_once
 from explain.device import device, running
 from explain.errors import LensError
 from explain.methods import METHODS
 from explain.networks import Network
 from explain.stages import HEAD, Cut, cut
-
-Tell = Callable[[int, int], None]  # passes done, in all; may raise to stop
 
 
 class NoMap(LensError):

@@ -26,12 +26,9 @@ class Cost:
 @functools.lru_cache(maxsize=256)
 def cost(spec: Spec) -> Cost:
     """The cost of one forward of `spec` at its own input size."""
-    with torch.device("meta"):
-        module = networks.build(spec).eval()
-    size = networks.intake(spec).size
-    images = torch.empty(1, 3, size, size, device="meta")
+    module, images = networks.planned(spec)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         features = module.forward_features(images)  # type: ignore[operator]
         module.forward_head(features)  # type: ignore[operator]
     params = sum(p.numel() for p in module.parameters())
-    return Cost(params, counter.get_total_flops() // 2, size, (features.shape[2], features.shape[3]))
+    return Cost(params, counter.get_total_flops() // 2, images.shape[-1], (features.shape[2], features.shape[3]))

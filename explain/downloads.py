@@ -137,7 +137,7 @@ def _fetch(repository: str, file: str, tell: Tell) -> Path:
     for needed in (blob, lock):
         needed.parent.mkdir(parents=True, exist_ok=True)
     with WeakFileLock(lock):  # the client's own: no other process fetches the same meanwhile
-        if not blob.exists():
+        if not (blob.exists() and _is_whole(blob, found)):
             _fill(hf_hub_url(repository, file, endpoint=hub.endpoint()), blob, found, tell)
     return Path(
         hf_hub_download(repository, file, endpoint=hub.endpoint())
@@ -189,12 +189,15 @@ def _stream(url: str, part: Path, total: int | None, tell: Tell) -> None:
 
 def _verify(part: Path, found: HfFileMetadata) -> None:
     """Whole, and what the Hub says it is: it names large files by their SHA-256. Raises `HubError`."""
-    whole = found.size is None or part.stat().st_size == found.size
-    if whole and len(found.etag or "") == SHA256:
-        whole = _sha256(part) == found.etag
-    if not whole:
+    if not _is_whole(part, found):
         part.unlink()
         raise HubError("What came from the Hugging Face Hub is not what it announced, and was thrown away: try again.")
+
+
+def _is_whole(path: Path, found: HfFileMetadata) -> bool:
+    if found.size is not None and path.stat().st_size != found.size:
+        return False
+    return len(found.etag or "") != SHA256 or _sha256(path) == found.etag
 
 
 def _sha256(path: Path) -> str:

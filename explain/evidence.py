@@ -15,7 +15,12 @@ from torch import Tensor
 
 from explain.arrays import Array
 from explain.device import device, running
+from explain.errors import LensError
 from explain.networks import Network
+
+
+class NoNumbers(LensError):
+    """A network that answers with infinity or nothing, as one that diverged in training does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +70,11 @@ class Evidence:
 
 
 def look(network: Network, images: Tensor) -> Evidence:
-    """Run `network` once on (1, 3, s, s)."""
+    """Run `network` once on (1, 3, s, s). Raises `NoNumbers`."""
     with running():
         features = network.features(images.to(device()))
         logits = network.logits(features)[0]
+    if not logits.isfinite().all():
+        raise NoNumbers(f"{network.spec.label} gives no number for this picture: its weights are damaged, use others.")
     weight, bias = network.classifier.weight, network.classifier.bias
     return Evidence(*(tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)))

@@ -16,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 from torchvision.transforms.functional import gaussian_blur
 
 from explain.arrays import Array
-from explain.batches import at_once
+from explain.batches import Tell, at_once
 from explain.device import device, running
 from explain.networks import Network
 
@@ -24,7 +24,6 @@ STEPS = 20
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it
 ROAD_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the area
 ROAD_NOISE = 0.01  # standard deviation, of a normalised pixel
-Tell = Callable[[int, int], None]  # passes done, in all; may raise to stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)

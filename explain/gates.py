@@ -42,10 +42,6 @@ class Gate:
         """The `count` channels that are let through least, the most closed first."""
         return [int(channel) for channel in np.argsort(self.values, kind="stable")[:count]]
 
-    def histogram(self, bins: int) -> Array:
-        """(bins,): how many channels lie in each of as many equal parts of 0 to 1."""
-        return np.histogram(self.values, bins, (0, 1))[0]
-
 
 @contextlib.contextmanager
 def watched(network: Network) -> Iterator[list[Gate]]:

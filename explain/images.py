@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from explain.arrays import Array
 from explain.errors import LensError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
@@ -98,8 +99,13 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 def _deep_to_rgb(image: Image.Image) -> Image.Image:
     """16-bit, 32-bit or floating-point grey -> RGB, scaled by the range that its values are written in."""
-    values = np.nan_to_num(np.asarray(image, np.float32))
-    top = float(values.max(initial=0))
-    full = next((limit for limit in (1.0, 255.0, 65535.0) if top <= limit), top) if image.mode == "F" else 65535.0
-    grey = np.clip(values / max(full, top) * 255, 0, 255).astype(np.uint8)
+    values = np.asarray(image, np.float32)
+    grey = np.clip(np.nan_to_num(values / _full(image.mode, values) * 255), 0, 255).astype(np.uint8)
+    grey[values == image.info.get("transparency")] = 255
     return Image.fromarray(grey, "L").convert("RGB")
+
+
+def _full(mode: str, values: Array) -> float:
+    """The value that is white: of floating-point pictures, which may go beyond it somewhat, the first that fits."""
+    most = float(values[np.isfinite(values)].max(initial=0))
+    return next((limit for limit in (1.0, 255.0, 65535.0) if most <= 1.5 * limit), most) if mode == "F" else 65535.0

@@ -115,7 +115,9 @@ def _build_own(spec: Spec) -> nn.Module:
 
 def _own_intake(spec: Spec) -> Intake:
     assert spec.variant.own
-    config = json.loads(spec.variant.own.pretrained)
+    config = {"input_size": (3, 224, 224)} | json.loads(
+        spec.variant.own.pretrained
+    )  # timm's defaults where it is silent
     return Intake.from_timm(resolve_data_config(pretrained_cfg=config, use_test_size=True))
 
 
@@ -156,6 +158,13 @@ _MAKING: dict[Kind, _Making] = {
 def build(spec: Spec) -> nn.Module:
     """The network without trained weights; honours `with torch.device("meta")`."""
     return _MAKING[spec.kind].build(spec)
+
+
+def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
+    """The network and an empty picture of its size, on the meta device: for counting, without weights."""
+    side = intake(spec).size
+    with torch.device("meta"):
+        return build(spec).eval(), torch.empty(1, 3, side, side)
 
 
 @functools.lru_cache(maxsize=256)

@@ -20,13 +20,15 @@ NAME = re.compile(r"[\w.-]{1,40}")
 HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 PICKLES = ("pytorch_model.bin", "model.pt", "model.pth", "model.ckpt")
 LARGEST_SIDE = 1024  # px
-LONGEST_LABEL = 80
+LEAST_STD = 1e-3  # pictures are divided by it
+LONGEST_LABEL, LONGEST_NUMBER = 80, 6  # letters, digits
+JOINERS = "\u200c\u200d"  # without which words of some scripts, and some emoji, fall apart
 LARGEST_CONFIG, LARGEST_WEIGHTS = 10**6, 25 * 10**8  # bytes
 ARCHITECTURE = re.compile(r"[\w.]{1,100}")
 NUMBER = int | float
 ARGUMENTS: dict[str, Any] = {
     "drop_rate": NUMBER, "drop_path_rate": NUMBER, "global_pool": str, "bn_eps": NUMBER, "bn_momentum": NUMBER,
-    "pad_type": str, "img_size": int, "in_chans": int,
+    "pad_type": str, "in_chans": int,
 }  # fmt: skip
 SETTINGS = (
     "input_size", "test_input_size", "crop_pct", "test_crop_pct", "crop_mode", "interpolation", "mean", "std"
@@ -76,6 +78,13 @@ def from_hub(repository: str, name: str | None = None) -> Variant:
 
 
 def _from_folder(folder: Path) -> str:
+    try:
+        return _read_folder(folder)
+    except OSError as error:  # not ours to read, a name too long
+        raise Unsuitable(f"“{folder}” cannot be read ({error.strerror}): give another folder or a Hub id.") from None
+
+
+def _read_folder(folder: Path) -> str:
     if not folder.is_dir():
         raise Unsuitable(f"There is no folder {folder}: give one with {CONFIG} and {hub.WEIGHTS}.")
     if not (folder / hub.WEIGHTS).is_file():
@@ -175,7 +184,7 @@ def _settings(where: str, found: Json) -> Json:
     for name in ("crop_pct", "test_crop_pct"):
         if not (isinstance(share := settings.get(name, 1.0), int | float) and 0.1 <= share <= 1):
             raise Unsuitable(f"“{name}” of {where} is {share}: a share from 0.1 to 1 is needed.")
-    for name, low in (("mean", -256), ("std", 0)):
+    for name, low in (("mean", -256), ("std", LEAST_STD)):
         values = settings.get(name, [0.5, 0.5, 0.5])
         if not (_is_list_of(NUMBER, values) and len(values) == 3 and all(low < value < 256 for value in values)):
             raise Unsuitable(f"“{name}” of {where} is {values}: three numbers are needed, one for each colour.")
@@ -199,7 +208,7 @@ def _classes(where: str, config: Json, settings: Json) -> tuple[str, ...]:
         if not isinstance(count, int) or not 1 < count < 100_000:
             raise Unsuitable(f"The {CONFIG} of {where} says neither “num_classes” nor “label_names”: add them.")
         return tuple(f"class {number}" for number in range(count))
-    if isinstance(labels, dict) and all(key.isdecimal() for key in labels):
+    if isinstance(labels, dict) and all(key.isdecimal() and len(key) <= LONGEST_NUMBER for key in labels):
         labels = [labels[key] for key in sorted(labels, key=int)]
     if not _is_list_of(str, labels) or len(set(labels)) != len(labels):
         raise Unsuitable(f"“label_names” of {where} must be a list of different words.")
@@ -209,7 +218,12 @@ def _classes(where: str, config: Json, settings: Json) -> tuple[str, ...]:
         raise Unsuitable(f"{where} has {len(labels)} classes: two are the least.")
     named = [str(described.get(label, label)) if isinstance(described, dict) else label for label in labels]
     for names in (named, labels):
-        short = tuple(" ".join(name.split())[:LONGEST_LABEL] for name in names)
-        if len(set(short)) == len(short):
+        short = tuple(_legible(name)[:LONGEST_LABEL] for name in names)
+        if len(set(short)) == len(short) and all(short):
             return short
-    raise Unsuitable(f"“label_names” of {where} must be different in their first {LONGEST_LABEL} letters.")
+    raise Unsuitable(f"“label_names” of {where} must be words that differ in their first {LONGEST_LABEL} letters.")
+
+
+def _legible(name: str) -> str:
+    """Without what no reader sees: line breaks, a terminal's commands, halves of characters."""
+    return "".join(letter for letter in " ".join(name.split()) if letter.isprintable() or letter in JOINERS)

@@ -15,11 +15,8 @@ from explain.variants import Spec
 @functools.lru_cache(maxsize=256)
 def channels(spec: Spec) -> dict[str, int]:
     """How many channels there are behind each place where the network can be cut; on the meta device."""
-    with torch.device("meta"):
-        module = networks.build(spec).eval()
-    intake = networks.intake(spec)
-    images = torch.empty(1, 3, intake.size, intake.size, device="meta")
-    network = Network(spec, module, intake, (), trained=False)
+    module, images = networks.planned(spec)
+    network = Network(spec, module, networks.intake(spec), (), trained=False)
     with torch.no_grad():
         return {cut.name: cut.trunk(images).shape[1] for cut in cuts(network)}
 

@@ -5,6 +5,7 @@ Importing it does not import torch, so that a page can be up before torch is.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections import OrderedDict
@@ -34,9 +35,12 @@ def _load(spec: Spec, trained: bool) -> Network:
 def _budget() -> float:
     text = os.environ.get("EXPLAIN_MEMORY_GB", str(DEFAULT_GB))
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
-        raise LensError(f"EXPLAIN_MEMORY_GB is “{text}”: give a number of gigabytes, such as {DEFAULT_GB}.") from None
+        found = math.nan
+    if not 0 <= found < math.inf:
+        raise LensError(f"EXPLAIN_MEMORY_GB is “{text}”: give a number of gigabytes, such as {DEFAULT_GB}.")
+    return found
 
 
 class ModelStore:
@@ -59,7 +63,7 @@ class ModelStore:
     def size_bytes(self) -> int:
         """What is kept now."""
         with self._lock:
-            return sum(network.size_bytes for network in self._kept.values())
+            return self._size()
 
     def get(self, spec: Spec, trained: bool = True) -> Network:
         """The network of `spec`, loaded on first use. Raises `WeightsMissing` and what else loading raises."""
@@ -83,5 +87,8 @@ class ModelStore:
         """Keep it, and let go of the longest unused while over the budget; the newest always stays."""
         with self._lock:
             self._kept[key] = network
-            while len(self._kept) > 1 and sum(n.size_bytes for n in self._kept.values()) > self.budget_bytes:
+            while len(self._kept) > 1 and self._size() > self.budget_bytes:
                 self._kept.popitem(last=False)
+
+    def _size(self) -> int:
+        return sum(network.size_bytes for network in self._kept.values())

@@ -3,19 +3,23 @@
 Asked of models that somebody brings: one is built at random and its logits are compared with the means of its maps.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import timm
 import torch
 from safetensors import SafetensorError, safe_open
-from torch import nn
+from torch import Tensor, nn
 
 from explain import networks, weights
 from explain.own import Unsuitable
 from explain.variants import Spec
 
 SIDE = 96  # px of the trial; Inception needs 75
-MOST_PARAMETERS = 600_000_000
+MOST_NUMBERS = 600_000_000  # parameters and buffers
+
+T = TypeVar("T")
 
 
 def check(spec: Spec) -> None:
@@ -24,19 +28,19 @@ def check(spec: Spec) -> None:
     assert own
     if not timm.is_model(own.architecture):
         raise Unsuitable(f"timm knows no architecture “{own.architecture}”, which {own.where} asks for.")
-    with torch.device("meta"):
-        planned = _build(spec)
-    if sum(p.numel() for p in planned.parameters()) > MOST_PARAMETERS:
-        raise Unsuitable(f"{own.where} has more than {MOST_PARAMETERS // 10**6} million parameters: use a smaller one.")
+    planned, images = _making(spec, networks.planned)
+    if sum(tensor.numel() for tensor in (*planned.parameters(), *planned.buffers())) > MOST_NUMBERS:
+        raise Unsuitable(f"{own.where} has more than {MOST_NUMBERS // 10**6} million parameters: use a smaller one.")
     _check_end(own.where, own.architecture, planned)
-    _check_sums(own.where, own.architecture, _build(spec).eval())
+    _check_side(own.where, planned, images)
+    _check_sums(own.where, own.architecture, _making(spec, networks.build).eval())
     if path := weights.find(spec):
         _check_shapes(own.where, planned, path)
 
 
-def _build(spec: Spec) -> nn.Module:
+def _making(spec: Spec, make: Callable[[Spec], T]) -> T:
     try:
-        return networks.build(spec)
+        return make(spec)
     except (TypeError, ValueError, RuntimeError, AssertionError) as error:
         assert spec.variant.own
         why = " ".join(str(error).split()).rstrip(".")
@@ -55,6 +59,16 @@ def _check_end(where: str, architecture: str, module: nn.Module) -> None:
     layer = module.get_classifier() if ends else None  # type: ignore[operator]
     if not isinstance(layer, nn.Linear) or layer.bias is None:
         raise _refusal(where, architecture)
+
+
+def _check_side(where: str, planned: nn.Module, images: Tensor) -> None:
+    """That a picture of the size that it asks for goes through."""
+    try:
+        with torch.no_grad():
+            planned.forward_features(images)  # type: ignore[operator]
+    except (RuntimeError, AssertionError, ValueError):
+        side = images.shape[-1]
+        raise Unsuitable(f"{where} does not run on pictures of {side} px: give another “input_size”.") from None
 
 
 def _check_sums(where: str, architecture: str, module: nn.Module) -> None:

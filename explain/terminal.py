@@ -35,8 +35,12 @@ def writing(path: Path) -> Iterator[None]:
 def check_writable(where: str | None) -> None:
     """Find out before any work whether the document can be written; what is there already is kept until then."""
     if where not in (None, "-"):
-        with writing(Path(where)):
-            Path(where).open("a").close()
+        path = Path(where)
+        with writing(path):
+            new = not path.exists()
+            path.open("a").close()
+            if new:
+                path.unlink()
 
 
 def emit(found: dict[str, Any], where: str) -> None:

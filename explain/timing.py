@@ -109,14 +109,12 @@ def footprint(spec: Spec) -> int:
         nonlocal most
         most = max(most, 4 * (given[0].numel() + out.numel()))
 
-    with torch.device("meta"):
-        module = networks.build(spec).eval()
+    module, images = networks.planned(spec)
     for layer in module.modules():
         if not list(layer.children()):
             layer.register_forward_hook(count)
-    side = networks.intake(spec).size
     with torch.no_grad():
-        module(torch.empty(1, 3, side, side, device="meta"))
+        module(images)
     return most
 
 

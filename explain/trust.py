@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import torch
 from PIL import Image
+from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 
 from explain import faithfulness
 from explain.arrays import Array
+from explain.batches import Tell as Told
 from explain.cams import FORMULAS, NoMap, cam
-from explain.cams import Tell as Told
 from explain.evidence import Evidence, look
 from explain.faithfulness import BASELINES, Curve
 from explain.methods import EXACT, RANDOMISED
@@ -179,12 +180,11 @@ def _copy(network: Network) -> Network:
 
 def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
     """From the classifier down to the stem."""
-    blocks = getattr(module, "blocks", None)
-    if not isinstance(blocks, nn.Sequential):
+    if not isinstance(module, EfficientNet):
         return [(name, child) for name, child in reversed(list(module.named_children())) if list(child.parameters())]
-    stages = [(f"stage {number}", stage) for number, stage in enumerate(blocks, 1)]
-    ends: list[tuple[str, nn.Module]] = [("classifier", module.classifier), ("head", module.conv_head)]  # type: ignore[list-item]
-    return [*ends, *reversed(stages), ("stem", module.conv_stem)]  # type: ignore[list-item]
+    stages = [(f"stage {number}", stage) for number, stage in enumerate(module.blocks, 1)]
+    ends: list[tuple[str, nn.Module]] = [("classifier", module.classifier), ("head", module.conv_head)]
+    return [*ends, *reversed(stages), ("stem", module.conv_stem)]
 
 
 def _permute(module: nn.Module) -> None:

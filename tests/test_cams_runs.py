@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from explain.batches import BATCH
-from explain.cams import FORMULAS, cam
+from explain.cams import FORMULAS, Cam, cam
 from explain.methods import METHODS
 from explain.networks import Network
 from explain.stages import HEAD
@@ -152,7 +152,7 @@ def test_two_at_once_each_get_their_own_map(network: Network, fox: Tensor, top: 
 
 def test_one_that_is_made_midway_through_another_changes_neither(network: Network, fox: Tensor, top: int) -> None:
     alone = [cam(network, fox, top, method).values for method in ("ablationcam", "gradcam")]
-    between = []
+    between: list[Cam] = []
     with futures.ThreadPoolExecutor(1) as pool:
 
         def ask_for_another(done: int, total: int) -> None:

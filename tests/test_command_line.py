@@ -221,13 +221,17 @@ def test_where_nothing_can_be_written_is_known_before_any_work(
     for option in ("--json", "--save"):
         assert "cannot be written" in complaint(capsys, "compare", CAT, option, str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--json", str(tmp_path))
+    monkeypatch.setattr("explain.pocket.trial.try_many", lambda *_: pytest.fail("a scene was tried"))
+    assert "cannot be written" in complaint(capsys, "trust", "--out", str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--save", str(tmp_path / "file"))
 
 
-def test_an_earlier_document_outlives_a_mistake(capsys: Captured, tmp_path: Path) -> None:
+def test_an_earlier_document_outlives_a_mistake_and_none_is_left_by_one(capsys: Captured, tmp_path: Path) -> None:
     (tmp_path / "found.json").write_text("earlier")
     complaint(capsys, "compare", CAT, "--variants", "B9", "--json", str(tmp_path / "found.json"))
     assert (tmp_path / "found.json").read_text() == "earlier"
+    complaint(capsys, "compare", CAT, "--variants", "B9", "--json", str(tmp_path / "none.json"))
+    assert not (tmp_path / "none.json").exists()
 
 
 def test_a_reader_that_goes_away_is_no_mistake(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

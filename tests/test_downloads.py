@@ -2,9 +2,10 @@
 
 import time
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
+from huggingface_hub import constants, try_to_load_from_cache
 
 from explain.downloads import CHUNK, Downloads, Progress
 from explain.hub import WEIGHTS, HubError, on_this_machine
@@ -131,3 +132,15 @@ def test_hf_endpoint_is_where_the_file_comes_from(hub: StandInHub, monkeypatch: 
 def test_a_name_that_no_repository_may_have_is_said_so() -> None:
     with pytest.raises(HubError, match="check its name"):
         list(Downloads().watch("someone/two--dashes"))
+
+
+@pytest.mark.parametrize("damaged", [CONTENT[:9], bytes(SIZE)], ids=["cut short", "other bytes"])
+def test_a_file_that_is_damaged_in_the_cache_comes_anew_once_it_is_removed(hub: StandInHub, damaged: bytes) -> None:
+    fetch()
+    (blob,) = blobs().iterdir()
+    blob.write_bytes(damaged)
+    link = try_to_load_from_cache(TAG, WEIGHTS)
+    assert isinstance(link, str)
+    Path(link).unlink()  # the file that the message names; what it led to stays
+    fetch()
+    assert content() == CONTENT

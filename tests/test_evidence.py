@@ -9,7 +9,7 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import nn
 
 from explain import networks
-from explain.evidence import Evidence, look
+from explain.evidence import Evidence, NoNumbers, look
 from explain.networks import Network
 from explain.variants import Spec, specs
 from tests.randomness import stir
@@ -103,3 +103,12 @@ def test_top_asks_for_no_more_classes_than_there_are() -> None:
     logits = torch.tensor([0.1, 3.0, 2.0])
     evidence = Evidence(torch.zeros(1, 1, 1), torch.zeros(3, 1), torch.zeros(3), logits)
     assert evidence.top(5) == [1, 2, 0]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_network_that_gives_no_numbers_is_refused_in_words(value: float) -> None:
+    network = network_of("pocket", "B0")
+    with torch.no_grad():
+        network.classifier.weight[3, 5] = value
+    with pytest.raises(NoNumbers, match=r"pocket B0 gives no number for this picture: .* use others"):
+        look(network, torch.ones(1, 3, 48, 48))

@@ -106,10 +106,6 @@ def test_the_most_open_come_first_and_the_most_closed_too() -> None:
     assert HAND.most_open(99) == HAND.most_closed(99)[::-1] == [3, 0, 2, 5, 1, 4]
 
 
-def test_a_histogram_runs_from_shut_to_open() -> None:
-    assert HAND.histogram(4).tolist() == [3, 0, 1, 2]  # 0.5 lies in the third quarter, 1 in the last
-
-
 def test_v2_has_gates_behind_its_fused_blocks_only() -> None:
     found = gates(relative("EfficientNetV2-B0"), torch.zeros(1, 3, 64, 64))
     assert [gate.stage for gate in found] == 3 * [5] + 5 * [6] + 8 * [7]

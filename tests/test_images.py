@@ -34,9 +34,9 @@ def noise(width: int, height: int) -> Image.Image:
     return Image.fromarray(np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8))
 
 
-def grey(values: list[float], kind: type[np.generic], path: Path) -> list[int]:
+def grey(values: list[float], kind: type[np.generic], path: Path, **options: Any) -> list[int]:
     """Write a row of grey values as they are; the row that is read."""
-    read = open_image(saved(Image.fromarray(np.asarray([values], kind)), path))
+    read = open_image(saved(Image.fromarray(np.asarray([values], kind)), path, **options))
     pixels = np.asarray(read)
     assert (pixels == pixels[..., :1]).all()  # grey stays grey
     return [int(value) for value in pixels[0, :, 0]]
@@ -147,6 +147,18 @@ def test_floating_point_grey_is_read_by_the_range_that_it_is_written_in(tmp_path
     assert grey([0, 51, 255], np.float32, tmp_path / "bytes.tif") == [0, 51, 255]
     assert grey([-5, 13_107, 65_535], np.float32, tmp_path / "words.tif") == [0, 51, 255]
     assert grey([np.nan, 0, 1], np.float32, tmp_path / "hole.tif") == [0, 0, 255]
+
+
+@pytest.mark.parametrize("full", [1, 255, 65_535])
+def test_floating_point_grey_may_go_beyond_its_range_a_little_or_without_end(full: int, tmp_path: Path) -> None:
+    """As after sharpening, and where something was divided by nothing."""
+    assert grey([0, 0.2 * full, 1.02 * full], np.float32, tmp_path / "sharp.tif") == [0, 51, 255]
+    assert grey([0, 0.2 * full, full, np.inf], np.float32, tmp_path / "endless.tif") == [0, 51, 255, 255]
+
+
+def test_a_transparent_shade_of_sixteen_bits_lies_on_white(tmp_path: Path) -> None:
+    read = grey([0, 25_700], np.uint16, tmp_path / "hole.png", transparency=0)
+    assert read == [255, 100]
 
 
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 import timm
 import torch
 from PIL import Image
-from timm.data import create_transform
+from timm.data import create_transform, resolve_data_config
 
 from explain import hub, networks, own, weights
 from explain.__main__ import main
@@ -131,3 +131,18 @@ def test_a_file_that_went_away_is_a_sentence_and_no_prediction(tmp_path: Path) -
     assert result.error is not None
     assert "model.safetensors is missing" in result.error
     assert weights.state(spec).origin is weights.Origin.MISSING
+
+
+def test_what_no_reader_sees_is_left_out_of_a_label_and_what_joins_letters_is_not(tmp_path: Path) -> None:
+    labels = ["cat\x1b]0;hello\x07", "half \ud800", "می\u200cخواهم"]
+    variant = own.read(str(describe(tmp_path / "model", {"architecture": SMALL, "label_names": labels})))
+    assert variant.own
+    assert variant.own.classes == ("cat]0;hello", "half ", "می\u200cخواهم")
+
+
+def test_a_description_without_settings_has_those_that_timm_would_take(tmp_path: Path) -> None:
+    plain = save(tmp_path / "model")
+    (tmp_path / "model" / CONFIG).write_text(json.dumps({"architecture": SMALL, "num_classes": len(LEAVES)}))
+    spec = catalogue([str(tmp_path / "model")]).find("model")
+    with torch.inference_mode():
+        check_same(seen(spec), plain(create_transform(**resolve_data_config(model=plain))(picture()).unsqueeze(0))[0])

@@ -29,7 +29,11 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "too many labels": ({**WORKS, "label_names": [*"abcdef"]}, "has 5 classes and 6 label names"),
     "a label twice": ({**WORKS, "label_names": [*"abcda"]}, "must be a list of different words"),
     "labels alike for a long while": (
-        {"architecture": SMALL, "label_names": ["a" * 80 + "1", "a" * 80 + "2"]}, "must be different in their first 80",
+        {"architecture": SMALL, "label_names": ["a" * 80 + "1", "a" * 80 + "2"]}, "words that differ in their first 80",
+    ),
+    "labels that nobody can read": ({**WORKS, "label_names": ["a", "b", "c", "d", "\x1b\x07"]}, "must be words"),
+    "labels by numbers without end": (
+        {"architecture": SMALL, "label_names": {"1" * 5000: "a", "2": "b"}}, "must be a list",
     ),
     "labels that are numbers": ({**WORKS, "label_names": [1, 2, 3, 4, 5]}, "must be a list of different words"),
     "labels without an order": (
@@ -41,7 +45,10 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "one channel": ({**WORKS, "model_args": {"in_chans": 1}}, "takes 1 channels: pictures here have 3"),
     "an argument that is no number": ({**WORKS, "model_args": {"drop_rate": "a lot"}}, "drop_rate"),
     "another that is no number": ({**WORKS, "model_args": {"bn_eps": "small"}}, "bn_eps"),
-    "an argument that it does not take": ({**WORKS, "model_args": {"img_size": 64}}, "timm cannot build"),
+    "an argument that asks for memory": ({**WORKS, "model_args": {"img_size": 20_000}}, "sets “img_size”"),
+    "an argument that it does not take": (
+        {"architecture": "resnet18", "num_classes": 5, "model_args": {"pad_type": "same"}}, "timm cannot build",
+    ),
     "no such pooling": ({**WORKS, "model_args": {"global_pool": "magic"}}, "timm cannot build"),
     "the maximum instead of the mean": ({**WORKS, "model_args": {"global_pool": "max"}}, "does not end in average"),
     "the mean and the maximum": ({**WORKS, "model_args": {"global_pool": "catavgmax"}}, "does not end in average"),
@@ -56,6 +63,7 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "a border around it": ({**WORKS, "crop_mode": "border"}, "center and squash are possible"),
     "division by zero": ({**WORKS, "std": [0.5, 0, 0.5]}, "“std” of"),
     "one mean for all": ({**WORKS, "mean": [0.5]}, "three numbers are needed, one for each colour"),
+    "division by next to nothing": ({**WORKS, "std": [1e-60, 1e-60, 1e-60]}, "“std” of"),
     "a mean that is no number": ({**WORKS, "mean": [float("inf"), 0.5, 0.5]}, "“mean” of"),
     "a spread that is no number": ({**WORKS, "std": [0.5, float("nan"), 0.5]}, "“std” of"),
     "resizing at random": ({**WORKS, "interpolation": "random"}, "use bicubic or bilinear"),
@@ -129,6 +137,23 @@ def test_a_folder_that_is_not_there_or_not_whole_is_refused(tmp_path: Path) -> N
     assert "has no model.safetensors" in refusal(tmp_path / "empty")
 
 
-@pytest.mark.parametrize("where", ["~nobody-of-that-name/model", "a\0b", "./none", "some/where/else", "@@/@@"])
+@pytest.mark.parametrize(
+    "where", ["~nobody-of-that-name/model", "a\0b", "./none", "some/where/else", "@@/@@", f"./{'a' * 300}"]
+)
 def test_what_is_no_place_is_one_sentence(where: str) -> None:
     refusal(f"leaf={where}")
+
+
+@pytest.mark.parametrize(("architecture", "side"), [("inception_v3", 64), ("densenet121", 16)])
+def test_a_network_that_does_not_run_at_the_size_that_it_asks_for_is_refused(
+    architecture: str, side: int, tmp_path: Path
+) -> None:
+    described = {"architecture": architecture, "num_classes": 5, "input_size": [3, side, side]}
+    assert f"does not run on pictures of {side} px" in refusal(describe(tmp_path / "model", described))
+
+
+def test_buffers_count_as_parameters_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = save(tmp_path / "model")
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    monkeypatch.setattr("explain.suitable.MOST_NUMBERS", parameters)
+    assert "million parameters: use a smaller one" in refusal(tmp_path / "model")

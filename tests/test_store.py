@@ -58,8 +58,12 @@ def test_one_network_larger_than_the_budget_still_runs() -> None:
 def test_the_budget_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAIN_MEMORY_GB", "0.25")
     assert ModelStore().budget_bytes == 250_000_000
-    monkeypatch.setenv("EXPLAIN_MEMORY_GB", "plenty")
-    with pytest.raises(LensError, match="EXPLAIN_MEMORY_GB"):
+
+
+@pytest.mark.parametrize("budget", ["plenty", "inf", "nan", "-1"])
+def test_a_budget_that_is_no_number_of_gigabytes_is_one_sentence(budget: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAIN_MEMORY_GB", budget)
+    with pytest.raises(LensError, match=f"EXPLAIN_MEMORY_GB is “{budget}”: give a number"):
         ModelStore()
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from safetensors.torch import load_file
 from timm.models.efficientnet import EfficientNet
 from torch import Tensor
 
+from explain.pocket import evaluate
 from explain.pocket import train as training
-from explain.pocket.evaluate import DRAWERS
+from explain.pocket.evaluate import DRAWERS, NothingToMeasure, scenes_measured
 from explain.pocket.pictures import TRAINING, Pictures, draw_scenes, normalise, shrink
 from explain.pocket.recipe import RECIPES, Recipe, Task, task
 from explain.pocket.scenes import FONT
@@ -251,3 +253,20 @@ def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
         train(B0, replace(TINY, peak_lr=1e-3), tmp_path)
     with pytest.raises(OtherRecipe, match="remove it"):
         train(B0, replace(TINY, seed=1), tmp_path)
+
+
+def test_a_few_variants_are_measured_on_no_other_scenes_than_the_rest() -> None:
+    one, other = specs("pocket", ("B0", "B1"))
+    found: dict[str, Any] = {"variants": {"B0": {}, "B1": {}}}
+    found["scenes"] = scenes_measured(found, (one, other), 100, 40)
+    assert found["scenes"] == {"known": 100, "unknown": 40, "photo_crops": 10, "common_grid": 4}
+    assert scenes_measured(found, (one,), 100, 40) == found["scenes"]
+    assert scenes_measured(found, (one, other), 3, 3)["photo_crops"] == 1
+    with pytest.raises(NothingToMeasure, match=r"B1 were measured on other scenes: .* --known 100 --unknown 40"):
+        scenes_measured(found, (one,), 50, 40)
+
+
+def test_measuring_needs_the_photographs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "photographs", list)
+    with pytest.raises(NothingToMeasure, match="install grad-cam"):
+        evaluate.photo_crops(1)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import timm
 import torch
 from PIL import Image
 
 from demo.words import trust as trust_words
-from explain import passes
+from explain import networks, passes
 from explain.evidence import look
 from explain.faithfulness import ROAD_SHARES, STEPS, likeness
 from explain.methods import EXACT, METHODS, PLAIN, listing, title
@@ -147,3 +148,12 @@ def test_shuffling_keeps_every_tensors_values_in_another_order(network: Network)
         moved += bool((one != other).any())
     assert moved > 50
     assert likeness(np.eye(4), np.eye(4)) == pytest.approx(1)
+
+
+def test_a_network_with_blocks_that_is_no_efficientnet_fades_too() -> None:
+    spec = specs("pocket", ("B0",))[0]
+    torch.manual_seed(0)
+    module = timm.create_model("convmixer_768_32", num_classes=3).eval()
+    mixer = Network(spec, module, networks.intake(spec), ("a", "b", "c"), trained=True)
+    faded = list(cascade(mixer, torch.randn(1, 3, 48, 48), 0))
+    assert [step.part for step in faded] == ["none", "head", "blocks", "stem"]

@@ -19,6 +19,7 @@ from explain.accuracy import METRICS
 from explain.arrays import Array
 from explain.cost import cost
 from explain.device import device, running
+from explain.errors import LensError
 from explain.networks import Network
 from explain.photographs import photographs
 from explain.pocket.card import card
@@ -37,9 +38,18 @@ DRAWERS: dict[str, tuple[Drawer, Drawer]] = {  # by kind of scenes: with a known
 }
 
 
+class NothingToMeasure(LensError):
+    """What is needed for measuring is not here, or would not go with what was measured before."""
+
+
 def photo_crops(count: int) -> list[Image.Image]:
-    """Square crops of the two photographs that scikit-learn ships; they hold nothing that the family knows."""
+    """Square crops of the two photographs that scikit-learn ships; they hold nothing that the family knows.
+
+    Raises `NothingToMeasure`.
+    """
     photos = [Image.open(path).convert("RGB") for path in photographs()]
+    if not photos:
+        raise NothingToMeasure("scikit-learn, whose photographs are needed, is not installed: install grad-cam.")
     rng = np.random.default_rng(0)
     crops = []
     for number in range(count):
@@ -70,12 +80,12 @@ class HeldOut:
 
 
 def hold_out(kind: str, known: int, unknown: int) -> HeldOut:
-    """Draw `known` and `unknown` scenes of the validation split, and a quarter as many crops."""
+    """Draw `known` and `unknown` scenes of the validation split, and a quarter as many crops, one at least."""
     draw_known, draw_unknown = DRAWERS[kind]
     return HeldOut(
         [draw_known("validation", number) for number in range(known)],
         [draw_unknown("validation", number).image for number in range(unknown)],
-        photo_crops(unknown // 4),
+        photo_crops(max(1, unknown // 4)),
     )
 
 
@@ -116,9 +126,23 @@ def identity(spec: Spec, file: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def scenes_measured(found: dict[str, Any], chosen: tuple[Spec, ...], known: int, unknown: int) -> dict[str, int]:
+    """What the figures of a family are of: the same for all. Raises `NothingToMeasure` where it would not be."""
+    scenes = {"known": known, "unknown": unknown, "photo_crops": max(1, unknown // 4), "common_grid": COMMON_GRID}
+    kept = set(found["variants"]) - {spec.variant.name for spec in chosen}
+    if kept and found["scenes"] != scenes:
+        before = found["scenes"]
+        raise NothingToMeasure(
+            f"{', '.join(sorted(kept))} were measured on other scenes: measure these too with --known "
+            f"{before['known']} --unknown {before['unknown']}, or all anew."
+        )
+    return scenes
+
+
 def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Callable[[str], None]) -> None:
     """Measure the shipped weights of `chosen`; their rows go into metrics.json, and the card is written anew."""
     found = json.loads(METRICS.read_text()) if METRICS.exists() else {"variants": {}}
+    found["scenes"] = scenes_measured(found, chosen, known, unknown)
     report(f"drawing {known + unknown} scenes")
     held_out = hold_out("calm", known, unknown)
     for spec in chosen:
@@ -126,7 +150,5 @@ def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Ca
         network = networks.load(spec)
         row = identity(spec, weights.fetch(spec)) | evaluate(network, held_out)
         found["variants"][spec.variant.name] = row | {"probe": probe(network, held_out)}
-    crops = len(held_out.photos)
-    found["scenes"] = {"known": known, "unknown": unknown, "photo_crops": crops, "common_grid": COMMON_GRID}
     METRICS.write_text(json.dumps(found, indent=1) + "\n")
     METRICS.with_name("README.md").write_text(card(found))

@@ -16,8 +16,7 @@ from explain import networks
 from explain.cost import cost
 from explain.errors import LensError
 from explain.pocket.card import laboratory_card
-from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity, probe
-from explain.pocket.localisation import COMMON_GRID
+from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity, probe, scenes_measured
 from explain.pocket.recipe import RECIPES, Recipe, task
 from explain.pocket.train import train
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
@@ -107,6 +106,7 @@ def measure(
 ) -> None:
     """Measure networks of the laboratory and ship those of the first seed. Raises `MissingRun`."""
     stored = _stored()
+    stored["scenes"] = scenes_measured(stored, chosen, known, unknown)
     report(f"drawing {known + unknown} scenes")
     held_out = hold_out("crowded", known, unknown)
     FOLDER.mkdir(exist_ok=True)
@@ -117,8 +117,6 @@ def measure(
         shutil.copyfile(folder / f"{task(spec, seeds[0]).name}.safetensors", shipped)
         row = identity(spec, shipped) | _multipliers(spec.variant.scaling) | found
         stored["variants"][spec.variant.name] = row | {"probe": probe(networks.load(spec), held_out)}
-    crops = len(held_out.photos)
-    stored["scenes"] = {"known": known, "unknown": unknown, "photo_crops": crops, "common_grid": COMMON_GRID}
     _write(stored)
 
 
