@@ -12,8 +12,9 @@ from torch import Tensor
 
 from explain import batches
 from explain.arrays import Array
+from explain.batches import Tell
 from explain.evidence import look
-from explain.faithfulness import BLUR, STEPS, Curve, Tell, blurred, deletion, insertion
+from explain.faithfulness import BLUR, STEPS, Curve, blurred, deletion, insertion
 from explain.networks import Network
 from tests import scene
 from tests.recogniser import LEFT, SIDE, noise, recogniser, shuffled
