@@ -70,7 +70,8 @@ emoji, some recoloured, textures, noise. The glyphs are those of Noto Color Emoj
 `explain/pocket/scenes.py` draws them all from their numbers; training, validation and examples never share a seed.
 
 **Training.** AdamW, one cycle, the same for every variant: {settings}. Mirroring and shifts; dropout at half of the
-released rate. B0 to B3 were trained on a CPU in float32, B4 on a GPU with its convolutions in bfloat16.
+released rate. B0 to B3 were trained in float32, larger ones with their convolutions in bfloat16; B4 on a GPU, the
+others on a CPU.
 
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without one, whose emoji
 ({len(HELD_OUT_OTHERS)}) and textures training never saw, and on {scenes["photo_crops"]} crops of the two photographs

@@ -45,8 +45,9 @@ def test_an_example_from_the_gallery_can_be_compared(visit: Visit, title: str, n
 
 def test_the_presets_tick_variants(visit: Visit) -> None:
     visit.button("Every other").click()
-    expect(visit.page.locator("#variants :checked")).to_have_count(3)
-    assert visit.ticked() == ["B0", "B2", "B4"]
+    every_other = [variant.name for variant in POCKET.variants[::2]]
+    expect(visit.page.locator("#variants :checked")).to_have_count(len(every_other))
+    assert visit.ticked() == every_other
     visit.button("All").click()
     expect(visit.page.locator("#variants :checked")).to_have_count(len(POCKET.variants))
 
