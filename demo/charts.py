@@ -180,30 +180,11 @@ def _lines(maps: Sequence[Judged], legend: bool) -> Iterator[tuple[go.Scatter, i
 def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) -> go.Figure:
     """For each network a dot for each map, with twice its standard error each way; maps that know nothing on grey."""
     maps = list(dict.fromkeys(name for points in lines.values() for name in points))
+    step = min(0.18, 0.8 / len(lines))  # of a row, between two networks
     figure = go.Figure()
     for number, (label, points) in enumerate(lines.items()):
-        apart = (number - (len(lines) - 1) / 2) * min(0.18, 0.8 / len(lines))  # of a row
-        figure.add_trace(
-            go.Scatter(
-                x=[mean for mean, _ in points.values()],
-                y=[maps.index(name) + apart for name in points],
-                text=list(points),
-                error_x={
-                    "type": "data",
-                    "array": [2 * error for _, error in points.values()],
-                    "thickness": 1.2,
-                    "width": 3,
-                },
-                name=label,
-                mode="markers",
-                marker={
-                    "size": 8,
-                    "color": COLOURS[number % 4],
-                    "symbol": SYMBOLS[number % 4] + "-open" * (number // 4),
-                },
-                hovertemplate=f"<b>{label}</b><br>%{{text}}<br>%{{x:.3f}}<extra></extra>",
-            )
-        )
+        apart = (number - (len(lines) - 1) / 2) * step
+        figure.add_trace(_dots(label, points, [maps.index(name) + apart for name in points], number))
     dress(figure, height=130 + (14 + 6 * len(lines)) * len(maps))
     known_nothing = [place for place, name in enumerate(maps) if name in methods.PLAIN.values()]
     if known_nothing:
@@ -221,6 +202,22 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) 
         zeroline=False,
     )
     return figure
+
+
+def _dots(label: str, points: dict[str, Estimate], rows: list[float], number: int) -> go.Scatter:
+    """Those of one network, in `rows`; a second round of colours and symbols is open."""
+    error = {"type": "data", "array": [2 * error for _, error in points.values()], "thickness": 1.2, "width": 3}
+    symbol = SYMBOLS[number % len(SYMBOLS)] + "-open" * (number // len(SYMBOLS))
+    return go.Scatter(
+        x=[mean for mean, _ in points.values()],
+        y=rows,
+        text=list(points),
+        error_x=error,
+        name=label,
+        mode="markers",
+        marker={"size": 8, "color": COLOURS[number % len(COLOURS)], "symbol": symbol},
+        hovertemplate=f"<b>{label}</b><br>%{{text}}<br>%{{x:.3f}}<extra></extra>",
+    )
 
 
 def staircase(steps: list[tuple[int, int, int]], side: int) -> go.Figure:
