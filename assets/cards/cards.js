@@ -11,6 +11,7 @@ const asked = new URLSearchParams(location.search); // a class, and one against 
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
+const filled = new WeakMap(); // what each card says, as JSON
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
@@ -170,7 +171,11 @@ function row(entry) {
   return item;
 }
 
-function fill(node, card) {
+/* Only what changed is written: what is focused, or just being pressed, stays while weights are fetched four times a second. */
+function fill(node, { maps, votes, after, cover, ...card }) { // the first four are painted, not written
+  const told = JSON.stringify(card);
+  if (filled.get(node) === told) return;
+  filled.set(node, told);
   node.dataset.state = card.state;
   node.dataset.variant = card.title;
   node.setAttribute("aria-busy", String(card.state === "running"));
@@ -203,12 +208,17 @@ function choices() {
     asked.delete(name); // once
   }
   if (!used.includes(look.chosen)) look.chosen = "";
-  const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
-  chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((name) => option(name, name)));
-  chooser.value = look.chosen;
   if (!used.includes(look.against)) look.against = "";
-  rival.replaceChildren(option("", "nothing"), ...used.map((name) => option(name, name)));
-  rival.value = look.against;
+  offer(chooser, "each card’s own answer", used, look.chosen);
+  offer(rival, "nothing", used, look.against);
+}
+
+/* An open list is left alone unless there is something else to offer. */
+function offer(list, none, names, chosen) {
+  const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
+  const offered = [...list.options].map(({ value }) => value);
+  if (JSON.stringify(offered) !== JSON.stringify(["", ...names])) list.replaceChildren(option("", none), ...names.map((name) => option(name, name)));
+  if (list.value !== chosen) list.value = chosen;
 }
 
 function render() {
