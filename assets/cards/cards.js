@@ -7,7 +7,7 @@ const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
 const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: controls.querySelector("[data-set=signed]").checked, shared: false, smooth: true, outline: true, opacity: 70 };
-const asked = new URLSearchParams(location.search); // a class, and one against it, where the address names them
+const asked = new URLSearchParams(location.search); // a class, and one against it: of the address, or of the run before
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
@@ -200,15 +200,17 @@ function fill(node, { maps, votes, after, cover, ...card }) { // the first four 
 }
 
 function choices() {
-  const truth = props.value.truth;
-  const used = [...new Set([...(truth ? [truth.name] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => r.name))])];
+  const { truth, cards, state } = props.value;
+  const used = [...new Set([...(truth ? [truth.name] : []), ...cards.flatMap((card) => card.rows.map((r) => r.name))])];
   for (const [key, name] of [["chosen", "class"], ["against", "against"]]) {
-    if (!used.includes(asked.get(name))) continue;
-    look[key] = asked.get(name);
-    asked.delete(name); // once
+    if (look[key] && !used.includes(look[key])) {
+      asked.set(name, look[key]); // until a card of this run lists it
+      look[key] = "";
+    }
+    const found = used.includes(asked.get(name));
+    if (found) look[key] = asked.get(name);
+    if (found || state === "done") asked.delete(name);
   }
-  if (!used.includes(look.chosen)) look.chosen = "";
-  if (!used.includes(look.against)) look.against = "";
   offer(chooser, "each card’s own answer", used, look.chosen);
   offer(rival, "nothing", used, look.against);
 }
@@ -229,6 +231,10 @@ function render() {
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
   value.cards.forEach((card, i) => fill(grid.children[i], card));
   root.querySelector(".truth").hidden = !value.truth;
+  if (!value.truth && object.src) {
+    object.removeAttribute("src");
+    look.chosen = ""; // it was that scene's object, which comes first again if the scene does
+  }
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
     look.chosen = value.truth.name; // a new scene: its own object first
@@ -248,6 +254,7 @@ function render() {
 
 function choose(name) {
   look.chosen = name;
+  asked.delete("class");
   chooser.value = name;
   paintAll();
 }
@@ -257,7 +264,11 @@ grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);
 });
-rival.addEventListener("change", () => { look.against = root.dataset.against = rival.value; paintAll(); });
+rival.addEventListener("change", () => {
+  look.against = root.dataset.against = rival.value;
+  asked.delete("against");
+  paintAll();
+});
 chooser.addEventListener("change", () => choose(chooser.value));
 root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {
   look[input.dataset.set] = input.type === "checkbox" ? input.checked : Number(input.value);

@@ -58,6 +58,18 @@ def test_the_class_can_be_chosen_by_keyboard(compared: Visit) -> None:
     assert again == own
 
 
+def test_what_was_chosen_is_shown_again_after_the_next_comparison(compared: Visit) -> None:
+    compared.page.locator("#cards .chosen").select_option("cat")
+    compared.page.locator("#cards .against").select_option("tiger")
+    compared.page.locator("#variants").get_by_label("B4").check()
+    assert [card.shown for card in compared.compare()] == ["Evidence for cat rather than tiger"] * 5
+    expect(compared.page.locator("#cards .chosen")).to_have_value("cat")
+    compared.give(EXAMPLES / "whale.png")
+    for card in compared.compare():
+        assert "cat" not in card.classes
+        assert card.shown == f"Evidence for {card.classes[0]}"
+
+
 def test_the_ways_of_drawing_repaint_without_asking_the_server(compared: Visit) -> None:
     before = compared.cards()
     with compared.in_silence():
