@@ -129,6 +129,7 @@ function caption(node, card, map, most) {
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");
+  offerAsking(canvas, card);
   if (card.rows.length) put(node, ".why", lack(card, map, name));
 }
 
@@ -239,7 +240,7 @@ function render() {
     object.src = value.truth.outline;
     look.chosen = value.truth.name; // a new scene: its own object first
   }
-  if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; } // another picture
+  if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; put(root, ".told", ""); } // another picture
   choices();
   root.dataset.against = look.against;
   invite();

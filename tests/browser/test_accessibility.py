@@ -69,6 +69,34 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
     assert not found, "\n\n".join(["", *found])
 
 
+# A map's role, its place in the order of the Tab key, and the pointer over it.
+ASKED = "application", 0, "crosshair"
+SEEN = "img", -1, "auto"
+
+
+# What cannot be asked are maps of stages, maps to be judged, and a network without weights.
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("?scene=fox&family=pocket&variants=B0,B1&run", ASKED),
+        ("scaling?scene=53", ASKED),
+        ("?scene=fox&family=imagenet&variants=B0&run", SEEN),
+        ("inside?scene=fox&network=pocket/B0/scenes&run", SEEN),
+        ("trust?scene=fox&network=pocket/B0/scenes&methods=exact&run", SEEN),
+    ],
+)
+def test_a_map_is_a_stop_of_the_tab_key_where_it_can_be_asked_and_a_picture_elsewhere(
+    open_page: Open, path: str, kind: tuple[str, int, str]
+) -> None:
+    visit = open_page(path)
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    visit.rest()
+    stops = visit.page.locator("#cards canvas").evaluate_all(
+        "(maps) => maps.map((map) => [map.role, map.tabIndex, getComputedStyle(map).cursor])"
+    )
+    assert {tuple(stop) for stop in stops} == {kind}
+
+
 @pytest.fixture
 def empty(browser: BrowserContext) -> Iterator[Page]:
     page = browser.new_page()

@@ -1,6 +1,7 @@
 """The cards of a comparison that is over: a class, a way of drawing, a place or a part is chosen in all of them."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,38 @@ def test_a_place_is_asked_with_the_keyboard_alone(compared: Visit) -> None:
     assert votes(compared) != middle
     compared.page.keyboard.press("Escape")
     expect(compared.page.locator("#cards .asked").first).to_be_hidden()
+
+
+def test_what_a_place_gives_is_announced_once(compared: Visit) -> None:
+    announced = compared.page.locator("#cards").get_by_role("status")
+    expect(announced).to_have_text("")
+    compared.page.locator("#cards").get_by_role("application").first.focus()
+    announced.evaluate(
+        """(status) => {
+          window.spoken = [];
+          new MutationObserver(() => window.spoken.push(status.textContent)).observe(status, { childList: true });
+        }"""
+    )
+    compared.page.keyboard.press("Enter")
+    first, *_ = compared.page.locator("#cards .asked li").all_inner_texts()
+    assert announced.inner_text().startswith(f"pocket B0: {first}; pocket B1: ")
+    for _ in range(20):  # beyond the edge
+        compared.page.keyboard.press("ArrowLeft")
+    compared.page.keyboard.press("ArrowLeft")
+    spoken = compared.page.evaluate("window.spoken")
+    assert 2 <= len(spoken) < 15
+    assert all(before != after for before, after in pairwise(spoken))
+    compared.page.keyboard.press("Escape")
+    expect(announced).to_have_text("")
+
+
+def test_the_keyboard_goes_on_at_a_map_once_a_place_is_forgotten(compared: Visit) -> None:
+    maps = compared.page.locator("#cards").get_by_role("application")
+    maps.first.press("Enter")
+    compared.button("Forget the place").press("Enter")
+    expect(maps.first).to_be_focused()
+    compared.page.keyboard.press("Enter")
+    assert votes(compared)[0] != ""
 
 
 def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path: Path) -> None:
