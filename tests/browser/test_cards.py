@@ -153,6 +153,14 @@ def test_what_a_place_gives_is_announced_once(compared: Visit) -> None:
     expect(announced).to_have_text("")
 
 
+def test_a_map_that_has_the_keyboard_is_seen_to_have_it(compared: Visit) -> None:
+    picture = compared.page.locator("#cards .pic").first
+    before = picture.screenshot()
+    compared.page.keyboard.press("Shift")  # no pointer: its focus needs no mark
+    picture.locator("canvas").focus()
+    assert picture.screenshot() != before
+
+
 def test_the_keyboard_goes_on_at_a_map_once_a_place_is_forgotten(compared: Visit) -> None:
     maps = compared.page.locator("#cards").get_by_role("application")
     maps.first.press("Enter")
