@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
 from demo.accelerator import accelerate
+from demo.events import PRIVATE
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
@@ -37,23 +39,39 @@ LAUNCH: dict[str, Any] = {
 }
 
 
+# Names that gradio does not give: of the page, where it puts the app's on all, and of each example, which it numbers.
+# A gallery may come after the page has loaded, and be drawn anew.
+NAMES = """() => {
+  document.title = %s;
+  const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
+    const said = button.querySelector("img")?.alt;
+    if (said && button.ariaLabel !== said) button.ariaLabel = said;
+  });
+  window.naming?.disconnect();
+  window.naming = new MutationObserver(name);
+  window.naming.observe(document.body, { childList: true, subtree: true, attributeFilter: ["alt", "aria-label"] });
+  name();
+}"""
+
+
 def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = QUEUE_SIZE) -> gr.Blocks:
     """The app, ready for `launch(**LAUNCH)`; builds no network."""
     offered = catalogue or Catalogue()
     accelerate(store)
     app: gr.Blocks
     with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
-        _navigation()
+        _common(PAGES[0])
         PAGES[0].build(store, offered)
         endpoint.build(store, offered)
     for page in PAGES[1:]:
         with app.route(page.TITLE, page.PATH):
-            _navigation()
+            _common(page)
             page.build(store, offered)
     app.queue(max_size=queue_size)
     return app
 
 
-def _navigation() -> None:
-    """The bar above every page; gradio would call the start page "Home"."""
+def _common(page: ModuleType) -> None:
+    """What every page has: the bar above it, where gradio would call the start page "Home", and names."""
     Navbar(main_page_name=PAGES[0].TITLE)
+    gr.on(None, None, js=NAMES % json.dumps(f"{page.TITLE} – {words.TITLE}"), **PRIVATE)

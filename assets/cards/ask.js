@@ -43,10 +43,29 @@ function answer(node, card) {
   }));
 }
 
+const ASKED = "canvas[role=application]"; // those that can be asked, which take keys of their own
+const KEYS = { ask: "Enter asks about the middle, arrow keys move the place, Escape forgets it.", erase: "Arrow keys move the place, Enter paints it, Escape forgets it." };
+
+function offerAsking(canvas, card) {
+  canvas.setAttribute("role", card.votes ? "application" : "img");
+  canvas.tabIndex = card.votes ? 0 : -1; // not without one: a map that has the focus keeps it through a run
+  canvas.ariaDescription = card.votes ? KEYS[look.erasing ? "erase" : "ask"] : null;
+}
+
 function askAt(place) {
   look.place = place;
   invite();
   paintAll();
+  tell();
+}
+
+/* For the ear: what each card says of the place, in short. The same words are not written, and so not read, again. */
+function tell() {
+  const said = [...grid.children].filter((node) => !node.querySelector(".asked").hidden).map((node) => {
+    const most = node.querySelector(".asked li") || node.querySelector(".asked p");
+    return node.querySelector("h3").textContent + ": " + most.textContent;
+  }).join("; ");
+  if (root.querySelector(".told").textContent !== said) put(root, ".told", said);
 }
 
 const canAsk = () => props.value.cards.some((card) => card.votes);
@@ -66,10 +85,10 @@ const within = (value) => Math.min(Math.max(value, 0.001), 0.999);
 
 function wireAsking() {
   grid.addEventListener("click", (event) => {
-    if (event.target.matches("canvas") && canAsk() && !look.erasing) askAt(placeOf(event));
+    if (event.target.matches(ASKED) && !look.erasing) askAt(placeOf(event));
   });
   grid.addEventListener("keydown", (event) => {
-    if (!event.target.matches("canvas") || !canAsk()) return;
+    if (!event.target.matches(ASKED)) return;
     if (event.key === "Escape") askAt(null);
     else if (event.key === "Enter" || event.key === " ") look.erasing && look.place ? dab(look.place) : askAt({ x: 0.5, y: 0.5 });
     else if (STEPS[event.key]) {
@@ -78,5 +97,8 @@ function wireAsking() {
     } else return;
     event.preventDefault();
   });
-  ask.querySelector("button").addEventListener("click", () => askAt(null));
+  ask.querySelector("button").addEventListener("click", () => {
+    askAt(null);
+    grid.querySelector(ASKED)?.focus(); // the button, which had the focus, is gone
+  });
 }

@@ -7,10 +7,11 @@ const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
 const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: controls.querySelector("[data-set=signed]").checked, shared: false, smooth: true, outline: true, opacity: 70 };
-const asked = new URLSearchParams(location.search); // a class, and one against it, where the address names them
+const asked = new URLSearchParams(location.search); // a class, and one against it: of the address, or of the run before
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
+const filled = new WeakMap(); // what each card says, as JSON
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
@@ -128,6 +129,7 @@ function caption(node, card, map, most) {
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
   node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
   canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");
+  offerAsking(canvas, card);
   if (card.rows.length) put(node, ".why", lack(card, map, name));
 }
 
@@ -170,7 +172,11 @@ function row(entry) {
   return item;
 }
 
-function fill(node, card) {
+/* Only what changed is written: what is focused, or just being pressed, stays while weights are fetched four times a second. */
+function fill(node, { maps, votes, after, cover, ...card }) { // the first four are painted, not written
+  const told = JSON.stringify(card);
+  if (filled.get(node) === told) return;
+  filled.set(node, told);
   node.dataset.state = card.state;
   node.dataset.variant = card.title;
   node.setAttribute("aria-busy", String(card.state === "running"));
@@ -195,20 +201,27 @@ function fill(node, card) {
 }
 
 function choices() {
-  const truth = props.value.truth;
-  const used = [...new Set([...(truth ? [truth.name] : []), ...props.value.cards.flatMap((card) => card.rows.map((r) => r.name))])];
+  const { truth, cards, state } = props.value;
+  const used = [...new Set([...(truth ? [truth.name] : []), ...cards.flatMap((card) => card.rows.map((r) => r.name))])];
   for (const [key, name] of [["chosen", "class"], ["against", "against"]]) {
-    if (!used.includes(asked.get(name))) continue;
-    look[key] = asked.get(name);
-    asked.delete(name); // once
+    if (look[key] && !used.includes(look[key])) {
+      asked.set(name, look[key]); // until a card of this run lists it
+      look[key] = "";
+    }
+    const found = used.includes(asked.get(name));
+    if (found) look[key] = asked.get(name);
+    if (found || state === "done") asked.delete(name);
   }
-  if (!used.includes(look.chosen)) look.chosen = "";
+  offer(chooser, "each card’s own answer", used, look.chosen);
+  offer(rival, "nothing", used, look.against);
+}
+
+/* An open list is left alone unless there is something else to offer. */
+function offer(list, none, names, chosen) {
   const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
-  chooser.replaceChildren(option("", "each card’s own answer"), ...used.map((name) => option(name, name)));
-  chooser.value = look.chosen;
-  if (!used.includes(look.against)) look.against = "";
-  rival.replaceChildren(option("", "nothing"), ...used.map((name) => option(name, name)));
-  rival.value = look.against;
+  const offered = [...list.options].map(({ value }) => value);
+  if (JSON.stringify(offered) !== JSON.stringify(["", ...names])) list.replaceChildren(option("", none), ...names.map((name) => option(name, name)));
+  if (list.value !== chosen) list.value = chosen;
 }
 
 function render() {
@@ -219,11 +232,15 @@ function render() {
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
   value.cards.forEach((card, i) => fill(grid.children[i], card));
   root.querySelector(".truth").hidden = !value.truth;
+  if (!value.truth && object.src) {
+    object.removeAttribute("src");
+    look.chosen = ""; // it was that scene's object, which comes first again if the scene does
+  }
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
     look.chosen = value.truth.name; // a new scene: its own object first
   }
-  if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; } // another picture
+  if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; put(root, ".told", ""); } // another picture
   choices();
   root.dataset.against = look.against;
   invite();
@@ -238,6 +255,7 @@ function render() {
 
 function choose(name) {
   look.chosen = name;
+  asked.delete("class");
   chooser.value = name;
   paintAll();
 }
@@ -247,7 +265,11 @@ grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);
 });
-rival.addEventListener("change", () => { look.against = root.dataset.against = rival.value; paintAll(); });
+rival.addEventListener("change", () => {
+  look.against = root.dataset.against = rival.value;
+  asked.delete("against");
+  paintAll();
+});
 chooser.addEventListener("change", () => choose(chooser.value));
 root.querySelectorAll("[data-set]").forEach((input) => input.addEventListener("input", () => {
   look[input.dataset.set] = input.type === "checkbox" ? input.checked : Number(input.value);

@@ -65,7 +65,7 @@ function wireErasing() {
     requestAnimationFrame(() => { waiting = false; again(); });
   };
   grid.addEventListener("pointerdown", (event) => {
-    if (!look.erasing || !event.target.matches("canvas") || !canAsk()) return;
+    if (!look.erasing || !event.target.matches(ASKED)) return;
     event.target.setPointerCapture(event.pointerId);
     const { x, y } = placeOf(event);
     drawing = { radius: brush(), places: [[x, y]] };

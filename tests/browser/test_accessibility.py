@@ -1,5 +1,6 @@
 """No page breaks a rule of WCAG 2.0 or 2.1, A or AA, that axe-core can check: desktop and phone, light and dark."""
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import product
 from types import ModuleType
@@ -7,6 +8,7 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from demo.examples import CROWDED
 from demo.layout import PAGES
 from tests.browser.axe import violations
 from tests.browser.visit import DESK, PHONE, Open, Scheme, Visit
@@ -67,6 +69,64 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
     visit.page.evaluate(UNFOLD)
     found += wrong(visit, "unfolded")
     assert not found, "\n\n".join(["", *found])
+
+
+TITLES = {
+    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "record": "Record",
+    "lessons": "Lessons", "applications": "Applications",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.TITLE)
+def test_a_tab_says_which_page_it_shows(open_page: Open, page: ModuleType) -> None:
+    expect(open_page(page.PATH).page).to_have_title(f"{TITLES[page.PATH]} – EfficientNet Lens")
+
+
+@pytest.mark.parametrize("path", ["", "inside", "trust"])
+def test_an_example_is_asked_for_by_its_name(open_page: Open, path: str) -> None:
+    visit = open_page(path)
+    for title, name in (("A small whale", "whale.png"), ("Photograph: temple", "china.jpg"), ("Fox", "fox.png")):
+        visit.button(title).click()
+        expect(visit.page.locator("#picture img")).to_have_count(1)
+        if not path:
+            visit.has_picture(name)
+        expect(visit.button(title)).to_have_count(1)  # named still, now that it is chosen
+
+
+def test_a_scene_of_the_laboratory_is_asked_for_by_its_object(open_page: Open) -> None:
+    visit = open_page("scaling")
+    expect(visit.page.get_by_role("button", name="Thumbnail")).to_have_count(0)
+    classes = [row["class"] for row in json.loads((CROWDED / "scenes.json").read_text())]
+    labels = visit.page.locator(EXAMPLE).evaluate_all("(buttons) => buttons.map((button) => button.ariaLabel)")
+    assert labels == classes
+
+
+# A map's role, its place in the order of the Tab key, and the pointer over it.
+ASKED = "application", 0, "crosshair"
+SEEN = "img", -1, "auto"
+
+
+# What cannot be asked are maps of stages, maps to be judged, and a network without weights.
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("?scene=fox&family=pocket&variants=B0,B1&run", ASKED),
+        ("scaling?scene=53", ASKED),
+        ("?scene=fox&family=imagenet&variants=B0&run", SEEN),
+        ("inside?scene=fox&network=pocket/B0/scenes&run", SEEN),
+        ("trust?scene=fox&network=pocket/B0/scenes&methods=exact&run", SEEN),
+    ],
+)
+def test_a_map_is_a_stop_of_the_tab_key_where_it_can_be_asked_and_a_picture_elsewhere(
+    open_page: Open, path: str, kind: tuple[str, int, str]
+) -> None:
+    visit = open_page(path)
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    visit.rest()
+    stops = visit.page.locator("#cards canvas").evaluate_all(
+        "(maps) => maps.map((map) => [map.role, map.tabIndex, getComputedStyle(map).cursor])"
+    )
+    assert {tuple(stop) for stop in stops} == {kind}
 
 
 @pytest.fixture

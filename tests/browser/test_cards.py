@@ -1,6 +1,7 @@
 """The cards of a comparison that is over: a class, a way of drawing, a place or a part is chosen in all of them."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,18 @@ def test_the_class_can_be_chosen_by_keyboard(compared: Visit) -> None:
         again = compared.cards()
     assert {card.shown for card in chosen} == {f"Evidence for {answers(own)[0]}"}
     assert again == own
+
+
+def test_what_was_chosen_is_shown_again_after_the_next_comparison(compared: Visit) -> None:
+    compared.page.locator("#cards .chosen").select_option("cat")
+    compared.page.locator("#cards .against").select_option("tiger")
+    compared.page.locator("#variants").get_by_label("B4").check()
+    assert [card.shown for card in compared.compare()] == ["Evidence for cat rather than tiger"] * 5
+    expect(compared.page.locator("#cards .chosen")).to_have_value("cat")
+    compared.give(EXAMPLES / "whale.png")
+    for card in compared.compare():
+        assert "cat" not in card.classes
+        assert card.shown == f"Evidence for {card.classes[0]}"
 
 
 def test_the_ways_of_drawing_repaint_without_asking_the_server(compared: Visit) -> None:
@@ -115,6 +128,46 @@ def test_a_place_is_asked_with_the_keyboard_alone(compared: Visit) -> None:
     assert votes(compared) != middle
     compared.page.keyboard.press("Escape")
     expect(compared.page.locator("#cards .asked").first).to_be_hidden()
+
+
+def test_what_a_place_gives_is_announced_once(compared: Visit) -> None:
+    announced = compared.page.locator("#cards").get_by_role("status")
+    expect(announced).to_have_text("")
+    compared.page.locator("#cards").get_by_role("application").first.focus()
+    announced.evaluate(
+        """(status) => {
+          window.spoken = [];
+          new MutationObserver(() => window.spoken.push(status.textContent)).observe(status, { childList: true });
+        }"""
+    )
+    compared.page.keyboard.press("Enter")
+    first, *_ = compared.page.locator("#cards .asked li").all_inner_texts()
+    assert announced.inner_text().startswith(f"pocket B0: {first}; pocket B1: ")
+    for _ in range(20):  # beyond the edge
+        compared.page.keyboard.press("ArrowLeft")
+    compared.page.keyboard.press("ArrowLeft")
+    spoken = compared.page.evaluate("window.spoken")
+    assert 2 <= len(spoken) < 15
+    assert all(before != after for before, after in pairwise(spoken))
+    compared.page.keyboard.press("Escape")
+    expect(announced).to_have_text("")
+
+
+def test_a_map_that_has_the_keyboard_is_seen_to_have_it(compared: Visit) -> None:
+    picture = compared.page.locator("#cards .pic").first
+    before = picture.screenshot()
+    compared.page.keyboard.press("Shift")  # no pointer: its focus needs no mark
+    picture.locator("canvas").focus()
+    assert picture.screenshot() != before
+
+
+def test_the_keyboard_goes_on_at_a_map_once_a_place_is_forgotten(compared: Visit) -> None:
+    maps = compared.page.locator("#cards").get_by_role("application")
+    maps.first.press("Enter")
+    compared.button("Forget the place").press("Enter")
+    expect(maps.first).to_be_focused()
+    compared.page.keyboard.press("Enter")
+    assert votes(compared)[0] != ""
 
 
 def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path: Path) -> None:

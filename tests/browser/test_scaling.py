@@ -120,6 +120,28 @@ def test_a_picture_of_ones_own_has_no_outline(laboratory: Visit) -> None:
     expect(laboratory.control("Object’s outline")).to_be_hidden()
 
 
+def test_a_scene_s_own_object_comes_first_again_after_a_picture_of_ones_own(laboratory: Visit) -> None:
+    chosen = laboratory.page.locator("#cards .chosen")
+    press(laboratory, SCENE)
+    expect(chosen).to_have_value(crowded()[SCENE].title)
+    laboratory.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+    laboratory.give(EXAMPLES / "whale.png")
+    laboratory.finish()
+    expect(chosen).to_have_value("")  # each card's own answer
+    press(laboratory, SCENE)
+    expect(chosen).to_have_value(crowded()[SCENE].title)
+
+
+def test_what_was_chosen_is_shown_again_at_another_budget(laboratory: Visit) -> None:
+    name = next(name for name in press(laboratory, SCENE)[0].classes if name != crowded()[SCENE].title)
+    laboratory.row(name).click()
+    laboratory.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+    laboratory.page.get_by_label("About 10×").check()
+    cards = laboratory.finish()
+    assert name in cards[0].classes
+    assert {card.shown for card in cards} == {f"Evidence for {name}"}
+
+
 def test_the_calculator_follows_its_sliders(laboratory: Visit) -> None:
     readout = laboratory.page.locator("#readout")
     slide(laboratory, "how-far", "2")

@@ -72,6 +72,37 @@ def test_weights_are_fetched_before_the_visitors_eyes_stopped_and_gone_on_with(h
     expect(visit.page.locator("#weights li.local")).to_have_text("On this machine: B0 (21 MB).")
 
 
+def says_more(visit: Visit) -> None:
+    """Wait until the page has said anew, twice, how far the weights are."""
+    for _ in range(2):
+        told = visit.page.locator("#cards .pic:has(progress:not([hidden])) .why")
+        expect(told).not_to_have_text(told.inner_text())
+
+
+def test_while_weights_are_fetched_a_card_that_is_finished_can_be_used(hub: StandInHub, visit: Visit) -> None:
+    hub.put("timm/resnet50.tv_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
+    hub.hold(HALF)
+    visit.give(PICTURE)
+    beside(visit, "ResNet-50")
+    visit.start()
+    expect(visit.page.locator(FETCHING)).to_be_visible()
+    row, option = (
+        visit.page.locator(f"#cards {part}").nth(1).element_handle() for part in (".classes button", "option")
+    )
+    row.focus()
+    says_more(visit)
+    assert row.evaluate("(row) => row === document.activeElement")
+    assert option.evaluate("(option) => option.isConnected")  # so that an open list stays open
+    row.hover()
+    visit.page.mouse.down()
+    says_more(visit)
+    visit.page.mouse.up()
+    assert row.get_attribute("aria-pressed") == "true"
+    visit.button("Stop").click()
+    expect(visit.verdict).to_contain_text("Stopped")
+    hub.release()
+
+
 def test_another_visitor_is_not_held_up_by_one_who_waits_for_weights(hub: StandInHub, open_page: Open) -> None:
     hub.put("timm/resnet50.tv_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
     waiting, quick = open_page(), open_page()
