@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explain.render import View
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown at the end
+Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,7 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
         said = _said(moment, chosen)
         over = moment.state != "running"
         ran = tuple(moment.results)
-        screen = Shown(image, shown, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
+        screen = Shown(image, shown, chosen[: len(ran)], choice.same_crop, ran, cards) if over else None
         yield cards, said, gr.skip() if moment.fetching else points, screen
 
 
