@@ -29,3 +29,19 @@ def test_a_comparison_and_an_erasing_are_never_under_way_together(app: gr.Blocks
     (both,) = [event for event in listeners if "cards.submit" in targets(app, event)]
     assert targets(app, both) == ["compare.click", "cards.submit"]
     assert both.trigger_mode == "once"
+
+
+def test_what_reads_its_event_reads_every_one_in_the_order_of_the_presses(listeners: list[Any]) -> None:
+    """Gradio sends the first event again for "always_last"; outside the queue answers overtake each other."""
+    reading = [event for event in listeners if event.collects_event_data and event.targets[0][1] == "select"]
+    assert len(reading) == 5  # the examples of four pages, and the blocks of Inside
+    for event in reading:
+        assert event.trigger_mode == "multiple"
+        assert event.queue
+        assert event.concurrency_limit in (1, "default")  # which is 1
+
+
+def test_no_choice_is_left_unanswered_because_another_is_on_its_way(app: gr.Blocks, listeners: list[Any]) -> None:
+    chosen = [event for event in listeners if any(what in ("input", "select", "change") for _, what in event.targets)]
+    assert len(chosen) > 15
+    assert [targets(app, event) for event in chosen if event.trigger_mode == "once"] == []

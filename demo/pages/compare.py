@@ -131,16 +131,6 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    _examples(picture)
-    return picture, go, halt
-
-
-def _examples(picture: Picture) -> None:
     gr.Markdown(compare_words.EXAMPLES, elem_id="examples-head")
-    gallery = examples.gallery(PICTURES)
-    copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
-
-    def pick(event: gr.SelectData) -> str:
-        return str(copies[event.index])
-
-    gallery.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)
+    examples.wire(examples.gallery(PICTURES), picture)
+    return picture, go, halt

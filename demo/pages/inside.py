@@ -93,7 +93,7 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
             with gr.Row():
                 go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            examples.wire(examples.gallery(SCENES), SCENES, picture)
+            examples.wire(examples.gallery(SCENES), picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")

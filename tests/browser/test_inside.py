@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Route, ViewportSize, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
@@ -249,12 +249,7 @@ def test_every_word_of_a_drawing_is_inside_it(open_page: Open, size: ViewportSiz
 
 def test_of_two_presses_while_the_server_is_slow_the_later_one_counts(inside: Visit) -> None:
     inside.rest()
-
-    def slowly(route: Route) -> None:
-        inside.page.wait_for_timeout(300)
-        route.continue_()
-
-    inside.page.route("**/queue/join*", slowly)
+    inside.slow_down()
     for key in ("stage 4, block 1", "stage 6, block 2"):
         block(inside, key).evaluate("(button) => button.click()")
     shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
