@@ -12,7 +12,7 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 
 from demo import charts, choices, erasing, examples, links, released, words
 from demo.cards import Cards
-from demo.comparison import Choice, Shown, Step, steps
+from demo.comparison import KEPT, Choice, Shown, Step, steps
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture, carried, place
 from demo.stops import Stops
@@ -81,7 +81,7 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
         if stops.press(request.session_hash):
             gr.Info(words.STOPPING, duration=3)
 
-    screen = gr.State(None)
+    screen = gr.State(None, time_to_live=KEPT)
     asked: list[Component] = [parts.picture, *parts.choices.inputs, screen]
     shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen]
     parts.cards.submit(None, None, parts.compare, js=BUSY, **PRIVATE)  # first: listeners of a press wait for each other
