@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.components import Component
 
-from demo.events import PRIVATE
+from demo.events import EACH, PRIVATE
 from demo.links import Link
 from demo.origins import told
 from demo.unchecked import Menu, Ticks
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FIRST = ("imagenet", "pocket", "own")  # the families whose variants are ticked; all others stand beside them
 TICKED = 4  # variants at first
-QUIET: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
+LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Choices:
 
     def refresh(self, after: Any) -> None:
         """Tell anew where the weights are, after that event: what was fetched is here."""
-        after.then(self.tell, self.inputs[:4], self.state, queue=False, **QUIET)
+        after.then(self.tell, self.inputs[:4], self.state, **QUIET)
 
     @property
     def offered(self) -> list[Component]:
@@ -81,7 +82,7 @@ def build(catalogue: Catalogue) -> Choices:
     for button, step in ((every, 1), (other, 2)):
         button.click(
             lambda name, how, step=step: _all(catalogue.family(name), how)[::step],
-            [family, recipe], variants, queue=False, **PRIVATE,
+            [family, recipe], variants, concurrency_id="presets", **EACH,  # of the two, the later one counts
         )  # fmt: skip
     return found
 
@@ -96,12 +97,10 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
         kept = [name for name in _names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
 
-    parts.family.input(switch, parts.family, parts.offered, queue=False, **QUIET)
-    parts.recipe.input(
-        retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], queue=False, **QUIET
-    )
+    parts.family.input(switch, parts.family, parts.offered, **LAST)
+    parts.recipe.input(retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], **LAST)
     # on any change, and at load
-    gr.on(None, parts.tell, parts.inputs[:4], parts.state, trigger_mode="always_last", queue=False, **QUIET)
+    gr.on(None, parts.tell, parts.inputs[:4], parts.state, **LAST)
 
 
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:

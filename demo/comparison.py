@@ -20,13 +20,15 @@ from explain.variants import Spec
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain.arrays import Array
     from explain.catalogue import Catalogue
-    from explain.compare import Result
+    from explain.compare import Prediction, Result
     from explain.downloads import Progress
-    from explain.render import View
+    from explain.intake import Box
     from explain.store import ModelStore
 
-Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown at the end
+KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
+Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +53,40 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What erasing needs of a `Result`: without its features, and without the weights, which would outlive the network.
+
+    `map` (h, w) is that of the first prediction; `probabilities` (C,) are of all `classes`.
+    """
+
+    predictions: tuple[Prediction, ...]
+    map: Array
+    probabilities: Array
+    classes: tuple[str, ...]
+    crop: Box
+
+    @classmethod
+    def of(cls, result: Result) -> Answer | None:
+        """None where the network gave none."""
+        if not result.predictions or result.evidence is None or result.crop is None:
+            return None
+        first = result.evidence.maps([result.predictions[0].index])[0]
+        probabilities = result.evidence.probabilities.numpy()
+        return cls(result.predictions, first, probabilities, result.classes, result.crop)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A comparison that is over: what it was of and the part of that on the screen, its results, the cards' value."""
+    """A comparison that is over: what it was of, the `box` of that on the screen (px), its answers, the cards' value.
+
+    The server keeps each visitor's last for `KEPT`: its picture takes up to 17 MB (2048 px a side), all else 3 MB.
+    """
 
     image: Image.Image
-    view: View
+    box: Box
     specs: tuple[Spec, ...]
     same_crop: bool
-    results: tuple[Result, ...]
+    answers: tuple[Answer | None, ...]
     cards: dict[str, Any]
 
 
@@ -113,8 +141,8 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
         cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
-        ran = tuple(moment.results)
-        screen = Shown(image, shown, chosen[: len(ran)], choice.same_crop, ran, cards) if over else gr.skip()
+        ran = tuple(map(Answer.of, moment.results)) if over else ()
+        screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards) if over else None
         yield cards, said, gr.skip() if moment.fetching else points, screen
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from demo.comparison import Shown, stream
+from demo.comparison import Answer, Shown, stream
 from demo.picture import refuse
 from demo.words import compare as compare_words
 from explain.errors import LensError
@@ -31,7 +31,7 @@ def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable
     from explain.erasing import erase, painted
 
     try:
-        whole = _whole(_strokes(asked.get("strokes")), shown.view.box, shown.image.size)
+        whole = _whole(_strokes(asked.get("strokes")), shown.box, shown.image.size)
         mask = painted(whole, shown.image.size)
         image = erase(shown.image, mask, str(asked.get("fill")))
     except LensError as error:
@@ -39,7 +39,7 @@ def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable
     cards = [card | {"after": None} for card in shown.cards["cards"]]
     for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
-            cards[number] = cards[number] | {"after": _after(shown.results[number], after, mask)}
+            cards[number] = cards[number] | {"after": _after(shown.answers[number], after, mask)}
         yield shown.cards | {"cards": list(cards)}
 
 
@@ -76,18 +76,18 @@ def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int])
     ]
 
 
-def _after(before: Result, after: Result, mask: Image.Image) -> Json | None:
+def _after(before: Answer | None, after: Result, mask: Image.Image) -> Json | None:
     """Before and after of the classes that the card lists, and the map's claim beside what was measured."""
     from explain.erasing import claim
 
-    if not before.predictions or before.evidence is None or before.crop is None:
+    if before is None:
         return None
     if not after.predictions or after.evidence is None:
         return {"error": after.error, "told": "", "rows": []}
     first, now = before.predictions[0], after.predictions[0]
-    claimed = claim(before.evidence.maps([first.index])[0], before.crop, mask)
+    claimed = claim(before.map, before.crop, mask)
     logit = float(after.evidence.logits[first.index])
-    was, then = before.evidence.probabilities, after.evidence.probabilities
+    was, then = before.probabilities, after.evidence.probabilities
     listed = dict.fromkeys((first.index, now.index, *(p.index for p in before.predictions)))  # each once, in this order
     return {
         "error": "",

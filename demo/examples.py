@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from demo.events import PRIVATE
+from demo.events import EACH
 from demo.links import Link
 from demo.picture import Picture
 from demo.truth import Truth
@@ -86,11 +86,11 @@ def gallery(rows: list[Example]) -> gr.Gallery:
     )  # fmt: skip
 
 
-def wire(found: gr.Gallery, rows: list[Example], picture: Picture) -> None:
+def wire(found: gr.Gallery, picture: Picture) -> None:
     """A press gives that example's picture."""
+    copies = [item["image"]["path"] for item in found.value]  # in gradio's cache: the originals may not be served
 
-    def pick(event: gr.SelectData) -> Image.Image:
-        chosen: int = event.index
-        return rows[chosen].open()[0]
+    def pick(event: gr.SelectData) -> str:
+        return str(copies[event.index])
 
-    found.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)
+    found.select(pick, None, picture, **EACH)

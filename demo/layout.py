@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
 QUEUE_SIZE = 32  # visitors who may wait; further ones are told to come back
+VISITS = 64  # open pages of which the server remembers something: at 20 MB at most (`comparison.Shown`), 1.3 GB
 STYLE = ASSETS / "style.css"
 
 LAUNCH: dict[str, Any] = {
@@ -32,7 +33,7 @@ LAUNCH: dict[str, Any] = {
     "run_history": False,
     "enable_monitoring": False,
     "footer_links": ["api", "settings"],
-    "state_session_capacity": 200,
+    "state_session_capacity": VISITS,
     "ssr_mode": False,
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),

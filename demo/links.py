@@ -41,8 +41,8 @@ class Link:
         return found[0] if found else None
 
     def many(self, name: str, allowed: Collection[str]) -> list[str]:
-        """The values of that name, which commas separate."""
-        asked = [value for value in self.query.get(name, "").split(",") if value]
+        """The values of that name, which commas separate; each once, in the order of the address."""
+        asked = dict.fromkeys(value for value in self.query.get(name, "").split(",") if value)
         if any(value not in allowed for value in asked):
             self.unknown.append(name)
         return [value for value in asked if value in allowed]

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from demo.words import compare as compare_words
+from demo.words import verbatim
 from explain.errors import LensError
 from explain.weights import State, states
 
@@ -25,7 +26,7 @@ def told(catalogue: Catalogue, family: str, recipe: str, ticked: list[str], othe
         there = within.trained(within.recipe(recipe))
         everything = catalogue.specs(family, [variant.name for variant in there], recipe, others)
     except LensError as error:
-        return escape(str(error))
+        return verbatim(str(error))
     if all(spec.family.base for spec in everything):
         return compare_words.ALL_BUNDLED
     found = dict(zip(everything, states(everything), strict=True))

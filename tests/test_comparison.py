@@ -1,5 +1,6 @@
 """A comparison as the page shows it: what a network saw, what is painted over and erased there, the way to Trust."""
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from explain.catalogue import Catalogue
 from explain.compare import Result
 from explain.cost import Cost
 from explain.evidence import Evidence
+from explain.images import WORKING_SIDE
 from explain.intake import Intake
 from explain.store import ModelStore
 from explain.variants import Own, Spec, Variant, specs
@@ -47,6 +49,21 @@ def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(
     (card,) = shown.cards["cards"]
     assert card["box"] == pytest.approx((0, 0, 1, 1))
     assert (shown.cards["view"]["width"], shown.cards["view"]["height"]) == (480, 240)
+
+
+def test_nothing_of_the_networks_is_kept_for_erasing_but_what_they_answered(shown: Shown) -> None:
+    """Features are megabytes a visitor, and weights would stay after their network was put away."""
+    kept = pickle.dumps(replace(shown, image=Image.new("RGB", (1, 1))))
+    assert b"torch" not in kept
+    assert len(kept) < 200_000
+    assert 4 * WORKING_SIDE**2 + len(kept) < 20e6  # of the largest picture, which has 4 bytes a px
+
+
+def test_while_networks_run_there_is_nothing_to_erase() -> None:
+    choice = Choice(WIDE, "pocket", ("B0", "B1"))
+    *under_way, last = [step[3] for step in comparison.steps(ModelStore(1), Catalogue(), choice, lambda: False)]
+    assert under_way == [None, None]
+    assert isinstance(last, Shown)
 
 
 def test_what_is_painted_over_at_an_end_of_it_is_erased_there(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from demo import erasing
-from demo.comparison import Shown
+from demo.comparison import Answer, Shown
 from explain import latency
 from explain.compare import compare, results
 from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
@@ -79,14 +79,15 @@ def test_the_claim_is_the_covered_cells_share_of_the_mean() -> None:
 @pytest.fixture(scope="module")
 def shown() -> Shown:
     image, chosen = Image.open(FOX).convert("RGB"), specs("pocket", ("B0", "B1"))
-    found = tuple(results(compare(image, chosen, ModelStore(1))))
-    return Shown(image, view(image), chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
+    found = tuple(map(Answer.of, results(compare(image, chosen, ModelStore(1)))))
+    return Shown(image, view(image).box, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
 
 
 def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:
     asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
     *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
-    for card, before in zip(last["cards"], shown.results, strict=True):
+    for card, before in zip(last["cards"], shown.answers, strict=True):
+        assert before
         assert card["after"]["rows"][0]["name"] == "fox"
         assert card["after"]["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
         assert card["after"]["rows"][0]["then"] < card["after"]["rows"][0]["before"]

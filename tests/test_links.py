@@ -25,6 +25,12 @@ def test_what_is_not_offered_is_left_out_and_told_by_its_name_alone() -> None:
     assert link.unknown == ["scene", "variants"]
 
 
+def test_what_an_address_names_more_than_once_is_asked_for_once_in_its_order() -> None:
+    link = Link({"variants": "B3,B0,B3,B3,B9,B0,B9"})
+    assert link.many("variants", ["B0", "B1", "B3"]) == ["B3", "B0"]
+    assert link.unknown == ["variants"]
+
+
 def test_what_the_address_does_not_name_is_no_mistake() -> None:
     link = Link({})
     assert link.one("scene", ["fox"]) is None

@@ -1,6 +1,7 @@
 """Times as the page shows them: how far it is, each network as it is done, and the same on other machines."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -10,14 +11,14 @@ from demo import timing, timing_chart
 from demo.pages import record as page
 from demo.timing import Asked, benchmarks_table, races_table, steps, times_table
 from demo.words import timing as timing_words
-from explain.catalogue import Catalogue
+from explain.catalogue import Catalogue, catalogue
 from explain.cost import cost
 from explain.latency import Latency
 from explain.plan import BATCHES, most_threads
 from explain.speeds import ARCHITECTURES
 from explain.store import ModelStore
 from explain.timing import Timed
-from explain.variants import specs
+from explain.variants import POCKET, specs
 from tests.probe import Probe, impatient, store_of
 
 _impatient = pytest.fixture(impatient, autouse=True)
@@ -127,6 +128,17 @@ def test_the_papers_race_and_timms_benchmarks_stand_beside_it_with_their_ratios(
     assert "<td>36×</td>" in published  # B7 on the i7: 465.8 / 12.933
     b4, resnet = ARCHITECTURES["efficientnet_b4"].at[380], ARCHITECTURES["resnet50"].at[224]
     assert (round(b4[1] or 0), round(resnet[1] or 0)) == (49, 11)  # as the note says
+
+
+def test_a_link_to_a_family_brings_its_variants_along_for_the_press_that_follows() -> None:
+    with gr.Blocks() as blocks:
+        page.build(ModelStore(1), catalogue(sizes=("B5", "B6", "B7")))  # none of which the pocket family has
+    (arrive,) = [event for event in blocks.fns.values() if event.fn and event.fn.__name__ == "arrive"]
+    changed = [part.elem_id for part in arrive.outputs]
+    found = dict(zip(changed, arrive.fn(SimpleNamespace(query_params={"family": "pocket"})), strict=True))
+    assert found["record-family"] == "pocket"
+    assert found["record-variants"].choices == [(variant.name, variant.name) for variant in POCKET.variants]
+    assert found["record-variants"].value == ["B0", "B1", "B2", "B3"]
 
 
 def test_the_page_offers_what_can_be_timed() -> None:

@@ -36,7 +36,7 @@ function tellAfter(node, card) {
 }
 
 function showBrush() {
-  eraser.hidden = !canAsk() || root.dataset.erasable !== "true";
+  eraser.hidden = props.value.state !== "done" || !canAsk() || root.dataset.erasable !== "true";
   part("tools").hidden = !look.erasing;
   part("toggle").setAttribute("aria-pressed", String(look.erasing));
   root.dataset.erasing = String(look.erasing);

@@ -12,7 +12,7 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 
 from demo import charts, choices, erasing, examples, links, released, words
 from demo.cards import Cards
-from demo.comparison import Choice, Shown, Step, steps
+from demo.comparison import KEPT, Choice, Shown, Step, steps
 from demo.events import COMPUTE, PRIVATE
 from demo.picture import Picture, carried, place
 from demo.stops import Stops
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Compare", ""
 PICTURES = [*examples.scenes(), *examples.photos()]
+# Nothing is compared while a part is erased. In the browser, so that no press comes between.
+BUSY, FREE = (f"() => ({{ __type__: 'update', interactive: {free} }})" for free in ("false", "true"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,27 +67,31 @@ def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> N
 
     def run(
         image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
-        request: gr.Request,
+        shown: Shown | None, event: gr.EventData, request: gr.Request,
     ) -> Iterator[Step]:  # fmt: skip
         choice = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop)
         with stops.watched(request.session_hash) as pressed:
-            yield from steps(store, catalogue, choice, pressed.is_set)
-
-    def without(shown: Shown | None, event: gr.EventData, request: gr.Request) -> Iterator[dict[str, Any]]:
-        with stops.watched(request.session_hash) as pressed:
-            yield from erasing.steps(store, shown, event._data or {}, pressed.is_set)
+            if event.target and event.target._id == parts.cards._id:
+                for cards in erasing.steps(store, shown, event._data or {}, pressed.is_set):
+                    yield cards, gr.skip(), gr.skip(), gr.skip()
+            else:
+                yield from steps(store, catalogue, choice, pressed.is_set)
 
     def stop(request: gr.Request) -> None:
         if stops.press(request.session_hash):
             gr.Info(words.STOPPING, duration=3)
 
-    asked: list[Component] = [parts.picture, *parts.choices.inputs]
-    screen = gr.State(None)
+    screen = gr.State(None, time_to_live=KEPT)
+    asked: list[Component] = [parts.picture, *parts.choices.inputs, screen]
     shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen]
-    progress: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.verdict]}
-    ran = parts.compare.click(run, asked, shown, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
+    parts.cards.submit(None, None, parts.compare, js=BUSY, **PRIVATE)  # first: listeners of a press wait for each other
+    ran = gr.on(  # one for both presses: of two, an erasing would send its old cards over those of a comparison
+        [parts.compare.click, parts.cards.submit], run, asked, shown, trigger_mode="once", show_progress="minimal",
+        show_progress_on=[parts.verdict], **PRIVATE, **COMPUTE,
+    )  # fmt: skip
+    for over in (ran.then, ran.failure):
+        over(None, None, parts.compare, js=FREE, **PRIVATE)
     parts.choices.refresh(ran)
-    parts.cards.submit(without, screen, parts.cards, trigger_mode="once", **progress, **PRIVATE, **COMPUTE)
     parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
 
 
@@ -125,16 +131,6 @@ def _picture() -> tuple[Picture, gr.Button, gr.Button]:
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    _examples(picture)
-    return picture, go, halt
-
-
-def _examples(picture: Picture) -> None:
     gr.Markdown(compare_words.EXAMPLES, elem_id="examples-head")
-    gallery = examples.gallery(PICTURES)
-    copies = [item["image"]["path"] for item in gallery.value]  # in gradio's cache: the originals may not be served
-
-    def pick(event: gr.SelectData) -> str:
-        return str(copies[event.index])
-
-    gallery.select(pick, None, picture, queue=False, show_progress="hidden", **PRIVATE)
+    examples.wire(examples.gallery(PICTURES), picture)
+    return picture, go, halt

@@ -11,7 +11,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import choices, examples, inside, inside_charts
 from demo.cards import EMPTY, Cards
-from demo.events import COMPUTE, PRIVATE
+from demo.events import COMPUTE, EACH, PRIVATE
 from demo.inside import Seen
 from demo.links import Link, press
 from demo.picture import Picture, carried, place
@@ -78,7 +78,7 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
     # on any change, and at load
     gr.on(None, draw, [network, measure], icicle, **LIVE)
     gr.on(None, describe, [network, key], [stages, heading, block], **LIVE)
-    stages.select(_pressed, None, key, **LAST)
+    stages.select(_pressed, None, key, **EACH)
 
 
 def _pressed(event: gr.EventData) -> str:
@@ -93,7 +93,7 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
             with gr.Row():
                 go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            examples.wire(examples.gallery(SCENES), SCENES, picture)
+            examples.wire(examples.gallery(SCENES), picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")

@@ -42,8 +42,8 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     asked, show = _figures(timed)
     _claims()
     _notes()
-    family = _timing(store, catalogue, timed, show)
-    _wire_link(catalogue, [*asked, family])
+    chosen = _timing(store, catalogue, timed, show)
+    _wire_link(catalogue, [*asked, *chosen])
 
 
 def _figures(timed: gr.State) -> tuple[list[Any], dict[str, Any]]:
@@ -116,7 +116,9 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         sources, kinds = link.many("sources", record_words.RECIPES), link.many("families", record_words.FAMILIES)
-        found = (link.one("axis", record.MEASURES), sources or None, kinds or None, link.one("family", families))
+        family = link.one("family", families)
+        variants = family and _variants(catalogue, family)  # with it: a link that times presses the button at once
+        found = (link.one("axis", record.MEASURES), sources or None, kinds or None, family, variants)
         link.tell()
         return tuple(gr.skip() if value is None else value for value in found)
 
@@ -124,8 +126,8 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
     arrived.then(None, js=press("record-go"), **PRIVATE)
 
 
-def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict[str, Any]) -> gr.Radio:
-    """Gives the choice of a family."""
+def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict[str, Any]) -> list[Any]:
+    """Gives the choice of a family and that of its variants."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
@@ -140,8 +142,7 @@ def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
     _wire(store, catalogue, asked, (table, plot, said), timed, (go, halt)).then(**show)
-    family: gr.Radio = asked[0]
-    return family
+    return asked[:2]
 
 
 def _plan(catalogue: Catalogue) -> list[Any]:

@@ -10,7 +10,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
-from demo.events import COMPUTE, PRIVATE
+from demo.events import COMPUTE, EACH, PRIVATE
 from demo.laboratory import Scene
 from demo.links import Link
 from demo.picture import place
@@ -66,7 +66,7 @@ def _maps(store: ModelStore) -> list[Any]:
     def another() -> tuple[Image.Image, Scene]:
         return _placed(laboratory.another())
 
-    gallery.select(pick, None, [picture, scene], queue=False, show_progress="hidden", **PRIVATE)
+    gallery.select(pick, None, [picture, scene], **EACH)
     draw.click(another, None, [picture, scene], show_progress="hidden", **PRIVATE)
     _wire_run(store, [picture, scene, budget], [cards, verdict])
     return [picture, scene, budget]
@@ -165,7 +165,7 @@ def _calculator() -> list[Any]:
             stairs = gr.Plot(show_label=False, elem_id="stairs")
             gr.Markdown(scaling_words.STAIRCASE)
     sliders: list[Any] = [alpha, beta, gamma, phi]
-    preset.input(_coefficients, preset, sliders[:3], show_progress="hidden", queue=False, **PRIVATE)
+    preset.input(_coefficients, preset, sliders[:3], **LIVE, **PRIVATE)
     gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(scaling_words.WHY_NOT_PHI)

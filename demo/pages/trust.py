@@ -41,7 +41,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             with gr.Row():
                 go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            examples.wire(examples.gallery(SCENES), SCENES, picture)
+            examples.wire(examples.gallery(SCENES), picture)
             asked = _choices(catalogue)
             cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):

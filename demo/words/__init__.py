@@ -16,6 +16,11 @@ STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
 
 
+def verbatim(name: str) -> str:
+    """For Markdown: a network's label or the name of one of its classes, which may be anybody's, as it is written."""
+    return re.sub(r"(^[-+]|[\\`*_{}\[\]()<>#.!|~$&:@])", r"\\\1", " ".join(name.split()))
+
+
 def unknown_in_link(names: Sequence[str]) -> str:
     """A link asked for what is not here."""
     return f"Not known here, and left out: {listed(list(dict.fromkeys(names)))}."
@@ -23,7 +28,7 @@ def unknown_in_link(names: Sequence[str]) -> str:
 
 def fetching(progress: Progress, label: str = "") -> str:
     """How far weights are, and of which network where that is not seen."""
-    whose = f"{label} — " if label else ""
+    whose = f"{verbatim(label)} — " if label else ""
     if not progress.total:
         return f"{whose}Asking the Hub for the weights, {progress.seconds:.0f} s"
     done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)

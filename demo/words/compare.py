@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo import words
-from demo.words import listed, megabytes, milliseconds, minus
+from demo.words import listed, megabytes, milliseconds, minus, verbatim
 from explain.pocket.vocabulary import KNOWN, NOTHING
 from explain.weights import Origin
 
@@ -137,18 +137,18 @@ def verdict(found: Verdict | None) -> str:
     """One line: do they agree, and which is the smallest that says the same as the largest?"""
     if found is None:
         return "No predictions: the weights of these variants are not here. Costs and speed are measured all the same."
-    largest = found.largest.spec.label
+    largest, answer = verbatim(found.largest.spec.label), verbatim(found.answers[found.largest.spec.label])
     if len(found.answers) == 1:
-        return f"{largest} says **{found.answers[largest]}**. Tick more variants to compare."
+        return f"{largest} says **{answer}**. Tick more variants to compare."
     if set(found.answers.values()) == {NOTHING}:
         return "All agree: **nothing that they know** is in this picture."
     if found.agree:
-        opening = f"All {len(found.answers)} agree: **{found.answers[largest]}**."
+        opening = f"All {len(found.answers)} agree: **{answer}**."
     else:
         opening = f"They disagree: {_camps(found.answers)}."
     if found.smallest is found.largest:
         return f"{opening} No smaller one says what {largest} says."
-    smallest = found.smallest.spec.label
+    smallest = verbatim(found.smallest.spec.label)
     cost = f"at {100 * found.share:.0f} % of its multiply-adds"
     return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}."
 
@@ -156,7 +156,7 @@ def verdict(found: Verdict | None) -> str:
 def _camps(answers: dict[str, str]) -> str:
     camps: dict[str, list[str]] = {}
     for label, answer in answers.items():
-        camps.setdefault(answer, []).append(label)
+        camps.setdefault(verbatim(answer), []).append(verbatim(label))
     return "; ".join(f"{listed(who)} {'say' if len(who) > 1 else 'says'} **{answer}**" for answer, who in camps.items())
 
 
@@ -174,4 +174,4 @@ def badges(differs: Sequence[str]) -> str:
 
 def running(specs: Sequence[Spec], done: int) -> str:
     """How far the comparison is."""
-    return f"Running {specs[done].label} — {done} of {len(specs)} done."
+    return f"Running {verbatim(specs[done].label)} — {done} of {len(specs)} done."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.words import count, minus
+from demo.words import count, minus, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,17 +141,17 @@ def gate(label: str, found: Gate) -> str:
     half = float(((found.values > 0.4) & (found.values < 0.6)).mean())
     choice = "it hardly chooses" if half > 0.8 else "it chooses" if half < 0.2 else "it chooses a little"
     return (
-        f"**{label}, {found.key}**, {len(found.values)} channels: gates from {found.values.min():.2f} to "
-        f"{found.values.max():.2f}, {half:.0%} of them between 0.4 and 0.6, so {choice}. "
+        f"**{verbatim(label)}, {found.key}**, {len(found.values)} channels: gates from {found.values.min():.2f} to "
+        f"{found.values.max():.2f}, {100 * half:.0f} % of them between 0.4 and 0.6, so {choice}. "
         f"Most open: channels {opened}. Most closed: {closed}."
-    ).replace("%", " %")
+    )
 
 
 def no_gate(label: str, key: str, stages: Sequence[int]) -> str:
     """The chosen block has none, and where there are some."""
     if not stages:
-        return f"{label} has no squeeze-and-excitation: none of its blocks has gates."
-    return f"**{label}, {key}** has no gates: press a block of stages {min(stages)} to {max(stages)}."
+        return f"{verbatim(label)} has no squeeze-and-excitation: none of its blocks has gates."
+    return f"**{verbatim(label)}, {key}** has no gates: press a block of stages {min(stages)} to {max(stages)}."
 
 
 def differ(label: str, where: str, found: Sequence[PreActivation], threshold: float) -> str:
@@ -162,10 +162,10 @@ def differ(label: str, where: str, found: Sequence[PreActivation], threshold: fl
         for values in zip(*((row.negative, row.differ, row.mean_difference) for row in found), strict=True)
     )
     return (
-        f"**{label}, {where}**: {count(total)} values go into {found[0].activation}. **{negative:.0%}** lie below "
-        f"zero, where ReLU gives nothing at all. Swish and ReLU differ by more than {threshold:g} for **{share:.0%}** "
-        f"of them, by {mean:.3f} on average."
-    ).replace("%", " %")
+        f"**{verbatim(label)}, {where}**: {count(total)} values go into {found[0].activation}. "
+        f"**{100 * negative:.0f} %** lie below zero, where ReLU gives nothing at all. Swish and ReLU differ by more "
+        f"than {threshold:g} for **{100 * share:.0f} %** of them, by {mean:.3f} on average."
+    )
 
 
 def signed(value: float) -> str:
@@ -183,6 +183,6 @@ def looked(label: str, name: str, shown: float, logit: float, bias: float) -> st
     shown, logit, bias = (round(value, 2) for value in (shown, logit, bias))  # what is read adds up
     whole = signed(logit).removeprefix("+")
     return (
-        f"**{label}** answers **{name}**, with a logit of {whole}. The channels shown give {signed(shown)} of it, "
-        f"all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
+        f"**{verbatim(label)}** answers **{verbatim(name)}**, with a logit of {whole}. The channels shown give "
+        f"{signed(shown)} of it, all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
     )

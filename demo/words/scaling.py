@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.words import listed
+from demo.words import listed, verbatim
 from explain.controls import FOUND, Means, ahead, order, outdone
 from explain.controls import WAYS as WAY_NAMES
 from explain.scaling import Coefficients
@@ -132,10 +132,11 @@ def _triple(found: Coefficients) -> str:
 def scene_verdict(name: str, right: Sequence[str], total: int, shares: dict[str, float]) -> str:
     """Who named the object, and whose evidence lies most on it."""
     most = max(shares, key=lambda label: shares[label])
-    named = f"All {total} say" if len(right) == total else f"{listed(right)} say" if right else "None says"
-    if len(right) == 1:
-        named = f"Only {right[0]} says"
-    return f"{named} **{name}**. Most of its evidence on the {name}: **{most}**, {100 * shares[most]:.0f} %."
+    who, what = [verbatim(label) for label in right], verbatim(name)
+    named = f"All {total} say" if len(who) == total else f"{listed(who)} say" if who else "None says"
+    if len(who) == 1:
+        named = f"Only {who[0]} says"
+    return f"{named} **{what}**. Most of its evidence on the {what}: **{verbatim(most)}**, {100 * shares[most]:.0f} %."
 
 
 def finding(budget: int, measure: Measure, found: Means, area: float) -> str:

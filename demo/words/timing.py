@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.words import milliseconds
+from demo.words import milliseconds, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ PUBLISHED_NOTE = (
 
 def timing(label: str, batch: int, done: int, total: int) -> str:
     """How far it is."""
-    return f"{label}, batch {batch}: {done} of {total} done."
+    return f"{verbatim(label)}, batch {batch}: {done} of {total} done."
 
 
 def times_head(first: Timed) -> tuple[str, ...]:
@@ -62,11 +62,12 @@ def timed(found: Sequence[Timed]) -> str:
     """What the times say beside the multiply-adds, of the largest against the smallest."""
     first, last = found[0], found[-1]
     where = f"Timed with {timed_here(last)}."
+    name = verbatim(last.spec.label)
     if first is last:
-        return f"**{last.spec.label}** takes {milliseconds(last.per_picture)} a picture. {where}"
+        return f"**{name}** takes {milliseconds(last.per_picture)} a picture. {where}"
     more, longer = last.macs / first.macs, last.per_picture / first.per_picture
     return (
-        f"**{last.spec.label}** takes {times(more)} the multiply-adds of {first.spec.label} and {times(longer)} its "
+        f"**{name}** takes {times(more)} the multiply-adds of {verbatim(first.spec.label)} and {times(longer)} its "
         f"time. {where}"
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.words import count, listed, minus
+from demo.words import count, listed, minus, verbatim
 from explain.methods import EXACT, METHODS, PLAIN, title
 
 if TYPE_CHECKING:
@@ -137,12 +137,14 @@ def cost(label: str, stage: str, slow: dict[str, int], making: int, maps: int, p
     `slow` are passes by method, of those that take one for each channel; all maps take `making`, and measuring `maps`
     of them `pictures` each, at `macs` multiply-adds a pass.
     """
-    each = "".join(f"{title(name)} at {_place(stage)} of {label}: {_passes(taken)}. " for name, taken in slow.items())
+    each = "".join(
+        f"{title(name)} at {_place(stage)} of {verbatim(label)}: {_passes(taken)}. " for name, taken in slow.items()
+    )
     whole = making + maps * pictures
     arithmetic = f"{whole * macs / 1e9:,.0f} B" if whole * macs >= 1e12 else count(whole * macs)
     return (
-        f"{each}Making the ticked maps takes {_passes(making)} through {label}, measuring them and the {len(PLAIN)} "
-        f"that know nothing {maps} × {pictures}: **{whole:,}** in all, up to {arithmetic} multiply-adds."
+        f"{each}Making the ticked maps takes {_passes(making)} through {verbatim(label)}, measuring them and the "
+        f"{len(PLAIN)} that know nothing {maps} × {pictures}: **{whole:,}** in all, up to {arithmetic} multiply-adds."
     )
 
 
@@ -179,7 +181,7 @@ def verdicts(found: Mapping[str, Sequence[Judged]]) -> str:
     """The same of each network, by its label."""
     if len(found) == 1:
         return verdict(*found.values())
-    return "\n\n".join(f"{label}: {verdict(maps)}" for label, maps in found.items())
+    return "\n\n".join(f"{verbatim(label)}: {verdict(maps)}" for label, maps in found.items())
 
 
 def of_network(label: str, what: str) -> str:

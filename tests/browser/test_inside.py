@@ -245,3 +245,13 @@ def test_every_word_of_a_drawing_is_inside_it(open_page: Open, size: ViewportSiz
     expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 9, block 1")
     expect(visit.page.locator(DRAWN)).to_have_count(4)
     assert visit.page.evaluate(OUTSIDE) <= 0
+
+
+def test_of_two_presses_while_the_server_is_slow_the_later_one_counts(inside: Visit) -> None:
+    inside.rest()
+    inside.slow_down()
+    for key in ("stage 4, block 1", "stage 6, block 2"):
+        block(inside, key).evaluate("(button) => button.click()")
+    shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
+    inside.rest()
+    shows(inside, STAGE_6, SHAPES_6, SQUEEZED)

@@ -18,6 +18,8 @@ from tests.stand_in_hub import StandInHub
 PICTURE = EXAMPLES / "fox.png"
 TAG = "tf_efficientnet_b0.aa_in1k"
 LABELS = ["<img src=x onerror=alert(1)>", "${alert(2)}", "__proto__", "constructor", "rust"]  # nasty, but only labels
+STRANGE = "![](https://x.example/p.png)"  # whichever of these is answered, Markdown would make a picture of it
+MARKED = [f"__background__ {STRANGE}", f"<unknown> www.x.example {STRANGE}"]
 FETCHING = "#cards progress:not([hidden])"
 HALF = 10_000_000  # bytes
 
@@ -32,13 +34,16 @@ def hub() -> Iterator[StandInHub]:
 
 @pytest.fixture(scope="module")
 def address(browser: BrowserContext, hub: StandInHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An app that knows the stand-in Hub, and a model of its operator's."""
-    own = tmp_path_factory.mktemp("own")
-    module = stir(timm.create_model("mobilenetv2_035", num_classes=len(LABELS)))
-    save_for_hf(module, str(own), model_config={"label_names": LABELS}, safe_serialization=True)
+    """An app that knows the stand-in Hub, and models of its operator's."""
+    own, marked = tmp_path_factory.mktemp("own"), tmp_path_factory.mktemp("marked")
+    for folder, labels in ((own, LABELS), (marked, MARKED)):
+        module = stir(timm.create_model("mobilenetv2_035", num_classes=len(labels)))
+        save_for_hf(module, str(folder), model_config={"label_names": labels}, safe_serialization=True)
     environment = {name: value for name, value in os.environ.items() if name.startswith("HF_HUB_DISABLE")}
     environment |= {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "0"}
-    with serving(tmp_path_factory.mktemp("app"), environment, "--model", f"leaf={own}") as found:
+    with serving(
+        tmp_path_factory.mktemp("app"), environment, "--model", f"leaf={own}", "--model", f"moss={marked}"
+    ) as found:
         yield found
 
 
@@ -181,3 +186,13 @@ def test_a_model_of_ones_own_stands_beside_the_others_whatever_its_labels(visit:
         *others, own = visit.cards()
         assert own.shown == f"Evidence for {name}"
         assert all(card.why == f"This network does not know {name}." for card in others)
+
+
+def test_names_of_classes_are_no_markdown(visit: Visit) -> None:
+    visit.give(PICTURE)
+    for box in visit.page.locator("#variants input").all():
+        box.uncheck()
+    beside(visit, "moss")
+    (own,) = visit.compare()
+    expect(visit.verdict).to_contain_text(f"moss says {own.classes[0]}.")
+    expect(visit.verdict.locator("img, a")).to_have_count(0)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, ViewportSize, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, Route, ViewportSize, expect
 
 PATIENCE = 120  # seconds, for a busy machine
 CALM = 3  # tenths of a second
+LATE = 500  # ms
 
 Scheme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -145,6 +146,15 @@ class Visit:
             if calm == CALM:
                 return
         pytest.fail(f"{self.page.url} still awaits {[request.url for request in self.awaited]}")
+
+    def slow_down(self) -> None:
+        """From here on everything that the server is asked reaches it late."""
+
+        def wait(route: Route) -> None:
+            self.page.wait_for_timeout(LATE)
+            route.continue_()
+
+        self.page.route("**/gradio_api/**", wait)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -1,0 +1,72 @@
+"""What the pages listen to: no press is lost, repeated or overtaken."""
+
+from datetime import datetime, timedelta
+from math import inf
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio.state_holder import StateHolder
+
+from demo.layout import LAUNCH, build_app
+from explain.store import DEFAULT_GB, ModelStore
+
+
+@pytest.fixture(scope="module")
+def app() -> gr.Blocks:
+    return build_app(ModelStore(1))
+
+
+@pytest.fixture
+def listeners(app: gr.Blocks) -> list[Any]:
+    """Those that ask the server, of all pages."""
+    return [event for event in app.fns.values() if event.fn]
+
+
+def targets(app: gr.Blocks, event: Any) -> list[str]:
+    """What it listens to, as "compare.click"."""
+    return [f"{getattr(app.blocks[number], 'elem_id', None)}.{what}" for number, what in event.targets if number]
+
+
+def test_a_comparison_and_an_erasing_are_never_under_way_together(app: gr.Blocks, listeners: list[Any]) -> None:
+    (both,) = [event for event in listeners if "cards.submit" in targets(app, event)]
+    assert targets(app, both) == ["compare.click", "cards.submit"]
+    assert both.trigger_mode == "once"
+
+
+def test_a_comparison_is_forgotten_after_an_hour_and_is_then_none(app: gr.Blocks, listeners: list[Any]) -> None:
+    (screen,) = [
+        part
+        for event in listeners
+        if "cards.submit" in targets(app, event)
+        for part in event.outputs
+        if getattr(part, "time_to_live", inf) < inf
+    ]
+    visitors: Any = StateHolder()  # type: ignore[no-untyped-call]
+    visitors.set_blocks(app)
+    visit = visitors["somebody"]
+    visit[screen._id] = "a comparison"
+    for minutes, left in ((59, "a comparison"), (61, None)):
+        visit._state_ttl[screen._id] = (screen.time_to_live, datetime.now() - timedelta(minutes=minutes))
+        visitors.delete_all_expired_state()
+        assert visit[screen._id] == left
+
+
+def test_what_all_visitors_left_behind_takes_less_than_the_networks() -> None:
+    assert 20e6 * LAUNCH["state_session_capacity"] < 1e9 * DEFAULT_GB  # the largest picture, and what was said of it
+
+
+def test_what_reads_its_event_reads_every_one_in_the_order_of_the_presses(listeners: list[Any]) -> None:
+    """Gradio sends the first event again for "always_last"; outside the queue answers overtake each other."""
+    reading = [event for event in listeners if event.collects_event_data and event.targets[0][1] == "select"]
+    assert len(reading) == 5  # the examples of four pages, and the blocks of Inside
+    for event in reading:
+        assert event.trigger_mode == "multiple"
+        assert event.queue
+        assert event.concurrency_limit in (1, "default")  # which is 1
+
+
+def test_no_choice_is_left_unanswered_because_another_is_on_its_way(app: gr.Blocks, listeners: list[Any]) -> None:
+    chosen = [event for event in listeners if any(what in ("input", "select", "change") for _, what in event.targets)]
+    assert len(chosen) > 15
+    assert [targets(app, event) for event in chosen if event.trigger_mode == "once"] == []
