@@ -127,8 +127,8 @@ def _wire_look(
         return None, EMPTY, inside_words.READY
 
     (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
-    looking = go.click(
-        look, list(asked), list(shown), trigger_mode="once", show_progress="minimal", show_progress_on=[said],
+    looking = go.click(  # "once" would swallow a press while a run that another network has ended is not quite over
+        look, list(asked), list(shown), trigger_mode="multiple", show_progress="minimal", show_progress_on=[said],
         **PRIVATE, **COMPUTE,
     )  # fmt: skip
     halt.click(stop, show_progress="hidden", **PRIVATE)

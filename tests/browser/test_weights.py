@@ -50,6 +50,7 @@ def address(browser: BrowserContext, hub: StandInHub, tmp_path_factory: pytest.T
 def choose(visit: Visit, name: str) -> None:
     """Leave that full-size variant ticked alone."""
     visit.page.get_by_label("ImageNet, full size").check()
+    expect(visit.page.locator("#variants label")).to_have_count(8)
     for box in visit.page.locator("#variants label").all():
         if box.inner_text().strip() != name:
             box.locator("input").uncheck()
