@@ -18,7 +18,7 @@ from demo import inside
 from demo.cards import Cards
 from demo.inside import CHANNELS, Seen
 from demo.links import Link
-from demo.pages.inside import _block_key
+from demo.pages.inside import _block_key, _pressed
 from demo.stages import Stages
 from demo.words import inside as inside_words
 from explain import hub, own
@@ -206,3 +206,14 @@ def test_a_component_sends_plain_data_alone(component: type[gr.HTML]) -> None:
     """Gradio takes an argument for an event if the script has its name in quotes, and copies the app at every visit."""
     with gr.Blocks():
         assert json.dumps(component().get_config())
+
+
+def test_a_block_that_was_pressed_before_another_does_not_come_after_it() -> None:
+    """Requests may overtake each other on their way."""
+
+    def press(key: str, when: float, latest: float) -> tuple[Any, Any]:
+        return _pressed(latest, gr.EventData(None, {"key": key, "when": when}))
+
+    assert press("stage 6, block 2", 200.0, 0.0) == ("stage 6, block 2", 200.0)
+    assert press("stage 4, block 1", 100.5, 200.0) == (gr.skip(), gr.skip())
+    assert _pressed(0.0, gr.EventData(None, None)) == (gr.skip(), gr.skip())

@@ -47,7 +47,7 @@ body.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   body.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
-  trigger("select", { key: button.dataset.key });
+  trigger("select", { key: button.dataset.key, when: performance.now() }); // one press may overtake another on its way
 });
 
 /* A block of the chart above is that block here; plotly alone would blow it up to the chart's width. A stage still opens. */

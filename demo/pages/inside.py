@@ -78,11 +78,17 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
     # on any change, and at load
     gr.on(None, draw, [network, measure], icicle, **LIVE)
     gr.on(None, describe, [network, key], [stages, heading, block], **LIVE)
-    stages.select(_pressed, None, key, **EACH)
+    latest = gr.State(0.0)  # ms, when the press that counts was made
+    stages.select(_pressed, latest, [key, latest], **EACH)
 
 
-def _pressed(event: gr.EventData) -> str:
-    return str((event._data or {}).get("key"))
+def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
+    """The block and when it was pressed; nothing new where a later press came first."""
+    data = event._data or {}
+    when = data.get("when")
+    if not isinstance(when, int | float) or when < latest:
+        return gr.skip(), gr.skip()
+    return str(data.get("key")), when
 
 
 def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.State) -> tuple[Picture, gr.Button]:

@@ -1,5 +1,6 @@
 """A visitor at a page with cards: what they do, what they see, and what their browser complained of meanwhile."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -148,11 +149,13 @@ class Visit:
         pytest.fail(f"{self.page.url} still awaits {[request.url for request in self.awaited]}")
 
     def slow_down(self) -> None:
-        """From here on everything that the server is asked reaches it late."""
+        """From here on everything that the server is asked reaches it late, in the order in which it was asked."""
+        late: deque[Route] = deque()
 
         def wait(route: Route) -> None:
+            late.append(route)
             self.page.wait_for_timeout(LATE)
-            route.continue_()
+            late.popleft().continue_()
 
         self.page.route("**/gradio_api/**", wait)
 
