@@ -108,4 +108,6 @@ def _deep_to_rgb(image: Image.Image) -> Image.Image:
 def _full(mode: str, values: Array) -> float:
     """The value that is white: of floating-point pictures, which may go beyond it somewhat, the first that fits."""
     most = float(values[np.isfinite(values)].max(initial=0))
-    return next((limit for limit in (1.0, 255.0, 65535.0) if most <= 1.5 * limit), most) if mode == "F" else 65535.0
+    if mode != "F":
+        return max(65535.0, most)
+    return next((limit for limit in (1.0, 255.0, 65535.0) if most <= 1.5 * limit), most)

@@ -115,9 +115,8 @@ def _build_own(spec: Spec) -> nn.Module:
 
 def _own_intake(spec: Spec) -> Intake:
     assert spec.variant.own
-    config = {"input_size": (3, 224, 224)} | json.loads(
-        spec.variant.own.pretrained
-    )  # timm's defaults where it is silent
+    own = json.loads(spec.variant.own.pretrained)
+    config = {"input_size": (3, 224, 224)} | own  # timm's default where it is silent
     return Intake.from_timm(resolve_data_config(pretrained_cfg=config, use_test_size=True))
 
 

@@ -142,6 +142,10 @@ def test_sixteen_bit_grey_is_scaled_and_not_clipped(tmp_path: Path) -> None:
     assert read[4] == 255
 
 
+def test_whole_numbers_beyond_sixteen_bits_are_scaled_and_not_clipped(tmp_path: Path) -> None:
+    assert grey([0, 20_000_000, 100_000_000], np.int32, tmp_path / "deeper.tif") == [0, 51, 255]
+
+
 def test_floating_point_grey_is_read_by_the_range_that_it_is_written_in(tmp_path: Path) -> None:
     assert grey([0, 0.2, 1], np.float32, tmp_path / "unit.tif") == [0, 51, 255]
     assert grey([0, 51, 255], np.float32, tmp_path / "bytes.tif") == [0, 51, 255]

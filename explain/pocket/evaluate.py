@@ -79,13 +79,17 @@ class HeldOut:
     photos: list[Image.Image]
 
 
+def _crops(unknown: int) -> int:
+    return max(1, unknown // 4)
+
+
 def hold_out(kind: str, known: int, unknown: int) -> HeldOut:
     """Draw `known` and `unknown` scenes of the validation split, and a quarter as many crops, one at least."""
     draw_known, draw_unknown = DRAWERS[kind]
     return HeldOut(
         [draw_known("validation", number) for number in range(known)],
         [draw_unknown("validation", number).image for number in range(unknown)],
-        photo_crops(max(1, unknown // 4)),
+        photo_crops(_crops(unknown)),
     )
 
 
@@ -128,7 +132,7 @@ def identity(spec: Spec, file: Path) -> dict[str, Any]:
 
 def scenes_measured(found: dict[str, Any], chosen: tuple[Spec, ...], known: int, unknown: int) -> dict[str, int]:
     """What the figures of a family are of: the same for all. Raises `NothingToMeasure` where it would not be."""
-    scenes = {"known": known, "unknown": unknown, "photo_crops": max(1, unknown // 4), "common_grid": COMMON_GRID}
+    scenes = {"known": known, "unknown": unknown, "photo_crops": _crops(unknown), "common_grid": COMMON_GRID}
     kept = set(found["variants"]) - {spec.variant.name for spec in chosen}
     if kept and found["scenes"] != scenes:
         before = found["scenes"]
