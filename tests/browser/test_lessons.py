@@ -64,7 +64,8 @@ def test_the_address_follows_and_brings_one_back_to_the_step(lessons: Visit) -> 
     lessons.button("Next").click()
     at(lessons.page, 2, 4)
     expect(lessons.page).to_have_url(re.compile(r"/lessons\?lesson=maps&step=2$"))
-    lessons.page.reload()
+    with lessons.leaving():
+        lessons.page.reload()
     at(lessons.page, 2, 4)
     expect(lessons.page.get_by_label("4. What a map can and cannot tell")).to_be_checked()
 
@@ -96,7 +97,8 @@ def test_the_browsers_way_back_leads_to_the_step_before(lessons: Visit) -> None:
 def test_a_quick_visitor_is_not_sent_back_by_what_the_address_asked_for(lessons: Visit) -> None:
     lesson = lessons.page.get_by_label("3. Why together")
     with held(lessons.page, "join"):
-        lessons.page.reload()
+        with lessons.leaving():
+            lessons.page.reload()
         expect(lesson).to_be_disabled()
     lesson.check()
     at(lessons.page, 1, 3)

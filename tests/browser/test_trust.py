@@ -92,7 +92,8 @@ def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_
     visit = open_page()
     visit.give(EXAMPLES / "fox.png")
     visit.compare()
-    visit.page.get_by_role("link", name="Put these maps to the test").click()
+    with visit.leaving():
+        visit.page.get_by_role("link", name="Put these maps to the test").click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Can I trust the map?")
     visit.has_picture("fox.png")
     expect(visit.page.locator("#passes")).to_contain_text("through pocket B3")
@@ -109,7 +110,8 @@ def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_
 def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
     visit = open_page("inside")
     visit.give(EXAMPLES / "fox.png")
-    visit.page.get_by_role("link", name="Compare", exact=True).click()
+    with visit.leaving():
+        visit.page.get_by_role("link", name="Compare", exact=True).click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("EfficientNet Lens")
     visit.has_picture("fox.png")
 

@@ -211,6 +211,14 @@ class Visit:
         self.page.wait_for_timeout(150)
         assert self.requests[before:] == []
 
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """What happens inside leads to another page; what that cuts off is no complaint."""
+        before = len(self.complaints)
+        with self.page.expect_navigation(wait_until="commit"):
+            yield
+        del self.complaints[before:]
+
     def fits_its_window(self) -> bool:
         fits: bool = self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         return fits
