@@ -132,7 +132,7 @@ def test_the_papers_race_and_timms_benchmarks_stand_beside_it_with_their_ratios(
 
 def test_a_link_to_a_family_brings_its_variants_along_for_the_press_that_follows() -> None:
     with gr.Blocks() as blocks:
-        page.build(ModelStore(1), catalogue(sizes=("B5", "B6", "B7")))  # none of which the pocket family has
+        page.build(ModelStore(1), catalogue(sizes=("B5", "B6", "B7")))  # not the pocket family’s
     (arrive,) = [event for event in blocks.fns.values() if event.fn and event.fn.__name__ == "arrive"]
     changed = [part.elem_id for part in arrive.outputs]
     found = dict(zip(changed, arrive.fn(SimpleNamespace(query_params={"family": "pocket"})), strict=True))
