@@ -29,10 +29,10 @@ def test_road_is_the_librarys_for_a_map_without_ties(network: Network, fox: Tens
     place = ROAD_SHARES.index(share)
     percentile = round(100 * (1 - share))  # of the pixels that stay
     for ours, theirs in ((found.most_first, ROADMostRelevantFirst), (found.least_first, ROADLeastRelevantFirst)):
-        expected = theirs(percentile)(
-            fox, values[None], [ClassifierOutputSoftmaxTarget(index)], network.module, return_diff=False
-        )
-        assert ours[place] == pytest.approx(float(expected[0]), abs=0.02)
+        torch.manual_seed(5)  # for the library's noise
+        method, target = theirs(percentile), [ClassifierOutputSoftmaxTarget(index)]
+        expected = [method(fox, values[None], target, network.module, return_diff=False)[0] for _ in range(4)]
+        assert ours[place] == pytest.approx(float(np.mean(expected)), abs=0.02)
 
 
 def test_road_shows_the_network_the_librarys_pictures() -> None:

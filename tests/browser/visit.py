@@ -205,7 +205,8 @@ class Visit:
 
     @contextmanager
     def in_silence(self) -> Iterator[None]:
-        """What happens inside may ask no server for anything."""
+        """What happens inside may ask no server for anything; what was asked before it comes first."""
+        self.rest()
         before = len(self.requests)
         yield
         self.page.wait_for_timeout(150)
