@@ -118,12 +118,15 @@ def shifted(mask: Array, shift: int) -> Array:
     return moved
 
 
+OFF = {"B6": 2}  # input px by which a map would lie better, a quarter of a cell; all others by one at most
+
+
 @needs_font
 @pytest.mark.parametrize("name", NAMES)
-def test_maps_lie_where_their_cells_do(name: str, scenes: list[Scene]) -> None:
-    """No shift by more than a quarter of a cell puts more evidence inside, as the README says; half a cell puts less.
+def test_maps_lie_plainly_on_the_crop(name: str, scenes: list[Scene]) -> None:
+    """No shift puts more evidence inside the object than a pixel or two of the input do, and those hardly any.
 
-    Half a cell of 8 px is what padding on both sides would come to, if training did not make up for it.
+    3.5 px are put worse: half a cell, which padding on both sides would come to if training did not make up for it.
     """
     network = load(specs("pocket", (name,))[0])
     maps = [(look(network, network.intake.tensor(s.image)).maps([s.label])[0], s.mask) for s in scenes[:120]]
@@ -134,9 +137,9 @@ def test_maps_lie_where_their_cells_do(name: str, scenes: list[Scene]) -> None:
 
     shares = {shift: inside(shift) for shift in (-4, -3, -2, -1, 0, 1, 2, 3, 4)}
     best = max(shares, key=shares.__getitem__)
-    assert abs(best) <= 2
+    assert abs(best) <= OFF.get(name, 1)
     assert shares[best] - shares[0] < 0.006
-    assert shares[0] > max(inside(3.5), inside(-3.5))
+    assert shares[0] > max(inside(3.5), inside(-3.5)) + (0 if name in OFF else 0.01)
 
 
 @pytest.mark.parametrize("row", EXAMPLES, ids=lambda row: row["file"])
