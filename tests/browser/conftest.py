@@ -108,6 +108,8 @@ def open_page(browser: BrowserContext, tabs: list[Page], address: str) -> Iterat
         return visits[-1]
 
     yield open_
+    for visit in visits:
+        print(visit.page.url, *visit.requests[-20:], sep="\n")  # shown of a test that failed: what it asked for last
     tabs += [visit.end() for visit in visits]
     assert [complaint for visit in visits for complaint in visit.complaints] == []
 
