@@ -203,7 +203,7 @@ POCKET = Family(
     name="pocket",
     title="Pocket, bundled",
     about="Small EfficientNets that come with the app: they know 24 drawn things and nothing else.",
-    variants=tuple(replace(variant, title=f"pocket {variant.name}") for variant in ALL[:7]),
+    variants=tuple(replace(variant, title=f"pocket {variant.name}") for variant in ALL),
     recipes=(Recipe("scenes", "Drawn scenes", "Trained on scenes drawn by this project."),),
     base=POCKET_B0,
 )

@@ -118,7 +118,7 @@ def shifted(mask: Array, shift: int) -> Array:
     return moved
 
 
-OFF = {"B6": 2}  # input px by which a map would lie better, a quarter of a cell; all others by one at most
+OFF = {"B6": 2, "B7": 2}  # input px by which a map would lie better, a quarter of a cell; all others by one at most
 
 
 @needs_font
