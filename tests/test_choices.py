@@ -30,7 +30,7 @@ def test_a_link_without_a_family_means_variants_of_the_first() -> None:
 
 
 def test_variants_that_the_first_family_does_not_have_are_told() -> None:
-    link = Link({"variants": "B0,B7"})
+    link = Link({"variants": "B0,B8"})
     assert ticked(arrived(Catalogue(), link)) == (POCKET.name, ["B0"])
     assert link.unknown == ["variants"]
 
