@@ -16,6 +16,7 @@ from demo import examples, laboratory, words
 from demo.words import scaling as scaling_words
 from explain.accuracy import metrics
 from explain.controls import PAPER_CONTROLS, WAYS, ahead
+from explain.plan import Plan
 from explain.pocket.vocabulary import NOTHING
 from explain.scaling import RELEASED, Scaling
 from explain.speeds import MACHINES, SPEEDS, architecture
@@ -202,21 +203,21 @@ def wrong(store: ModelStore) -> Answer:
 
 
 def here(store: ModelStore) -> Answer:
-    """Multiply-adds beside milliseconds of two bundled networks, timed now."""
-    from explain.compare import timed as time_forward
-    from explain.cost import cost
+    """Multiply-adds beside milliseconds of two bundled networks, timed now; undecided where they are too unsure."""
+    from explain.latency import ratio
+    from explain.timing import Timed, run
 
-    image = _scene(FOX).open()[0]
-    timed = {}
-    for name in ("B0", "B3"):
-        network = _network(store, name)
-        with store.turn.take():
-            timed[name] = time_forward(network, network.intake.tensor(image)).median
-    macs = cost(specs(POCKET.name, ("B3",))[0]).macs / cost(specs(POCKET.name, ("B0",))[0]).macs
-    times = timed["B3"] / timed["B0"]
-    option = 0 if times > (1 + ALIKE) * macs else 2 if times < (1 - ALIKE) * macs else 1
-    fast, slow = words.milliseconds(timed["B0"]), words.milliseconds(timed["B3"])
-    return Answer(option, {"macs": macs, "times": times, "fast": fast, "slow": slow})
+    events = run(Plan(specs(POCKET.name, ("B0", "B3"))), store)
+    b0, b3 = {event.spec: event for event in events if isinstance(event, Timed)}.values()
+    times, macs = ratio(b3.latency, b0.latency), b3.macs / b0.macs
+    sure = {
+        0: times.low > (1 + ALIKE) * macs,
+        1: (1 - ALIKE) * macs < times.low and times.high < (1 + ALIKE) * macs,
+        2: times.high < (1 - ALIKE) * macs,
+    }
+    option = next((number for number, holds in sure.items() if holds), None)
+    figures = {"macs": macs, "times": times.value, "low": times.low, "high": times.high}
+    return Answer(option, figures | {"fast": words.known(b0.latency), "slow": words.known(b3.latency)})
 
 
 def gpu(store: ModelStore) -> Answer:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from demo.comparison import Moment
     from demo.truth import Truth
     from explain.compare import Result
+    from explain.latency import Latency
     from explain.render import View
     from explain.variants import Spec
 
@@ -76,6 +77,22 @@ def finished(results: Sequence[Result], view: View, truth: Truth | None = None) 
     return cards
 
 
+def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
+    """The same card with its time: the one place that says how a card tells of it.
+
+    `time` is the median, with the figures that its spread carries, empty where there is none; `spread` how far that is
+    to be trusted, beside it; `busy` whether others took too much of the machine for it to stand; `timing` the whole
+    measurement, in a sentence; `clock` is "timing" while it goes on, else "over".
+    """
+    return card | {
+        "time": words.known(latency) if latency else "",
+        "spread": compare_words.spread(latency, timing) if latency else "",
+        "busy": bool(latency and latency.busy),
+        "timing": compare_words.timing(latency, timing),
+        "clock": "timing" if timing else "over",
+    }
+
+
 def cards_value(
     picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Truth | None = None
 ) -> Json:
@@ -101,7 +118,10 @@ def _blank(title: str, state: str) -> Json:
         "title": title,
         "state": state,
         "time": "",
+        "spread": "",
+        "busy": False,
         "timing": "",
+        "clock": "over",
         "rows": [],
         "facts": [],
         "maps": [],
@@ -113,9 +133,8 @@ def _blank(title: str, state: str) -> Json:
 
 
 def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
-    return _blank(result.spec.label, "done" if result.predictions else "error") | {
-        "time": words.milliseconds(result.latency.median) if result.latency else "",
-        "timing": compare_words.timing(result),
+    blank = _blank(result.spec.label, "done" if result.predictions else "error")
+    return clocked(blank, result.latency) | {
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo import charts, trusting, words
-from demo.cards import cards_value, encode, finished
+from demo.cards import cards_value, clocked, encode, finished
 from demo.links import address
 from demo.picture import refuse
 from demo.words import compare as compare_words
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from explain.intake import Box
     from explain.store import ModelStore
 
+NEWS = 0.3  # s between two moments of timing
 KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
 Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 
@@ -45,11 +47,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched."""
+    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched.
+
+    One that is done goes on `timing`: its results get their latencies, from moment to moment better known.
+    """
 
     results: list[Result]
     state: str
     fetching: Progress | None = None
+    timing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,23 +114,35 @@ def stream(
     same_crop: bool = False,
     clocked: bool = True,
 ) -> Iterator[Moment]:
-    """The comparison, moment by moment; first without a result. Asks `stopped` between variants and while fetching."""
-    from explain.compare import Fetching, compare  # torch: imported in the background once the page is up
+    """The comparison, moment by moment; first without a result. Asks `stopped` between networks and while fetching.
+
+    All answers come first; the times after them, at most every `NEWS` seconds, and once they are over.
+    """
+    from explain.compare import Clocked, Fetching, compare, timed  # torch: imported once the page is up
 
     results: list[Result] = []
     yield Moment(results, "running")
+    told = 0.0
     for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
+        if isinstance(event, Clocked):
+            over = event.over or stopped()
+            if over or time.monotonic() - told > NEWS:
+                told = time.monotonic()
+                yield Moment(timed(results, event), "done", timing=not over)
+            if over:
+                return
+            continue
         progress = event.progress if isinstance(event, Fetching) else None
         if not isinstance(event, Fetching):
             results.append(event)
         state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
-        yield Moment(results, state, progress)
-        if state != "running":
+        yield Moment(results, state, progress, timing=clocked and state == "done")
+        if state == "stopped":
             return
 
 
 def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
-    """Run it; each variant is one step. Raises gr.Error for a mistake."""
+    """Run it; each variant is one step, and then each news of their times. Raises gr.Error for a mistake."""
     image, chosen = check(catalogue, choice)
     import_torch()
     from explain.compare import tasks
@@ -134,14 +152,18 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
     picture = encode(shown)
     points: list[charts.Point] = []
     done: list[dict[str, Any]] = []
+    ran: tuple[Answer | None, ...] = ()
     for moment in stream(store, image, chosen, stopped, choice.same_crop):
         if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
-            points = [*points, *(charts.point(result) for result in moment.results[len(points) :])]
             done = finished(moment.results, shown)
+        if not moment.fetching:
+            points = [charts.point(result) for result in moment.results]
+            done = [clocked(card, r.latency, moment.timing) for card, r in zip(done, moment.results, strict=True)]
         cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
-        ran = tuple(map(Answer.of, moment.results)) if over else ()
+        if over and not ran:
+            ran = tuple(map(Answer.of, moment.results))
         screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards) if over else None
         yield cards, said, gr.skip() if moment.fetching else points, screen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explain.catalogue import Catalogue
     from explain.store import ModelStore
     from explain.timing import Timed
+    from explain.variants import Spec
 
 FAMILIES = (POCKET.name, IMAGENET.name)
 MACHINES = {"i9": "i9-10940X", "i7": "i7-12700H", "rtx4090": "RTX 4090"}  # as heads of a table
@@ -45,25 +46,27 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
     if store.elsewhere:
         raise refuse(timing_words.LENT)
     import_torch()
-    from explain.timing import Timed, Waiting, check, run
+    from explain.timing import Failed, Timed, Waiting, check, run
 
-    found: tuple[Timed, ...] = ()
+    found: dict[Spec, Timed] = {}
+    failed: list[str] = []
     try:
         specs = catalogue.specs(asked.family, asked.variants)
         plan = Plan(specs, _whole(asked.batch), _whole(asked.threads))
         check(plan)
     except LensError as error:
         raise refuse(error) from None
-    try:
-        for event in run(plan, store, stopped):
-            if isinstance(event, Timed):
-                found = (*found, event)
-            said = timing_words.timing(event.spec.label, plan.batch, len(found), len(specs))
-            yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
-    except LensError as error:
-        yield _step(found, str(error))
-        return
-    yield _step(found, timing_words.timed(found) if len(found) == len(specs) else timing_words.STOPPED)
+    for event in run(plan, store, stopped):
+        if isinstance(event, Failed):
+            failed.append(str(event.error))
+            continue
+        if isinstance(event, Timed):
+            found[event.spec] = event
+        settled = sum(timed.latency.settled for timed in found.values())
+        said = timing_words.timing(event.spec.label, plan.batch, settled, len(specs))
+        yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
+    said = timing_words.STOPPED if stopped() else timing_words.timed(tuple(found.values()))
+    yield _step(found, " ".join([*failed, said]))
 
 
 def _whole(value: Any) -> int:
@@ -71,8 +74,9 @@ def _whole(value: Any) -> int:
     return value if isinstance(value, int) else -1
 
 
-def _step(found: tuple[Timed, ...], said: str) -> Step:
-    return times_table(found), timing_chart.slowdown(found), said, found
+def _step(found: Mapping[Spec, Timed], said: str) -> Step:
+    timed = tuple(found.values())
+    return times_table(timed), timing_chart.slowdown(timed), said, timed
 
 
 def times_table(found: Sequence[Timed]) -> str:

@@ -33,22 +33,26 @@ def _compare(options: argparse.Namespace) -> None:
     if options.save:
         with writing(Path(options.save)):
             Path(options.save).mkdir(parents=True, exist_ok=True)
-    from explain.compare import Fetching, compare
+    from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
     from explain.store import ModelStore
 
-    results = []
+    results: list[Result] = []
     for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
         if isinstance(event, Fetching):
             _tell(event.spec, event.progress)
-            continue
-        results.append(event)
-        if not options.json:
-            print(_line(event))
-        if options.save and event.evidence:
-            _save(Path(options.save), image, event)
+        elif isinstance(event, Clocked):
+            results = timed(results, event)
+        else:
+            results.append(event)
+            if not options.json:
+                print(_answer(event))
+            if options.save and event.evidence:
+                _save(Path(options.save), image, event)
     if options.json:
         emit(document(image, results), options.json)
+    else:
+        print(*map(_time, results), sep="\n")
 
 
 def _tell(spec: Spec, progress: Any) -> None:
@@ -56,13 +60,24 @@ def _tell(spec: Spec, progress: Any) -> None:
     say(f"fetching {spec.label}: {progress.done / 1e6:.0f}{whole} MB, {progress.seconds:.0f} s")
 
 
-def _line(result: Any) -> str:
-    time = f"{result.latency.median:.1f} ms" if result.latency else "not timed"
+def _answer(result: Any) -> str:
     cost = f"{result.cost.params / 1e6:7.2f} M parameters {result.cost.macs / 1e6:10.1f} M multiply-adds"
-    head = f"{result.spec.label:13} {cost} {time:>10}"
+    head = f"{result.spec.label:13} {cost}"
     if result.error:
         return f"{head}\n  {result.error}"
     return head + "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)
+
+
+def _time(result: Any) -> str:
+    found = result.latency
+    if found is None:
+        return f"{result.spec.label:13} not timed"
+    busy = "busy: " if found.busy else ""
+    thrown = f", {found.thrown} more thrown away" if found.thrown else ""
+    return (
+        f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
+        f"{found.runs} rounds{thrown}"
+    )
 
 
 def _save(folder: Path, image: Any, result: Any) -> None:

@@ -1,25 +1,21 @@
-"""One picture through several variants: a stream of results, smallest variant first.
+"""One picture through several variants: a stream of results, smallest variant first, and then of how long they take.
 
 A variant that fails yields a result that says why; the others go on.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-import torch
 from PIL import Image
 
-from explain import latency, networks, weights
+from explain import networks, timing, weights
 from explain.cost import Cost, cost
-from explain.device import device, device_name, running
 from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, Votes, look
 from explain.failing import in_words
 from explain.intake import Box, Intake
 from explain.latency import Latency
-from explain.networks import Network
-from explain.precision import precision
 from explain.store import ModelStore
 from explain.variants import Spec
 from explain.weights import WeightsMissing
@@ -64,9 +60,34 @@ class Fetching:
     progress: Progress
 
 
-def results(events: Iterable[Fetching | Result]) -> Iterator[Result]:
-    """The results alone, for whoever only wants those."""
-    return (event for event in events if isinstance(event, Result))
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """How long the networks take, as far as is known: all that were asked for, in order, None where nothing is.
+
+    After the last result one comes after every round of timing; in the last one it is `over`.
+    """
+
+    latencies: tuple[Latency | None, ...]
+    over: bool = False
+
+
+Event = Fetching | Result | Clocked
+
+
+def results(events: Iterable[Event]) -> list[Result]:
+    """All results, once the networks have been timed: for whoever only wants those."""
+    found: list[Result] = []
+    for event in events:
+        if isinstance(event, Result):
+            found.append(event)
+        elif isinstance(event, Clocked):
+            found = timed(found, event)
+    return found
+
+
+def timed(found: Iterable[Result], clocked: Clocked) -> list[Result]:
+    """The same with their latencies."""
+    return [replace(result, latency=known) for result, known in zip(found, clocked.latencies, strict=True)]
 
 
 def compare(
@@ -76,20 +97,38 @@ def compare(
     top: int = 5,
     same_crop: bool = False,
     clocked: bool = True,
-) -> Iterator[Fetching | Result]:
-    """Run `image` (RGB) through each of `specs`; each result comes as soon as it is there.
+) -> Iterator[Event]:
+    """Run `image` (RGB) through each of `specs`; each result comes as soon as it is there, without its latency.
 
-    What must be fetched first is told of on the way; closing the iterator stops it. With `same_crop` all see the same
-    part of the picture, that of the smallest crop. What is not `clocked` has no latency, and comes sooner.
+    Then, where `clocked`, they are timed in turns, round after round. What must be fetched first is told of on the way;
+    closing the iterator stops it. With `same_crop` all see the same part of the picture, that of the smallest crop.
     """
-    for task in tasks(image, specs, same_crop, top, clocked):
+    found: list[Result] = []
+    for task in tasks(image, specs, same_crop, top, clocked and store.elsewhere is not None):
         why = None
         try:
             for progress in weights.fetching(task.spec, store.downloads):
                 yield Fetching(task.spec, progress)
         except WeightsMissing as missing:
             why = str(missing)
-        yield store.elsewhere(task, why) if store.elsewhere else run(task, store, why)
+        found.append(store.elsewhere(task, why) if store.elsewhere else run(task, store, why))
+        yield found[-1]
+    if clocked and store.elsewhere:  # each was timed there
+        yield Clocked(tuple(result.latency for result in found), over=True)
+    elif clocked:
+        yield from _clocked(found, store)
+
+
+def _clocked(found: Sequence[Result], store: ModelStore) -> Iterator[Clocked]:
+    """All but those that failed."""
+    ran = [number for number, result in enumerate(found) if result.crop]
+    asked = [(found[number].spec, bool(found[number].predictions)) for number in ran]
+    latencies: list[Latency | None] = [None] * len(found)
+    for event in timing.in_turns(asked, store):
+        if isinstance(event, timing.Known):
+            latencies[ran[event.number]] = event.latency
+        yield Clocked(tuple(latencies))
+    yield Clocked(tuple(latencies), over=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,44 +160,32 @@ def tasks(
 
 
 def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
-    """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it is timed only."""
+    """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it has no answer.
+
+    What is `clocked` is timed by itself, right away.
+    """
     spec = task.spec
     try:
         with in_words(spec.label):
-            network = store.get(spec, trained=why is None)
-            with store.turn.take():
-                return _explained(task, network) if why is None else _timed_only(task, network, why)
+            result = _explained(task, store) if why is None else Result(spec, cost(spec), crop=task.crop(), error=why)
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))
+    return timed([result], list(_clocked([result], store))[-1])[0] if task.clocked else result
 
 
-def _explained(task: Task, network: Network) -> Result:
-    tensor = task.intake().tensor(task.image)
-    evidence = look(network, tensor)
+def _explained(task: Task, store: ModelStore) -> Result:
+    network = store.get(task.spec)
+    with store.turn.take():
+        evidence = look(network, task.intake().tensor(task.image))
     return Result(
         spec=network.spec,
         cost=cost(network.spec),
-        latency=timed(network, tensor) if task.clocked else None,
         predictions=predictions(evidence, network.classes, task.top),
         evidence=evidence,
         votes=evidence.votes(VOTES),
         classes=network.classes,
         crop=task.crop(),
     )
-
-
-def _timed_only(task: Task, network: Network, why: str) -> Result:
-    tensor = task.intake().tensor(task.image)
-    with running():
-        network.module(tensor.to(device()))  # warm-up; what random weights say is thrown away
-    return Result(network.spec, cost(network.spec), timed(network, tensor), crop=task.crop(), error=why)
-
-
-def timed(network: Network, tensor: torch.Tensor) -> Latency:
-    """How long one forward of (1, 3, s, s) takes here; hold the store's turn meanwhile."""
-    there = tensor.to(device())
-    with running():
-        return latency.measure(lambda: network.module(there), device=device_name(), precision=precision())
 
 
 def predictions(evidence: Evidence, classes: tuple[str, ...], top: int) -> tuple[Prediction, ...]:

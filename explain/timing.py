@@ -1,23 +1,23 @@
-"""How long networks take here, now, one after another, by themselves: batches of noise, after a warm-up.
+"""How long networks take here, now, by themselves: in turns, round after round, on batches of noise.
 
 Speed does not depend on the weights, so full-size networks are timed with random ones; nothing that they say is shown.
 """
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from explain import latency, networks
+from explain import networks
 from explain.cost import cost
 from explain.device import device, device_name, running
 from explain.errors import LensError
 from explain.failing import in_words
-from explain.latency import Latency
+from explain.latency import Clock, Latency
 from explain.networks import Network
 from explain.plan import BATCHES, Plan
 from explain.precision import precision
@@ -25,17 +25,14 @@ from explain.store import ModelStore
 from explain.variants import Kind, Spec
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
-SECONDS = 0.5  # of timed runs for each network
+BUDGET = 5.0  # s of running, after which a median is given as it is
+FEWEST, MOST = 3, 100  # rounds, whatever they take
 PAUSE = 0.5  # s between two looks at whether it is our turn
 WAY_OUT = "choose a smaller batch or variant"
 
 
 class TooMuch(LensError):
     """A batch that would take more memory than anybody may have here."""
-
-
-class _Halt(Exception):
-    """Whoever asked for the timing no longer wants it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,22 @@ class Timed:
         return 1000 / self.per_picture
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How long the one with that place among those that were asked for takes, by all its rounds so far."""
+
+    number: int
+    latency: Latency
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The one with that place is timed no more; `error` says why."""
+
+    number: int
+    error: LensError
+
+
 def check(plan: Plan, limit: int = LIMIT_BYTES) -> None:
     """Raises what `Plan.check` raises, and `TooMuch`."""
     plan.check()
@@ -120,46 +133,92 @@ def footprint(spec: Spec) -> int:
 
 def run(
     plan: Plan, store: ModelStore, stopped: Callable[[], bool] = lambda: False
-) -> Iterator[Waiting | Running | Timed]:
-    """Time each network in its turn (`ModelStore.turn`); asks `stopped` before every forward.
-
-    Raises what `check` and loading raise, and `NetworkFailed`.
-    """
+) -> Iterator[Waiting | Running | Timed | Failed]:
+    """Time the networks `in_turns`; each is told of after every round of it. Raises what `check` raises."""
     check(plan)
-    for spec in plan.specs:
+    asked = tuple((spec, spec.kind is Kind.BUNDLED) for spec in plan.specs)
+    for event in in_turns(asked, store, plan.batch, plan.threads, stopped):
+        yield _timed(plan, event) if isinstance(event, Known) else event
+
+
+def _timed(plan: Plan, known: Known) -> Timed:
+    spec = plan.specs[known.number]
+    counted = cost(spec)
+    return Timed(spec, counted.input_size, counted.params, counted.macs, plan.batch, known.latency)
+
+
+Asked = tuple[Spec, bool]  # a network, and whether with its trained weights
+Event = Waiting | Running | Known | Failed
+
+
+def in_turns(
+    asked: Sequence[Asked], store: ModelStore, batch: int = 1, threads: int = 0,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[Event]:  # fmt: skip
+    """Time them round after round; all together, or as many at a time as `store` may keep.
+
+    Each is told of after every round of it, until its median stands or all have used the budget. What fails is left
+    out from there. Others' networks run in between (`ModelStore.turn`). Asks `stopped` before each network.
+    """
+    group: dict[int, Network] = {}
+    for number, (spec, trained) in enumerate(asked):
         if stopped():
             return
         yield Running(spec)
-        with in_words(spec.label, WAY_OUT):
-            network = store.get(spec, trained=spec.kind is Kind.BUNDLED)
-        with store.turn.line() as reached:
-            while not reached(PAUSE):
-                if stopped():
-                    return
-                yield Waiting(spec)
-            yield Running(spec)  # it may have waited
+        try:
+            with in_words(spec.label, WAY_OUT):
+                network = store.get(spec, trained)
+        except LensError as error:
+            yield Failed(number, error)
+            continue
+        if sum(one.size_bytes for one in (*group.values(), network)) > store.budget_bytes:
+            yield from _rounds(group, store, batch, threads, stopped)
+            group = {}
+        group[number] = network
+    yield from _rounds(group, store, batch, threads, stopped)
+
+
+def _rounds(
+    group: dict[int, Network], store: ModelStore, batch: int, threads: int, stopped: Callable[[], bool]
+) -> Iterator[Event]:
+    clocks = {number: _clock(network, batch, threads) for number, network in group.items()}
+    spent = 0.0
+    for count in range(MOST):
+        left = [number for number, clock in clocks.items() if not clock.settled]
+        if not left or (count >= FEWEST and spent > BUDGET):
+            return
+        for number in left if count % 2 == 0 else reversed(left):  # a drift of the machine falls on all alike
+            spec = group[number].spec
             try:
-                with in_words(spec.label, WAY_OUT):
-                    found = _timed(network, plan, stopped)
-            except _Halt:
-                return
-        yield found
+                with store.turn.line() as reached, in_words(spec.label, WAY_OUT):
+                    while not stopped() and not reached(PAUSE):
+                        yield Waiting(spec)
+                    if stopped():
+                        return
+                    spent += clocks[number].visit()
+            except LensError as error:
+                del clocks[number]
+                yield Failed(number, error)
+                continue
+            if found := clocks[number].latency():
+                yield Known(number, found)
 
 
-def _timed(network: Network, plan: Plan, stopped: Callable[[], bool]) -> Timed:
+def _clock(network: Network, batch: int, threads: int) -> Clock:
     side = network.intake.size
-    images = torch.rand(plan.batch, 3, side, side, device=device())
+    images = torch.rand(batch, 3, side, side, device=device())
+    threads = threads or torch.get_num_threads()
 
     def forward() -> None:
-        if stopped():
-            raise _Halt
         network.module(images)
 
-    with computing_on(plan.threads), running():
-        forward()  # warm-up
-        found = latency.measure(forward, SECONDS, device_name(), precision())
-    counted = cost(network.spec)
-    return Timed(network.spec, side, counted.params, counted.macs, plan.batch, found)
+    return Clock(forward, threads, device_name(), precision(), lambda: _computing(threads))
+
+
+@contextmanager
+def _computing(threads: int) -> Iterator[None]:
+    with computing_on(threads), running():
+        yield
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def warm_up(store: ModelStore) -> None:
 
     grey = Image.new("RGB", (128, 128), "grey")
     chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
-    for result in results(compare(grey, chosen, store)):
+    for result in results(compare(grey, chosen, store, clocked=False)):
         if result.error:
             log.warning("%s: %s", result.spec.label, result.error)
     for spec in chosen:

@@ -4,6 +4,7 @@ On the small networks here a second thread mostly waits for the first, and keeps
 """
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,3 +12,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # helpers that assert, as tests do, tell as they do what was found
 pytest.register_assert_rewrite("tests.download", "tests.own_models", "tests.scene")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _soon() -> Iterator[None]:
+    """Nobody waits here until a time is sure; three rounds are run all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("explain.timing.BUDGET", 0.05)
+        yield

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from explain import latency as explain_latency
 from explain import timing as explain_timing
 from explain.networks import Network, intake
 from explain.store import ModelStore
@@ -32,6 +33,7 @@ def store_of(probe: Probe) -> ModelStore:
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting, for the clock or for others; `pytest.fixture` of it is a fixture."""
-    monkeypatch.setattr(explain_timing, "SECONDS", 0.0)
+    """Three rounds of one run, and no waiting for others; `pytest.fixture` of it is a fixture."""
+    monkeypatch.setattr(explain_timing, "BUDGET", 0.0)
+    monkeypatch.setattr(explain_latency, "VISIT", 0.0)
     monkeypatch.setattr(explain_timing, "PAUSE", 0.01)

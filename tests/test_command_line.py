@@ -20,6 +20,9 @@ RESULT = [
     "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "predictions", "map",
     "crop", "error",
 ]  # fmt: skip
+LATENCY = [
+    "median", "p10", "p90", "runs", "threads", "device", "precision", "low", "high", "thrown", "disturbed",
+]  # fmt: skip
 Captured = pytest.CaptureFixture[str]
 
 
@@ -54,8 +57,9 @@ def check_contract(found: dict[str, Any], top: int) -> None:
     for result in found["results"]:
         assert list(result) == RESULT
         assert result["error"] is None
-        assert list(result["latency_ms"]) == ["median", "p10", "p90", "runs", "threads", "device", "precision"]
+        assert list(result["latency_ms"]) == LATENCY
         assert 0 < result["latency_ms"]["p10"] <= result["latency_ms"]["median"] <= result["latency_ms"]["p90"]
+        assert 0 < result["latency_ms"]["low"] <= result["latency_ms"]["median"] <= result["latency_ms"]["high"]
         said = result["predictions"]
         assert len(said) == top
         assert all(list(prediction) == ["index", "name", "probability", "logit"] for prediction in said)
@@ -99,7 +103,7 @@ def test_top_is_at_most_the_number_of_classes(capsys: Captured) -> None:
 
 def test_without_json_every_variant_has_a_line_of_cost_and_its_predictions(capsys: Captured) -> None:
     lines = spoken(capsys, CAT, "--variants", "B0", "B1", "--top", "2").splitlines()
-    assert len(lines) == 2 * (1 + 2)
+    assert len(lines) == 2 * (1 + 2) + 2  # and their times, once both have answered
     assert lines[0].startswith("pocket B0")
     assert lines[3].startswith("pocket B1")
     assert all("%" in line for line in (*lines[1:3], *lines[4:]))

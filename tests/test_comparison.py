@@ -1,6 +1,7 @@
 """A comparison as the page shows it: what a network saw, what is painted over and erased there, the way to Trust."""
 
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -61,9 +62,35 @@ def test_nothing_of_the_networks_is_kept_for_erasing_but_what_they_answered(show
 
 def test_while_networks_run_there_is_nothing_to_erase() -> None:
     choice = Choice(WIDE, "pocket", ("B0", "B1"))
-    *under_way, last = [step[3] for step in comparison.steps(ModelStore(1), Catalogue(), choice, lambda: False)]
-    assert under_way == [None, None]
-    assert isinstance(last, Shown)
+    begun, first, *answered = [step[3] for step in comparison.steps(ModelStore(1), Catalogue(), choice, lambda: False)]
+    assert (begun, first) == (None, None)
+    assert all(isinstance(shown, Shown) for shown in answered)
+
+
+def test_all_answers_come_before_the_first_time_and_none_is_lost_as_times_get_better() -> None:
+    choice = Choice(WIDE, "pocket", ("B0", "B1"))
+    steps = [cards["cards"] for cards, *_ in comparison.steps(ModelStore(1), Catalogue(), choice, lambda: False)]
+    answered = [cards for cards in steps if all(card["state"] == "done" for card in cards)]
+    assert [[card["time"] for card in cards] for cards in (*steps[:2], answered[0])] == [["", ""]] * 3
+    assert {card["clock"] for card in answered[0]} == {"timing"}
+    for card in answered[-1]:
+        assert (card["clock"], bool(re.fullmatch(r"(about )?[\d.]+ ms", card["time"]))) == ("over", True), card
+        assert re.fullmatch(r"(busy: )?± \d+ %", card["spread"])
+    for found in answered:
+        assert [card["rows"] for card in found] == [card["rows"] for card in answered[0]]
+
+
+def test_stop_ends_the_timing_and_keeps_the_answers() -> None:
+    moments = comparison.stream(ModelStore(1), WIDE, specs("pocket", ("B0", "B1")), lambda: True, clocked=True)
+    assert [moment.state for moment in moments] == ["running", "stopped"]
+    asked: list[int] = []
+
+    def later() -> bool:
+        asked.append(1)
+        return len(asked) > 3
+
+    *_, last = comparison.stream(ModelStore(1), WIDE, specs("pocket", ("B0", "B1")), later)
+    assert (last.state, last.timing, len(last.results)) == ("done", False, 2)
 
 
 def test_what_is_painted_over_at_an_end_of_it_is_erased_there(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from PIL import Image
 
 from demo import erasing
 from demo.comparison import Answer, Shown
-from explain import latency
 from explain.compare import compare, results
 from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
+from explain.latency import Clock
 from explain.render import view
 from explain.store import ModelStore
 from explain.variants import specs
@@ -96,7 +96,7 @@ def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(
 
 def test_nothing_is_timed_again_so_that_the_answer_comes_sooner(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     timed: list[object] = []
-    monkeypatch.setattr(latency, "measure", lambda forward, **_: timed.append(forward))
+    monkeypatch.setattr(Clock, "visit", timed.append)
     asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
     *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
     assert all(card["after"]["rows"] for card in last["cards"])

@@ -6,23 +6,25 @@ from PIL import Image
 
 from explain import latency
 from explain.compare import Task, run
+from explain.latency import Clock
 from explain.networks import Network, load_untrained
 from explain.store import ModelStore
 from explain.variants import Spec, specs
 
 
-def test_a_slow_call_is_timed_three_times_and_a_fast_one_at_most_fifteen() -> None:
+def test_a_round_of_a_fast_call_is_of_several_and_the_first_call_is_not_counted() -> None:
     calls: list[int] = []
-
-    def slow() -> None:
-        calls.append(1)
-        time.sleep(0.05)
-
-    found = latency.measure(slow, seconds=0.01)
-    assert found.runs == len(calls) == latency.LEAST_RUNS
-    assert found.p10 <= found.median <= found.p90
+    clock = Clock(lambda: calls.append(1), threads=1)
+    clock.visit()
+    assert len(calls) == 1 + latency.MOST_RUNS
+    clock.visit()
+    assert len(calls) == 1 + 2 * latency.MOST_RUNS
+    slow = Clock(lambda: time.sleep(0.05), threads=2)  # of two threads one may wait for the other
+    assert slow.visit() >= 0.1
+    found = slow.latency()
+    assert found
+    assert found.runs == 1
     assert found.median >= 50
-    assert latency.measure(lambda: None, seconds=1).runs == latency.MOST_RUNS
 
 
 def test_the_latency_of_a_comparison_excludes_loading_and_preparing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from demo import words
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explain.accuracy import Accuracy
-    from explain.compare import Result
     from explain.downloads import Progress
+    from explain.latency import Latency
     from explain.variants import Spec
     from explain.verdict import Verdict
     from explain.weights import State
@@ -112,16 +113,29 @@ picture comes along.
 """
 
 
-def timing(result: Result) -> str:
+def spread(found: Latency, again: bool) -> str:
+    """How far the time on a card is to be trusted; `again`: it is still being measured."""
+    busy, more = "busy: " * found.busy, ", measured again …" * (again and found.busy)
+    return f"{busy}± {max(1, math.ceil(100 * found.spread - 1e-9))} %{more}"
+
+
+def timing(found: Latency | None, again: bool) -> str:
     """The measurement behind a card's latency."""
-    if result.latency is None:
-        return ""
-    t = result.latency
-    precision = "" if t.precision == "float32" else f", in {t.precision}"
+    if found is None:
+        return "It is timed as soon as all have answered." * again
+    precision = "" if found.precision == "float32" else f", in {found.precision}"
+    others = "Others took much of this machine meanwhile. " * found.busy
+    thrown = f"; {_rounds(found.thrown)} in which others took the processors thrown away" if found.thrown else ""
+    kept = "; most were disturbed, and all count" if found.disturbed else ""
     return (
-        f"Median of {t.runs} runs of one forward pass, {milliseconds(t.p10)} to {milliseconds(t.p90)} "
-        f"(10th to 90th percentile), on {t.device} with {t.threads} thread{'s' * (t.threads != 1)}{precision}"
+        f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; it lies from "
+        f"{milliseconds(found.low)} to {milliseconds(found.high)} (19 times in 20{thrown}{kept}), on {found.device} "
+        f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
     )
+
+
+def _rounds(count: int) -> str:
+    return f"{count} round{'s' * (count != 1)}"
 
 
 def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:

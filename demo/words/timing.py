@@ -17,6 +17,7 @@ INTRO = (
 )
 READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times are worth something."
 STOPPED = "Stopped. What was timed before is kept."
+NOTHING_TIMED = "Nothing could be timed."
 WAITING = "Another run is under way; this one waits its turn."
 NO_VARIANTS = "Choose at least one variant to time."
 LENT = "The GPU here is lent for seconds at a time, too few to time anything: run the app on a machine of your own."
@@ -60,6 +61,8 @@ def timed_here(found: Timed) -> str:
 
 def timed(found: Sequence[Timed]) -> str:
     """What the times say beside the multiply-adds, of the largest against the smallest."""
+    if not found:
+        return NOTHING_TIMED
     first, last = found[0], found[-1]
     where = f"Timed with {timed_here(last)}."
     name = verbatim(last.spec.label)
