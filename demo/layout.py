@@ -11,6 +11,7 @@ from gradio.components.navbar import Navbar
 
 from demo import endpoint, words
 from demo.accelerator import accelerate
+from demo.border import App
 from demo.events import PRIVATE
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
@@ -60,7 +61,7 @@ def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size:
     offered = catalogue or Catalogue()
     accelerate(store)
     app: gr.Blocks
-    with gr.Blocks(title=words.TITLE, fill_width=True, delete_cache=(3600, 7200)) as app:
+    with App(title=words.TITLE, fill_width=True, delete_cache=(60, 7200)) as app:  # seconds
         _common(PAGES[0])
         PAGES[0].build(store, offered)
         endpoint.build(store, offered)

@@ -2,16 +2,17 @@
 
 import base64
 import io
+import re
 from typing import Any, Literal
 
 import gradio as gr
 from gradio.data_classes import ImageData
 from gradio.events import Dependency
-from gradio_client.utils import is_http_url_like
 from PIL import Image
 
 from demo import words
 from demo.events import PRIVATE
+from demo.uploads import from_data_address, uploaded
 from explain.errors import LensError
 from explain.images import NOT_FETCHED, open_image
 
@@ -36,26 +37,43 @@ BRING = """async (picture) => {
 }"""  # one that the server has deleted since is forgotten
 
 
+ADDRESS = re.compile(r"data:|[a-z][a-z0-9+.-]*://|//", re.IGNORECASE)
+
+
 class Picture(gr.Image):
     """Gives an upright RGB picture or None; what cannot be read is refused in one sentence."""
 
     is_template = True  # keeps the built-in front end
 
-    async def async_move_resource_to_block_cache(self, url_or_file_path: Any) -> str | None:
-        """Never let the server fetch an address that a visitor names."""
-        if url_or_file_path and is_http_url_like(str(url_or_file_path)):
-            raise refuse(NOT_FETCHED)
-        return await super().async_move_resource_to_block_cache(url_or_file_path)
-
-    def preprocess(self, payload: ImageData | None) -> Image.Image | None:
-        if payload is None:
-            return None
-        if not payload.path:
-            raise refuse(NOT_FETCHED if payload.url else words.NO_IMAGE)
+    def preprocess(self, payload: Any) -> Image.Image | None:
+        """From whatever a request names: an upload, a data URL, or what is neither and is refused."""
         try:
-            return open_image(payload.path)
+            named = _named(payload)
+            return None if named is None else open_image(_content(named))
         except LensError as error:
             raise refuse(error) from None
+
+
+def _named(payload: Any) -> str | None:
+    """What a request calls its picture: `payload` is anything that JSON can say, or gradio's own form of it."""
+    if payload is None:
+        return None
+    fields = payload.model_dump() if isinstance(payload, ImageData) else payload
+    if isinstance(fields, dict):
+        fields = fields.get("path") or fields.get("url")
+        if fields and isinstance(fields, str):
+            return fields
+    if isinstance(fields, str) and ADDRESS.match(fields):
+        return fields
+    raise LensError(words.SEND_A_FILE)
+
+
+def _content(named: str) -> bytes:
+    if named[:5].lower() == "data:":
+        return from_data_address(named)
+    if ADDRESS.match(named):
+        raise LensError(NOT_FETCHED)
+    return uploaded(named)
 
 
 def place(label: str, *sources: Literal["webcam"], checked: bool = True) -> Picture:

@@ -14,10 +14,9 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from demo import words
-from demo.layout import LAUNCH, build_app
 from explain.__main__ import main
-from explain.store import ModelStore
 from explain.variants import POCKET
+from tests.served import last_event, served
 
 ROOT = Path(__file__).parent.parent
 CAT, FOX = ROOT / "assets/examples/cat.png", ROOT / "assets/examples/fox.png"
@@ -25,16 +24,8 @@ CAT, FOX = ROOT / "assets/examples/cat.png", ROOT / "assets/examples/fox.png"
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """The real app, on a free port, with every page."""
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as probe:
-        patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        app = build_app(ModelStore())
-        app.launch(prevent_thread_lock=True, server_name="127.0.0.1", server_port=port, quiet=True, **LAUNCH)
-        yield f"http://127.0.0.1:{port}"
-        app.close()
+    with served() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +68,6 @@ def near(value: Any) -> Any:
     if isinstance(value, list):
         return [near(part) for part in value]
     return pytest.approx(value, rel=1e-3, abs=1e-4) if isinstance(value, float) else value
-
-
-def last_event(url: str, event: str) -> tuple[str, Any]:
-    """How a request ended: the name and the data of the last of its server-sent events."""
-    lines = httpx.get(f"{url}/gradio_api/call/compare/{event}", timeout=60).text.strip().splitlines()
-    return lines[-2].removeprefix("event: "), json.loads(lines[-1].removeprefix("data: "))
 
 
 def test_the_endpoint_gives_the_command_lines_document(client: Client, capsys: pytest.CaptureFixture[str]) -> None:

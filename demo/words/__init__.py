@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
+SEND_A_FILE = "This is no picture: send a file, uploaded first as “Use via API” shows, or its data URL."
+MALFORMED = "This request cannot be read: send what “Use via API” shows, or open the page anew."
 STOPPING = "Stopping as soon as the variant that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
 

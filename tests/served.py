@@ -1,0 +1,54 @@
+"""The real app on a free port, and what it answers to plain HTTP."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from demo.layout import LAUNCH, build_app
+from explain.store import ModelStore
+
+HTTP = httpx.Client(timeout=60)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Its address; it has every page."""
+    with pytest.MonkeyPatch.context() as patch, socket.socket() as probe:
+        patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        app = build_app(ModelStore())
+        app.launch(prevent_thread_lock=True, server_name="127.0.0.1", server_port=port, quiet=True, **LAUNCH)
+        yield f"http://127.0.0.1:{port}"
+        app.close()
+
+
+def last_event(url: str, event: str) -> tuple[str, Any]:
+    """How a request ended: the name and the data of the last of its server-sent events."""
+    lines = HTTP.get(f"{url}/gradio_api/call/compare/{event}").text.strip().splitlines()
+    return lines[-2].removeprefix("event: "), json.loads(lines[-1].removeprefix("data: "))
+
+
+def ask(url: str, *data: Any) -> tuple[str, Any]:
+    """How the endpoint's request with that `data` ends."""
+    asked = HTTP.post(f"{url}/gradio_api/call/compare", json={"data": data})
+    return last_event(url, asked.raise_for_status().json()["event_id"])
+
+
+def compared(url: str, picture: Any) -> tuple[str, Any]:
+    """How a comparison of that picture ends."""
+    return ask(url, picture, "pocket", ["B0"], "", 5, [], False)
+
+
+def upload(url: str, path: Path) -> str:
+    """The name that the server gives it."""
+    with path.open("rb") as file:
+        (named,) = HTTP.post(f"{url}/gradio_api/upload", files={"files": file}).raise_for_status().json()
+    return str(named)
