@@ -20,7 +20,7 @@ from explain.weights import find
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
 
-FIRST = ("imagenet", "pocket", "own")  # the families whose variants are ticked; all others stand beside them
+FIRST = ("imagenet", "lite", "pocket", "own")  # the families whose variants are ticked; all others stand beside them
 TICKED = 4  # variants at first
 QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
 LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}

@@ -35,7 +35,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
 
         Args:
             image: the picture, as an uploaded file
-            family: "pocket" (bundled), "imagenet" (full size), "relatives" or "own"
+            family: "pocket" (bundled), "lite" (by pip), "imagenet" (full size), "relatives" or "own"
             variants: which variants to run, such as B0
             recipe: how the weights were trained; empty for the family's own
             top: how many predictions to give for each variant

@@ -53,8 +53,7 @@ def offered(catalogue: Catalogue) -> list[Spec]:
 
 
 def _is_one(spec: Spec) -> bool:
-    own = spec.variant.own
-    name = own.architecture if own else spec.published.tag if spec.published else ""
+    name = spec.source.architecture
     return spec.variant.scaling is not None or any(part in name for part in MADE_OF_BLOCKS)
 
 

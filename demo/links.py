@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from demo import words
+from explain.variants import MOVED
 
 
 def address(path: str, **state: str) -> str:
@@ -41,8 +42,11 @@ class Link:
         return found[0] if found else None
 
     def many(self, name: str, allowed: Collection[str]) -> list[str]:
-        """The values of that name, which commas separate; each once, in the order of the address."""
-        asked = dict.fromkeys(value for value in self.query.get(name, "").split(",") if value)
+        """The values of that name, which commas separate; each once, in the order of the address.
+
+        A network's key may be one that it had once.
+        """
+        asked = dict.fromkeys(MOVED.get(value, value) for value in self.query.get(name, "").split(",") if value)
         if any(value not in allowed for value in asked):
             self.unknown.append(name)
         return [value for value in asked if value in allowed]

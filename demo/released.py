@@ -2,7 +2,7 @@
 
 from demo import tables
 from explain.heavy import import_torch
-from explain.variants import IMAGENET, RELATIVES, Spec
+from explain.variants import IMAGENET, LITE, RELATIVES, Spec
 
 HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "mean / std", "licence", "accuracy by")
 
@@ -10,8 +10,8 @@ HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "mean / std", "
 def table() -> str:
     """Recipe, accuracy and its source as published; input, crop and licence as timm's configuration has them."""
     import_torch()
-    rows = [_row(spec) for family in (IMAGENET, RELATIVES) for spec in family.everything()]
-    return tables.table(HEAD, rows, "Weights on the Hugging Face Hub, all trained for ImageNet")
+    rows = [_row(spec) for family in (IMAGENET, LITE, RELATIVES) for spec in family.everything()]
+    return tables.table(HEAD, rows, "Weights on the Hugging Face Hub, trained for ImageNet; Lite0 to 2 come with pip")
 
 
 def _row(spec: Spec) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from explain.heavy import import_torch
 from explain.paper import TABLE_4, number
 from explain.plan import Plan
 from explain.speeds import SPEEDS, architecture
-from explain.variants import IMAGENET, POCKET
+from explain.variants import IMAGENET, LITE, POCKET
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from explain.timing import Timed
     from explain.variants import Spec
 
-FAMILIES = (POCKET.name, IMAGENET.name)
+FAMILIES = (POCKET.name, LITE.name, IMAGENET.name)
 MACHINES = {"i9": "i9-10940X", "i7": "i7-12700H", "rtx4090": "RTX 4090"}  # as heads of a table
 BENCHMARKED = (*(f"tf_efficientnet_b{size}" for size in range(8)), "resnet50", "resnet152", "inception_v3")
 Step = tuple[str, Any, str, tuple["Timed", ...]]  # table, figure, a line of text, what was timed

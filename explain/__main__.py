@@ -1,6 +1,7 @@
 """The command line, `python -m explain compare|bench|weights|trust|pocket …`. Parses; the work is elsewhere."""
 
 import argparse
+import functools
 import os
 import re
 import sys
@@ -16,7 +17,7 @@ from explain.pocket import commands as pocket
 from explain.pocket.summary import FILE as TRIAL
 from explain.pocket.summary import FOLDER
 from explain.terminal import Parser, check_writable, emit, one_line, positive, quiet, say, writing
-from explain.variants import FAMILIES, IMAGENET, POCKET, RELATIVES, Spec
+from explain.variants import FAMILIES, IMAGENET, LITE, POCKET, RELATIVES, Spec
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -111,23 +112,19 @@ def _trust(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from explain.weights import repository, states
+    from explain.weights import states
 
     chosen = _chosen(options)
     for spec, state in zip(chosen, states(chosen), strict=True):
         size = f"{state.size / 1e6:.0f} MB" if state.size else ""
-        print(f"{spec.label:26} {repository(spec):50} {size:>8}  {state.reason or state.origin.value}".rstrip())
+        print(f"{spec.label:26} {spec.source.place.name:50} {size:>8}  {state.reason or state.origin.value}".rstrip())
 
 
 def _fetch(options: argparse.Namespace) -> None:
-    from explain.downloads import Downloads
-    from explain.weights import fetching, find
+    from explain.weights import fetch
 
-    downloads = Downloads()
     for spec in _chosen(options):
-        for progress in fetching(spec, downloads):
-            _tell(spec, progress)
-        print(find(spec))
+        print(fetch(spec, functools.partial(_tell, spec)))
 
 
 def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
@@ -175,7 +172,7 @@ def _add_weights(commands: "argparse._SubParsersAction[Parser]") -> None:
         ("fetch", _fetch, "fetch them; a stopped one goes on where it ended"),
     ):
         command = weights.add_parser(name, help=about)
-        command.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, RELATIVES.name])
+        command.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, LITE.name, RELATIVES.name])
         command.add_argument("--variants", nargs="+", metavar="B0", help="all of the recipe, if none is given")
         command.add_argument("--recipe", help="how the weights were trained")
         command.set_defaults(run=run)

@@ -1,12 +1,16 @@
-"""How often a variant's top prediction is right: published for the full-size family, measured here for the others."""
+"""How often a variant's top prediction is right: published for networks of others, measured here for our own."""
+
+from __future__ import annotations
 
 import functools
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from explain.variants import Spec
 from explain.weights import ASSETS
+
+if TYPE_CHECKING:
+    from explain.variants import Spec
 
 METRICS = ASSETS / "pocket" / "metrics.json"
 
@@ -36,7 +40,4 @@ def measured(spec: Spec) -> dict[str, Any] | None:
 
 def accuracy(spec: Spec) -> Accuracy | None:
     """The accuracy of this network, None where nobody has said."""
-    if spec.family.base:
-        row = measured(spec)
-        return Accuracy(100 * row["accuracy"], "measured on held-out scenes") if row else None
-    return Accuracy(spec.published.top1, spec.recipe.source, spec.published.top5) if spec.published else None
+    return spec.source.accuracy

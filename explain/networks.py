@@ -4,28 +4,22 @@ Knows timm. Does not keep anything: `store.py` does.
 """
 
 import functools
-import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import timm
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
-from timm.data import ImageNetInfo, resolve_data_config
-from timm.models import get_pretrained_cfg
+from timm.data import ImageNetInfo
 from torch import Tensor, nn
 
+import explain.pocket.model  # noqa: F401 - from here on timm can build fine-tuned pocket networks by their names
 from explain import weights
 from explain.device import device
 from explain.errors import LensError
 from explain.folding import fold_norms
 from explain.intake import Intake
-from explain.pocket import model as pocket_model
-from explain.pocket.vocabulary import CLASS_NAMES
-from explain.variants import Kind, Spec
+from explain.variants import Spec
 
 
 class BrokenWeights(LensError):
@@ -65,72 +59,6 @@ class Network:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
-    """How networks of one kind are made."""
-
-    build: Callable[[Spec], nn.Module]
-    load: Callable[[Spec, Path], nn.Module]
-    intake: Callable[[Spec], Intake]
-    classes: Callable[[Spec], tuple[str, ...]]
-
-
-def _build_bundled(spec: Spec) -> nn.Module:
-    assert spec.family.base
-    assert spec.variant.scaling
-    module: nn.Module = pocket_model.build(spec.family.base, spec.variant.scaling)
-    return module
-
-
-def _bundled_intake(spec: Spec) -> Intake:
-    assert spec.family.base
-    assert spec.variant.scaling
-    return pocket_model.intake(spec.family.base, spec.variant.scaling)
-
-
-def _tag(spec: Spec) -> str:
-    assert spec.published
-    return spec.published.tag
-
-
-def _released_intake(spec: Spec) -> Intake:
-    """At the size that timm recommends for testing; its published accuracy is at that."""
-    config = get_pretrained_cfg(_tag(spec))
-    assert config
-    return Intake.from_timm(resolve_data_config(pretrained_cfg=config.to_dict(), use_test_size=True))
-
-
-def _load_released(spec: Spec, path: Path) -> nn.Module:
-    module: nn.Module = timm.create_model(_tag(spec), pretrained=True, pretrained_cfg_overlay={"file": str(path)})
-    return module
-
-
-def _build_own(spec: Spec) -> nn.Module:
-    own = spec.variant.own
-    assert own
-    options = json.loads(own.arguments)
-    module: nn.Module = timm.create_model(own.architecture, num_classes=len(own.classes), **options)
-    return module
-
-
-def _own_intake(spec: Spec) -> Intake:
-    assert spec.variant.own
-    own = json.loads(spec.variant.own.pretrained)
-    config = {"input_size": (3, 224, 224)} | own  # timm's default where it is silent
-    return Intake.from_timm(resolve_data_config(pretrained_cfg=config, use_test_size=True))
-
-
-def _load_state(spec: Spec, path: Path) -> nn.Module:
-    module = build(spec)
-    module.load_state_dict(load_file(path))
-    return module
-
-
-def _own_classes(spec: Spec) -> tuple[str, ...]:
-    assert spec.variant.own
-    return spec.variant.own.classes
-
-
 @functools.lru_cache(maxsize=1)
 def imagenet_names() -> tuple[str, ...]:
     """The 1000 classes: the first lemma, with its definition where two classes share it."""
@@ -145,18 +73,9 @@ def imagenet_names() -> tuple[str, ...]:
     )
 
 
-_MAKING: dict[Kind, _Making] = {
-    Kind.BUNDLED: _Making(_build_bundled, _load_state, _bundled_intake, lambda spec: CLASS_NAMES),
-    Kind.RELEASED: _Making(
-        lambda spec: timm.create_model(_tag(spec)), _load_released, _released_intake, lambda spec: imagenet_names()
-    ),
-    Kind.OWN: _Making(_build_own, _load_state, _own_intake, _own_classes),
-}
-
-
 def build(spec: Spec) -> nn.Module:
     """The network without trained weights; honours `with torch.device("meta")`."""
-    return _MAKING[spec.kind].build(spec)
+    return spec.source.build()
 
 
 def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
@@ -169,18 +88,17 @@ def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
 @functools.lru_cache(maxsize=256)
 def intake(spec: Spec) -> Intake:
     """How a picture becomes this network's input, read from timm's own configuration where there is one."""
-    return _MAKING[spec.kind].intake(spec)
+    return spec.source.intake()
 
 
 def class_names(spec: Spec) -> tuple[str, ...]:
     """Names in the order of the logits."""
-    return _MAKING[spec.kind].classes(spec)
+    return spec.source.classes
 
 
 def licence(spec: Spec) -> str:
     """Of published weights, as timm's configuration has it; empty for others."""
-    config = get_pretrained_cfg(spec.published.tag) if spec.published else None
-    return (config.license or "") if config else ""
+    return spec.source.licence
 
 
 def load(spec: Spec) -> Network:
@@ -191,7 +109,7 @@ def load(spec: Spec) -> Network:
 def load_file_of(spec: Spec, path: Path) -> Network:
     """The network with the weights in `path`. Raises `BrokenWeights`."""
     try:
-        module = _MAKING[spec.kind].load(spec, path)
+        module = spec.source.load(path)
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise BrokenWeights(
             f"The weights of {spec.label} in {path.name} do not fit it: remove that file and fetch it again."

@@ -13,7 +13,8 @@ from explain import hub
 from explain.downloads import Downloads
 from explain.errors import LensError
 from explain.hub import HubError
-from explain.variants import Family, Own, Recipe, Variant, is_path
+from explain.sources.own import Own
+from explain.variants import Family, Recipe, Variant, is_path
 
 CONFIG = "config.json"
 NAME = re.compile(r"[\w.-]{1,40}")
@@ -47,7 +48,12 @@ FAMILY = "own"
 
 def family(models: tuple[Variant, ...]) -> Family:
     """Somebody's own models, to be chosen like any other."""
-    return Family(FAMILY, "Your own", "Models of whoever runs this app.", models, (RECIPE,))
+    return Family(FAMILY, "Your own", "Models of whoever runs this app.", models, (RECIPE,), _source)
+
+
+def _source(variant: Variant, recipe: Recipe) -> Own:
+    assert variant.own
+    return variant.own
 
 
 def read(text: str) -> Variant:

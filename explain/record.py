@@ -8,7 +8,7 @@ import functools
 from dataclasses import dataclass
 
 from explain.paper import TABLE_2, Printed, number
-from explain.released import ADV_PROP, NOISY_STUDENT, PAPER, TIMM, TIMM_OWN, YARDSTICKS, Trained
+from explain.released import ADV_PROP, LITE, NOISY_STUDENT, PAPER, TIMM, TIMM_OWN, YARDSTICKS, Trained
 from explain.scaling import RELEASED
 from explain.speeds import CORE, OTHER, RELATIVE, SPEEDS, Speed, architecture
 from explain.variants import UnknownChoice
@@ -100,7 +100,7 @@ _MORE: dict[str, tuple[Measured, ...]] = {  # by recipe
     ),
 }
 _OFFERED: dict[str, tuple[Trained, ...]] = {
-    "ap_in1k": ADV_PROP, "ns_jft_in1k": NOISY_STUDENT, "timm": TIMM_OWN, "published": YARDSTICKS,
+    "ap_in1k": ADV_PROP, "ns_jft_in1k": NOISY_STUDENT, "timm": TIMM_OWN, "published": (*YARDSTICKS, *LITE),
 }  # fmt: skip
 # side in px at which timm evaluated weights that are neither the authors' B0 to L2 nor at the only size in `speeds.py`
 _PX = {

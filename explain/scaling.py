@@ -108,6 +108,15 @@ RELEASED: dict[str, Scaling] = {
     "B8": Scaling(2.2, 3.6, 672, 0.5),
     "L2": Scaling(4.3, 5.3, 800, 0.5),
 }
+# tensorflow/tpu, models/official/efficientnet/lite, at resolutions of timm's weights: Google's code runs Lite3 and
+# 4 at 280 and 300 px. Unlike B0 to B7, stem and head stay as wide, and the first and last stage as deep, as B0's.
+LITE: dict[str, Scaling] = {
+    "Lite0": Scaling(1.0, 1.0, 224, 0.2),
+    "Lite1": Scaling(1.0, 1.1, 240, 0.2),
+    "Lite2": Scaling(1.1, 1.2, 260, 0.3),
+    "Lite3": Scaling(1.2, 1.4, 300, 0.3),
+    "Lite4": Scaling(1.4, 1.8, 380, 0.3),
+}
 
 
 def fitted_phi(scaling: Scaling) -> tuple[float, float, float]:

@@ -21,8 +21,9 @@ from explain.latency import Clock, Latency
 from explain.networks import Network
 from explain.plan import BATCHES, Plan
 from explain.precision import precision
+from explain.sources.source import Kind
 from explain.store import ModelStore
-from explain.variants import Kind, Spec
+from explain.variants import Spec
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
 BUDGET = 5.0  # s of running, after which a median is given as it is
@@ -63,7 +64,7 @@ class Timed:
     @property
     def network(self) -> str:
         """timm's name of the architecture, empty for a network of this project's."""
-        return self.spec.published.tag.partition(".")[0] if self.spec.published else ""
+        return self.spec.source.architecture
 
     @property
     def per_picture(self) -> float:

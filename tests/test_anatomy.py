@@ -8,7 +8,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from explain import networks, own
 from explain.anatomy import ROLES, Anatomy, Block, NotEfficientNet, anatomy, residual
 from explain.cost import cost
-from explain.variants import FAMILIES, Own, Spec, Variant, specs
+from explain.sources.own import Own
+from explain.variants import FAMILIES, Spec, Variant, specs
 from tests.facts import CHANNELS, IN_THE_PAPER, REPEATS, SIDES
 
 # arXiv 1905.11946v5, Table 1: operator, kernel, resolution of the input, channels put out, layers

@@ -8,7 +8,8 @@ import pytest
 from explain import own
 from explain.catalogue import Catalogue, catalogue
 from explain.own import Unsuitable
-from explain.variants import FAMILIES, POCKET, Own, Spec, UnknownChoice, Variant
+from explain.sources.own import Own
+from explain.variants import FAMILIES, POCKET, Spec, UnknownChoice, Variant
 from tests.own_models import save
 from tests.stand_in_hub import StandInHub, stand_in
 
@@ -33,9 +34,27 @@ def test_there_are_as_many_networks_as_were_published_or_trained() -> None:
     found = Counter((spec.family.name, spec.recipe.name) for spec in everyone(EVERYTHING))
     assert found == {
         ("imagenet", "aa_in1k"): 8, ("imagenet", "ap_in1k"): 9, ("imagenet", "ns_jft_in1k"): 9, ("imagenet", "timm"): 6,
-        ("relatives", "published"): 15, ("pocket", "scenes"): BUNDLED,
+        ("lite", "in1k"): 5, ("relatives", "published"): 10, ("pocket", "scenes"): BUNDLED,
         ("laboratory", "crowded"): len(FAMILIES["laboratory"].variants),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", range(5))
+def test_lite_is_found_by_the_key_that_it_had_among_the_relatives(size: int) -> None:
+    (now,) = EVERYTHING.family("lite").specs((f"Lite{size}",))
+    assert EVERYTHING.find(f"relatives/EfficientNet-Lite{size}/published") == now == EVERYTHING.find(now.key)
+    assert (now.key, now.label) == (f"lite/Lite{size}/in1k", f"EfficientNet-Lite{size}")
+    old = EVERYTHING.specs("relatives", [f"EfficientNet-Lite{size}", "ResNet-50"], None, [now.key])
+    assert [spec.label for spec in old] == ["ResNet-50", now.label]
+    assert f"EfficientNet-Lite{size}" not in {variant.name for variant in EVERYTHING.family("relatives").variants}
+
+
+def test_a_network_is_the_same_whatever_else_is_offered() -> None:
+    few, all_of_them = catalogue(sizes=["B3"]).find("imagenet/B3/aa_in1k"), EVERYTHING.find("imagenet/B3/aa_in1k")
+    assert few == all_of_them
+    assert len({few, all_of_them}) == 1
+    elsewhere = Variant("leaf", own=Own("/elsewhere", "resnet18", ("seedling", "herb"), "{}", "{}"))
+    assert own.family((elsewhere,)).everything() != own.family((LEAF,)).everything()
 
 
 def test_ones_own_is_found_by_its_name_alone() -> None:
@@ -62,7 +81,8 @@ def test_a_key_that_is_in_no_table_is_refused(key: str) -> None:
     ("family", "recipe", "others"),
     [
         ("imagenet", "aa_in1k", 9 + 9 + 6 + 15 + BUNDLED + 1), ("imagenet", "timm", 8 + 9 + 9 + 15 + BUNDLED + 1),
-        ("pocket", "scenes", 8 + 9 + 9 + 6 + 15 + 1), ("own", "own", 8 + 9 + 9 + 6 + 15 + BUNDLED),
+        ("lite", "in1k", 8 + 9 + 9 + 6 + 10 + BUNDLED + 1), ("pocket", "scenes", 8 + 9 + 9 + 6 + 15 + 1),
+        ("own", "own", 8 + 9 + 9 + 6 + 15 + BUNDLED),
     ],
 )  # fmt: skip
 def test_beside_a_choice_stands_all_else_but_the_laboratory(family: str, recipe: str, others: int) -> None:
@@ -115,7 +135,7 @@ def test_a_size_that_nobody_published_cannot_be_offered() -> None:
 def test_ones_own_are_offered_after_all_else(tmp_path: Path) -> None:
     save(tmp_path / "model")
     offered = catalogue([f"leaf={tmp_path / 'model'}"], sizes=["B0"])
-    assert [family.name for family in offered.families] == ["imagenet", "relatives", "pocket", "laboratory", "own"]
+    assert [family.name for family in offered.families] == [*FAMILIES, "own"]
     assert offered.find("leaf").label == "leaf"
     assert offered.find("own/leaf/own") in offered.beside("imagenet", "aa_in1k")
 

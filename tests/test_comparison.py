@@ -21,8 +21,9 @@ from explain.cost import Cost
 from explain.evidence import Evidence
 from explain.images import WORKING_SIDE
 from explain.intake import Intake
+from explain.sources.own import Own
 from explain.store import ModelStore
-from explain.variants import Own, Spec, Variant, specs
+from explain.variants import Spec, Variant, specs
 
 WIDE = Image.new("RGB", (1000, 500), "olive")
 STRANGER = own.family((Variant("user/repo", own=Own("user/repo", "resnet18", ("a", "b"), "{}", "{}")),)).everything()[0]

@@ -117,7 +117,7 @@ def test_a_choice_that_is_in_no_table_is_refused_with_the_choices(client: Client
     assert "at least one variant" in refusal(client, variants=[])
     names = ", ".join(variant.name for variant in POCKET.variants)
     assert f"choose from {names}." in refusal(client, variants=["B0", "B9"])
-    assert "choose from imagenet, relatives, pocket, laboratory." in refusal(client, family="resnet")
+    assert "choose from imagenet, lite, relatives, pocket, laboratory." in refusal(client, family="resnet")
     assert "choose from scenes." in refusal(client, recipe="aa_in1k")
 
 

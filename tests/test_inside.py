@@ -27,8 +27,9 @@ from explain.anatomy import anatomy
 from explain.catalogue import Catalogue
 from explain.gates import gates
 from explain.networks import Network
+from explain.sources.own import Own
 from explain.store import ModelStore
-from explain.variants import FAMILIES, Own, Spec, Variant, specs
+from explain.variants import FAMILIES, Spec, Variant, specs
 
 ROOT = Path(__file__).parent.parent
 FOX, CAT = (Image.open(ROOT / "assets" / "examples" / f"{name}.png").convert("RGB") for name in ("fox", "cat-tiger"))
@@ -64,10 +65,10 @@ def amounts(said: str) -> list[float]:
 def test_every_efficientnet_is_offered_and_nothing_else() -> None:
     offered = inside.offered(Catalogue())
     keys = {spec.key for spec in offered}
-    for family in ("imagenet", "pocket", "laboratory"):
+    for family in ("imagenet", "lite", "pocket", "laboratory"):
         assert keys >= {spec.key for spec in FAMILIES[family].everything()}
     names = [spec.variant.name for spec in offered if spec.family.name == "relatives"]
-    assert len(names) == 12
+    assert len(names) == 7
     assert all(name.startswith("EfficientNet") for name in names)
     others = [spec.variant.name for spec in FAMILIES["relatives"].everything() if spec.key not in keys]
     assert sorted({name.split("-")[0] for name in others}) == ["Inception", "ResNet"]

@@ -15,11 +15,11 @@ from explain import networks
 from explain.arrays import Array
 from explain.catalogue import Catalogue
 from explain.intake import Intake
-from explain.variants import IMAGENET, POCKET, RELATIVES, Spec, specs
+from explain.variants import IMAGENET, LITE, POCKET, RELATIVES, Spec, specs
 
 TAGS = ["tf_efficientnet_b0.aa_in1k", "tf_efficientnet_b3.aa_in1k", "tf_efficientnet_b7.ap_in1k"]
 POCKETS = ["pocket B0", "pocket B3"]
-PUBLISHED = [*IMAGENET.everything(), *RELATIVES.everything()]
+PUBLISHED = [*IMAGENET.everything(), *LITE.everything(), *RELATIVES.everything()]
 SQUASHED = ["imagenet/B5/timm", "relatives/EfficientNetV2-M/published", "relatives/EfficientNetV2-L/published"]
 SLIM = [(9000, 1), (1, 9000), (9001, 2), (2047, 100), (100, 2048), (801, 100), (7, 999)]  # width, height in px
 

@@ -14,7 +14,7 @@ from explain import hub, networks, own, weights
 from explain.__main__ import main
 from explain.catalogue import catalogue
 from explain.own import CONFIG
-from explain.variants import Kind
+from explain.sources.source import Kind
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"

@@ -147,7 +147,7 @@ def test_the_page_offers_what_can_be_timed() -> None:
         page.build(ModelStore(1), Catalogue())
     parts = {block.elem_id: block for block in blocks.blocks.values() if getattr(block, "elem_id", None)}
     family, variants = parts["record-family"], parts["record-variants"]
-    assert [name for _, name in family.choices] == ["imagenet", "pocket"]
+    assert [name for _, name in family.choices] == ["imagenet", "lite", "pocket"]
     assert variants.value == ["B0", "B1", "B2", "B3"]
     assert [size for _, size in parts["record-batch"].choices] == list(BATCHES)
     assert [n for _, n in parts["record-threads"].choices] == list(range(most_threads() + 1))

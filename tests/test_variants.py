@@ -46,8 +46,8 @@ def test_a_pocket_network_has_the_blocks_and_channels_that_the_rounding_rules_gi
 
 
 def test_the_families_are_told_apart_by_name_and_title() -> None:
-    assert list(FAMILIES) == ["imagenet", "relatives", "pocket", "laboratory"]
-    assert len({family.title for family in FAMILIES.values()}) == 4
+    assert list(FAMILIES) == ["imagenet", "lite", "relatives", "pocket", "laboratory"]
+    assert len({family.title for family in FAMILIES.values()}) == 5
 
 
 def test_no_two_networks_share_a_key_or_a_label() -> None:

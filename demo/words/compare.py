@@ -43,15 +43,21 @@ FAMILY_NOTES = {
         "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "
         "21 MB (B0) to 267 MB (B7)."
     ),
+    "lite": (
+        "EfficientNet-Lite, made for phones: scaled as B0 to B4 are, but without squeeze-and-excitation, with ReLU6 in "
+        "place of Swish, and with stem and head of one width for all. 1000 ImageNet classes. The weights of Lite0, 1 "
+        "and 2 come with pip; those of 3 and 4 from the Hugging Face Hub on first use."
+    ),
     "own": "Models of whoever runs this app, with classes of their own.",
 }
 SAME_CROP = "Larger variants see more of the picture; this gives all the smallest crop."
 RECIPE = "How the weights were trained. All of them are listed at the foot of the page."
-BESIDE = "Other recipes, EfficientNetV2 and Lite, ResNet-50, Inception-v3 …: type to search."
+BESIDE = "Other recipes, EfficientNetV2, ResNet-50, Inception-v3 …: type to search."
 BESIDE_ANY = f"{BESIDE} Or the Hub id of a model of your own, as user/name."
 ALL_BUNDLED = "Weights: bundled with the app, nothing is fetched."
 ORIGINS = {
     Origin.BUNDLED: "Bundled",
+    Origin.INSTALLED: "Installed with the app",
     Origin.LOCAL: "On this machine",
     Origin.HUB: "Fetched when compared",
     Origin.AWAY: "The Hub cannot be reached; costs and speed only",

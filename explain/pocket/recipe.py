@@ -6,6 +6,7 @@ Knows no torch, so that the model cards can say what was done without importing 
 from dataclasses import dataclass
 
 from explain.scaling import Base, Scaling
+from explain.sources.bundled import Bundled
 from explain.variants import Spec
 
 
@@ -42,6 +43,6 @@ class Task:
 
 def task(spec: Spec, seed: int) -> Task:
     """The training of a bundled network; seed 0 goes under the variant's name alone."""
-    assert spec.family.base
-    assert spec.variant.scaling
-    return Task(spec.variant.name + (f"-s{seed}" if seed else ""), spec.family.base, spec.variant.scaling)
+    made = spec.source
+    assert isinstance(made, Bundled)
+    return Task(spec.variant.name + (f"-s{seed}" if seed else ""), made.base, made.scaling)

@@ -1,0 +1,69 @@
+"""Models of somebody's own, in timm's format: in a folder, or on the Hub. `explain/own.py` reads descriptions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explain import hub
+from explain.sources.places import OnDisk, OnHub, Place
+from explain.sources.source import Kind, with_weights
+from explain.weights import Origin
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from explain.intake import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Where it is (a folder or a Hub id) and what its config.json says.
+
+    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration.
+    """
+
+    where: str
+    architecture: str
+    classes: tuple[str, ...]
+    arguments: str
+    pretrained: str
+
+    kind = Kind.OWN
+    accuracy = None
+    licence = ""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder, None for a Hub id."""
+        return Path(self.where) if Path(self.where).is_absolute() else None
+
+    @property
+    def place(self) -> Place:
+        if folder := self.folder:
+            return OnDisk(folder / hub.WEIGHTS, Origin.LOCAL, "put it back, or choose another one")
+        return OnHub(self.where)
+
+    @property
+    def repository(self) -> str:
+        return self.where
+
+    def intake(self) -> Intake:
+        from timm.data import resolve_data_config
+
+        from explain.intake import Intake
+
+        config = {"input_size": (3, 224, 224)} | json.loads(self.pretrained)  # timm's default where it is silent
+        return Intake.from_timm(resolve_data_config(pretrained_cfg=config, use_test_size=True))
+
+    def build(self) -> nn.Module:
+        import timm
+
+        options = json.loads(self.arguments)
+        module: nn.Module = timm.create_model(self.architecture, num_classes=len(self.classes), **options)
+        return module
+
+    def load(self, path: Path) -> nn.Module:
+        return with_weights(self.build(), path)
