@@ -7,7 +7,7 @@ import threading
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from demo.layout import LAUNCH, build_app
+from demo.layout import LAUNCH, build_app, places
 from demo.options import options
 from explain.allocator import keep_memory
 from explain.catalogue import catalogue
@@ -26,7 +26,8 @@ def main() -> None:
     except LensError as error:
         sys.exit(f"error: {error}")
     app = build_app(store, offered, chosen.queue_size)
-    app.launch(prevent_thread_lock=True, **chosen.address, **LAUNCH)
+    here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
+    app.launch(prevent_thread_lock=True, **here)
     threading.Thread(target=warm_up, args=(store,), daemon=True).start()
     app.block_thread()
 

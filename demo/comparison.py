@@ -16,6 +16,7 @@ from demo.picture import refuse
 from demo.words import compare as compare_words
 from explain.errors import LensError
 from explain.heavy import import_torch
+from explain.turn import Halted
 from explain.variants import Spec
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 NEWS = 0.3  # s between two moments of timing
 KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
-Step = tuple[dict[str, Any], str, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
+Step = tuple[Any, Any, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +84,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A comparison that is over: what it was of, the `box` of that on the screen (px), its answers, the cards' value.
+    """A comparison that is over: what it was of, the `box` of that on the screen (px), its answers, the cards' value,
+    and the verdict.
 
     The server keeps each visitor's last for `KEPT`: its picture takes up to 17 MB (2048 px a side), all else 3 MB.
     """
@@ -94,6 +96,7 @@ class Shown:
     same_crop: bool
     answers: tuple[Answer | None, ...]
     cards: dict[str, Any]
+    said: str
 
 
 def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec, ...]]:
@@ -122,23 +125,28 @@ def stream(
 
     results: list[Result] = []
     yield Moment(results, "running")
+    known: list[Result] = []  # with their times
     told = 0.0
-    for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
-        if isinstance(event, Clocked):
-            over = event.over or stopped()
-            if over or time.monotonic() - told > NEWS:
-                told = time.monotonic()
-                yield Moment(timed(results, event), "done", timing=not over)
-            if over:
+    try:
+        for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
+            if isinstance(event, Clocked):
+                known = timed(results, event)
+                over = event.over or stopped()
+                if over or time.monotonic() - told > NEWS:
+                    told = time.monotonic()
+                    yield Moment(known, "done", timing=not over)
+                if over:
+                    return
+                continue
+            progress = event.progress if isinstance(event, Fetching) else None
+            if not isinstance(event, Fetching):
+                results.append(event)
+            state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
+            yield Moment(results, state, progress, timing=clocked and state == "done")
+            if state == "stopped":
                 return
-            continue
-        progress = event.progress if isinstance(event, Fetching) else None
-        if not isinstance(event, Fetching):
-            results.append(event)
-        state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
-        yield Moment(results, state, progress, timing=clocked and state == "done")
-        if state == "stopped":
-            return
+    except Halted:  # while it waited for its turn
+        yield Moment(known or results, "done" if len(results) == len(chosen) else "stopped")
 
 
 def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
@@ -164,7 +172,7 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
         over = moment.state != "running"
         if over and not ran:
             ran = tuple(map(Answer.of, moment.results))
-        screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards) if over else None
+        screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards, said) if over else None
         yield cards, said, gr.skip() if moment.fetching else points, screen
 
 

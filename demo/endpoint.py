@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of `compare`
 
+from demo import words
 from demo.comparison import Choice, check
-from demo.events import COMPUTE
-from demo.picture import Picture
+from demo.events import RUN
+from demo.jobs import Jobs, Stopped
+from demo.picture import Picture, refuse
 from explain.heavy import import_torch
 from explain.variants import ALL, POCKET
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from explain.catalogue import Catalogue
     from explain.store import ModelStore
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """The endpoint, as a hidden part of a page."""
 
-    def compare(
+    async def compare(
         image: Image.Image | None,
         family: str,
         variants: list[str] | None,
@@ -30,6 +32,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
         top: int,
         beside: list[str] | None,
         same_crop: bool,
+        request: gr.Request,
     ) -> dict[str, Any]:
         """Run one picture through several EfficientNet variants.
 
@@ -45,17 +48,28 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
         choice = Choice(image, family, tuple(variants or ()), recipe or None, tuple(beside or ()), same_crop)
-        picture, chosen = check(catalogue, choice)
-        import_torch()
-        from explain.compare import compare as run
-        from explain.compare import results
-        from explain.document import document
 
-        return document(picture, results(run(picture, chosen, store, int(top), same_crop)))
+        def work(stopped: Stopped) -> Iterator[dict[str, Any]]:
+            yield _document(store, catalogue, choice, int(top))
+
+        # a client that asks for several at once has them one after another
+        found = [step async for step in jobs.run(request, work, lambda said: {}, replaces=False)]
+        if not found or not found[-1]:
+            raise refuse(words.UNHEARD)
+        return found[-1]
 
     with gr.Column(visible=False):
         inputs = _inputs(catalogue)
-        gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **COMPUTE)
+        gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **RUN)
+
+
+def _document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) -> dict[str, Any]:
+    picture, chosen = check(catalogue, choice)
+    import_torch()
+    from explain.compare import compare, results
+    from explain.document import document
+
+    return document(picture, results(compare(picture, chosen, store, top, choice.same_crop)))
 
 
 def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:

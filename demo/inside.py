@@ -10,9 +10,9 @@ import gradio as gr
 
 from demo import drawing, words
 from demo.cards import encode, map_card
+from demo.jobs import Stopped
 from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
-from demo.stops import Stopped
 from demo.tables import table
 from demo.words import inside as inside_words
 from explain.errors import LensError
@@ -119,9 +119,9 @@ def look(
         raise refuse(words.NO_IMAGE)
     found = structure(catalogue, key)  # a network of another kind is refused before its weights are fetched
     for said in fetching(store, catalogue, (key,), stopped):
-        yield gr.skip(), gr.skip(), said
+        yield only(said)
     if stopped():
-        yield gr.skip(), gr.skip(), words.STOPPED
+        yield only(words.STOPPED)
         return
     from explain import activations, gates
     from explain.channels import strongest
@@ -134,6 +134,11 @@ def look(
     channels = strongest(evidence, index, CHANNELS, AGAINST)
     seen = Seen(found, tuple(opened), tuple(values))
     yield seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
+
+
+def only(said: str) -> Look:
+    """What is shown stays."""
+    return gr.skip(), gr.skip(), said
 
 
 def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Channel, ...]) -> str:

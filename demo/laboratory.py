@@ -16,6 +16,7 @@ from PIL import Image
 from demo import examples
 from demo.cards import cards_value, encode, finished
 from demo.comparison import stream
+from demo.jobs import Stopped
 from demo.truth import Truth
 from demo.words import compare as compare_words
 from demo.words import scaling as scaling_words
@@ -73,7 +74,9 @@ def known(image: Image.Image, scene: Scene | None) -> Truth | None:
     return scene[1] if scene and np.array_equal(np.asarray(scene[0]), np.asarray(image)) else None
 
 
-def steps(store: ModelStore, image: Image.Image, truth: Truth | None, budget: int) -> Iterator[Step]:
+def steps(
+    store: ModelStore, image: Image.Image, truth: Truth | None, budget: int, stopped: Stopped = lambda: False
+) -> Iterator[Step]:
     """Run it; each network is one step."""
     import_torch()
     from explain.render import view
@@ -81,7 +84,7 @@ def steps(store: ModelStore, image: Image.Image, truth: Truth | None, budget: in
     chosen = networks_at(budget)
     shown = view(image)
     picture = encode(shown)
-    for moment in stream(store, image, chosen):
+    for moment in stream(store, image, chosen, stopped):
         done = moment.state == "done"
         said = _said(moment.results, truth) if done else compare_words.running(chosen, len(moment.results))
         cards = finished(moment.results, shown, truth)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.components.navbar import Navbar
+from starlette.middleware import Middleware
 
 from demo import endpoint, words
 from demo.accelerator import accelerate
 from demo.border import App
 from demo.events import PRIVATE
+from demo.jobs import MOST, Jobs
+from demo.listeners import Listening
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
@@ -23,9 +26,14 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
-QUEUE_SIZE = 32  # visitors who may wait; further ones are told to come back
 VISITS = 64  # open pages of which the server remembers something: at 20 MB at most (`comparison.Shown`), 1.3 GB
 STYLE = ASSETS / "style.css"
+
+
+def places(most: int) -> int:
+    """For `max_threads`, the events that gradio has under way: jobs, which take no thread, and all that is short."""
+    return most + 40
+
 
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
@@ -36,6 +44,8 @@ LAUNCH: dict[str, Any] = {
     "footer_links": ["api", "settings"],
     "state_session_capacity": VISITS,
     "ssr_mode": False,
+    "max_threads": places(MOST),
+    "app_kwargs": {"middleware": [Middleware(Listening)]},
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
 }
@@ -56,20 +66,20 @@ NAMES = """() => {
 }"""
 
 
-def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = QUEUE_SIZE) -> gr.Blocks:
+def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST) -> gr.Blocks:
     """The app, ready for `launch(**LAUNCH)`; builds no network."""
-    offered = catalogue or Catalogue()
+    offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
     app: gr.Blocks
     with App(title=words.TITLE, fill_width=True, delete_cache=(60, 7200)) as app:  # seconds
         _common(PAGES[0])
-        PAGES[0].build(store, offered)
-        endpoint.build(store, offered)
+        PAGES[0].build(store, offered, jobs)
+        endpoint.build(store, offered, jobs)
     for page in PAGES[1:]:
         with app.route(page.TITLE, page.PATH):
             _common(page)
-            page.build(store, offered)
-    app.queue(max_size=queue_size)
+            page.build(store, offered, jobs)
+    app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
     return app
 
 

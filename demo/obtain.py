@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from demo import words
+from demo.jobs import Stopped
 from demo.picture import refuse
-from demo.stops import Stopped
 from explain import weights
 from explain.errors import LensError
 from explain.failing import in_words

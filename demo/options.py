@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from demo.layout import QUEUE_SIZE
+from demo.jobs import MOST
 from explain.errors import LensError
 from explain.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
@@ -31,7 +31,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     parser.add_argument("--host", default=environment.get("GRADIO_SERVER_NAME"), help="GRADIO_SERVER_NAME")
     parser.add_argument("--port", type=positive, help="GRADIO_SERVER_PORT; the first free one from 7860, if none")
     parser.add_argument("--share", action="store_true", help="a public address through Gradio's tunnel; GRADIO_SHARE")
-    parser.add_argument("--queue-size", type=positive, help=f"visitors who may wait, {QUEUE_SIZE}; EXPLAIN_QUEUE_SIZE")
+    parser.add_argument("--queue-size", type=positive, help=f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE")
     parser.add_argument(
         "--variants", nargs="+", metavar="B0", choices=[v.name for v in IMAGENET.variants],
         help="full-size variants to offer, all if none is given; EXPLAIN_VARIANTS, with spaces between",
@@ -52,7 +52,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
             "server_port": given.port or _number(environment, "GRADIO_SERVER_PORT"),
             "share": given.share or _flag(environment, "GRADIO_SHARE"),
         },
-        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE") or QUEUE_SIZE,
+        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE") or MOST,
         tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
         tuple(given.model or environment.get("EXPLAIN_MODELS", "").split()),
         given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),

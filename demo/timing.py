@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from explain.heavy import import_torch
 from explain.paper import TABLE_4, number
 from explain.plan import Plan
 from explain.speeds import SPEEDS, architecture
+from explain.turn import Halted
 from explain.variants import IMAGENET, LITE, POCKET
 
 if TYPE_CHECKING:
@@ -56,15 +58,16 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
         check(plan)
     except LensError as error:
         raise refuse(error) from None
-    for event in run(plan, store, stopped):
-        if isinstance(event, Failed):
-            failed.append(str(event.error))
-            continue
-        if isinstance(event, Timed):
-            found[event.spec] = event
-        settled = sum(timed.latency.settled for timed in found.values())
-        said = timing_words.timing(event.spec.label, plan.batch, settled, len(specs))
-        yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
+    with suppress(Halted):  # while it waited for its turn
+        for event in run(plan, store, stopped):
+            if isinstance(event, Failed):
+                failed.append(str(event.error))
+                continue
+            if isinstance(event, Timed):
+                found[event.spec] = event
+            settled = sum(timed.latency.settled for timed in found.values())
+            said = timing_words.timing(event.spec.label, plan.batch, settled, len(specs))
+            yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
     said = timing_words.STOPPED if stopped() else timing_words.timed(tuple(found.values()))
     yield _step(found, " ".join([*failed, said]))
 

@@ -13,13 +13,14 @@ import gradio as gr
 from demo import charts, words
 from demo.background import Tell, heard
 from demo.board import Board
+from demo.jobs import Stopped
 from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
-from demo.stops import Stopped
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
 from explain.methods import EXACT, METHODS, PLAIN
+from explain.turn import Halted
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -36,10 +37,6 @@ TELL_SECONDS = 0.3  # between two words of progress within a map
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
 MOST = 4  # networks at a time
-
-
-class _Halt(Exception):
-    """The visitor pressed Stop."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +57,9 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     _check_methods(question.methods)
     _check_networks(question.keys)
     for said in fetching(store, catalogue, question.keys, stopped):
-        yield _only(said)
+        yield only(said)
     if stopped():
-        yield _only(words.STOPPED)
+        yield only(words.STOPPED)
         return
     import_torch()
     networks = [obtain(store, catalogue, key) for key in question.keys]
@@ -73,8 +70,8 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
         for network, candidates in asked:
             for news in _measured(store, board, network, candidates, question, stopped):
                 said = trust_words.measuring(board.done, total, news)
-                yield _step(board, said) if news is None else _only(said)
-    except _Halt:
+                yield _step(board, said) if news is None else only(said)
+    except Halted:
         yield _step(board, words.STOPPED)
         return
     yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else trust_words.verdicts(board.found))
@@ -145,7 +142,7 @@ def _between(store: ModelStore, tell: Tell[Any], stopped: Stopped) -> Tell[Progr
     def told(progress: Progress) -> None:
         nonlocal last
         if stopped():
-            raise _Halt
+            raise Halted
         store.turn.give_way()
         if time.monotonic() - last > TELL_SECONDS:
             last = time.monotonic()
@@ -235,6 +232,6 @@ def _step(board: Board, said: str) -> Step:
     return board.value, charts.curves(board.found), board.table(), said
 
 
-def _only(said: str) -> Step:
+def only(said: str) -> Step:
     """What is shown stays."""
     return gr.skip(), gr.skip(), gr.skip(), said

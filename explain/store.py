@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain.downloads import Downloads
 from explain.errors import LensError
-from explain.turn import Turn
+from explain.turn import LOOK, Turn, heed
 from explain.variants import Spec
 
 if TYPE_CHECKING:
@@ -66,16 +66,20 @@ class ModelStore:
             return self._size()
 
     def get(self, spec: Spec, trained: bool = True) -> Network:
-        """The network of `spec`, loaded on first use. Raises `WeightsMissing` and what else loading raises."""
+        """The network of `spec`, loaded on first use. Raises `WeightsMissing`, `Halted`, what else loading raises."""
         key = (spec, trained)
         with self._lock:
             loading = self._loading.setdefault(key, threading.Lock())
-        with loading:  # a second thread waits for the first one's network
+        while not loading.acquire(timeout=LOOK):  # a second thread waits for the first one's network
+            heed()
+        try:
             if (found := self._find(key)) is not None:
                 return found
             network = self._load(spec, trained)
             self._keep(key, network)
             return network
+        finally:
+            loading.release()
 
     def _find(self, key: Key) -> Network | None:
         with self._lock:

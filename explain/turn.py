@@ -1,51 +1,182 @@
-"""Whose network runs: one at a time, first come first served, and whoever takes long lets others in between."""
+"""Whose network runs: one at a time, and of those who want to, whoever has had the least of it.
+
+So all who are in the line have the same share of the time, however long their passes are and however many they ask for
+(start-time fair queueing, Goyal, Vin and Cheng 1996): whoever asks for little has it soon, whoever takes long lets
+others in between. Knows those who stand in the line by a name alone, such as that of a visitor's session.
+"""
+
+from __future__ import annotations
 
 import functools
+import os
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+LOOK = 0.2  # s between two looks at whether whoever waits still wants to
+WEIGHT = 0.1  # of the newest in the mean length of a turn
+
+Ended = Callable[[], bool]
+
+
+class Halted(Exception):
+    """Whoever asked for the work no longer wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """In whose name a thread asks for turns, and whether they are still wanted."""
+
+    whose: Hashable
+    ended: Ended
+
+
+_claim: ContextVar[_Claim | None] = ContextVar("claim", default=None)
+
+
+@contextmanager
+def acting_for(whose: Hashable, ended: Ended) -> Iterator[None]:
+    """Inside, this thread asks for turns in that name; once it has `ended`, waiting for one raises `Halted`."""
+    token = _claim.set(_Claim(whose, ended))
+    try:
+        yield
+    finally:
+        _claim.reset(token)
+
+
+def heed() -> None:
+    """Raises `Halted` where the work of this thread is no longer wanted."""
+    claim = _claim.get()
+    if claim and claim.ended():
+        raise Halted
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many come first, and about how many seconds that takes."""
+
+    ahead: int
+    seconds: float
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    """One in the line. `since` is when its turn began, None while it waits; `number` tells who came first."""
+
+    claim: _Claim
+    number: int
+    since: float | None = None
 
 
 class Turn:
-    """A line of those who want to run a network; its first may. Safe to use from several threads."""
+    """A line of those who want to run a network; one of them may. Safe to use from several threads."""
 
-    def __init__(self) -> None:
-        self._line: list[object] = []
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._line: list[_Place] = []
         self._moved = threading.Condition()
+        self._used: dict[Hashable, float] = {}  # seconds of turns; whoever is new begins with as many as the last
+        self._came = 0
+        self._length = 0.0  # s, of a turn, the mean of the last ones
+        self._process = os.getpid()
 
     @property
     def standing(self) -> int:
         """How many stand in the line, whose turn it is among them; 0 where nothing runs."""
         return len(self._line)
 
+    def waiting(self, whose: Hashable) -> Wait | None:
+        """What is before them; None where they wait for no turn."""
+        with self._moved:
+            mine = [place for place in self._line if place.claim.whose == whose]
+            if not mine or any(place.since is not None for place in mine):
+                return None
+            best = min(map(self._order, mine))
+            ahead = len({place.claim.whose for place in self._line if self._order(place) < best})
+            return Wait(ahead, ahead * self._length)
+
     @contextmanager
     def take(self) -> Iterator[None]:
-        """Inside, it is our turn."""
+        """Inside, it is our turn. Raises `Halted` where it is no longer wanted."""
         with self.line() as reached:
             reached(None)
             yield
 
     @contextmanager
     def line(self) -> Iterator[Callable[[float | None], bool]]:
-        """Inside, we stand in the line; what is given waits that many seconds and says whether it is our turn."""
-        place = object()
-        with self._moved:
-            self._line.append(place)
+        """Inside, we stand in the line; what is given waits that many seconds and says whether it is our turn.
+
+        It raises `Halted` where it is no longer wanted.
+        """
+        place = self._join(_claim.get() or _Claim(object(), lambda: False))
         try:
             yield functools.partial(self._reached, place)
         finally:
-            with self._moved:
-                self._line.remove(place)
-                self._moved.notify_all()
+            self._leave(place)
 
     def give_way(self) -> None:
-        """Whose turn it is goes to the end of the line, and on once it is the first again."""
+        """Whose turn it is lets those run who have had less, and goes on after them. Raises `Halted` as `take` does."""
         with self._moved:
-            place = self._line.pop(0)
-            self._line.append(place)
+            place = next(place for place in self._line if place.since is not None)
+            self._charge(place)
+            place.number = self._next_number()
             self._moved.notify_all()
         self._reached(place)
 
-    def _reached(self, place: object, seconds: float | None = None) -> bool:
+    def _join(self, claim: _Claim) -> _Place:
         with self._moved:
-            return self._moved.wait_for(lambda: self._line[0] is place, seconds)
+            self._forget_another_process()
+            least = min((self._used[place.claim.whose] for place in self._line), default=0.0)
+            here = {place.claim.whose for place in self._line}
+            self._used = {who: used for who, used in self._used.items() if used > least or who in here}
+            self._used[claim.whose] = max(self._used.get(claim.whose, 0.0), least)
+            self._line.append(_Place(claim, self._next_number()))
+            return self._line[-1]
+
+    def _leave(self, place: _Place) -> None:
+        with self._moved:
+            self._charge(place)
+            self._line.remove(place)
+            if not self._line:
+                self._used.clear()
+            self._moved.notify_all()
+
+    def _charge(self, place: _Place) -> None:
+        """Its turn is over, if it had one."""
+        if place.since is not None:
+            taken = self._clock() - place.since
+            self._used[place.claim.whose] += taken
+            self._length += WEIGHT * (taken - self._length)
+            place.since = None
+
+    def _order(self, place: _Place) -> tuple[bool, float, int]:
+        """Whose turn it is comes first."""
+        return place.since is None, self._used[place.claim.whose], place.number
+
+    def _next_number(self) -> int:
+        self._came += 1
+        return self._came
+
+    def _reached(self, place: _Place, seconds: float | None = None) -> bool:
+        end = None if seconds is None else time.monotonic() + seconds
+        with self._moved:
+            while min(self._line, key=self._order) is not place:
+                if place.claim.ended():
+                    raise Halted
+                left = LOOK if end is None else min(LOOK, end - time.monotonic())
+                if left <= 0:
+                    return False
+                self._moved.wait(left)
+            if place.claim.ended():
+                raise Halted
+            if place.since is None:
+                place.since = self._clock()
+            return True
+
+    def _forget_another_process(self) -> None:
+        """A process that was forked while networks ran has their line, and nobody who would leave it."""
+        if self._process != os.getpid():
+            self._process, self._line, self._used = os.getpid(), [], {}

@@ -80,7 +80,7 @@ def test_the_claim_is_the_covered_cells_share_of_the_mean() -> None:
 def shown() -> Shown:
     image, chosen = Image.open(FOX).convert("RGB"), specs("pocket", ("B0", "B1"))
     found = tuple(map(Answer.of, results(compare(image, chosen, ModelStore(1)))))
-    return Shown(image, view(image).box, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]})
+    return Shown(image, view(image).box, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]}, "")
 
 
 def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:

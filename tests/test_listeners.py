@@ -1,6 +1,7 @@
 """What the pages listen to: no press is lost, repeated or overtaken."""
 
 from datetime import datetime, timedelta
+from inspect import isasyncgenfunction, iscoroutinefunction
 from math import inf
 from typing import Any
 
@@ -28,10 +29,28 @@ def targets(app: gr.Blocks, event: Any) -> list[str]:
     return [f"{getattr(app.blocks[number], 'elem_id', None)}.{what}" for number, what in event.targets if number]
 
 
-def test_a_comparison_and_an_erasing_are_never_under_way_together(app: gr.Blocks, listeners: list[Any]) -> None:
+def test_no_press_of_compare_or_erase_is_lost_each_ends_what_runs(app: gr.Blocks, listeners: list[Any]) -> None:
     (both,) = [event for event in listeners if "cards.submit" in targets(app, event)]
     assert targets(app, both) == ["compare.click", "cards.submit"]
-    assert both.trigger_mode == "once"
+    assert both.trigger_mode == "multiple"
+
+
+def test_what_runs_networks_waits_in_no_queue_and_in_no_thread_of_gradios(app: gr.Blocks, listeners: list[Any]) -> None:
+    runs = [event for event in listeners if event.concurrency_limit is None and event.fn.__name__ != "_seen"]
+    assert sorted(event.fn.__name__ for event in runs) == [
+        "compare", "go", "look", "measure", "reveal", "run", "shuffle", "time",
+    ]  # fmt: skip
+    for event in runs:
+        assert isasyncgenfunction(event.fn) or iscoroutinefunction(event.fn)
+    assert app._queue.max_size is None  # so nothing that is asked of the server is answered by 503
+
+
+def test_stop_is_heard_however_many_wait(app: gr.Blocks, listeners: list[Any]) -> None:
+    stops = [event for event in listeners if event.fn.__name__ == "stop"]
+    assert len(stops) == 4
+    for event in stops:
+        assert not event.queue
+        assert iscoroutinefunction(event.fn)
 
 
 def test_a_comparison_is_forgotten_after_an_hour_and_is_then_none(app: gr.Blocks, listeners: list[Any]) -> None:

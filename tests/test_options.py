@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from demo.layout import QUEUE_SIZE
+from demo.jobs import MOST
 from demo.options import options
 from explain.catalogue import catalogue
 from explain.errors import LensError
@@ -35,7 +35,7 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "precision": {"EXPLAIN_PRECISION": "float16"},
 }
 DEFAULTS: dict[str, Any] = {
-    "server_name": None, "server_port": None, "share": False, "queue_size": QUEUE_SIZE, "variants": (), "models": (),
+    "server_name": None, "server_port": None, "share": False, "queue_size": MOST, "variants": (), "models": (),
     "any_model": False, "precision": "float32",
 }  # fmt: skip
 

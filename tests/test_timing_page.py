@@ -8,6 +8,7 @@ import gradio as gr
 import pytest
 
 from demo import timing, timing_chart
+from demo.jobs import Jobs
 from demo.pages import record as page
 from demo.timing import Asked, benchmarks_table, races_table, steps, times_table
 from demo.words import timing as timing_words
@@ -18,6 +19,7 @@ from explain.plan import BATCHES, most_threads
 from explain.speeds import ARCHITECTURES
 from explain.store import ModelStore
 from explain.timing import Timed
+from explain.turn import Turn
 from explain.variants import POCKET, specs
 from tests.probe import Probe, impatient, store_of
 
@@ -133,7 +135,7 @@ def test_the_papers_race_and_timms_benchmarks_stand_beside_it_with_their_ratios(
 
 def test_a_link_to_a_family_brings_its_variants_along_for_the_press_that_follows() -> None:
     with gr.Blocks() as blocks:
-        page.build(ModelStore(1), catalogue(sizes=("B5", "B6", "B7")))  # not the pocket family’s
+        page.build(ModelStore(1), catalogue(sizes=("B5", "B6", "B7")), Jobs(Turn()))  # not the pocket family’s
     (arrive,) = [event for event in blocks.fns.values() if event.fn and event.fn.__name__ == "arrive"]
     changed = [part.elem_id for part in arrive.outputs]
     found = dict(zip(changed, arrive.fn(SimpleNamespace(query_params={"family": "pocket"})), strict=True))
@@ -144,7 +146,7 @@ def test_a_link_to_a_family_brings_its_variants_along_for_the_press_that_follows
 
 def test_the_page_offers_what_can_be_timed() -> None:
     with gr.Blocks() as blocks:
-        page.build(ModelStore(1), Catalogue())
+        page.build(ModelStore(1), Catalogue(), Jobs(Turn()))
     parts = {block.elem_id: block for block in blocks.blocks.values() if getattr(block, "elem_id", None)}
     family, variants = parts["record-family"], parts["record-variants"]
     assert [name for _, name in family.choices] == ["imagenet", "lite", "pocket"]

@@ -12,6 +12,7 @@ from demo.words import applications as application_words
 from demo.words.applications import APPLICATIONS
 
 if TYPE_CHECKING:
+    from demo.jobs import Jobs
     from explain.catalogue import Catalogue
     from explain.store import ModelStore
 
@@ -27,7 +28,7 @@ LINKS: dict[str, str] = {
 }
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page; there is nothing to wire."""
     gr.HTML(f"<h1>{application_words.TITLE}</h1><p>{application_words.INTRO}</p>", elem_id="intro")
     names = list(APPLICATIONS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,9 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 from demo import charts, choices, erasing, examples, links, released, words
 from demo.cards import Cards
 from demo.comparison import KEPT, Choice, Shown, Step, steps
-from demo.events import COMPUTE, PRIVATE
+from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.jobs import Jobs, Stopped
 from demo.picture import Picture, carried, place
-from demo.stops import Stops
 from demo.tables import computed
 from demo.words import compare as compare_words
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Compare", ""
 PICTURES = [*examples.scenes(), *examples.photos()]
-# Nothing is compared while a part is erased. In the browser, so that no press comes between.
-BUSY, FREE = (f"() => ({{ __type__: 'update', interactive: {free} }})" for free in ("false", "true"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +42,7 @@ class Parts:
     points: gr.State
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{words.TITLE}</h1><p>{compare_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
@@ -54,7 +52,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             outputs = _results()
     parts = Parts(picture, go, halt, chosen, *outputs)
-    _wire_comparison(parts, store, catalogue)
+    _wire_comparison(parts, store, catalogue, jobs)
     _wire_link(parts, catalogue)
     gr.on(  # both in one: a variant that is done must not bring back the axis from before
         [parts.points.change, parts.axis.change], charts.trade_off, [parts.points, parts.axis], parts.plot,
@@ -62,37 +60,45 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
     )  # fmt: skip
 
 
-def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue) -> None:
-    stops = Stops()
-
-    def run(
+def _wire_comparison(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    async def run(
         image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
         shown: Shown | None, event: gr.EventData, request: gr.Request,
-    ) -> Iterator[Step]:  # fmt: skip
+    ) -> AsyncIterator[Step]:  # fmt: skip
         choice = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop)
-        with stops.watched(request.session_hash) as pressed:
-            if event.target and event.target._id == parts.cards._id:
-                for cards in erasing.steps(store, shown, event._data or {}, pressed.is_set):
-                    yield cards, gr.skip(), gr.skip(), gr.skip()
-            else:
-                yield from steps(store, catalogue, choice, pressed.is_set)
+        erases = event.target and event.target._id == parts.cards._id
 
-    def stop(request: gr.Request) -> None:
-        if stops.press(request.session_hash):
-            gr.Info(words.STOPPING, duration=3)
+        def work(stopped: Stopped) -> Iterator[Step]:
+            if not erases:
+                return steps(store, catalogue, choice, stopped)
+            return _erased(store, shown, event._data or {}, stopped)
+
+        async for step in jobs.run(request, work, _only):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
 
     screen = gr.State(None, time_to_live=KEPT)
     asked: list[Component] = [parts.picture, *parts.choices.inputs, screen]
     shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen]
-    parts.cards.submit(None, None, parts.compare, js=BUSY, **PRIVATE)  # first: listeners of a press wait for each other
-    ran = gr.on(  # one for both presses: of two, an erasing would send its old cards over those of a comparison
-        [parts.compare.click, parts.cards.submit], run, asked, shown, trigger_mode="once", show_progress="minimal",
-        show_progress_on=[parts.verdict], **PRIVATE, **COMPUTE,
+    ran = gr.on(
+        [parts.compare.click, parts.cards.submit], run, asked, shown, show_progress="minimal",
+        show_progress_on=[parts.verdict], **PRIVATE, **RUN,
     )  # fmt: skip
-    for over in (ran.then, ran.failure):
-        over(None, None, parts.compare, js=FREE, **PRIVATE)
     parts.choices.refresh(ran)
-    parts.stop.click(stop, show_progress="hidden", **PRIVATE)  # queued: only then may it show a message
+    parts.stop.click(stop, **AT_ONCE)
+
+
+def _erased(store: ModelStore, shown: Shown | None, asked: dict[str, Any], stopped: Stopped) -> Iterator[Step]:
+    """The cards as a part is erased; the verdict is still that of the comparison."""
+    for cards in erasing.steps(store, shown, asked, stopped):
+        yield cards, shown.said if shown else gr.skip(), gr.skip(), gr.skip()
+
+
+def _only(said: str) -> Step:
+    """What is shown stays."""
+    return gr.skip(), said, gr.skip(), gr.skip()
 
 
 def _wire_link(parts: Parts, catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,12 +11,12 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import choices, examples, inside, inside_charts
 from demo.cards import EMPTY, Cards
-from demo.events import COMPUTE, EACH, PRIVATE
+from demo.events import AT_ONCE, EACH, PRIVATE, RUN
 from demo.inside import Seen
+from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
 from demo.picture import Picture, carried, place
 from demo.stages import Stages, stages_value
-from demo.stops import Stops
 from demo.unchecked import Menu
 from demo.words import inside as inside_words
 
@@ -33,13 +33,13 @@ OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_wor
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{inside_words.TITLE}</h1><p>{inside_words.INTRO}</p>", elem_id="intro")
     key = gr.State(inside.FIRST_BLOCK)
     network, measure = _network(catalogue)
     _structure(catalogue, network, measure, key)
-    picture, go = _picture(store, catalogue, network, key)
+    picture, go = _picture(store, catalogue, jobs, network, key)
     _wire_link(catalogue, [network, measure, key, picture], go)
 
 
@@ -91,7 +91,9 @@ def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
     return str(data.get("key")), when
 
 
-def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.State) -> tuple[Picture, gr.Button]:
+def _picture(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State
+) -> tuple[Picture, gr.Button]:
     gr.Markdown(inside_words.PICTURE_HEAD)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
@@ -105,7 +107,7 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
             gr.Markdown(inside_words.CHANNELS)
     seen = gr.State(None)
-    _wire_look(store, catalogue, (picture, network), (seen, cards, said), (go, halt))
+    _wire_look(store, catalogue, jobs, (picture, network), (seen, cards, said), (go, halt))
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             _gates(seen, key)
@@ -115,17 +117,18 @@ def _picture(store: ModelStore, catalogue: Catalogue, network: Menu, key: gr.Sta
 
 
 def _wire_look(
-    store: ModelStore, catalogue: Catalogue, asked: tuple[Picture, Menu], shown: tuple[gr.State, Cards, gr.Markdown],
-    buttons: tuple[gr.Button, gr.Button],
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
+    shown: tuple[gr.State, Cards, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
 ) -> None:  # fmt: skip
-    stops = Stops()
+    async def look(image: Image.Image | None, name: str, request: gr.Request) -> AsyncIterator[inside.Look]:
+        def work(stopped: Stopped) -> Iterator[inside.Look]:
+            return inside.look(store, catalogue, image, name, stopped)
 
-    def look(image: Image.Image | None, name: str, request: gr.Request) -> Iterator[inside.Look]:
-        with stops.watched(request.session_hash) as pressed:
-            yield from inside.look(store, catalogue, image, name, pressed.is_set)
+        async for step in jobs.run(request, work, inside.only):
+            yield step
 
-    def stop(request: gr.Request) -> None:
-        stops.press(request.session_hash)
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
 
     def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
         if found is None or found.structure.spec.key == name:
@@ -133,11 +136,10 @@ def _wire_look(
         return None, EMPTY, inside_words.READY
 
     (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
-    looking = go.click(  # "once" would swallow a press while a run that another network has ended is not quite over
-        look, list(asked), list(shown), trigger_mode="multiple", show_progress="minimal", show_progress_on=[said],
-        **PRIVATE, **COMPUTE,
-    )  # fmt: skip
-    halt.click(stop, show_progress="hidden", **PRIVATE)
+    looking = go.click(
+        look, list(asked), list(shown), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN
+    )
+    halt.click(stop, **AT_ONCE)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
     # what was on its way here meanwhile says no more either
     network.change(leave, [seen, network], list(shown), **LAST).then(None, said, said, js=OVER, **PRIVATE)

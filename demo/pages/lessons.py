@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from demo import lessons
-from demo.events import COMPUTE, PRIVATE
+from demo.events import PRIVATE, RUN
+from demo.jobs import Jobs, Stopped
 from demo.links import Link
 from demo.picture import refuse
 from demo.words import lessons as lesson_words
@@ -36,7 +38,7 @@ REMEMBER = """([lesson, number]) => {
 }"""
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{lesson_words.TITLE}</h1><p>{lesson_words.INTRO}</p>", elem_id="intro")
     titles = [(f"{number}. {lesson.title}", name) for number, (name, lesson) in enumerate(LESSONS.items(), 1)]
@@ -55,22 +57,29 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             with gr.Row():
                 back = gr.Button(lesson_words.BACK, interactive=False, elem_id="back", min_width=100)
                 on = gr.Button(lesson_words.ON, interactive=False, elem_id="on", min_width=100)
-    _wire(store, (lesson, place), [aim, scene, question, guess, answer, way, back, on], show)
+    _wire(store, jobs, (lesson, place), [aim, scene, question, guess, answer, way, back, on], show)
 
 
-def _wire(store: ModelStore, where: tuple[gr.Radio, gr.JSON], parts: list[Any], show: gr.Button) -> None:
+def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts: list[Any], show: gr.Button) -> None:
     lesson, place = where
     _, _, _, guess, answer, way, back, on = parts
 
-    def reveal(asked: tuple[str, int], guessed: str | None) -> list[Any]:
-        if not guessed:
-            raise refuse(lesson_words.GUESS_FIRST)
-        return [asked, *lessons.reveal(store, *asked, guessed)]
+    async def reveal(
+        asked: tuple[str, int], guessed: str | None, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, Any]]:
+        def work(stopped: Stopped) -> Iterator[tuple[Any, Any]]:
+            if not guessed:
+                raise refuse(lesson_words.GUESS_FIRST)
+            yield [asked, *lessons.reveal(store, *asked, guessed)], gr.skip()
+
+        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
+            yield step
 
     found = gr.JSON(visible="hidden")
     revealed = show.click(
-        reveal, [place, guess], found, show_progress="minimal", show_progress_on=[answer], **LAST, **PRIVATE, **COMPUTE
-    )
+        reveal, [place, guess], [found, answer], show_progress="minimal", show_progress_on=[answer],
+        **PRIVATE, **RUN | LAST,
+    )  # fmt: skip
     revealed.success(None, [found, place], [answer, way], js=KEEP, **PRIVATE)
     gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
     lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)

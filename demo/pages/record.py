@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,12 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from demo import record, timing, timing_chart
-from demo.events import COMPUTE, PRIVATE
+from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
 from demo.picture import refuse
 from demo.record import Choice, claim_table
 from demo.record_table import RecordTable
-from demo.stops import Stops
 from demo.timing import Asked
 from demo.unchecked import Menu, Ticks
 from demo.words import record as record_words
@@ -35,14 +35,14 @@ TICKED = 4  # variants to time at first
 QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{record_words.TITLE}</h1><p>{record_words.INTRO}</p>", elem_id="intro")
     timed = gr.State(())
     asked, show = _figures(timed)
     _claims()
     _notes()
-    chosen = _timing(store, catalogue, timed, show)
+    chosen = _timing(store, catalogue, jobs, timed, show)
     _wire_link(catalogue, [*asked, *chosen])
 
 
@@ -126,7 +126,7 @@ def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
     arrived.then(None, js=press("record-go"), **PRIVATE)
 
 
-def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict[str, Any]) -> list[Any]:
+def _timing(store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]) -> list[Any]:
     """Gives the choice of a family and that of its variants."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
@@ -141,7 +141,7 @@ def _timing(store: ModelStore, catalogue: Catalogue, timed: gr.State, show: dict
             table = gr.HTML(elem_id="record-times")
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
-    _wire(store, catalogue, asked, (table, plot, said), timed, (go, halt)).then(**show)
+    _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
     return asked[:2]
 
 
@@ -180,27 +180,27 @@ def _published() -> None:
 
 
 def _wire(
-    store: ModelStore, catalogue: Catalogue, asked: list[Any], shown: tuple[Any, ...], timed: gr.State,
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: tuple[Any, ...], timed: gr.State,
     buttons: tuple[gr.Button, gr.Button],
 ) -> Any:  # fmt: skip
     """Gives the event after which what was timed is there."""
-    stops = Stops()
 
-    def time(
+    async def time(
         family: str, variants: list[str], batch: Any, threads: Any, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        with stops.watched(request.session_hash) as pressed:
-            plan = Asked(family, tuple(variants), batch, threads)
-            for *step, found in timing.steps(store, catalogue, plan, pressed.is_set):
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        def work(stopped: Stopped) -> Iterator[tuple[Any, ...]]:
+            for *step, found in timing.steps(store, catalogue, Asked(family, tuple(variants), batch, threads), stopped):
                 # the pocket family has no place in the chart of the record: what was timed before stays there
                 yield *step, found if any(one.network for one in found) else gr.skip()
 
-    def stop(request: gr.Request) -> None:
-        stops.press(request.session_hash)
+        async for step in jobs.run(request, work, lambda said: (gr.skip(), gr.skip(), said, gr.skip())):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
 
     go, halt = buttons
-    halt.click(stop, show_progress="hidden", **PRIVATE)
+    halt.click(stop, **AT_ONCE)
     return go.click(
-        time, asked, [*shown, timed], trigger_mode="once", show_progress="minimal", show_progress_on=[shown[2]],
-        **PRIVATE, **COMPUTE,
-    )  # fmt: skip
+        time, asked, [*shown, timed], show_progress="minimal", show_progress_on=[shown[2]], **PRIVATE, **RUN
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -10,7 +10,8 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
-from demo.events import COMPUTE, EACH, PRIVATE
+from demo.events import EACH, PRIVATE, RUN
+from demo.jobs import Jobs, Stopped
 from demo.laboratory import Scene
 from demo.links import Link
 from demo.picture import place
@@ -31,18 +32,18 @@ DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
 LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
     gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
-    asked = _maps(store)
+    asked = _maps(store, jobs)
     measure = _measured()
     sliders = _calculator()
     _lessons()
     _wire_link([*asked, measure, *sliders])
 
 
-def _maps(store: ModelStore) -> list[Any]:
+def _maps(store: ModelStore, jobs: Jobs) -> list[Any]:
     """Gives what a link may set: the picture, the scene that it is, and the budget."""
     scene = gr.State(None)
     with gr.Row(equal_height=False):
@@ -68,7 +69,7 @@ def _maps(store: ModelStore) -> list[Any]:
 
     gallery.select(pick, None, [picture, scene], **EACH)
     draw.click(another, None, [picture, scene], show_progress="hidden", **PRIVATE)
-    _wire_run(store, [picture, scene, budget], [cards, verdict])
+    _wire_run(store, jobs, [picture, scene, budget], [cards, verdict])
     return [picture, scene, budget]
 
 
@@ -76,20 +77,21 @@ def _placed(scene: Scene) -> tuple[Image.Image, Scene]:
     return scene[0], scene
 
 
-def _wire_run(store: ModelStore, asked: list[Any], shown: list[Any]) -> None:
+def _wire_run(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any]) -> None:
     """Run whatever picture comes, however it comes, and again at another budget."""
 
-    def go(image: Image.Image | None, scene: Scene | None, cost: int) -> Iterator[tuple[Any, Any]]:
-        if image is None:  # taken away, or none yet
-            yield gr.skip(), gr.skip()
-        else:
-            yield from laboratory.steps(store, image, laboratory.known(image, scene), cost)
+    async def go(
+        image: Image.Image | None, scene: Scene | None, cost: int, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, Any]]:
+        def work(stopped: Stopped) -> Iterator[tuple[Any, Any]]:
+            if image is not None:  # taken away, or none yet
+                yield from laboratory.steps(store, image, laboratory.known(image, scene), cost, stopped)
+
+        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
+            yield step
 
     picture, _, budget = asked
-    gr.on(  # one listener: of two, the run that was asked for first might end last
-        [picture.change, budget.input], go, asked, shown, trigger_mode="always_last", show_progress="hidden",
-        **PRIVATE, **COMPUTE,
-    )  # fmt: skip
+    gr.on([picture.change, budget.input], go, asked, shown, show_progress="hidden", **PRIVATE, **RUN)
 
 
 def _wire_link(changed: list[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -10,10 +10,10 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import charts, examples, tables, trials, trusting
 from demo.cards import Cards
-from demo.events import COMPUTE, PRIVATE
+from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
 from demo.picture import carried, place
-from demo.stops import Stops
 from demo.trusting import Question
 from demo.unchecked import Menu, Ticks
 from demo.words import trust as trust_words
@@ -32,7 +32,7 @@ LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"
 STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
 
 
-def build(store: ModelStore, catalogue: Catalogue) -> None:
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{trust_words.TITLE}</h1><p>{trust_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
@@ -58,7 +58,7 @@ def build(store: ModelStore, catalogue: Catalogue) -> None:
             shuffle = gr.Button("Shuffle the network from its end, part by part", elem_id="shuffle")
             fading = gr.Markdown(elem_id="fading")
             faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
-    _wire(store, catalogue, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
+    _wire(store, catalogue, jobs, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
     _wire_cost(catalogue, asked, cost)
     _wire_link(catalogue, [picture, *asked[:3]])
     _many_scenes()
@@ -80,31 +80,39 @@ def _choices(catalogue: Catalogue) -> list[Any]:
 
 
 def _wire(
-    store: ModelStore, catalogue: Catalogue, asked: tuple[Any, ...], shown: tuple[Any, ...], faded: tuple[Any, ...],
-    buttons: tuple[gr.Button, gr.Button, gr.Button],
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Any, ...], shown: tuple[Any, ...],
+    faded: tuple[Any, ...], buttons: tuple[gr.Button, gr.Button, gr.Button],
 ) -> None:  # fmt: skip
-    stops = Stops()
-
-    def measure(
+    async def measure(
         image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool, request: gr.Request
-    ) -> Iterator[trusting.Step]:
+    ) -> AsyncIterator[trusting.Step]:
         question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
-        with stops.watched(request.session_hash) as pressed:
-            yield from trusting.steps(store, catalogue, question, pressed.is_set)
 
-    def shuffle(image: Image.Image | None, keys: list[str], request: gr.Request) -> Iterator[tuple[Any, str]]:
+        def work(stopped: Stopped) -> Iterator[trusting.Step]:
+            return trusting.steps(store, catalogue, question, stopped)
+
+        async for step in jobs.run(request, work, trusting.only):
+            yield step
+
+    async def shuffle(
+        image: Image.Image | None, keys: list[str], request: gr.Request
+    ) -> AsyncIterator[tuple[Any, str]]:
         question = Question(image, examples.known(image), tuple(keys), (), "", False)
-        with stops.watched(request.session_hash) as pressed:
-            yield from trusting.fade(store, catalogue, question, pressed.is_set)
 
-    def stop(request: gr.Request) -> None:
-        stops.press(request.session_hash)
+        def work(stopped: Stopped) -> Iterator[tuple[Any, str]]:
+            return trusting.fade(store, catalogue, question, stopped)
+
+        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
 
     go, halt, other = buttons
-    quiet: dict[str, Any] = {"trigger_mode": "once", "show_progress": "minimal", **PRIVATE, **COMPUTE}
+    quiet: dict[str, Any] = {"show_progress": "minimal", **PRIVATE, **RUN}
     go.click(measure, list(asked), list(shown), show_progress_on=[shown[3]], **quiet)
     other.click(shuffle, list(asked[:2]), list(faded), show_progress_on=[faded[1]], **quiet)
-    halt.click(stop, show_progress="hidden", **PRIVATE)
+    halt.click(stop, **AT_ONCE)
 
 
 def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:

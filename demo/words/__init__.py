@@ -16,8 +16,17 @@ TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
 SEND_A_FILE = "This is no picture: send a file, uploaded first as “Use via API” shows, or its data URL."
 MALFORMED = "This request cannot be read: send what “Use via API” shows, or open the page anew."
-STOPPING = "Stopping as soon as the variant that is running is done."
+STOPPING = "Stopping as soon as the network that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
+FULL = "Too many are waiting here just now ({} at most): try again in a minute."
+UNHEARD = "Nobody listened for this answer, and it was given up: ask again, and listen at once."
+PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+
+
+def waiting(place: int, seconds: float) -> str:
+    """Where one stands in the line of those whose networks run in turn, from 1, and how long that may take."""
+    name = PLACES[place - 1] if place <= len(PLACES) else f"Number {place}"
+    return f"{name} in line, about {max(1, round(seconds))} s."
 
 
 def verbatim(name: str) -> str:

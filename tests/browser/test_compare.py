@@ -124,7 +124,7 @@ def test_stop_leaves_the_rest_undone_and_the_next_comparison_works(compared: Vis
     compared.start()
     expect(compared.page.locator('#cards .card[data-variant="B0"][data-state="error"]')).to_have_count(1)
     compared.button("Stop").click()
-    expect(compared.page.get_by_test_id("toast-text")).to_contain_text(words.STOPPING)
+    expect(compared.verdict).to_contain_text("Stop")  # that it stops, while a slow network goes on, or that it did
     cards = compared.finish()
     assert len(cards) == 8
     assert {card.state for card in cards} == {"error", "stopped"}
