@@ -75,7 +75,7 @@ def tiger(store: ModelStore) -> Answer:
 
     network, evidence = _look(store, "B3", _scene(CAT_AND_TIGER).open()[0])
     found = evidence.maps([network.classes.index("tiger")])[0]
-    shares = {name: 100 * share_inside(found, mask) for name, mask in _masks(CAT_AND_TIGER).items()}
+    shares = {name: round(100 * share_inside(found, mask)) for name, mask in _masks(CAT_AND_TIGER).items()}
     shares["rest"] = 100 - sum(shares.values())
     order = ("tiger", "cat", "rest")
     return Answer(max(range(3), key=lambda number: shares[order[number]]), shares)
@@ -86,7 +86,7 @@ def mean(store: ModelStore) -> Answer:
     network, evidence = _look(store, "B3", _scene(CAT_AND_TIGER).open()[0])
     index = network.classes.index("tiger")
     values, bias, logit = evidence.maps([index])[0], float(evidence.bias[index]), float(evidence.logits[index])
-    total = float(values.mean()) + bias
+    total, bias = round(float(values.mean()) + bias, 4), round(bias, 4)  # what is read adds up
     guesses = (float(values.max()), total, float(values.sum()))
     option = min(range(3), key=lambda number: abs(guesses[number] - logit))
     figures = {"largest": guesses[0], "mean": total - bias, "bias": bias, "total": total, "logit": logit}

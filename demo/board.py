@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo import tables
-from demo.cards import Fact, encode, map_card
+from demo.cards import Fact, colouring, encode, map_card
 from demo.words import trust as trust_words
 from explain.methods import EXACT, RANDOMISED
 
@@ -25,12 +25,12 @@ class Board:
     """What one run has found: the picture is encoded once, and each card made once."""
 
     def __init__(self, image: Image.Image, networks: Sequence[Network]) -> None:
-        from explain.render import PALETTES, view
+        from explain.render import view
 
         self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
         self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
         self._cards: list[Json] = []
-        self._same: Json = {"state": "done", "view": encode(self._view), "palettes": PALETTES, "truth": None}
+        self._same: Json = {"state": "done", "view": encode(self._view), "truth": None, **colouring()}
 
     @property
     def value(self) -> Json:

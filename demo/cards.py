@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from explain.variants import Spec
 
 FOLDER = ASSETS / "cards"
-SCRIPTS = ("cards.js", "ask.js", "erase.js", "keep.js", "start.js")  # one script in the browser
+SCRIPTS = ("cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
@@ -97,8 +97,6 @@ def cards_value(
     picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Truth | None = None
 ) -> Json:
     """What the component draws: `encode(view)`, the cards that are `finished`, and a waiting one for each other."""
-    from explain.render import PALETTES
-
     following, later = ("running", "waiting") if moment.state == "running" else ("stopped", "stopped")
     left = specs[len(done) :]
     cards = [*done, *(_blank(spec.label, following if spec is left[0] else later) for spec in left)]
@@ -107,10 +105,17 @@ def cards_value(
     return {
         "state": "done" if moment.state == "stopped" else moment.state,
         "view": picture,
-        "palettes": PALETTES,
         "cards": cards,
         "truth": truth.encoded() if truth else None,
+        **colouring(),
     }
+
+
+def colouring() -> Json:
+    """How maps are drawn: the colours, and how much of the picture they cover."""
+    from explain.render import OPACITY, PALETTES, POWER
+
+    return {"palettes": PALETTES, "overlay": {"opacity": OPACITY, "power": POWER}}
 
 
 def _blank(title: str, state: str) -> Json:

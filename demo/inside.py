@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo import drawing, words
-from demo.cards import encode, map_card
+from demo.cards import colouring, encode, map_card
 from demo.jobs import Stopped
 from demo.obtain import fetching, obtain, turn
 from demo.picture import refuse
@@ -142,13 +142,13 @@ def only(said: str) -> Look:
 
 
 def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Channel, ...]) -> str:
-    shown = sum(channel.contribution for channel in channels)
+    shown = sum(round(channel.contribution, 2) for channel in channels)  # as each is read
     logit, bias = float(evidence.logits[index]), float(evidence.bias[index])
     return inside_words.looked(network.spec.label, network.classes[index], shown, logit, bias)
 
 
 def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Channel, ...]) -> Json:
-    from explain.render import PALETTES, view
+    from explain.render import view
 
     crop, name = network.intake.box(*image.size), network.classes[index]
     shown = view(image, [crop])
@@ -159,7 +159,7 @@ def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Cha
         )
         for channel in channels
     ]
-    return {"state": "done", "view": encode(shown), "palettes": PALETTES, "cards": cards, "truth": None}
+    return {"state": "done", "view": encode(shown), "cards": cards, "truth": None, **colouring()}
 
 
 def _facts(channel: Channel) -> list[tuple[str, str, str]]:

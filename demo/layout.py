@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
 VISITS = 64  # open pages of which the server remembers something: at 20 MB at most (`comparison.Shown`), 1.3 GB
 STYLE = ASSETS / "style.css"
+MARK = ASSETS / "mark.svg"
 
 
 def places(most: int) -> int:
@@ -39,6 +40,7 @@ LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css_paths": STYLE,
     "max_file_size": "20mb",
+    "favicon_path": MARK,
     "run_history": False,
     "enable_monitoring": False,
     "footer_links": ["api", "settings"],
@@ -55,6 +57,11 @@ LAUNCH: dict[str, Any] = {
 # A gallery may come after the page has loaded, and be drawn anew.
 NAMES = """() => {
   document.title = %s;
+  const bar = document.querySelector(".nav-holder nav");
+  if (bar && !bar.querySelector(".brand")) {
+    const brand = Object.assign(document.createElement("a"), { className: "brand", href: "./", innerHTML: %s });
+    bar.prepend(brand);
+  }
   const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
     const said = button.querySelector("img")?.alt;
     if (said && button.ariaLabel !== said) button.ariaLabel = said;
@@ -84,6 +91,10 @@ def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size:
 
 
 def _common(page: ModuleType) -> None:
-    """What every page has: the bar above it, where gradio would call the start page "Home", and names."""
+    """What every page has: the bar above it, with the product's name and the start page's, and names."""
     Navbar(main_page_name=PAGES[0].TITLE)
-    gr.on(None, None, js=NAMES % json.dumps(f"{page.TITLE} – {words.TITLE}"), **PRIVATE)
+    names = NAMES % (
+        json.dumps(f"{page.TITLE} – {words.TITLE}"),
+        json.dumps(MARK.read_text(encoding="utf-8") + words.TITLE),
+    )
+    gr.on(None, None, js=names, **PRIVATE)

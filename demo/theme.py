@@ -7,7 +7,9 @@ Fonts = list[gr.themes.Font | str]
 _SANS: Fonts = [gr.themes.GoogleFont("Source Sans Pro", weights=(400, 700)), "ui-sans-serif", "system-ui"]
 _MONO: Fonts = [gr.themes.GoogleFont("IBM Plex Mono", weights=(400, 700)), "ui-monospace", "monospace"]
 
-THEME = gr.themes.Default(primary_hue="indigo", neutral_hue="zinc", font=_SANS, font_mono=_MONO).set(
+THEME = gr.themes.Default(
+    primary_hue="indigo", secondary_hue="indigo", neutral_hue="zinc", font=_SANS, font_mono=_MONO
+).set(
     body_text_color_subdued="*neutral_600",
     body_text_color_subdued_dark="*neutral_400",
     link_text_color_dark="*secondary_400",

@@ -13,8 +13,12 @@ from explain.arrays import Array
 from explain.intake import Box
 
 Colour = tuple[int, int, int]
-SIDE = 480  # px of a view's longer side
+LEAST_SIDE, MOST_SIDE = 480, 960  # px of a view's longer side: smaller pictures are enlarged, larger ones reduced
 SLIMMEST = 1.6  # longer side / shorter side of a view
+
+# A map covers the picture the more, the more evidence a cell holds: by OPACITY * t ** POWER, t being its share of the
+# strongest one. So nothing is darkened or bleached where there is no evidence.
+OPACITY, POWER = 0.85, 0.6
 
 # evenly spaced stops, RGB
 PALETTES: dict[str, tuple[Colour, ...]] = {
@@ -47,7 +51,8 @@ def view(image: Image.Image, crops: Iterable[Box] = ()) -> View:
     cut_y = max(0.0, height - SLIMMEST * width) / 2
     x0, y0, x1, y1 = zip((cut_x, cut_y, width - cut_x, height - cut_y), *crops, strict=True)
     box = (max(0.0, min(x0)), max(0.0, min(y0)), min(width, max(x1)), min(height, max(y1)))
-    scale = SIDE / max(box[2] - box[0], box[3] - box[1])
+    longer = max(box[2] - box[0], box[3] - box[1])
+    scale = min(max(longer, LEAST_SIDE), MOST_SIDE) / longer
     size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
     return View(image.resize(size, Image.Resampling.BICUBIC, box=box), box)
 
@@ -60,7 +65,7 @@ def coloured(values: Array, palette: str) -> Array:
     return np.stack(planes, axis=-1).round().astype(np.uint8)
 
 
-def overlay(image: Image.Image, evidence: Array, crop: Box, opacity: float = 0.7) -> Image.Image:
+def overlay(image: Image.Image, evidence: Array, crop: Box, opacity: float = OPACITY) -> Image.Image:
     """`image` with the positive part of a map (h, w) over the `crop` it explains, blended between cell centres."""
     shown = view(image, [crop])
     x0, y0, x1, y1 = (
@@ -69,8 +74,8 @@ def overlay(image: Image.Image, evidence: Array, crop: Box, opacity: float = 0.7
     most = float(evidence.max())
     scaled = np.clip(evidence / most, 0, 1) if most > 0 else np.zeros_like(evidence)
     smooth = Image.fromarray(scaled.astype(np.float32)).resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR)
-    colours = Image.fromarray(coloured(np.asarray(smooth), "positive"))
-    under = shown.image.crop((x0, y0, x1, y1))
+    strength = np.clip(np.asarray(smooth), 0, 1)
+    covered = Image.fromarray((255 * opacity * strength**POWER).round().astype(np.uint8))
     over = shown.image.copy()
-    over.paste(Image.blend(under, colours, opacity if most > 0 else 0.0), (x0, y0))
+    over.paste(Image.fromarray(coloured(strength, "positive")), (x0, y0), covered)
     return over

@@ -11,10 +11,11 @@ from explain.render import view
     ("size", "box", "shown"),
     [
         ((400, 300), (0, 0, 400, 300), (480, 360)),
-        ((1000, 500), (100, 0, 900, 500), (480, 300)),
+        ((1000, 500), (100, 0, 900, 500), (800, 500)),
+        ((3000, 2000), (0, 0, 3000, 2000), (960, 640)),
         ((100, 800), (0, 320, 100, 480), (300, 480)),
     ],
-    ids=["whole", "wide", "tall"],
+    ids=["whole", "wide", "large", "tall"],
 )
 def test_of_a_slim_picture_the_middle_is_shown(size: tuple[int, int], box: Box, shown: tuple[int, int]) -> None:
     found = view(Image.new("RGB", size))

@@ -7,13 +7,13 @@ function cellAt(card, place) {
   return row >= 0 && row < rows && column >= 0 && column < columns ? [row, column] : null;
 }
 
-function mark(pen, canvas, card) {
+function mark(pen, canvas, card, unit) {
   const cell = cellAt(card, look.place), x = look.place.x * canvas.width, y = look.place.y * canvas.height;
   for (const [width, colour] of [[4, "#18181b"], [2, "#fff"]]) {
-    pen.lineWidth = width;
+    pen.lineWidth = width * unit;
     pen.strokeStyle = colour;
     pen.beginPath();
-    pen.arc(x, y, 5, 0, 2 * Math.PI);
+    pen.arc(x, y, 5 * unit, 0, 2 * Math.PI);
     pen.stroke();
     if (!cell) continue;
     const [x0, y0, x1, y1] = card.box, [rows, columns] = card.grid;
@@ -76,7 +76,7 @@ function placeOf(event) {
 }
 
 function invite() {
-  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same place and says what it votes for." : "Press any picture to ask what that place votes for.");
+  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same place and says what it votes for." : "Press a map to ask what that place votes for; hold it, or the B key, to see beneath.");
   ask.querySelector("button").hidden = !look.place;
 }
 

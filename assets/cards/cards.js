@@ -6,15 +6,18 @@ const blank = root.querySelector("template").content.firstElementChild;
 const controls = root.querySelector(".controls");
 const chooser = root.querySelector(".chosen");
 const rival = root.querySelector(".against"), ask = root.querySelector(".ask");
-const look = { chosen: "", against: "", place: null, strokes: [], erasing: false, signed: controls.querySelector("[data-set=signed]").checked, shared: false, smooth: true, outline: true, opacity: 70 };
+const opacity = controls.querySelector("[data-set=opacity]");
+const look = {
+  chosen: "", against: "", place: null, strokes: [], erasing: false, bare: false, large: null, // the card that is enlarged
+  signed: controls.querySelector("[data-set=signed]").checked, shared: false, smooth: true, outline: true, opacity: null,
+};
 const asked = new URLSearchParams(location.search); // a class, and one against it: of the address, or of the run before
-const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
-const OUTLINE = 2; // px, drawn dark without and light within
 const picture = new Image(), object = new Image(); // `object` is opaque where the true object is
 const filled = new WeakMap(); // what each card says, as JSON
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
+const printed = (value) => Math.round(100 * value) / 100; // as `number` shows it
 const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
 const mapFor = (card, name) => card.maps.find((map) => map.name === name);
 const signed = () => look.signed || look.against !== "";
@@ -29,85 +32,6 @@ function mapOf(card) {
   return { values: map.values.map((value, i) => value - other.values[i]), logit: map.logit - other.logit, bias: map.bias - other.bias };
 }
 
-/* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
-function extent(map) {
-  const strength = signed() ? Math.abs : (value) => value;
-  return map.values.reduce((most, value) => Math.max(most, strength(value)), 0);
-}
-
-function colour(stops, t) {
-  const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
-  const low = Math.min(Math.floor(place), stops.length - 2);
-  return stops[low].map((v, i) => v + (stops[low + 1][i] - v) * (place - low));
-}
-
-/* Cell (i, j) is centred at ((i + 0.5) / rows, (j + 0.5) / columns) of the crop. */
-function blended(map, rows, columns, y, x) {
-  const at = (i, j) => map.values[Math.min(Math.max(i, 0), rows - 1) * columns + Math.min(Math.max(j, 0), columns - 1)];
-  const v = y * rows - 0.5, u = x * columns - 0.5;
-  const i = Math.floor(v), j = Math.floor(u), a = v - i, b = u - j;
-  return (1 - a) * ((1 - b) * at(i, j) + b * at(i, j + 1)) + a * ((1 - b) * at(i + 1, j) + b * at(i + 1, j + 1));
-}
-
-function overlay(card, map, most) {
-  const [rows, columns] = card.grid;
-  const height = look.smooth ? SMOOTH_SIDE : rows, width = look.smooth ? SMOOTH_SIDE : columns;
-  const pixels = new ImageData(width, height);
-  const stops = palette();
-  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) {
-    const value = look.smooth ? blended(map, rows, columns, (i + 0.5) / height, (j + 0.5) / width) : map.values[i * columns + j];
-    const t = value / most;
-    pixels.data.set([...colour(stops, signed() ? (t + 1) / 2 : t), 255], 4 * (i * width + j));
-  }
-  const layer = new OffscreenCanvas(width, height);
-  layer.getContext("2d").putImageData(pixels, 0, 0);
-  return layer;
-}
-
-function paint(node, card, shared) {
-  const view = props.value.view, canvas = node.querySelector("canvas"), pen = canvas.getContext("2d");
-  canvas.width = 400;
-  canvas.height = Math.round(400 * view.height / view.width);
-  const map = mapOf(card), most = map ? (look.shared ? shared : extent(map)) : 0;
-  caption(node, card, map, most); // first, so that nothing of an earlier comparison stays
-  if (!picture.complete || !picture.naturalWidth || card.state === "waiting" || card.state === "running") return;
-  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  if (!card.box) return;
-  const [x0, y0, x1, y1] = card.box.map((v, i) => v * (i % 2 ? canvas.height : canvas.width));
-  if (map && most > 0) {
-    pen.globalAlpha = look.opacity / 100;
-    pen.imageSmoothingEnabled = look.smooth;
-    pen.drawImage(overlay(card, map, most), x0, y0, x1 - x0, y1 - y0);
-    pen.globalAlpha = 1;
-  }
-  pen.fillStyle = "rgba(24, 24, 27, .62)"; // what the variant never saw
-  pen.beginPath();
-  pen.rect(0, 0, canvas.width, canvas.height);
-  pen.rect(x0, y0, x1 - x0, y1 - y0);
-  pen.fill("evenodd");
-  if (look.place) mark(pen, canvas, card);
-  paintStrokes(pen, canvas);
-  if (props.value.truth && look.outline && object.naturalWidth) {
-    pen.drawImage(edge(canvas, 2 * OUTLINE, "#18181b"), 0, 0);
-    pen.drawImage(edge(canvas, OUTLINE, "#fff"), 0, 0);
-  }
-}
-
-/* The object moved a little every way, less the object itself. */
-function edge(canvas, width, colour) {
-  const layer = new OffscreenCanvas(canvas.width, canvas.height), pen = layer.getContext("2d");
-  for (let k = 0; k < 16; k++) {
-    const angle = k * Math.PI / 8;
-    pen.drawImage(object, width * Math.cos(angle), width * Math.sin(angle), canvas.width, canvas.height);
-  }
-  pen.globalCompositeOperation = "destination-out";
-  pen.drawImage(object, 0, 0, canvas.width, canvas.height);
-  pen.globalCompositeOperation = "source-in";
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  return layer;
-}
-
 /* Share of the positive evidence that lies on the object; `cover` is the object's share of each cell. */
 function inside(map, cover) {
   const positive = map.values.map((value) => Math.max(value, 0));
@@ -116,21 +40,37 @@ function inside(map, cover) {
 }
 
 function caption(node, card, map, most) {
-  const name = classOf(card);
-  const bar = node.querySelector(".scale i"), canvas = node.querySelector("canvas");
-  const [what, unit] = map && map.evidence === false ? ["Map", ""] : ["Evidence", " logits"]; // others have no unit
+  const name = classOf(card), evidence = !map || map.evidence !== false; // others have no unit
+  const bar = node.querySelector(".scale i"), what = evidence ? "Evidence" : "Map";
   const title = look.against ? name + " rather than " + look.against : name;
   put(node, ".low", map ? number(signed() ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
+  ends(node, map, name, evidence ? " logits" : "");
   bar.style.background = map ? "linear-gradient(90deg," + palette().map(written) + ")" : "none";
-  put(node, ".sum", map ? (map.note !== undefined ? map.note : look.against ? margin(map) : "logit " + number(map.logit) + " = mean " + number(map.logit - map.bias) + " + bias " + number(map.bias)) : "");
+  put(node, ".sum", map ? sum(map) : "");
   put(node, ".shown", map ? what + " for " + title : "");
   node.querySelector(".shown").title = map ? title : ""; // where there is no room for all of it
   put(node, ".inside", map && !look.against && card.cover && Math.max(...map.values) > 0 ? (100 * inside(map, card.cover)).toFixed(0) + " % of it on the " + props.value.truth.name : "");
-  node.querySelector(".sum").title = "Each cell’s evidence is in logits; their mean plus the class’s bias is the logit that the prediction is made from.";
-  canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + unit : card.title + ": no map");
+  const canvas = node.querySelector("canvas");
+  canvas.setAttribute("aria-label", map ? card.title + ": " + what.toLowerCase() + " for " + title + ", strongest cell " + number(extent(map)) + (evidence ? " logits" : "") : card.title + ": no map");
   offerAsking(canvas, card);
   if (card.rows.length) put(node, ".why", lack(card, map, name));
+}
+
+/* Which end of the colours is which, and their unit. */
+function ends(node, map, name, unit) {
+  const [low, high] = look.against ? ["\u2190 " + look.against, name + " \u2192"] : signed() ? ["\u2190 against", "for \u2192"] : ["none", unit ? "strongest cell" : "strongest"];
+  put(node, ".from", map ? low : "");
+  put(node, ".unit", map ? unit.trim() : "");
+  put(node, ".to", map ? high : "");
+}
+
+/* What the map comes to, in numbers that add up as they are printed: what rounding leaves over is the mean's. */
+function sum(map) {
+  if (map.note !== undefined) return map.note;
+  if (look.against) return margin(map);
+  const logit = printed(map.logit), bias = printed(map.bias);
+  return "logit " + number(logit) + " = mean of " + map.values.length + " cells " + number(logit - bias) + " + bias " + number(bias) + ". The strongest cell alone: " + number(extent(map));
 }
 
 /* Why a card that has an answer shows no map, or none with a colour; empty where it does. */
@@ -140,18 +80,17 @@ function lack(card, map, name) {
   return unknown ? "This network does not know " + unknown + "." : "Its answer is " + name + " itself: choose two different classes.";
 }
 
-/* Where the distance of two logits comes from: cells for the one, cells for the other, and the biases. */
+/* Where the distance of two logits comes from: cells for the one, cells for the other, and the biases. It adds up too. */
 function margin(map) {
-  const sum = (values) => values.reduce((total, value) => total + value, 0) / map.values.length;
-  const gain = sum(map.values.filter((value) => value > 0)), loss = sum(map.values.filter((value) => value < 0));
-  return "margin " + number(map.logit) + " = for " + number(gain) + " \u2212 against " + number(-loss) + " + bias " + number(map.bias);
+  const mean = (values) => values.reduce((total, value) => total + value, 0) / map.values.length;
+  const [total, bias, loss] = [map.logit, map.bias, mean(map.values.filter((value) => value < 0))].map(printed);
+  return "margin " + number(total) + " = for " + number(total - bias - loss) + " \u2212 against " + number(-loss) + " + bias " + number(bias);
 }
 
 function paintAll() {
   const nodes = [...grid.children], cards = props.value.cards;
-  const shared = Math.max(0, ...cards.map((card) => (mapOf(card) ? extent(mapOf(card)) : 0)));
   nodes.forEach((node, i) => {
-    paint(node, cards[i], shared);
+    if (!node.hidden) paint(node, cards[i]);
     answer(node, cards[i]);
     tellAfter(node, cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
@@ -231,6 +170,9 @@ function render() {
   while (grid.children.length > value.cards.length) grid.lastChild.remove();
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
   value.cards.forEach((card, i) => fill(grid.children[i], card));
+  if (look.large !== null && look.large >= value.cards.length) look.large = null;
+  showLarge();
+  if (value.view) root.style.setProperty("--aspect", value.view.width / value.view.height);
   root.querySelector(".truth").hidden = !value.truth;
   if (!value.truth && object.src) {
     object.removeAttribute("src");
@@ -238,11 +180,13 @@ function render() {
   }
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
+    edges.clear();
     look.chosen = value.truth.name; // a new scene: its own object first
   }
   if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; put(root, ".told", ""); } // another picture
   choices();
   root.dataset.against = look.against;
+  if (look.opacity === null && value.overlay) opacity.value = look.opacity = 100 * value.overlay.opacity;
   invite();
   showBrush();
   showKeep();
@@ -260,7 +204,10 @@ function choose(name) {
   paintAll();
 }
 
-for (const image of [picture, object]) image.addEventListener("load", () => props.value.cards.length && paintAll());
+for (const image of [picture, object]) image.addEventListener("load", () => {
+  edges.clear();
+  if (props.value.cards.length) paintAll();
+});
 grid.addEventListener("click", (event) => {
   const button = event.target.closest(".classes button");
   if (button) choose(look.chosen === button.dataset.name ? "" : button.dataset.name);

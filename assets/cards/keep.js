@@ -1,6 +1,6 @@
 /* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. Uses what cards.js defines. */
 const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5 }; // px; cards beside each other
-const keep = controls.querySelector(".keep");
+const keep = root.querySelector(".keep");
 
 /* What a card says below its map, a line each; first what the map is of, in bold. */
 function said(node) {
@@ -33,10 +33,17 @@ function writeScale(pen, node, x, y) {
   write(pen, [".low", ".high"].map((end) => node.querySelector(end).textContent), x, y + SHEET.bar + 20, "400");
 }
 
+/* The card's picture as it stands, in the sheet's size. */
+function mapOn(node) {
+  const card = props.value.cards[[...grid.children].indexOf(node)], map = mapOf(card), canvas = new OffscreenCanvas(1, 1);
+  draw(canvas, SHEET.side, card, map, map ? strongest(map) : 0);
+  return canvas;
+}
+
 function sheet(nodes) {
   const { side, gap, line, bar, across } = SHEET;
   const columns = nodes.length % across ? Math.min(nodes.length, across - 1) : across;
-  const pictureHeight = nodes[0].querySelector("canvas").height;
+  const { width, height: tall } = props.value.view, pictureHeight = Math.round(side * tall / width);
   const below = pictureHeight + 14 + bar + 2 * line, texts = nodes.map(said);
   const height = line + 10 + below + Math.max(...texts.map((lines) => lines.length)) * line;
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -48,14 +55,14 @@ function sheet(nodes) {
     const x = gap + (i % columns) * (side + gap), y = gap + Math.floor(i / columns) * (height + gap);
     pen.fillStyle = "#18181b";
     write(pen, ["h3", ".time"].map((part) => node.querySelector(part).textContent), x, y + line - 8, "700");
-    pen.drawImage(node.querySelector("canvas"), x, y + line);
+    pen.drawImage(mapOn(node), x, y + line);
     writeScale(pen, node, x, y + line + pictureHeight + 10);
     texts[i].forEach((text, number) => write(pen, text, x, y + line + 10 + below + number * line, number ? "400" : "700"));
   });
   return canvas;
 }
 
-const finishedCards = () => [...grid.children].filter((node) => node.dataset.state === "done");
+const finishedCards = () => [...grid.children].filter((node) => node.dataset.state === "done" && !node.hidden);
 
 function showKeep() {
   keep.disabled = finishedCards().length === 0;

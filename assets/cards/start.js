@@ -2,5 +2,8 @@
 wireAsking();
 wireErasing();
 wireKeeping();
+wireBare();
+wireLarge();
+wireSize();
 watch("value", render);
 render();

@@ -44,7 +44,7 @@ class Parts:
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
-    gr.HTML(f"<h1>{words.TITLE}</h1><p>{compare_words.INTRO}</p>", elem_id="intro")
+    gr.HTML(f"<h1>{TITLE}</h1><p>{compare_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture, go, halt = _picture()

@@ -34,8 +34,7 @@ LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
-    gr.HTML(f"<h1>{scaling_words.TITLE}</h1>", elem_id="intro")
-    gr.Markdown(scaling_words.INTRO, elem_id="scaling-intro")
+    gr.HTML(f"<h1>{scaling_words.TITLE}</h1><p>{scaling_words.INTRO}</p>", elem_id="intro")
     asked = _maps(store, jobs)
     measure = _measured()
     sliders = _calculator()

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TITLE = "Where it is used"
-INTRO = (
-    "EfficientNet is used where accuracy is wanted and cost is watched. For each use: what the choice of a variant "
-    "comes "
-    "down to, and what can be tried here. Figures of others’ studies are not repeated: they are of other data."
-)
+INTRO = "For each use: what the choice of a variant comes down to, and what can be tried here."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from explain.verdict import Verdict
     from explain.weights import State
 
-INTRO = (
-    "One picture through several sizes of EfficientNet, side by side: what each predicts, where the evidence lies, "
-    "and what it costs."
-)
+INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
 READY = "Pick an example below the picture, or give your own, and press **Compare**."
 NO_CARDS = (
     "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
@@ -101,8 +98,9 @@ def recipe(spec: Spec, licence: str) -> str:
 HOW_TO_READ = """
 **Evidence map.** EfficientNet ends in an average over the last feature map and one linear layer. So each class's logit
 is *exactly* the mean of a map, plus a constant (the bias): nothing is estimated, and no backward pass runs. Bright
-cells speak for the class; switch on *Signed* to see, in blue, those that speak against it. Press any class to see its
-map in every card.
+cells speak for the class, and cover the picture the more, the more evidence they hold; switch on *Signed* to see, in
+blue, those that speak against it. Press any class to see its map in every card. ⤢ enlarges a card, and the arrow keys
+go on to the next network; hold a map, or the B key, to see the picture beneath.
 
 **Ask a place.** Press any picture, or move to it with the keyboard and use the arrow keys: every card marks the same
 place and says which classes its cell votes for, and what of each logit that is. **Rather than** sets one class against
@@ -111,7 +109,7 @@ distance of the two logits. **Erase a part** runs every network again without wh
 claimed for that part stands beside what was measured. The two need not be equal: the rest of the picture is seen anew.
 
 **Logit**: the score before it is turned into a probability. **Crop**: the part of the picture that a variant sees;
-what lies outside is dimmed. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
+it is outlined. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
 server, just now.
 
 A map shows where the evidence for an answer lies, not whether the answer is right. [Put it to the test](./trust): your
@@ -147,6 +145,7 @@ def _rounds(count: int) -> str:
 def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:
     """What erasing did to the first answer, beside what its map had claimed for that part."""
     opening = f"Still {first}." if now == first else f"{now} takes over from {first}."
+    before, after = round(before, 2), round(after, 2)  # what is read adds up
     return minus(
         f"{opening} The map gave this part {claimed:+.2f} of the logit {before:.2f}; without it the logit is "
         f"{after:.2f}, a change of {after - before:+.2f}."

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from explain.gates import Gate
 
 TITLE = "Inside the network"
-INTRO = (
-    "An EfficientNet is nine stages, most of them blocks of one kind, the MBConv. Here is each stage and block of any "
-    "variant with its shapes and what it costs, and what your picture does in it."
-)
+INTRO = "Nine stages, most of them MBConv blocks: their shapes, what each costs, and what your picture does in them."
 NETWORK = "Structure and costs need no weights; what a picture does in it needs them."
 STAGES_NOTE = (
     "The stages of the paper’s Table 1, as this variant has them. A bar in a column is the stage’s share of the whole. "

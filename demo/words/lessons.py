@@ -8,11 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TITLE = "Five lessons"
-INTRO = (
-    "Each takes about five minutes: guess first, then see what was measured. Every step opens the real page in the "
-    "right "
-    "state. Nothing needs the internet."
-)
+INTRO = "Five minutes each: guess first, then see what was measured. Nothing needs the internet."
 CHOOSE = "Lesson"
 GUESS = "Your guess"
 REVEAL = "Show what was measured"
@@ -65,9 +61,8 @@ LOOKS = Lesson(
                 "Their mean, plus a constant, is the logit",
                 "Their sum is the probability",
             ),
-            "Largest cell {largest:.2f}; mean {mean:+.2f} plus the constant {bias:+.2f} makes {total:.4f}; the "
-            "network’s "
-            "logit is {logit:.4f}.",
+            "Largest cell {largest:.2f}; mean {mean:.4f} plus the constant {bias:+.4f} makes {total:.4f}; the "
+            "network’s logit is {logit:.4f}.",
             "The network averages its last feature map and then applies one linear layer. Both can change places, so "
             "every "
             "cell’s share of the answer is exact: nothing about this map is an estimate.",

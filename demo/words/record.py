@@ -12,11 +12,7 @@ if TYPE_CHECKING:
     from explain.claims import Claim
 
 TITLE = "The record"
-INTRO = (
-    "What was published of EfficientNet and of those beside it, in one chart and one table: the paper’s own figures "
-    "and what timm measured since. Below: what is said of EfficientNet, checked; where sources disagree; and how long "
-    "the networks take on this machine, now."
-)
+INTRO = "The published figures in one chart, the usual claims checked, and the time that the networks take here, now."
 RECIPES = {
     "paper": "The paper’s Table 2", "aa_in1k": "AutoAugment", "ap_in1k": "AdvProp",
     "ns_jft_in1k": "Noisy Student", "ra_in1k": "RandAugment", "in1k": "Baseline recipe", "timm": "timm’s own",

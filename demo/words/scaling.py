@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "Scaling laboratory"
-INTRO = (
-    "A network can be made larger in three ways: deeper, wider, or by giving it a finer picture. EfficientNet does all "
-    "three at once. Here is one small network scaled each way **at the same cost**, trained by this project, so that "
-    "what each way buys can be seen and measured."
-)
+INTRO = "One small network made deeper, wider, finer, and all three at once, <b>at the same cost</b>: what each buys."
 SCENE_READY = "Pick a scene, or press **Draw me another scene**: five networks answer at once."
 NO_NETWORKS = (
     "<strong>Pick a scene.</strong> The baseline, a deeper, a wider, a finer and a compound network each get a card."

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from explain.trust import Candidate, Judged, Progress
 
 TITLE = "Can I trust the map?"
-INTRO = (
-    "A map says what mattered. Here it is put to the test: take away, or bring back, what it ranks first, and watch "
-    "the answer. Beside every map stand three that no network made, and one of the same network with its weights "
-    "shuffled: what does not beat those says nothing."
-)
+INTRO = "Take away what a map ranks first, watch the answer, and compare with maps that know nothing of the network."
 READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
 NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
 NETWORKS = "Choose one to {} networks to look at."

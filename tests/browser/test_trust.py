@@ -113,7 +113,7 @@ def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
     visit.give(EXAMPLES / "fox.png")
     with visit.leaving():
         visit.page.get_by_role("link", name="Compare", exact=True).click()
-    expect(visit.page.get_by_role("heading", level=1)).to_have_text("EfficientNet Lens")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Compare")
     visit.has_picture("fox.png")
 
 
