@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.components import Component
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
-from demo import charts, choices, erasing, examples, links, released, words
+from demo import charts, choices, erasing, examples, links, released
 from demo.cards import Cards
 from demo.comparison import KEPT, Choice, Shown, Step, steps
 from demo.events import AT_ONCE, PRIVATE, RUN
