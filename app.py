@@ -7,27 +7,40 @@ import threading
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from demo.layout import LAUNCH, build_app, places
-from demo.options import options
+from demo.address import check_free, check_numbers, listening
 from explain.allocator import keep_memory
-from explain.catalogue import catalogue
 from explain.errors import LensError
-from explain.store import ModelStore
-from explain.warmup import warm_up
+from explain.terminal import legible, one_line
 
 
 def main() -> None:
     """Serve until interrupted; torch is imported once the page is up."""
+    legible()
     keep_memory()
     try:
-        chosen = options()
-        store = ModelStore()
-        offered = catalogue(chosen.models, chosen.variants, chosen.any_model)
+        check_numbers()
+        serve()
     except LensError as error:
-        sys.exit(f"error: {error}")
-    app = build_app(store, offered, chosen.queue_size)
-    here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
-    app.launch(prevent_thread_lock=True, **here)
+        sys.exit(one_line(error))
+    except KeyboardInterrupt:
+        sys.exit(130)  # as the shell has it for an interrupt
+
+
+def serve() -> None:
+    """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
+    from demo.layout import LAUNCH, build_app, places
+    from demo.options import options
+    from explain.catalogue import catalogue
+    from explain.store import ModelStore
+    from explain.warmup import warm_up
+
+    chosen = options()
+    check_free(chosen.address["server_name"], chosen.address["server_port"])
+    store = ModelStore()
+    app = build_app(store, catalogue(chosen.models, chosen.variants, chosen.any_model), chosen.queue_size)
+    with listening():
+        here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
+        app.launch(prevent_thread_lock=True, **here)
     threading.Thread(target=warm_up, args=(store,), daemon=True).start()
     app.block_thread()
 

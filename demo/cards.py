@@ -16,6 +16,7 @@ from demo.words import compare as compare_words
 from explain.accuracy import accuracy
 from explain.arrays import Array
 from explain.pocket.vocabulary import NOTHING
+from explain.shipped import read
 from explain.weights import ASSETS
 
 if TYPE_CHECKING:
@@ -46,14 +47,14 @@ class Cards(gr.HTML):
         self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
         self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
-        template = (FOLDER / "cards.html").read_text()
+        template = read(FOLDER / "cards.html")
         super().__init__(
             value=EMPTY,
             html_template=template.replace("EMPTY", empty)
             .replace("ERASABLE", str(erasable).lower())
             .replace("SIGNED", "checked" if signed else ""),
-            css_template=(FOLDER / "cards.css").read_text(),
-            js_on_load="\n".join((FOLDER / script).read_text() for script in SCRIPTS),
+            css_template=read(FOLDER / "cards.css"),
+            js_on_load="\n".join(read(FOLDER / script) for script in SCRIPTS),
             apply_default_css=False,
             **options,
         )

@@ -1,6 +1,5 @@
 """The pictures that are offered: drawn scenes in `assets/`, and two photographs of scikit-learn's."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from demo.links import Link
 from demo.picture import Picture
 from demo.truth import Truth
 from explain.photographs import photographs
+from explain.shipped import present, read_table
 from explain.weights import ASSETS
 
 SCENES = ASSETS / "examples"
@@ -43,20 +43,25 @@ class Example:
 
 
 def scenes() -> list[Example]:
-    """The drawn scenes, in the order of their table."""
-    rows = json.loads((SCENES / "examples.json").read_text())
+    """The drawn scenes, in the order of their table. Raises `NotShipped`."""
+    rows = read_table(SCENES / "examples.json")
     return [
         Example(
-            SCENES / row["file"], row["title"], tuple((one["class"], SCENES / one["mask"]) for one in row["objects"])
+            present(SCENES / row["file"]),
+            row["title"],
+            tuple((one["class"], present(SCENES / one["mask"])) for one in row["objects"]),
         )
         for row in rows
     ]
 
 
 def crowded() -> list[Example]:
-    """The laboratory's scenes; each one's title is its object's class."""
-    rows = json.loads((CROWDED / "scenes.json").read_text())
-    return [Example(CROWDED / row["file"], row["class"], ((row["class"], CROWDED / row["mask"]),)) for row in rows]
+    """The laboratory's scenes; each one's title is its object's class. Raises `NotShipped`."""
+    rows = read_table(CROWDED / "scenes.json")
+    return [
+        Example(present(CROWDED / row["file"]), row["class"], ((row["class"], present(CROWDED / row["mask"])),))
+        for row in rows
+    ]
 
 
 def photos() -> list[Example]:

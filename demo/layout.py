@@ -19,6 +19,7 @@ from demo.listeners import Listening
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
+from explain.shipped import present
 from explain.weights import ASSETS
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ NAMES = """() => {
 
 
 def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST) -> gr.Blocks:
-    """The app, ready for `launch(**LAUNCH)`; builds no network."""
+    """The app, ready for `launch(**LAUNCH)`; builds no network. Raises `NotShipped`."""
+    present(STYLE)  # gradio reads it as it is launched
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
     app: gr.Blocks

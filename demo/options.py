@@ -1,16 +1,19 @@
 """What the person who runs the app may choose: on the command line, or by an environment variable each."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from demo.address import HIGHEST, port, whole_number
 from demo.jobs import MOST
 from explain.errors import LensError
 from explain.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 from explain.variants import IMAGENET
 
+MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -29,7 +32,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     """Read them; what is on the command line wins. Raises `LensError` for a variable that makes no sense."""
     parser = Parser(prog="python app.py", description="EfficientNet Lens in the browser.")
     parser.add_argument("--host", default=environment.get("GRADIO_SERVER_NAME"), help="GRADIO_SERVER_NAME")
-    parser.add_argument("--port", type=positive, help="GRADIO_SERVER_PORT; the first free one from 7860, if none")
+    parser.add_argument("--port", type=port, help="GRADIO_SERVER_PORT; the first free one from 7860, if none")
     parser.add_argument("--share", action="store_true", help="a public address through Gradio's tunnel; GRADIO_SHARE")
     parser.add_argument("--queue-size", type=positive, help=f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE")
     parser.add_argument(
@@ -38,7 +41,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     )  # fmt: skip
     parser.add_argument(
         "--model", action="append", metavar="[NAME=]WHERE",
-        help="a model of your own, a folder or a Hub id, as often as you like; EXPLAIN_MODELS, with spaces between",
+        help="a model of your own, a folder or a Hub id, as often as you like; EXPLAIN_MODELS, as in a shell",
     )  # fmt: skip
     parser.add_argument(
         "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
@@ -49,21 +52,33 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     return Options(
         {
             "server_name": given.host,
-            "server_port": given.port or _number(environment, "GRADIO_SERVER_PORT"),
+            "server_port": given.port or _number(environment, "GRADIO_SERVER_PORT", HIGHEST),
             "share": given.share or _flag(environment, "GRADIO_SHARE"),
         },
-        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE") or MOST,
+        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE", MOST_WAITING) or MOST,
         tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
-        tuple(given.model or environment.get("EXPLAIN_MODELS", "").split()),
+        tuple(given.model or _words(environment, "EXPLAIN_MODELS")),
         given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),
     )
 
 
-def _number(environment: Mapping[str, str], name: str) -> int | None:
+def _number(environment: Mapping[str, str], name: str, highest: int) -> int | None:
     text = environment.get(name, "")
-    if text and (not text.isdecimal() or int(text) < 1):
-        raise LensError(f"{name} is “{text}”: give a whole number from 1.")
-    return int(text) if text else None
+    found = whole_number(text, highest)
+    if text and found is None:
+        raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")
+    return found
+
+
+def _words(environment: Mapping[str, str], name: str) -> list[str]:
+    """Words with spaces between, quoted as in a shell; on Windows a backslash quotes nothing, it is part of a path."""
+    text = environment.get(name, "")
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", "" if os.name == "nt" else lexer.escape
+    try:
+        return list(lexer)
+    except ValueError:
+        raise LensError(f"{name} is “{text}”: close the quotation mark, or quote the mark itself.") from None
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from demo.words import record as record_words
+from explain.shipped import read
 from explain.weights import ASSETS
 
 FOLDER = ASSETS / "record"
@@ -16,12 +17,12 @@ class RecordTable(gr.HTML):
     """Its value has `heads` and `rows` of cells, as `demo.record.show` makes them; text reaches the page as text."""
 
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
-        template = (FOLDER / "table.html").read_text()
+        template = read(FOLDER / "table.html")
         super().__init__(
             value=value,
             html_template=template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP),
-            css_template=(FOLDER / "table.css").read_text(),
-            js_on_load=(FOLDER / "table.js").read_text(),
+            css_template=read(FOLDER / "table.css"),
+            js_on_load=read(FOLDER / "table.js"),
             apply_default_css=False,
             **options,
         )

@@ -8,6 +8,7 @@ import gradio as gr
 
 from demo.words import count
 from demo.words import inside as inside_words
+from explain.shipped import read
 from explain.weights import ASSETS
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ class Stages(gr.HTML):
     def __init__(self, **options: Any) -> None:
         super().__init__(
             value=EMPTY,
-            html_template=(FOLDER / "stages.html").read_text(),
-            css_template=(FOLDER / "stages.css").read_text(),
-            js_on_load=(FOLDER / "stages.js").read_text(),
+            html_template=read(FOLDER / "stages.html"),
+            css_template=read(FOLDER / "stages.css"),
+            js_on_load=read(FOLDER / "stages.js"),
             apply_default_css=False,
             **options,
         )

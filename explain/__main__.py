@@ -2,8 +2,6 @@
 
 import argparse
 import functools
-import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,15 +10,30 @@ from explain import own
 from explain.allocator import keep_memory
 from explain.catalogue import catalogue
 from explain.errors import LensError
+from explain.filenames import file_name, same
 from explain.methods import listing
 from explain.pocket import commands as pocket
 from explain.pocket.summary import FILE as TRIAL
 from explain.pocket.summary import FOLDER
-from explain.terminal import Parser, check_writable, emit, one_line, positive, quiet, say, writing
+from explain.terminal import (
+    Parser,
+    check_folder,
+    check_writable,
+    emit,
+    hang_up,
+    legible,
+    one_line,
+    positive,
+    quiet,
+    say,
+    writing,
+)
 from explain.variants import FAMILIES, IMAGENET, LITE, POCKET, RELATIVES, Spec
 
+WRONG, INCOMPLETE, INTERRUPTED = 2, 3, 130  # exit codes: nothing of it, not all of it, ended by the keyboard
 
-def _compare(options: argparse.Namespace) -> None:
+
+def _compare(options: argparse.Namespace) -> int:
     offered = catalogue(options.model, anybody=True)
     first = [variant.name for variant in offered.family(options.family).variants[:4]]
     named = options.variants or ([] if options.model or options.beside else first)
@@ -30,10 +43,8 @@ def _compare(options: argparse.Namespace) -> None:
 
     with quiet():
         image = open_image(options.image)
+    taken = _prepare(options.save) if options.save else set()
     check_writable(options.json)
-    if options.save:
-        with writing(Path(options.save)):
-            Path(options.save).mkdir(parents=True, exist_ok=True)
     from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
     from explain.store import ModelStore
@@ -49,11 +60,16 @@ def _compare(options: argparse.Namespace) -> None:
             if not options.json:
                 print(_answer(event))
             if options.save and event.evidence:
-                _save(Path(options.save), image, event)
+                _save(options.save, taken, image, event)
     if options.json:
         emit(document(image, results), options.json)
     else:
         print(*map(_time, results), sep="\n")
+    failed = {result.spec.label: result.error for result in results if result.error}
+    for why in dict.fromkeys(failed.values()):
+        labels = ", ".join(label for label, reason in failed.items() if reason == why)
+        _wrong(f"No prediction from {labels}: {why}")
+    return INCOMPLETE if failed else 0
 
 
 def _tell(spec: Spec, progress: Any) -> None:
@@ -81,14 +97,21 @@ def _time(result: Any) -> str:
     )
 
 
-def _save(folder: Path, image: Any, result: Any) -> None:
+def _prepare(folder: Path) -> set[str]:
+    """Make the folder if it is not there; the names in it that no picture may have."""
+    check_folder(folder)
+    return {same(path.name) for path in folder.iterdir() if not path.is_file()}
+
+
+def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
     from explain.render import overlay
 
     best = result.predictions[0]
     picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
-    path = folder / (re.sub(r"[^\w.]+", "-", f"{result.spec.label} {best.name}") + ".png")
-    with writing(path):
-        picture.save(path)
+    name = file_name(f"{result.spec.label} {best.name}", ".png", taken)
+    taken.add(same(name))
+    with writing(folder / name):
+        picture.save(folder / name)
 
 
 def _bench(options: argparse.Namespace) -> None:
@@ -104,9 +127,10 @@ def _bench(options: argparse.Namespace) -> None:
 
 def _trust(options: argparse.Namespace) -> None:
     chosen = _chosen(options)
+    check_folder(options.folder)
+    check_writable(str(options.out))
     from explain.pocket.trial import try_many
 
-    check_writable(str(options.out))
     with writing(options.folder):
         try_many(chosen, options.scenes, say, options.out, options.folder, options.workers)
 
@@ -120,11 +144,18 @@ def _list(options: argparse.Namespace) -> None:
         print(f"{spec.label:26} {spec.source.place.name:50} {size:>8}  {state.reason or state.origin.value}".rstrip())
 
 
-def _fetch(options: argparse.Namespace) -> None:
-    from explain.weights import fetch
+def _fetch(options: argparse.Namespace) -> int:
+    from explain.weights import WeightsMissing, fetch
 
-    for spec in _chosen(options):
-        print(fetch(spec, functools.partial(_tell, spec)))
+    chosen, failed = _chosen(options), dict[str, str]()
+    for spec in chosen:
+        try:
+            print(fetch(spec, functools.partial(_tell, spec)))
+        except WeightsMissing as error:
+            failed[spec.label] = str(error)
+    for why in dict.fromkeys(failed.values()):
+        _wrong(why)
+    return 0 if not failed else WRONG if len(failed) == len(chosen) else INCOMPLETE
 
 
 def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
@@ -147,7 +178,7 @@ def _add_compare(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
     compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
-    compare.add_argument("--save", metavar="DIR", help="write each variant's map over the picture there")
+    compare.add_argument("--save", type=Path, metavar="DIR", help="write each variant's map over the picture there")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)
 
@@ -205,15 +236,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        options.run(options)
+        return options.run(options) or 0
     except LensError as error:
-        print(one_line(error), file=sys.stderr)
-        return 2
-    return 0
+        return _wrong(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a disk that filled up, a file that went
+        what = f"“{error.filename}” cannot be used" if error.filename else "Reading or writing failed"
+        return _wrong(f"{what} ({error.strerror or error}).")
+
+
+def _wrong(message: object) -> int:
+    print(one_line(message), file=sys.stderr)
+    return WRONG
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0, or 2 with one line on standard error."""
+    """Run one command; 0, or another code and why on standard error."""
+    legible()
     keep_memory()
     try:
         try:
@@ -221,11 +261,14 @@ def main(arguments: list[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:  # whoever reads, such as `head`, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more as it ends
+        hang_up()
         return 0
+    except OSError as error:  # what was left to be written
+        hang_up(sys.stdout)
+        return _wrong(f"Standard output cannot be written ({error.strerror}).")
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        return 130  # as the shell has it for an interrupt
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from explain.shipped import read_table
 from explain.weights import ASSETS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Accuracy:
 def metrics(family: str) -> dict[str, Any]:
     """What `python -m explain pocket evaluate` wrote of a bundled family; by variant under "variants"."""
     path = ASSETS / family / "metrics.json"
-    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"variants": {}}
+    found: dict[str, Any] = read_table(path) if path.exists() else {"variants": {}}
     return found
 
 

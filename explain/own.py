@@ -98,7 +98,7 @@ def _read_folder(folder: Path) -> str:
         raise Unsuitable(f"{folder} has no {hub.WEIGHTS}: save the model with timm's save_for_hf.")
     if not (folder / CONFIG).is_file():
         raise Unsuitable(f"{folder} has no {CONFIG}: save the model with timm's save_for_hf.")
-    return (folder / CONFIG).read_text(errors="replace")
+    return (folder / CONFIG).read_text(encoding="utf-8", errors="replace")
 
 
 def _from_hub(repository: str) -> str:
@@ -112,7 +112,7 @@ def _from_hub(repository: str) -> str:
         raise Unsuitable(str(error)) from error
     path = hub.on_this_machine(repository, CONFIG)
     assert path
-    return path.read_text(errors="replace")
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _check_files(repository: str) -> None:

@@ -57,7 +57,7 @@ def waited() -> float:
     total = 0
     for task in TASKS.glob("*/schedstat"):
         try:
-            total += int(task.read_text().split()[1])
+            total += int(task.read_text(encoding="ascii").split()[1])
         except (OSError, IndexError, ValueError):  # a thread that ended meanwhile, or another kernel
             continue
     return total / 1e9

@@ -1,26 +1,50 @@
 """What commands have in common: progress, one-line errors, files that can be written, and the parser."""
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from explain.errors import LensError
+
+TRIAL = bytes(1 << 16)  # written to find out whether anything can be
+
+
+def legible() -> None:
+    """Escape letters that the console has no code for, on both streams; a stream that is closed takes all in silence.
+
+    Called once as a program starts: otherwise the first “ or name in another script would end it on some consoles.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:
     """Progress, on standard error: standard output may be a document."""
     ending = "\n" if text.endswith("\n") or not sys.stderr.isatty() else "\r"
-    print(text.strip().ljust(70), end=ending, file=sys.stderr, flush=True)
+    print(printable(text).ljust(70), end=ending, file=sys.stderr, flush=True)
 
 
 def one_line(message: object) -> str:
     """A mistake as standard error has it."""
-    return "error: " + " ".join(str(message).split())
+    return f"error: {printable(message)}"
+
+
+def printable(words: object) -> str:
+    """On one line, with what would move a terminal's cursor or colours shown as an escape."""
+    line = " ".join(str(words).split())
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
 
 
 @contextmanager
@@ -28,29 +52,42 @@ def writing(path: Path) -> Iterator[None]:
     """What fails to be written inside is a sentence. Raises `LensError`."""
     try:
         yield
-    except OSError as error:
-        raise LensError(f"“{path}” cannot be written ({error.strerror or error}): give another path.") from None
+    except (OSError, UnicodeError) as error:  # also a name that this system cannot have
+        why = getattr(error, "strerror", None) or error
+        raise LensError(f"“{path}” cannot be written ({why}): give another path.") from None
 
 
 def check_writable(where: str | None) -> None:
     """Find out before any work whether the document can be written; what is there already is kept until then."""
-    if where not in (None, "-"):
-        path = Path(where)
-        with writing(path):
-            new = not path.exists()
-            path.open("a").close()
-            if new:
-                path.unlink()
+    if where is None or where == "-":
+        return
+    path = Path(where).resolve()
+    with writing(Path(where)):
+        if path.is_file() or path.is_dir():
+            path.open("ab").close()
+        elif not path.exists():  # else a device or a pipe
+            try:
+                path.write_bytes(TRIAL)
+            finally:
+                path.unlink(missing_ok=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Make it if it is not there; find out before any work whether files can be written in it. Raises `LensError`."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(TRIAL)
 
 
 def emit(found: dict[str, Any], where: str) -> None:
-    """Write one JSON document to a file, to standard output for "-"."""
+    """Write one JSON document to a file, to standard output for "-"; ASCII, whatever letters are in it."""
     text = json.dumps(found)
     if where == "-":
         print(text)
     else:
         with writing(Path(where)):
-            Path(where).write_text(text + "\n")
+            Path(where).write_text(text + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -64,6 +101,14 @@ def quiet() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+def hang_up(*streams: TextIO) -> None:
+    """What is still to be written goes nowhere, also as the interpreter ends; both streams if none is given."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams or (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # no file behind it
+            os.dup2(nowhere, stream.fileno())
 
 
 class Parser(argparse.ArgumentParser):

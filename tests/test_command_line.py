@@ -136,8 +136,9 @@ def test_a_variant_without_weights_has_its_costs_and_says_what_to_do(
 ) -> None:
     monkeypatch.setattr("explain.hub.answers", lambda: False)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    found = document(capsys, CAT, "--family", "imagenet", "--variants", "B0", "--save", str(tmp_path / "maps"))
-    (result,) = found["results"]
+    arguments = ["--family", "imagenet", "--variants", "B0", "--save", str(tmp_path / "maps"), "--json", "-"]
+    assert main(["compare", CAT, *arguments]) == 3
+    (result,) = json.loads(capsys.readouterr().out)["results"]
     assert list(result) == RESULT
     assert (result["family"], result["recipe"], result["input_size"]) == ("imagenet", "aa_in1k", 224)
     assert "Hub cannot be reached: try again once it can" in result["error"]

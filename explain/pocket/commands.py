@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from explain.pocket.recipe import RECIPES, task
-from explain.terminal import Parser, positive, say
+from explain.terminal import Parser, check_folder, positive, say
 from explain.variants import FAMILIES, LABORATORY, POCKET, Spec, find_family, specs
 from explain.weights import ASSETS
 
@@ -14,18 +14,22 @@ RUNS = Path("runs")  # scenes and checkpoints; not for the repository
 
 def _scenes(options: argparse.Namespace) -> None:
     if options.examples:
+        check_folder(ASSETS)
         from explain.pocket.examples import draw_crowded, draw_examples
 
         draw_examples(ASSETS / "examples")
         draw_crowded(ASSETS / LABORATORY.name / "scenes")
         return
+    folder = _runs(options)
     from explain.pocket.pictures import draw_scenes
 
-    draw_scenes(RECIPES[options.family], _runs(options), options.workers, say)
+    draw_scenes(RECIPES[options.family], folder, options.workers, say)
 
 
 def _runs(options: argparse.Namespace) -> Path:
+    """Where scenes and checkpoints are kept; whether they can be is known before any work."""
     folder: Path = options.folder or RUNS / options.family
+    check_folder(folder)
     return folder
 
 
@@ -46,23 +50,25 @@ def _chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
 
 
 def _train(options: argparse.Namespace) -> None:
-    chosen, device = _chosen(options), _device(options)
+    chosen, folder, device = _chosen(options), _runs(options), _device(options)
     from explain.pocket.train import train
 
     recipe = RECIPES[options.family]
     jobs = [(task(spec, seed), replace(recipe, seed=seed)) for seed in options.seeds for spec in chosen]
-    print(*train(jobs, _runs(options), device, options.workers, say, options.together), sep="\n")
+    print(*train(jobs, folder, device, options.workers, say, options.together), sep="\n")
 
 
 def _search(options: argparse.Namespace) -> None:
-    device = _device(options)
+    folder, device = _runs(options), _device(options)
+    check_folder(ASSETS / LABORATORY.name)
     from explain.pocket.laboratory import search
 
-    search(tuple(options.seeds), options.known, _runs(options), device, options.workers, say, options.together)
+    search(tuple(options.seeds), options.known, folder, device, options.workers, say, options.together)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     chosen = _chosen(options)
+    check_folder(ASSETS / options.family)
     if options.family == LABORATORY.name:
         from explain.pocket.laboratory import measure
 
@@ -74,6 +80,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _finetune(options: argparse.Namespace) -> None:
+    check_folder(options.folder)
     from explain.pocket.finetune import LEAVES, finetune
 
     (spec,) = specs(POCKET.name, (options.variant,))

@@ -4,7 +4,6 @@ Knows the ground truth; draws nothing for a page.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from explain.pocket.crowded import crowded_known, crowded_unknown
 from explain.pocket.localisation import COMMON_GRID, localisation
 from explain.pocket.scenes import Scene, known_scene, unknown_scene
 from explain.pocket.vocabulary import NOTHING_INDEX
+from explain.shipped import read_table, write, write_table
 from explain.variants import Spec
 
 BATCH = 64
@@ -145,7 +145,7 @@ def scenes_measured(found: dict[str, Any], chosen: tuple[Spec, ...], known: int,
 
 def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Callable[[str], None]) -> None:
     """Measure the shipped weights of `chosen`; their rows go into metrics.json, and the card is written anew."""
-    found = json.loads(METRICS.read_text()) if METRICS.exists() else {"variants": {}}
+    found = read_table(METRICS) if METRICS.exists() else {"variants": {}}
     found["scenes"] = scenes_measured(found, chosen, known, unknown)
     report(f"drawing {known + unknown} scenes")
     held_out = hold_out("calm", known, unknown)
@@ -154,5 +154,5 @@ def write_metrics(chosen: tuple[Spec, ...], known: int, unknown: int, report: Ca
         network = networks.load(spec)
         row = identity(spec, weights.fetch(spec)) | evaluate(network, held_out)
         found["variants"][spec.variant.name] = row | {"probe": probe(network, held_out)}
-    METRICS.write_text(json.dumps(found, indent=1) + "\n")
-    METRICS.with_name("README.md").write_text(card(found))
+    write_table(METRICS, found)
+    write(METRICS.with_name("README.md"), card(found))

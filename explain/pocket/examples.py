@@ -3,7 +3,6 @@
 Knows the tables of scenes; `scenes.py` and `crowded.py` draw.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from explain.pocket import textures
 from explain.pocket.crowded import crowded_known
 from explain.pocket.scenes import SPLITS, Placement, compose
 from explain.pocket.vocabulary import EMOJI
+from explain.shipped import write_table
 
 SIDE = 384  # px
 CROWDED_SIDE = 256  # px
@@ -62,7 +62,7 @@ def draw_crowded(folder: Path) -> None:
         scene.image.save(folder / file, optimize=True)
         _save_mask(scene.mask, folder / mask)
         rows.append({"file": file, "mask": mask, "class": scene.name})
-    (folder / "scenes.json").write_text(json.dumps(rows, indent=1) + "\n")
+    write_table(folder / "scenes.json", rows)
 
 
 def _save_mask(mask: Array, path: Path) -> None:
@@ -84,4 +84,4 @@ def draw_examples(folder: Path) -> None:
             _save_mask(mask, folder / file)
             objects.append({"class": what, "mask": file})
         rows.append({"file": f"{name}.png", "title": composition.title, "objects": objects})
-    (folder / "examples.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    write_table(folder / "examples.json", rows)

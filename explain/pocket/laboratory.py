@@ -4,7 +4,6 @@ Knows which networks are searched and measured; training and measuring are elsew
 folder of runs, seed 0 under the variant's name alone; those are the ones that are shipped.
 """
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +19,7 @@ from explain.pocket.evaluate import HeldOut, evaluate, hold_out, identity, probe
 from explain.pocket.recipe import RECIPES, Recipe, task
 from explain.pocket.train import train
 from explain.scaling import BASE_RESOLUTION, Coefficients, Scaling
+from explain.shipped import read_table, write, write_table
 from explain.variants import LABORATORY, Spec, Variant
 from explain.weights import ASSETS
 
@@ -122,12 +122,12 @@ def measure(
 
 def _stored() -> dict[str, Any]:
     path = FOLDER / "metrics.json"
-    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"variants": {}}
+    found: dict[str, Any] = read_table(path) if path.exists() else {"variants": {}}
     return found
 
 
 def _write(found: dict[str, Any]) -> None:
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "metrics.json").write_text(json.dumps(found, indent=1) + "\n")
+    write_table(FOLDER / "metrics.json", found)
     if "scenes" in found and "search" in found:
-        (FOLDER / "README.md").write_text(laboratory_card(found))
+        write(FOLDER / "README.md", laboratory_card(found))

@@ -4,7 +4,6 @@ Knows numbers alone and imports no torch, so that a page can read it at once; `t
 """
 
 import functools
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 
 from explain.arrays import Array
 from explain.methods import PLAIN
+from explain.shipped import read_table
 from explain.variants import POCKET
 from explain.weights import ASSETS
 
@@ -28,7 +28,7 @@ Estimate = tuple[float, float]  # a mean over scenes and its standard error
 @functools.lru_cache(maxsize=4)
 def read(path: Path) -> dict[str, Row]:
     """By variant the number of `scenes`, and `maps` as `summarise` makes them; empty where no trial has been run."""
-    found: dict[str, Row] = json.loads(path.read_text())["variants"] if path.exists() else {}
+    found: dict[str, Row] = read_table(path)["variants"] if path.exists() else {}
     return found
 
 

@@ -22,6 +22,7 @@ from explain.methods import EXACT, METHODS, PLAIN
 from explain.networks import Network
 from explain.pocket.scenes import font_path, known_scene
 from explain.pocket.summary import FILE, FOLDER, SIGNS, summarise
+from explain.shipped import read, read_table, write, write_table
 from explain.trust import MEASURES, Candidate, judge
 from explain.variants import POCKET, Spec
 
@@ -57,7 +58,7 @@ def try_many(
     folder.mkdir(parents=True, exist_ok=True)
     with _mapping(workers) as mapped:
         for done, ((spec, number), values) in enumerate(zip(left, mapped(left), strict=True), 1):
-            with logs[spec].open("a") as log:
+            with logs[spec].open("a", encoding="utf-8") as log:
                 log.write(json.dumps({"scene": number, "values": values}) + "\n")
             kept[spec][number] = values
             report(f"{spec.label}: scene {number + 1} of {scenes}; {len(left) - done} left in all")
@@ -73,9 +74,9 @@ def _print(spec: Spec) -> str:
 
 def _read(log: Path) -> dict[int, Values]:
     """What is there of each scene; the last line may have been cut off as it was written."""
-    lines = log.read_text().splitlines(keepends=True) if log.exists() else []
+    lines = read(log).splitlines(keepends=True) if log.exists() else []
     if lines and not lines[-1].endswith("\n"):
-        log.write_text("".join(lines[:-1]))
+        write(log, "".join(lines[:-1]))
         lines.pop()
     rows = [json.loads(line) for line in lines]
     return {row["scene"]: row["values"] for row in rows}
@@ -110,11 +111,11 @@ def _network(spec: Spec) -> Network:
 
 def _write(spec: Spec, scenes: list[Values], path: Path) -> None:
     """Put what came out for one network beside what there is of others."""
-    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"variants": {}}
+    found: dict[str, Any] = read_table(path) if path.exists() else {"variants": {}}
     values: Array = np.array(scenes, np.float64)  # None becomes NaN
     rows = summarise([(candidate.name, candidate.stage) for candidate in CANDIDATES], values)
     sha256 = hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
     found |= {"measures": list(SIGNS), "steps": faithfulness.STEPS}
     found["variants"][spec.variant.name] = {"sha256": sha256, "scenes": len(scenes), "maps": rows}
     found["variants"] = dict(sorted(found["variants"].items()))
-    path.write_text(json.dumps(found, indent=1) + "\n")
+    write_table(path, found)

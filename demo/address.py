@@ -1,0 +1,73 @@
+"""Where the app listens, and whether it can; numbers that gradio reads from the environment while it is imported.
+
+Knows no gradio: what is wrong is said before that is imported.
+"""
+
+import argparse
+import errno
+import os
+import socket
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+
+from explain.errors import LensError
+
+HIGHEST = 65535
+HERE = "127.0.0.1"
+# variables that gradio takes for whole numbers without a word of its own, and the highest that each may be
+NUMBERS = {
+    "GRADIO_SERVER_PORT": HIGHEST, "GRADIO_NODE_SERVER_PORT": HIGHEST, "GRADIO_NUM_PORTS": HIGHEST,
+    "GRADIO_NODE_NUM_PORTS": HIGHEST, "GRADIO_NUM_WORKERS": 1000, "GRADIO_DEFAULT_CONCURRENCY_LIMIT": 1000,
+}  # fmt: skip
+REASONS = {
+    errno.EADDRINUSE: "is taken by another program",
+    errno.EACCES: "may not be listened on by this user",
+}
+
+
+def check_numbers(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Take empty ones away. Raises `LensError` for one that is no number, or too high."""
+    for name, highest in NUMBERS.items():
+        text = environment.get(name)
+        if text == "":
+            del environment[name]
+        elif text is not None and whole_number(text, highest) is None:
+            raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")
+
+
+def whole_number(text: str, highest: int) -> int | None:
+    """The number from 1 to `highest` that the digits say; None for anything else."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
+    return int(text) if digits and 1 <= int(text) <= highest else None
+
+
+def port(text: str) -> int:
+    """For argparse: the number of a port."""
+    found = whole_number(text, HIGHEST)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: a whole number from 1 to {HIGHEST}")
+    return found
+
+
+def check_free(host: str | None, number: int | None) -> None:
+    """Whether one can listen there; without a number gradio looks for one. Raises `LensError`."""
+    where = (host or HERE).strip("[]")
+    try:
+        family, _, _, _, address = socket.getaddrinfo(where, number, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address[:2], family=family).close()
+    except (OSError, UnicodeError) as error:
+        reason = REASONS.get(getattr(error, "errno", None) or 0)
+        if number and reason:
+            raise LensError(f"Port {number} {reason}: choose another one by --port.") from None
+        raise LensError(f"“{where}” is no address of this machine: choose another --host, such as {HERE}.") from None
+
+
+@contextmanager
+def listening() -> Iterator[None]:
+    """Around the start of gradio's server: that it found no port is a sentence. Raises `LensError`."""
+    try:
+        yield
+    except OSError as error:
+        if "empty port" not in str(error):
+            raise
+        raise LensError("All ports that were tried are taken: choose another one by --port.") from None
