@@ -148,8 +148,17 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "maps": _maps(result, listed),
         "votes": _votes(result),
         "error": result.error or "",
-        "note": compare_words.NOTHING_NOTE if result.predictions and result.predictions[0].name == NOTHING else "",
+        "note": _note(result),
     }
+
+
+def _note(result: Result) -> str:
+    """What is to be known about an answer beside its figures."""
+    if not result.predictions:
+        return ""
+    if result.predictions[0].name == NOTHING:
+        return compare_words.NOTHING_NOTE
+    return " ".join(result.spec.source.remarks)
 
 
 def map_card(
@@ -191,6 +200,8 @@ def _facts(result: Result) -> list[Fact]:
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
     }
     facts = [(term, value, compare_words.FACTS[term]) for term, value in values.items()]
+    if result.evidence and result.evidence.scores == "sigmoid":
+        facts.append(("Each class", "by itself (sigmoid)", compare_words.FACTS["Each class"]))
     if known:
         facts.append(("Accuracy", f"{known.top1:.1f} %", compare_words.accuracy(known)))
     if result.spec.published:

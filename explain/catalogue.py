@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explain import own
+from explain.errors import Unsuitable
 from explain.heavy import import_torch
-from explain.own import HUB_ID, Unsuitable
+from explain.own import HUB_ID
 from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
 

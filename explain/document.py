@@ -17,7 +17,7 @@ def document(image: Image.Image, results: Iterable[Result]) -> Json:
 
 
 def entry(result: Result) -> Json:
-    """One variant's part of the document."""
+    """One variant's part of the document; `scores` says what made the probabilities, "softmax" or "sigmoid"."""
     return {
         "variant": result.spec.variant.name,
         "family": result.spec.family.name,
@@ -27,9 +27,11 @@ def entry(result: Result) -> Json:
         "params": result.cost.params,
         "macs": result.cost.macs,
         "latency_ms": asdict(result.latency) if result.latency else None,
+        "scores": result.evidence.scores if result.evidence else None,
         "predictions": [asdict(prediction) for prediction in result.predictions],
         "map": _map(result),
         "crop": list(result.crop) if result.crop else None,
+        "remarks": list(result.spec.source.remarks),
         "error": result.error,
     }
 

@@ -72,7 +72,7 @@ class Download:
         except _Stopped:
             pass
         except hub.TROUBLE as error:
-            self.error = hub.why(error, self._file[0])
+            self.error = hub.why(error, *self._file)
         except HubError as error:
             self.error = str(error)
 
@@ -97,7 +97,7 @@ class Downloads:
         if hub.on_this_machine(repository, file):
             return
         if not hub.answers():
-            raise HubError(hub.away())
+            raise HubError(hub.away(repository, file))
         download = self._join(repository, file)
         try:
             while not download.ended(TELL_SECONDS):

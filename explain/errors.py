@@ -3,3 +3,7 @@
 
 class LensError(Exception):
     """A message for the person at the page, the command line or the endpoint."""
+
+
+class Unsuitable(LensError):
+    """A model that cannot be used; the message says why and what would mend it."""

@@ -17,6 +17,8 @@ from explain.arrays import Array
 from explain.device import device, running
 from explain.errors import LensError
 from explain.networks import Network
+from explain.precision import PRECISIONS, precision
+from explain.scores import LIKELY, SCORES, SOFTMAX
 
 
 class NoNumbers(LensError):
@@ -42,6 +44,7 @@ class Evidence:
     weight: Tensor
     bias: Tensor
     logits: Tensor
+    scores: str = SOFTMAX  # a key of SCORES
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -50,8 +53,15 @@ class Evidence:
 
     @property
     def probabilities(self) -> Tensor:
-        """(C,), the softmax of the logits."""
-        return self.logits.softmax(0)
+        """(C,), in [0, 1]: they add up to one by a softmax, and do not by a sigmoid."""
+        return SCORES[self.scores](self.logits)
+
+    @property
+    def said(self) -> list[int]:
+        """The answer, likeliest first: one class, or all that are likely where each is scored by itself."""
+        if self.scores == SOFTMAX:
+            return self.top(1)
+        return [index for index in self.top(len(self.logits)) if self.probabilities[index] >= LIKELY]
 
     def top(self, count: int) -> list[int]:
         """The `count` classes with the largest logits, largest first."""
@@ -75,6 +85,18 @@ def look(network: Network, images: Tensor) -> Evidence:
         features = network.features(images.to(device()))
         logits = network.logits(features)[0]
     if not logits.isfinite().all():
-        raise NoNumbers(f"{network.spec.label} gives no number for this picture: its weights are damaged, use others.")
+        raise NoNumbers(f"{network.spec.label} gives no number for this picture: {_why(network, images)}.")
     weight, bias = network.classifier.weight, network.classifier.bias
-    return Evidence(*(tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)))
+    found = [tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)]
+    return Evidence(found[0], found[1], found[2], found[3], network.scores)
+
+
+def _why(network: Network, images: Tensor) -> str:
+    """Of a network whose logits are infinite or nothing: the cause, found by looking, and what to do."""
+    if not all(tensor.isfinite().all() for tensor in network.module.state_dict().values()):
+        return "some of its weights are none either, they are damaged, use others"
+    with torch.inference_mode():
+        exact = network.module(images.to(device()))
+    if precision() != PRECISIONS[0] and exact.isfinite().all():
+        return f"its sums are too large for {precision()}, set EXPLAIN_PRECISION to {PRECISIONS[0]}"
+    return f"its sums are too large even for {PRECISIONS[0]}, as of one that diverged in training, use another one"

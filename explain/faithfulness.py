@@ -19,6 +19,7 @@ from explain.arrays import Array
 from explain.batches import Tell, at_once
 from explain.device import device, running
 from explain.networks import Network
+from explain.scores import SCORES
 
 STEPS = 20
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it
@@ -89,7 +90,7 @@ def _probabilities(network: Network, images: Tensor, index: int, tell: Tell) -> 
     for part in torch.split(images, at_once(images)):
         with running():
             logits = network.logits(network.features(part.to(device())))
-            found.append(logits.float().softmax(1)[:, index].cpu())
+            found.append(SCORES[network.scores](logits.float())[:, index].cpu())
         done += len(part)
         tell(done, len(images))
     probabilities: Array = torch.cat(found).numpy()

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import httpx2  # what huggingface_hub itself speaks with
 from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub_url, try_to_load_from_cache
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RemoteEntryNotFoundError,
+)
 from huggingface_hub.file_download import HfFileMetadata
 
 from explain.errors import LensError
@@ -88,7 +94,7 @@ def _size(repository: str, file: str, address: str, period: int) -> int | str | 
     try:
         return metadata(repository, file, REACH_SECONDS).size
     except TROUBLE as error:
-        return why(error, repository)
+        return why(error, repository, file)
 
 
 def metadata(repository: str, file: str, seconds: float) -> HfFileMetadata:
@@ -96,16 +102,14 @@ def metadata(repository: str, file: str, seconds: float) -> HfFileMetadata:
     return get_hf_file_metadata(hf_hub_url(repository, file, endpoint=endpoint()), timeout=seconds)
 
 
-def why(error: Exception, repository: str) -> str:
-    """What went wrong and what to do, in one sentence."""
+def why(error: Exception, repository: str, file: str = WEIGHTS) -> str:
+    """What went wrong with that file and what to do, in one sentence."""
     if isinstance(error, LocalEntryNotFoundError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # what kept the client from asking
     if isinstance(error, OfflineModeIsEnabled):
-        return away()
+        return away(repository, file)
     if isinstance(error, HfHubHTTPError | HFValidationError):
-        status = error.response.status_code if isinstance(error, HfHubHTTPError) else 404
-        trouble = f"The Hub has trouble of its own ({status}): try again in a few minutes."
-        return _ANSWERS.get(status, trouble).format(name=repository)
+        return _answered(error, repository, file)
     if isinstance(error, httpx2.TimeoutException):
         return "The Hub stopped answering: try again, what is here already is kept."
     if isinstance(error, httpx2.HTTPError):
@@ -116,14 +120,23 @@ def why(error: Exception, repository: str) -> str:
     return f"The Hub’s answer makes no sense ({type(error).__name__}): check HF_ENDPOINT, or try again later."
 
 
-def away() -> str:
-    """One sentence for a Hub that does not answer."""
+def _answered(error: HfHubHTTPError | HFValidationError, repository: str, file: str) -> str:
+    if isinstance(error, RemoteEntryNotFoundError):
+        return f"{repository} is on the Hub and has no {file}: check its name, or ask its owner for that file."
+    status = error.response.status_code if isinstance(error, HfHubHTTPError) else 404
+    trouble = f"The Hub has trouble of its own ({status}): try again in a few minutes."
+    return _ANSWERS.get(status, trouble).format(name=repository)
+
+
+def away(repository: str = "", file: str = WEIGHTS) -> str:
+    """One sentence for a Hub that does not answer, and what is wanted of it."""
+    what, it = "The weights are not on this machine", "them"
+    if file != WEIGHTS:
+        though = ", though its weights are," if on_this_machine(repository) else ""
+        what, it = f"The {file} of {repository} is not on this machine{though}", "it"
     if constants.HF_HUB_OFFLINE:
-        return (
-            "The weights are not on this machine, and HF_HUB_OFFLINE forbids to fetch them: unset that, or choose the "
-            "pocket family."
-        )
+        return f"{what} and HF_HUB_OFFLINE forbids to fetch {it}: unset that, or choose the pocket family."
     return (
-        "The weights are not on this machine and the Hugging Face Hub cannot be reached: try again once it can, or "
-        "choose the pocket family, whose weights are bundled."
+        f"{what} and the Hugging Face Hub cannot be reached: try again once it can, or choose the pocket family, whose "
+        "weights are bundled."
     )

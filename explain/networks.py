@@ -42,6 +42,11 @@ class Network:
         return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
 
     @property
+    def scores(self) -> str:
+        """How its logits become probabilities, a key of `SCORES`."""
+        return self.spec.source.scores
+
+    @property
     def classifier(self) -> nn.Linear:
         """The one linear layer behind the pooling."""
         layer = self.module.get_classifier()  # type: ignore[operator]
@@ -59,10 +64,10 @@ class Network:
         return found
 
 
-@functools.lru_cache(maxsize=1)
-def imagenet_names() -> tuple[str, ...]:
-    """The 1000 classes: the first lemma, with its definition where two classes share it."""
-    info = ImageNetInfo()
+@functools.lru_cache(maxsize=2)
+def imagenet_names(subset: str = "imagenet-1k") -> tuple[str, ...]:
+    """The classes, 1000 unless asked otherwise: the first lemma, with its definition where two classes share it."""
+    info = ImageNetInfo(subset)
     lemmas = [info.index_to_description(i) for i in range(info.num_classes())]
     first = [lemma.split(", ")[0] for lemma in lemmas]
     times = Counter(first)

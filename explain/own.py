@@ -1,48 +1,26 @@
 """Models of somebody's own, as timm saves them: `config.json` and `model.safetensors`, in a folder or on the Hub.
 
-Reads descriptions and refuses what cannot be explained exactly. What a description may say is listed here: it may come
-from a stranger, and some of timm's arguments read further files.
+Finds the two files, and names the model; `description.py` reads what the first says, `suitable.py` tries the second.
 """
 
 import json
+import os
 import re
 from pathlib import Path
-from typing import Any
 
-from explain import hub
+from explain import description, hub
+from explain.description import CONFIG
 from explain.downloads import Downloads
-from explain.errors import LensError
+from explain.errors import Unsuitable
 from explain.hub import HubError
 from explain.sources.own import Own
 from explain.variants import Family, Recipe, Variant, is_path
 
-CONFIG = "config.json"
 NAME = re.compile(r"[\w.-]{1,40}")
 HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 PICKLES = ("pytorch_model.bin", "model.pt", "model.pth", "model.ckpt")
-LARGEST_SIDE = 1024  # px
-LEAST_STD = 1e-3  # pictures are divided by it
-LONGEST_LABEL, LONGEST_NUMBER = 80, 6  # letters, digits
-JOINERS = "\u200c\u200d"  # without which words of some scripts, and some emoji, fall apart
 LARGEST_CONFIG, LARGEST_WEIGHTS = 10**6, 25 * 10**8  # bytes
-ARCHITECTURE = re.compile(r"[\w.]{1,100}")
-NUMBER = int | float
-ARGUMENTS: dict[str, Any] = {
-    "drop_rate": NUMBER, "drop_path_rate": NUMBER, "global_pool": str, "bn_eps": NUMBER, "bn_momentum": NUMBER,
-    "pad_type": str, "in_chans": int,
-}  # fmt: skip
-SETTINGS = (
-    "input_size", "test_input_size", "crop_pct", "test_crop_pct", "crop_mode", "interpolation", "mean", "std"
-)  # fmt: skip
 RECIPE = Recipe("own", "Own", "Trained by whoever runs this app.")
-
-Json = dict[str, Any]
-
-
-class Unsuitable(LensError):
-    """A model that cannot be used; the message says why and what would mend it."""
-
-
 FAMILY = "own"
 
 
@@ -58,15 +36,24 @@ def _source(variant: Variant, recipe: Recipe) -> Own:
 
 def read(text: str) -> Variant:
     """`NAME=WHERE` or `WHERE`, a folder or a Hub id -> the model. Raises `Unsuitable`."""
-    name, _, where = text.partition("=") if "=" in text else ("", "", text)
+    whole = "=" not in text or os.path.isdir(os.path.expanduser(text.strip()))  # a folder may be called lr=0.1
+    name, _, where = ("", "", text) if whole else text.partition("=")
     where = where.strip()
     name = name.strip() or _folder(where).name
-    if not NAME.fullmatch(name):
-        raise Unsuitable(f"“{name}” is no name for a model: use up to 40 letters, digits, dots, dashes, underscores.")
+    check_name(name)
     if is_path(where):
         folder = _folder(where)
         return Variant(name, own=_own(str(folder), _from_folder(folder)))
     return from_hub(where, name)
+
+
+def check_name(name: str) -> None:
+    """Raise `Unsuitable` for a name that could not be typed or kept."""
+    if not NAME.fullmatch(name):
+        raise Unsuitable(
+            f"“{name}” is no name for a model: use up to 40 letters, digits, dots, dashes, underscores, or give it "
+            "another one, as in NAME=WHERE."
+        )
 
 
 def _folder(where: str) -> Path:
@@ -83,25 +70,28 @@ def from_hub(repository: str, name: str | None = None) -> Variant:
     return Variant(name or repository, own=_own(repository, _from_hub(repository)))
 
 
-def _from_folder(folder: Path) -> str:
+def _from_folder(folder: Path) -> bytes:
     try:
         return _read_folder(folder)
     except OSError as error:  # not ours to read, a name too long
         raise Unsuitable(f"“{folder}” cannot be read ({error.strerror}): give another folder or a Hub id.") from None
 
 
-def _read_folder(folder: Path) -> str:
+def _read_folder(folder: Path) -> bytes:
     if not folder.is_dir():
-        raise Unsuitable(f"There is no folder {folder}: give one with {CONFIG} and {hub.WEIGHTS}.")
+        what = "which is a file: give the folder" if folder.exists() else "give one"
+        raise Unsuitable(f"There is no folder {folder}: {what} with {CONFIG} and {hub.WEIGHTS}.")
     if not (folder / hub.WEIGHTS).is_file():
         _refuse_pickles(folder.name, any((folder / file).is_file() for file in PICKLES) or any(folder.glob("*.pt*")))
-        raise Unsuitable(f"{folder} has no {hub.WEIGHTS}: save the model with timm's save_for_hf.")
+        others = sorted(file.name for file in folder.glob("*.safetensors"))
+        way = f"call {others[0]} so" if len(others) == 1 else "save the model with timm's save_for_hf"
+        raise Unsuitable(f"{folder} has no {hub.WEIGHTS}: {way}.")
     if not (folder / CONFIG).is_file():
         raise Unsuitable(f"{folder} has no {CONFIG}: save the model with timm's save_for_hf.")
-    return (folder / CONFIG).read_text(encoding="utf-8", errors="replace")
+    return (folder / CONFIG).read_bytes()
 
 
-def _from_hub(repository: str) -> str:
+def _from_hub(repository: str) -> bytes:
     try:
         here = all(hub.on_this_machine(repository, file) for file in (CONFIG, hub.WEIGHTS))
         if not here and hub.answers():
@@ -112,7 +102,7 @@ def _from_hub(repository: str) -> str:
         raise Unsuitable(str(error)) from error
     path = hub.on_this_machine(repository, CONFIG)
     assert path
-    return path.read_text(encoding="utf-8", errors="replace")
+    return path.read_bytes()
 
 
 def _check_files(repository: str) -> None:
@@ -144,92 +134,9 @@ def _refuse_pickles(name: str, found: bool) -> None:
         )
 
 
-def _own(where: str, text: str) -> Own:
-    try:
-        config = json.loads(text)
-    except (ValueError, RecursionError):
-        config = None
-    if not isinstance(config, dict):
-        raise Unsuitable(f"The {CONFIG} of {where} is not JSON: save the model with timm's save_for_hf.")
-    architecture = config.get("architecture")
-    if not isinstance(architecture, str) or not ARCHITECTURE.fullmatch(architecture):
-        raise Unsuitable(f"The {CONFIG} of {where} names no “architecture”: it is not in timm's format.")
-    pretrained = config.get("pretrained_cfg")
-    settings = pretrained if isinstance(pretrained, dict) else config
+def _own(where: str, content: bytes) -> Own:
+    found = description.read(where, content)
     return Own(
-        where, architecture, _classes(where, config, settings), json.dumps(_arguments(where, config)),
-        json.dumps(_settings(where, settings)),
+        where, found.architecture, found.classes, json.dumps(found.arguments), json.dumps(found.settings),
+        found.scores, found.remarks,
     )  # fmt: skip
-
-
-def _arguments(where: str, config: Json) -> Json:
-    found = config.get("model_args") or {}
-    if not isinstance(found, dict):
-        raise Unsuitable(f"“model_args” in the {CONFIG} of {where} is not a table.")
-    found = {name: value for name, value in found.items() if name != "num_classes" and value is not None}
-    for name, value in found.items():
-        if name not in ARGUMENTS:
-            raise Unsuitable(f"The {CONFIG} of {where} sets “{name}” in model_args, which is not supported here.")
-        if not isinstance(value, ARGUMENTS[name]):
-            raise Unsuitable(f"“{name}” in model_args of {where} is {value}, which timm would not understand.")
-    if found.get("in_chans", 3) != 3:
-        raise Unsuitable(f"{where} takes {found['in_chans']} channels: pictures here have 3.")
-    return found
-
-
-def _settings(where: str, found: Json) -> Json:
-    settings = {name: found[name] for name in SETTINGS if found.get(name) is not None}
-    for name in ("input_size", "test_input_size"):
-        size = settings.get(name, [3, 224, 224])
-        if not (_is_list_of(int, size) and len(size) == 3 and size[0] == 3 and size[1] == size[2]):
-            raise Unsuitable(
-                f"“{name}” of {where} is {size}: three channels and a square are needed, as [3, 224, 224]."
-            )
-        if not 16 <= size[1] <= LARGEST_SIDE:
-            raise Unsuitable(f"“{name}” of {where} is {size[1]} px: 16 to {LARGEST_SIDE} are possible here.")
-    for name in ("crop_pct", "test_crop_pct"):
-        if not (isinstance(share := settings.get(name, 1.0), int | float) and 0.1 <= share <= 1):
-            raise Unsuitable(f"“{name}” of {where} is {share}: a share from 0.1 to 1 is needed.")
-    for name, low in (("mean", -256), ("std", LEAST_STD)):
-        values = settings.get(name, [0.5, 0.5, 0.5])
-        if not (_is_list_of(NUMBER, values) and len(values) == 3 and all(low < value < 256 for value in values)):
-            raise Unsuitable(f"“{name}” of {where} is {values}: three numbers are needed, one for each colour.")
-    if settings.get("crop_mode", "center") not in ("center", "squash"):
-        raise Unsuitable(f"“crop_mode” of {where} is {settings['crop_mode']}: center and squash are possible here.")
-    if settings.get("interpolation", "bicubic") not in ("bicubic", "bilinear", "nearest"):
-        raise Unsuitable(f"“interpolation” of {where} is {settings['interpolation']}: use bicubic or bilinear.")
-    return settings
-
-
-def _is_list_of(kind: Any, found: object) -> bool:
-    return isinstance(found, list) and all(isinstance(item, kind) and not isinstance(item, bool) for item in found)
-
-
-def _classes(where: str, config: Json, settings: Json) -> tuple[str, ...]:
-    """The labels, or numbered classes where there are none; counted against the number of classes."""
-    labels = config.get("label_names") or settings.get("label_names")
-    described = config.get("label_descriptions") or settings.get("label_descriptions") or {}
-    count = config.get("num_classes", settings.get("num_classes"))
-    if labels is None:
-        if not isinstance(count, int) or not 1 < count < 100_000:
-            raise Unsuitable(f"The {CONFIG} of {where} says neither “num_classes” nor “label_names”: add them.")
-        return tuple(f"class {number}" for number in range(count))
-    if isinstance(labels, dict) and all(key.isdecimal() and len(key) <= LONGEST_NUMBER for key in labels):
-        labels = [labels[key] for key in sorted(labels, key=int)]
-    if not _is_list_of(str, labels) or len(set(labels)) != len(labels):
-        raise Unsuitable(f"“label_names” of {where} must be a list of different words.")
-    if count is not None and count != len(labels):
-        raise Unsuitable(f"{where} has {count} classes and {len(labels)} label names: give one name for each class.")
-    if len(labels) < 2:
-        raise Unsuitable(f"{where} has {len(labels)} classes: two are the least.")
-    named = [str(described.get(label, label)) if isinstance(described, dict) else label for label in labels]
-    for names in (named, labels):
-        short = tuple(_legible(name)[:LONGEST_LABEL] for name in names)
-        if len(set(short)) == len(short) and all(short):
-            return short
-    raise Unsuitable(f"“label_names” of {where} must be words that differ in their first {LONGEST_LABEL} letters.")
-
-
-def _legible(name: str) -> str:
-    """Without what no reader sees: line breaks, a terminal's commands, halves of characters."""
-    return "".join(letter for letter in " ".join(name.split()) if letter.isprintable() or letter in JOINERS)

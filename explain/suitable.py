@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from explain import networks, weights
-from explain.own import Unsuitable
+from explain.errors import Unsuitable
 from explain.variants import Spec
 
 SIDE = 96  # px of the trial; Inception needs 75

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explain.compare import Result
+from explain.scores import SOFTMAX
 
 # Crops that are meant to be the same may differ by so much along their sides: resizing rounds to whole px, of which a
 # longer side has as few as 48. B6 and B7, the nearest that differ on purpose, differ by 1.007.
 SHORTER, LONGER = 1.003, 1.03
+NO_CLASS = "none of its classes"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,19 +37,27 @@ def judge(results: Sequence[Result]) -> Verdict | None:
     answered = sorted((r for r in results if r.predictions), key=lambda r: r.cost.macs)
     if not answered:
         return None
-    answers = {r.spec.label: r.predictions[0].name for r in answered}
+    answers = {r.spec.label: answer(r) for r in answered}
     largest = answered[-1]
-    smallest = next(r for r in answered if r.predictions[0].name == largest.predictions[0].name)
+    smallest = next(r for r in answered if answers[r.spec.label] == answers[largest.spec.label])
     return Verdict(answers, smallest, largest)
 
 
+def answer(result: Result) -> str:
+    """What it says is in the picture: the first class, or all that are likely where each is scored by itself."""
+    if result.evidence is None or result.evidence.scores == SOFTMAX:
+        return result.predictions[0].name
+    return " + ".join(sorted(result.classes[index] for index in result.evidence.said)) or NO_CLASS
+
+
 def differences(results: Sequence[Result]) -> tuple[str, ...]:
-    """What was not the same for all that ran: "crop" (by more than rounding), "classes", "recipe"."""
+    """What was not the same for all that ran: "crop" (by more than rounding), "classes", "scores", "recipe"."""
     answered = [r for r in results if r.crop]
     sides = [(r.crop[2] - r.crop[0], r.crop[3] - r.crop[1]) for r in answered if r.crop]
     table = {
         "crop": _differ(map(min, sides), SHORTER) or _differ(map(max, sides), LONGER),
         "classes": len({r.classes for r in answered if r.classes}) > 1,
+        "scores": len({r.evidence.scores for r in answered if r.evidence}) > 1,
         "recipe": len({(r.spec.family.name, r.spec.recipe.name) for r in answered}) > 1,
     }
     return tuple(what for what, differs in table.items() if differs)

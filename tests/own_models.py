@@ -17,7 +17,8 @@ from torch import nn
 from explain import hub
 from explain.catalogue import catalogue
 from explain.compare import Result, compare, results
-from explain.own import CONFIG, Unsuitable
+from explain.description import CONFIG
+from explain.errors import Unsuitable
 from explain.store import ModelStore
 from explain.variants import Spec
 from tests.randomness import stir

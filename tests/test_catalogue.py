@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from explain import own
+from explain import description, own
 from explain.catalogue import Catalogue, catalogue
-from explain.own import Unsuitable
+from explain.errors import Unsuitable
 from explain.sources.own import Own
 from explain.variants import FAMILIES, POCKET, Spec, UnknownChoice, Variant
 from tests.own_models import save
@@ -141,7 +141,7 @@ def test_ones_own_are_offered_after_all_else(tmp_path: Path) -> None:
 
 
 def test_a_strangers_id_is_refused_without_a_request_unless_visitors_may_name_any(stand_in_hub: StandInHub) -> None:
-    stand_in_hub.put("a/stranger", own.CONFIG, b"{}")
+    stand_in_hub.put("a/stranger", description.CONFIG, b"{}")
     with pytest.raises(UnknownChoice, match="a/stranger"):
         WITH_LEAF.find("a/stranger")
     assert stand_in_hub.requests == []

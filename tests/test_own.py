@@ -13,7 +13,7 @@ from timm.data import create_transform, resolve_data_config
 from explain import hub, networks, own, weights
 from explain.__main__ import main
 from explain.catalogue import catalogue
-from explain.own import CONFIG
+from explain.description import CONFIG
 from explain.sources.source import Kind
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 

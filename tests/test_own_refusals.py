@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from explain import hub
-from explain.own import CONFIG
+from explain.description import CONFIG
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, describe, refusal, save
 
 DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
@@ -22,20 +22,23 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "an architecture elsewhere": ({**WORKS, "architecture": "hf-hub:a/b"}, "architecture"),
     "an unknown tag": ({**WORKS, "architecture": "resnet18.magic"}, "timm cannot build"),
     "no classes": ({"architecture": SMALL}, "says neither “num_classes” nor “label_names”"),
-    "one class": ({**WORKS, "num_classes": 1}, "says neither"),
-    "a billion classes": ({**WORKS, "num_classes": 10**9}, "says neither"),
-    "one label": ({"architecture": SMALL, "label_names": ["leaf"]}, "has 1 classes: two are the least"),
+    "an empty number of classes": ({**WORKS, "num_classes": 0}, "“num_classes” of"),
+    "a billion classes": ({**WORKS, "num_classes": 10**9}, "a whole number from 1 to 99999 is needed"),
+    "classes that are no number": ({**WORKS, "num_classes": "5"}, "a whole number from 1 to 99999 is needed"),
+    "one logit and three labels": ({**WORKS, "num_classes": 1, "label_names": [*"abc"]}, "1 classes and 3 label names"),
     "too few labels": ({**WORKS, "label_names": ["a", "b"]}, "has 5 classes and 2 label names"),
     "too many labels": ({**WORKS, "label_names": [*"abcdef"]}, "has 5 classes and 6 label names"),
-    "a label twice": ({**WORKS, "label_names": [*"abcda"]}, "must be a list of different words"),
-    "labels alike for a long while": (
-        {"architecture": SMALL, "label_names": ["a" * 80 + "1", "a" * 80 + "2"]}, "words that differ in their first 80",
-    ),
     "labels that nobody can read": ({**WORKS, "label_names": ["a", "b", "c", "d", "\x1b\x07"]}, "must be words"),
     "labels by numbers without end": (
         {"architecture": SMALL, "label_names": {"1" * 5000: "a", "2": "b"}}, "must be a list",
     ),
-    "labels that are numbers": ({**WORKS, "label_names": [1, 2, 3, 4, 5]}, "must be a list of different words"),
+    "labels that are no words": ({**WORKS, "label_names": [None] * 5}, "must be a list of names"),
+    "labels in one word": ({**WORKS, "label_names": "leaves"}, "must be a list of names"),
+    "a label of a class beyond": ({**WORKS, "label_names": {"0": "a", "5": "b"}}, "names class 5, and there are 5"),
+    "a number of a class twice": ({**WORKS, "label_names": {"1": "a", "01": "b"}}, "must be a list of names"),
+    "a problem without classes": ({**WORKS, "problem_type": "regression"}, "“problem_type” of"),
+    "another's description": ({"model_type": "efficientnet", "architectures": ["E"]}, "but in that of transformers"),
+    "settings that are no table": ({**WORKS, "pretrained_cfg": "default"}, "“pretrained_cfg” in the"),
     "labels without an order": (
         {**WORKS, "label_names": {"a": "v", "b": "w", "c": "x", "d": "y", "e": "z"}}, "must be a list",
     ),

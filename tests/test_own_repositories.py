@@ -7,7 +7,8 @@ import pytest
 
 from explain import hub, weights
 from explain.catalogue import Catalogue, catalogue
-from explain.own import CONFIG, Unsuitable
+from explain.description import CONFIG
+from explain.errors import Unsuitable
 from explain.sources.source import Kind
 from tests.own_models import LEAVES, WORKS, change, check_same, picture, refusal, save, seen, timms_logits
 from tests.stand_in_hub import StandInHub, stand_in

@@ -80,6 +80,7 @@ FACTS = {
     "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
     "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
     "Accuracy": "Share of held-out pictures whose top prediction is right.",
+    "Each class": "Several can be right at once: each has a probability of its own, and they do not add up to 100 %.",
 }
 
 
@@ -182,6 +183,7 @@ def _camps(answers: dict[str, str]) -> str:
 DIFFERENCES = {
     "crop": "Different crops: larger variants are shown more of the picture, as their authors tested them.",
     "classes": "Different classes: the probabilities are not over the same names.",
+    "scores": "Different probabilities: some add up to one (softmax), some are of each class by itself (sigmoid).",
     "recipe": "Different recipes: the variants were not trained alike.",
 }
 

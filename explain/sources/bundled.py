@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from explain.accuracy import Accuracy, metrics
 from explain.pocket.vocabulary import CLASS_NAMES
 from explain.scaling import Base, Scaling
+from explain.scores import SOFTMAX
 from explain.sources.places import OnDisk
 from explain.sources.source import Kind, with_weights
 from explain.weights import ASSETS, Origin
@@ -29,6 +30,8 @@ class Bundled:
     scaling: Scaling
 
     kind = Kind.BUNDLED
+    scores = SOFTMAX
+    remarks = ()
     repository = architecture = licence = ""
     classes = CLASS_NAMES
 

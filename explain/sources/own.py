@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain import hub
+from explain.scores import SOFTMAX
 from explain.sources.places import OnDisk, OnHub, Place
 from explain.sources.source import Kind, with_weights
 from explain.weights import Origin
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Own:
     """Where it is (a folder or a Hub id) and what its config.json says.
 
-    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration.
+    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration. `scores` and
+    `remarks` are as of every source.
     """
 
     where: str
@@ -30,6 +32,8 @@ class Own:
     classes: tuple[str, ...]
     arguments: str
     pretrained: str
+    scores: str = SOFTMAX
+    remarks: tuple[str, ...] = ()
 
     kind = Kind.OWN
     accuracy = None
@@ -61,9 +65,17 @@ class Own:
     def build(self) -> nn.Module:
         import timm
 
-        options = json.loads(self.arguments)
-        module: nn.Module = timm.create_model(self.architecture, num_classes=len(self.classes), **options)
+        settings = {"input_size": (3, 224, 224), "fixed_input_size": False} | json.loads(self.pretrained)
+        overlay = {name: settings[name] for name in ("input_size", "fixed_input_size")}  # what timm builds by, too
+        arguments = json.loads(self.arguments)
+        module: nn.Module = timm.create_model(self.architecture, pretrained_cfg_overlay=overlay, **arguments)
         return module
 
     def load(self, path: Path) -> nn.Module:
-        return with_weights(self.build(), path)
+        from explain.binary import two_sided
+
+        module = with_weights(self.build(), path)
+        layer = module.get_classifier()  # type: ignore[operator]
+        if layer.out_features == 1:
+            two_sided(layer)
+        return module

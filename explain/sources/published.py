@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from explain.accuracy import Accuracy
 from explain.released import Package, Trained
+from explain.scores import SOFTMAX
 from explain.sources.places import InPackage, OnHub, Place
 from explain.sources.source import Kind
 
@@ -27,6 +28,8 @@ class Published:
     credit: str
 
     kind = Kind.RELEASED
+    scores = SOFTMAX
+    remarks = ()
 
     @property
     def place(self) -> Place:

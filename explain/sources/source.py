@@ -56,6 +56,14 @@ class Source(Protocol):
     def classes(self) -> tuple[str, ...]:
         """Names in the order of the logits."""
 
+    @property
+    def scores(self) -> str:
+        """How its logits become probabilities, a key of `explain.scores.SCORES`."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on what may not be as it was meant."""
+
     def intake(self) -> Intake:
         """How a picture becomes its input."""
 
