@@ -1,7 +1,10 @@
 """Files on their way from the Hugging Face Hub into its client's cache: each once, told of, stopped without loss.
 
-The client's own download keeps nothing of an interrupted one, tells in steps of 10 MB, and cannot be stopped; so a
-file's bytes are fetched here, beside the client's cache, checked, and then given their place in it by the client.
+The client's own `hf_hub_download` (2.4.0) tells of progress by its `tqdm_class`, and an exception raised there stops
+it. It is not used because it deletes the part that has come when it is stopped, breaks or is killed, tells in steps of
+10 MB, compares nothing with the SHA-256 that the Hub names a file by, and makes paths of whatever a mirror answers. So
+the bytes come here, beside the client's cache and under its lock, and are given their place in it by the client's own
+functions. `mirror.py` says what is believed of an answer.
 """
 
 import hashlib
@@ -13,20 +16,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2  # what huggingface_hub itself speaks with
-from huggingface_hub import constants, get_session, hf_hub_download, hf_hub_url, hf_raise_for_status
-from huggingface_hub.errors import FileMetadataError
-from huggingface_hub.file_download import HfFileMetadata, repo_folder_name
+from huggingface_hub import constants, hf_hub_url
+from huggingface_hub.file_download import (
+    _cache_commit_hash_for_specific_revision,
+    _create_symlink,
+    repo_folder_name,
+)
 from huggingface_hub.utils._fixes import WeakFileLock
-from huggingface_hub.utils._headers import build_hf_headers
 
 from explain import hub
 from explain.hub import HubError
+from explain.mirror import LARGEST, Announced, announced, body
 
 READ_SECONDS = 20.0  # without a single byte
 ATTEMPTS = 4  # at what breaks on the way, each going on where the last one ended
 CHUNK = 1 << 16
 TELL_SECONDS = 0.25
 SHA256 = 64  # hexadecimal digits; the Hub names large files by it
+NOT_ANNOUNCED = "What came from the Hugging Face Hub is not what it announced, and was thrown away: try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +136,7 @@ Tell = Callable[[int, int | None], None]  # bytes here, bytes in all; raises _St
 
 def _fetch(repository: str, file: str, tell: Tell) -> Path:
     """Fetch into the cache, going on where an earlier attempt ended."""
-    found = hub.metadata(repository, file, constants.HF_HUB_ETAG_TIMEOUT)
-    if not found.etag:
-        raise FileMetadataError("no ETag")
+    found = announced(repository, file)
     cache, folder = Path(constants.HF_HUB_CACHE), repo_folder_name(repo_id=repository, repo_type="model")
     blob, lock = cache / folder / "blobs" / found.etag, cache / ".locks" / folder / f"{found.etag}.lock"
     for needed in (blob, lock):
@@ -139,25 +144,41 @@ def _fetch(repository: str, file: str, tell: Tell) -> Path:
     with WeakFileLock(lock):  # the client's own: no other process fetches the same meanwhile
         if not (blob.exists() and _is_whole(blob, found)):
             _fill(hf_hub_url(repository, file, endpoint=hub.endpoint()), blob, found, tell)
-    return Path(
-        hf_hub_download(repository, file, endpoint=hub.endpoint())
-    )  # the blob is there: no more than a link to it
+            then, found = found, announced(repository, file)  # whether we may still have it, too
+            if found.etag != then.etag:
+                raise HubError(f"{repository} was changed while its {file} was fetched: try again.")
+        return _place(blob, cache / folder, found.commit, file)
 
 
-def _fill(url: str, blob: Path, found: HfFileMetadata, tell: Tell) -> None:
+def _place(blob: Path, folder: Path, commit: str, file: str) -> Path:
+    """Let the client find the file, as `hf_hub_download` does."""
+    pointer = folder / "snapshots" / commit / file
+    if not pointer.exists():
+        pointer.parent.mkdir(parents=True, exist_ok=True)
+        _create_symlink(str(blob), str(pointer), new_blob=True)
+    _cache_commit_hash_for_specific_revision(str(folder), constants.DEFAULT_REVISION, commit)
+    return pointer
+
+
+def _fill(url: str, blob: Path, found: Announced, tell: Tell) -> None:
     part = blob.with_name(f"{blob.name}.part")
-    if part.exists() and found.size is not None and part.stat().st_size > found.size:
+    if part.exists() and part.stat().st_size > _most(found):
         part.unlink()
     _check_room(part, found.size)
     for attempt in range(ATTEMPTS):
         try:
-            _stream(url, part, found.size, tell)
+            _stream(url, part, found, tell)
             break
         except (httpx2.ConnectError, httpx2.TimeoutException, httpx2.RemoteProtocolError, httpx2.ReadError):
             if attempt == ATTEMPTS - 1:
                 raise
     _verify(part, found)
     part.replace(blob)
+
+
+def _most(found: Announced) -> int:
+    """Bytes that may come."""
+    return LARGEST if found.size is None else found.size
 
 
 def _check_room(part: Path, total: int | None) -> None:
@@ -170,34 +191,36 @@ def _check_room(part: Path, total: int | None) -> None:
         )
 
 
-def _stream(url: str, part: Path, total: int | None, tell: Tell) -> None:
+def _stream(url: str, part: Path, found: Announced, tell: Tell) -> None:
     done = part.stat().st_size if part.exists() else 0
-    tell(done, total)
-    if done == total:
+    tell(done, found.size)
+    if done == found.size:
         return
-    headers = {**build_hf_headers(), "Accept-Encoding": "identity", **({"Range": f"bytes={done}-"} if done else {})}
-    with get_session().stream("GET", url, headers=headers, timeout=READ_SECONDS, follow_redirects=True) as response:
-        hf_raise_for_status(response)
-        resumes = response.status_code == httpx2.codes.PARTIAL_CONTENT
-        done = done if resumes else 0
-        with part.open("ab" if resumes else "wb") as to:
-            for chunk in response.iter_bytes(CHUNK):
-                to.write(chunk)
-                done += len(chunk)
-                tell(done, total)
+    with body(url, done, CHUNK, READ_SECONDS) as (start, chunks), part.open("ab" if start else "wb") as to:
+        done = start
+        for chunk in chunks:
+            done += len(chunk)
+            if done > _most(found):
+                break
+            to.write(chunk)
+            tell(done, found.size)
+        else:
+            return
+    part.unlink()
+    raise HubError(NOT_ANNOUNCED)
 
 
-def _verify(part: Path, found: HfFileMetadata) -> None:
+def _verify(part: Path, found: Announced) -> None:
     """Whole, and what the Hub says it is: it names large files by their SHA-256. Raises `HubError`."""
     if not _is_whole(part, found):
         part.unlink()
-        raise HubError("What came from the Hugging Face Hub is not what it announced, and was thrown away: try again.")
+        raise HubError(NOT_ANNOUNCED)
 
 
-def _is_whole(path: Path, found: HfFileMetadata) -> bool:
+def _is_whole(path: Path, found: Announced) -> bool:
     if found.size is not None and path.stat().st_size != found.size:
         return False
-    return len(found.etag or "") != SHA256 or _sha256(path) == found.etag
+    return len(found.etag) != SHA256 or _sha256(path) == found.etag
 
 
 def _sha256(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2  # what huggingface_hub itself speaks with
 from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub_url, try_to_load_from_cache
 from huggingface_hub.errors import (
+    FileMetadataError,
     HfHubHTTPError,
     HFValidationError,
     LocalEntryNotFoundError,
@@ -99,7 +100,12 @@ def _size(repository: str, file: str, address: str, period: int) -> int | str | 
 
 def metadata(repository: str, file: str, seconds: float) -> HfFileMetadata:
     """What the Hub says of a file, asked now. Raises what the client raises; `why` puts that in words."""
-    return get_hf_file_metadata(hf_hub_url(repository, file, endpoint=endpoint()), timeout=seconds)
+    try:
+        return get_hf_file_metadata(hf_hub_url(repository, file, endpoint=endpoint()), timeout=seconds)
+    except HFValidationError:
+        raise
+    except ValueError:  # of the client, on a header that a mirror made up
+        raise FileMetadataError("a header that cannot be read") from None
 
 
 def why(error: Exception, repository: str, file: str = WEIGHTS) -> str:

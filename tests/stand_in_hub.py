@@ -36,6 +36,7 @@ class StandInHub:
         self.tokens: list[str | None] = []  # the authorization of each request
         self.statuses: dict[str, HTTPStatus] = {}  # by method: answered instead of the file
         self.cuts: Iterator[int] = iter(())  # bytes after which the next body breaks, the one after that, and so on
+        self.lies: dict[str, str] = {}  # headers of a file that are said in place of the true ones
         self.corrupt = False  # the right length, the wrong bytes
         self.ignores_range = False  # answers with the whole file
         self.has_storage = False  # sends the client to another host for the bytes, as huggingface.co does
@@ -195,7 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in ({"Content-Length": "0"} | (headers or {})).items():
+        told = {"Content-Length": "0"} | (headers or {})
+        for name, value in (told | self.hub.lies if "ETag" in told else told).items():
             self.send_header(name, value)
         self.end_headers()
 
