@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from gradio.state_holder import SessionState
 
 DEEPEST, MOST = 16, 20_000  # levels, and values or thousands of letters, of what one component sends
-READERS = 2  # pictures that are decoded at once: each may take 640 MB for a moment
+WAITING = 40  # threads of their own for those whose picture is to be read (`explain/readers.py`)
 log = logging.getLogger(__name__)
 
 
 class App(gr.Blocks):
     """Gradio's app, but for what it lets in."""
 
-    _readers: CapacityLimiter | None = None
+    _threads: CapacityLimiter | None = None
 
     async def preprocess_data(
         self, block_fn: BlockFunction, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
@@ -46,18 +46,18 @@ class App(gr.Blocks):
         return [pictures.get(at, value) for at, value in enumerate(given)]
 
     async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
-        """The pictures among `inputs`, by their place. Who waits for a reader keeps no thread from the others."""
+        """The pictures among `inputs`, by their place. Who waits for that keeps no thread from others."""
         asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture)]
         return {
-            at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._readers)
+            at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._threads)
             for at, block in asked[: len(inputs)]
             if block_fn.preprocess
         }
 
     def create_limiter(self) -> None:
-        """Gradio's, and ours: both belong to the server's event loop."""
+        """Gradio's, and ours for pictures: both belong to the server's event loop."""
         super().create_limiter()  # type: ignore[no-untyped-call]
-        self._readers = CapacityLimiter(READERS)
+        self._threads = CapacityLimiter(WAITING)
 
 
 def admit(value: Any) -> Any:

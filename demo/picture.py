@@ -14,7 +14,8 @@ from demo import words
 from demo.events import PRIVATE
 from demo.uploads import from_data_address, uploaded
 from explain.errors import LensError
-from explain.images import NOT_FETCHED, open_image
+from explain.images import NOT_FETCHED
+from explain.readers import read
 
 
 def refuse(error: LensError | str) -> gr.Error:
@@ -49,7 +50,7 @@ class Picture(gr.Image):
         """From whatever a request names: an upload, a data URL, or what is neither and is refused."""
         try:
             named = _named(payload)
-            return None if named is None else open_image(_content(named))
+            return None if named is None else read(lambda: _content(named))
         except LensError as error:
             raise refuse(error) from None
 

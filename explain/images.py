@@ -1,6 +1,7 @@
 """A file or bytes from anyone -> an upright RGB picture, or one sentence that says what is wrong.
 
-Nothing is decoded before the header's size has been checked. Knows no network.
+Nothing is decoded before the header's size has been checked. Knows no network, and no bound of time: what strangers
+send is read by `explain/readers.py`, in a process that has one.
 """
 
 import io
@@ -8,13 +9,15 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
 
-from explain.arrays import Array
+from explain import deep
 from explain.errors import LensError
+from explain.scans import scans
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+PLAIN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+READ = ", ".join((*PLAIN, "AVIF, HEIC"))
+MAX_SCANS = 200  # of a JPEG; each is a pass over the whole picture. Cameras and editors write about ten
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte
 NOT_FETCHED = "Addresses are not fetched: save the picture and give the file."
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
@@ -36,25 +39,53 @@ class UnreadableImage(LensError):
     """Not a picture that can be used; the message says why."""
 
 
-def open_image(source: str | Path | bytes) -> Image.Image:
+class LargeImage(UnreadableImage):
+    """More pixels than may be decoded here."""
+
+
+def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Image:
     """Read `source` as RGB, turned as its EXIF says, the first frame if it is animated, transparency on white.
 
-    At most 2048 px a side: larger pictures are reduced. Raises `UnreadableImage`.
+    At most 2048 px a side: larger pictures are reduced. What must be known of it is its `remark`. Raises
+    `UnreadableImage`, and `LargeImage` if more than `most` pixels have to be decoded.
     """
     with _file(source) as file:
         try:
-            with Image.open(file, formats=FORMATS) as opened:
+            with Image.open(file, formats=_formats(file)) as opened:
                 _check_size(*opened.size)
                 opened.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG only: decodes at a reduced scale
-                image = _to_rgb(_upright(opened))
+                if opened.width * opened.height > most:
+                    raise LargeImage(_too_large(most))
+                image, remark = _decoded(opened, file)
         except Image.DecompressionBombError:
             raise UnreadableImage(_too_large()) from None
         except UnidentifiedImageError:
-            raise UnreadableImage(f"This file is not a picture that can be read: use {', '.join(FORMATS)}.") from None
+            raise UnreadableImage(f"This file is not a picture that can be read: use {READ}.") from None
         except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
             raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
+    image.info = {"remark": remark} if remark else {}  # nothing that the file itself says
     return image
+
+
+def remark(image: Image.Image) -> str | None:
+    """What whoever looks at an opened picture should know of it, if anything."""
+    found: str | None = image.info.get("remark")
+    return found
+
+
+def _formats(file: BinaryIO) -> tuple[str, ...]:
+    """Those that `file` may have; what would take longest to decode is refused before."""
+    head = file.read(12)
+    if head.startswith(b"\xff\xd8") and scans(head + file.read(), MAX_SCANS) > MAX_SCANS:
+        raise UnreadableImage(f"This JPEG has more than {MAX_SCANS} scans: save it again as an ordinary one.")
+    file.seek(0)
+    if head[4:8] != b"ftyp":
+        return PLAIN
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    return "AVIF", "HEIF"
 
 
 def _file(source: str | Path | bytes) -> BinaryIO:
@@ -72,8 +103,8 @@ def _file(source: str | Path | bytes) -> BinaryIO:
         raise UnreadableImage(f"There is no file “{source}”: check the name.") from None
 
 
-def _too_large() -> str:
-    return f"This picture is too large: reduce it to at most {MAX_PIXELS // 1_000_000} megapixels."
+def _too_large(most: int = MAX_PIXELS) -> str:
+    return f"This picture is too large: reduce it to at most {most // 1_000_000} megapixels."
 
 
 def _check_size(width: int, height: int) -> None:
@@ -81,33 +112,29 @@ def _check_size(width: int, height: int) -> None:
         raise UnreadableImage(_too_large())
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    image.load()  # a TIFF turns itself here
-    turn = UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+def _decoded(opened: ImageFile.ImageFile, file: BinaryIO) -> tuple[Image.Image, str | None]:
+    """The picture as RGB, and a remark where its range of values had to be guessed."""
+    tags = getattr(opened, "tag_v2", {})
+    image, guessed = deep.colour(opened, lambda: Image.open(file, formats=PLAIN))
+    image = _upright(image, opened)  # a TIFF has turned itself
+    return deep.grey(image, tags) if deep.is_deep(image, tags) else (_to_rgb(image), guessed)
+
+
+def _upright(image: Image.Image, opened: Image.Image) -> Image.Image:
+    turn = UPRIGHT.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
     return image if turn is None else image.transpose(turn)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        return _deep_to_rgb(image)
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image.thumbnail((WORKING_SIDE, WORKING_SIDE))  # before it is held twice; alike, as it weighs by what is opaque
         white = Image.new("RGBA", image.size, "white")
-        white.alpha_composite(image.convert("RGBA"))
+        white.alpha_composite(image)
         return white.convert("RGB")
+    if image.mode == "LAB":
+        image.thumbnail((WORKING_SIDE, WORKING_SIDE))
+        return ImageCms.profileToProfile(
+            image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )  # type: ignore[return-value]  # None is for what is changed in place
     return image.convert("RGB")
-
-
-def _deep_to_rgb(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit or floating-point grey -> RGB, scaled by the range that its values are written in."""
-    values = np.asarray(image, np.float32)
-    grey = np.clip(np.nan_to_num(values / _full(image.mode, values) * 255), 0, 255).astype(np.uint8)
-    grey[values == image.info.get("transparency")] = 255
-    return Image.fromarray(grey, "L").convert("RGB")
-
-
-def _full(mode: str, values: Array) -> float:
-    """The value that is white: of floating-point pictures, which may go beyond it somewhat, the first that fits."""
-    most = float(values[np.isfinite(values)].max(initial=0))
-    if mode != "F":
-        return max(65535.0, most)
-    return next((limit for limit in (1.0, 255.0, 65535.0) if most <= 1.5 * limit), most)
