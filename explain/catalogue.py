@@ -70,14 +70,14 @@ def catalogue(models: Sequence[str] = (), sizes: Sequence[str] = (), anybody: bo
 
     read = tuple(own.read(text) for text in models)
     mine = own.family(read)
-    _check_names((*families, mine))
+    check_names((*families, mine))
     for spec in mine.everything():
         check(spec)
     return Catalogue((*families, mine), anybody)
 
 
-def _check_names(families: tuple[Family, ...]) -> None:
-    """Pages and files tell networks apart by their labels."""
+def check_names(families: tuple[Family, ...]) -> None:
+    """Raise `Unsuitable` unless labels differ: pages and files tell networks apart by them."""
     label, times = Counter(spec.label for family in families for spec in family.everything()).most_common(1)[0]
     if times > 1:
         raise Unsuitable(f"Two networks would have the same name, “{label}”: give yours another, as in NAME=WHERE.")

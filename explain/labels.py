@@ -36,7 +36,7 @@ def read(where: str, count: int | None, found: Any, described: Any) -> Labels:
     labels, remarks = _in_order(where, count, found)
     if count is None:
         count = len(labels)
-    named = tuple(_legible(name)[:LONGEST] for name in _described(labels, described))
+    named = tuple(legible(name) for name in _described(labels, described))
     if empty := [number for number, name in enumerate(named) if not name]:
         raise Unsuitable(
             f"“label_names” of {where} must be words that can be read: give class {empty[0]} another name."
@@ -121,6 +121,7 @@ def apart(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _legible(name: str) -> str:
-    """Without what no reader sees: line breaks, a terminal's commands, halves of characters."""
-    return "".join(letter for letter in " ".join(name.split()) if letter.isprintable() or letter in JOINERS)
+def legible(name: str) -> str:
+    """Short, and without what no reader sees: line breaks, a terminal's commands, halves of characters."""
+    found = "".join(letter for letter in " ".join(name.split()) if letter.isprintable() or letter in JOINERS)
+    return found[:LONGEST]

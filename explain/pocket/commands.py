@@ -80,11 +80,11 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _finetune(options: argparse.Namespace) -> None:
-    check_folder(options.folder)
+    from explain.pocket.asked import table
     from explain.pocket.finetune import LEAVES, finetune
 
     (spec,) = specs(POCKET.name, (options.variant,))
-    classes = dict(options.classes) if options.classes else LEAVES
+    classes = table(options.classes) if options.classes else LEAVES
     print(finetune(spec, classes, options.folder, options.scenes, options.epochs, say))
 
 

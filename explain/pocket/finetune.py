@@ -15,12 +15,11 @@ from torch import nn
 
 from explain import networks, weights
 from explain.arrays import Array
-from explain.errors import LensError
 from explain.pocket import train
+from explain.pocket.asked import check
 from explain.pocket.pictures import Pictures, normalise, shrink
 from explain.pocket.recipe import Recipe, task
 from explain.pocket.scenes import CANVAS, scene_of
-from explain.terminal import writing
 from explain.variants import Spec
 
 LEAVES = {"seedling": "🌱", "herb": "🌿", "four-leaf clover": "🍀", "maple leaf": "🍁", "fallen leaf": "🍂"}
@@ -32,11 +31,11 @@ HELD_OUT = 60  # scenes for each class
 def finetune(
     spec: Spec, classes: dict[str, str], folder: Path, scenes: int, epochs: int, report: Callable[[str], None]
 ) -> str:
-    """Teach the network `classes` (name -> character) and save it in `folder`; says how well it does on new scenes."""
-    if len(classes) < 2:
-        raise LensError("Two classes are the least: give --classes NAME=CHARACTER NAME=CHARACTER.")
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    """Teach the network `classes` (name -> character) and save it in `folder`; says how well it does on new scenes.
+
+    Raises LensError, before any work, for what could not be learnt, saved or opened again.
+    """
+    check(classes, folder, scenes)
     torch.manual_seed(0)
     module = _start(spec, len(classes))
     size = networks.intake(spec).size

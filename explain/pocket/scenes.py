@@ -72,9 +72,19 @@ def font_path() -> Path:
 @functools.lru_cache(maxsize=1024)
 def _glyph(character: str) -> Image.Image:
     canvas = Image.new("RGBA", (GLYPH * 2, GLYPH * 2))
-    font = ImageFont.truetype(str(font_path()), GLYPH)
-    ImageDraw.Draw(canvas).text((GLYPH // 4, GLYPH // 4), character, font=font, embedded_color=True)
+    ImageDraw.Draw(canvas).text((GLYPH // 4, GLYPH // 4), character, font=_font(), embedded_color=True)
     return canvas.crop(canvas.getbbox())
+
+
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font_path()), GLYPH)
+
+
+def drawn_alone(character: str) -> Image.Image | None:
+    """The drawing of it; None where the font has none, or puts several side by side. Raises `FontMissing`."""
+    glyph, font = _glyph(character), _font()
+    single = font.getlength(character) <= 1.5 * font.getlength(KNOWN[0][1])  # all drawings are of one width
+    return glyph if single and glyph.getbbox() else None
 
 
 def _drawing(placement: Placement, size: int) -> Image.Image:
