@@ -68,7 +68,10 @@ class Own:
         settings = {"input_size": (3, 224, 224), "fixed_input_size": False} | json.loads(self.pretrained)
         overlay = {name: settings[name] for name in ("input_size", "fixed_input_size")}  # what timm builds by, too
         arguments = json.loads(self.arguments)
-        module: nn.Module = timm.create_model(self.architecture, pretrained_cfg_overlay=overlay, **arguments)
+        try:
+            module: nn.Module = timm.create_model(self.architecture, pretrained_cfg_overlay=overlay, **arguments)
+        except KeyError as error:  # of timm's tables of layers
+            raise ValueError(f"it has no layer called {error}") from error
         return module
 
     def load(self, path: Path) -> nn.Module:
