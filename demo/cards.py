@@ -156,9 +156,8 @@ def _note(result: Result) -> str:
     """What is to be known about an answer beside its figures."""
     if not result.predictions:
         return ""
-    if result.predictions[0].name == NOTHING:
-        return compare_words.NOTHING_NOTE
-    return " ".join(result.spec.source.remarks)
+    nothing = result.predictions[0].name == NOTHING
+    return " ".join([compare_words.NOTHING_NOTE] * nothing + list(result.remarks))
 
 
 def map_card(

@@ -83,7 +83,13 @@ def place(label: str, *sources: Literal["webcam"], checked: bool = True) -> Pict
     A file that cannot be read is refused as it comes if `checked`, for pages that do nothing with it until a press.
     """
     picture = Picture(
-        label=label, type="pil", format="png", sources=["upload", "clipboard", *sources], height=230, elem_id="picture"
+        label=label,
+        type="pil",
+        format="png",
+        sources=["upload", "clipboard", *sources],
+        height=230,
+        elem_id="picture",
+        webcam_options=gr.WebcamOptions(mirror=False),  # what is looked at is what the camera saw: writing can be read
     )
     if checked:
         given = picture.upload(_seen, picture, None, show_progress="hidden", concurrency_limit=None, **PRIVATE)

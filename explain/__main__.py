@@ -82,7 +82,7 @@ def _answer(result: Any) -> str:
     head = f"{result.spec.label:13} {cost}"
     if result.error:
         return f"{head}\n  {result.error}"
-    remarks = result.spec.source.remarks
+    remarks = result.remarks
     if result.evidence and result.evidence.scores == "sigmoid":
         remarks = ("Each class has a probability of its own (sigmoid).", *remarks)
     said = "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)

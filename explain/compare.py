@@ -14,6 +14,7 @@ from explain.downloads import Progress
 from explain.errors import LensError
 from explain.evidence import Evidence, Votes, look
 from explain.failing import in_words
+from explain.images import remarks
 from explain.intake import Box, Intake
 from explain.latency import Latency
 from explain.store import ModelStore
@@ -38,7 +39,8 @@ class Result:
     """What one variant said of the picture and what that cost.
 
     `evidence`, `votes` and `predictions` are empty where the weights could not be had, and `error` then says what to
-    do; cost and latency are true all the same. `crop` is the box of the source in px that the variant saw.
+    do; cost and latency are true all the same. `crop` is the box of the source in px that the variant saw. `remarks`
+    are sentences on the network and on the picture, which may not have been meant as they were read.
     """
 
     spec: Spec
@@ -49,6 +51,7 @@ class Result:
     votes: Votes | None = None
     classes: tuple[str, ...] = ()
     crop: Box | None = None
+    remarks: tuple[str, ...] = ()
     error: str | None = None
 
 
@@ -185,6 +188,7 @@ def _explained(task: Task, store: ModelStore) -> Result:
         votes=evidence.votes(VOTES),
         classes=network.classes,
         crop=task.crop(),
+        remarks=(*network.spec.source.remarks, *remarks(task.image)),
     )
 
 

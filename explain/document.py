@@ -31,7 +31,7 @@ def entry(result: Result) -> Json:
         "predictions": [asdict(prediction) for prediction in result.predictions],
         "map": _map(result),
         "crop": list(result.crop) if result.crop else None,
-        "remarks": list(result.spec.source.remarks),
+        "remarks": list(result.remarks),
         "error": result.error,
     }
 

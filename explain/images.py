@@ -46,7 +46,7 @@ class LargeImage(UnreadableImage):
 def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Image:
     """Read `source` as RGB, turned as its EXIF says, the first frame if it is animated, transparency on white.
 
-    At most 2048 px a side: larger pictures are reduced. What must be known of it is its `remark`. Raises
+    At most 2048 px a side: larger pictures are reduced. What must be known of it are its `remarks`. Raises
     `UnreadableImage`, and `LargeImage` if more than `most` pixels have to be decoded.
     """
     with _file(source) as file:
@@ -64,14 +64,13 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
         except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
             raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
-    image.info = {"remark": remark} if remark else {}  # nothing that the file itself says
+    image.info = {"remarks": [remark]} if remark else {}  # nothing that the file itself says
     return image
 
 
-def remark(image: Image.Image) -> str | None:
-    """What whoever looks at an opened picture should know of it, if anything."""
-    found: str | None = image.info.get("remark")
-    return found
+def remarks(image: Image.Image) -> tuple[str, ...]:
+    """What whoever looks at an opened picture should know of it: sentences, mostly none."""
+    return tuple(image.info.get("remarks", ()))
 
 
 def _formats(file: BinaryIO) -> tuple[str, ...]:
