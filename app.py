@@ -10,12 +10,14 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 from demo.address import check_free, check_numbers, listening
 from explain.allocator import keep_memory
 from explain.errors import LensError
+from explain.logs import keep_apart
 from explain.terminal import legible, one_line
 
 
 def main() -> None:
     """Serve until interrupted; torch is imported once the page is up."""
     legible()
+    keep_apart()
     keep_memory()
     try:
         check_numbers()

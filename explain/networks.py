@@ -117,7 +117,7 @@ def load_file_of(spec: Spec, path: Path) -> Network:
         module = spec.source.load(path)
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise BrokenWeights(
-            f"The weights of {spec.label} in {path.name} do not fit it: remove that file and fetch it again."
+            f"The weights of {spec.label} in {path.name} do not fit it: {spec.source.place.remedy}."
         ) from error
     return ready(spec, module, trained=True)
 

