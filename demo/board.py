@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from demo.truth import Truth
     from explain.arrays import Array
     from explain.networks import Network
     from explain.trust import Judged
@@ -24,13 +25,14 @@ Json = dict[str, Any]
 class Board:
     """What one run has found: the picture is encoded once, and each card made once."""
 
-    def __init__(self, image: Image.Image, networks: Sequence[Network]) -> None:
+    def __init__(self, image: Image.Image, networks: Sequence[Network], truth: Truth | None = None) -> None:
         from explain.render import view
 
         self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
         self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
         self._cards: list[Json] = []
-        self._same: Json = {"state": "done", "view": encode(self._view), "truth": None, **colouring()}
+        outline = truth.encoded(self._view.box, first=False) if truth else None
+        self._same: Json = {"state": "done", "view": encode(self._view), "truth": outline, **colouring()}
 
     @property
     def value(self) -> Json:

@@ -67,14 +67,14 @@ def finished(results: Sequence[Result], view: View, truth: Truth | None = None) 
     """A card for each result.
 
     Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
-    With a `truth` each also says how much of its map lies on the object.
+    With a `truth` each whose network knows such an object also says how much of its map lies on it.
     """
     listed = dict.fromkeys(p.name for result in results for p in result.predictions)
-    if truth:
-        listed[truth.name] = None
+    listed |= dict.fromkeys(truth.names if truth else ())
     cards = [_card(result, view, tuple(listed)) for result in results]
-    if truth:
-        cards = [card | {"cover": truth.cover(result.cost.grid)} for card, result in zip(cards, results, strict=True)]
+    for card, result in zip(cards, results, strict=True):
+        if truth and truth.is_told_by(result.classes):
+            card["cover"] = truth.cover(result.cost.grid, result.crop)
     return cards
 
 
@@ -95,9 +95,12 @@ def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
 
 
 def cards_value(
-    picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Truth | None = None
+    picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Json | None = None
 ) -> Json:
-    """What the component draws: `encode(view)`, the cards that are `finished`, and a waiting one for each other."""
+    """What the component draws: `encode(view)`, the cards that are `finished`, and a waiting one for each other.
+
+    `truth` is `Truth.encoded`.
+    """
     following, later = ("running", "waiting") if moment.state == "running" else ("stopped", "stopped")
     left = specs[len(done) :]
     cards = [*done, *(_blank(spec.label, following if spec is left[0] else later) for spec in left)]
@@ -107,7 +110,7 @@ def cards_value(
         "state": "done" if moment.state == "stopped" else moment.state,
         "view": picture,
         "cards": cards,
-        "truth": truth.encoded() if truth else None,
+        "truth": truth,
         **colouring(),
     }
 

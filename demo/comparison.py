@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo import charts, trusting, words
+from demo import charts, examples, trusting, words
 from demo.cards import cards_value, clocked, encode, finished
 from demo.links import address
 from demo.picture import refuse
@@ -157,17 +157,18 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
     from explain.render import view
 
     shown = view(image, [task.crop() for task in tasks(image, chosen, choice.same_crop)])
-    picture = encode(shown)
+    picture, truth = encode(shown), examples.known(image)
+    outline = truth.encoded(shown.box, first=False) if truth else None
     points: list[charts.Point] = []
     done: list[dict[str, Any]] = []
     ran: tuple[Answer | None, ...] = ()
     for moment in stream(store, image, chosen, stopped, choice.same_crop):
         if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
-            done = finished(moment.results, shown)
+            done = finished(moment.results, shown, truth)
         if not moment.fetching:
             points = [charts.point(result) for result in moment.results]
             done = [clocked(card, r.latency, moment.timing) for card, r in zip(done, moment.results, strict=True)]
-        cards = cards_value(picture, chosen, moment, done) | {"way": _to_the_test(moment, catalogue)}
+        cards = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
         if over and not ran:

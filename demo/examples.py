@@ -1,4 +1,4 @@
-"""The pictures that are offered: drawn scenes in `assets/`, and two photographs of scikit-learn's."""
+"""The pictures that are offered: drawn scenes in `assets/`, and photographs that the installed packages bring."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,22 +11,27 @@ from demo.events import EACH
 from demo.links import Link
 from demo.picture import Picture
 from demo.truth import Truth
-from explain.photographs import photographs
+from explain.images import open_image
+from explain.photographs import Photograph, photographs
 from explain.shipped import present, read_table
 from explain.weights import ASSETS
 
 SCENES = ASSETS / "examples"
 CROWDED = ASSETS / "laboratory" / "scenes"
-PHOTOGRAPHS = {"china.jpg": "Photograph: temple", "flower.jpg": "Photograph: flower"}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A picture's file and what it is called; for a drawn one its objects, each a class and the file of its mask."""
+    """A picture's file and what it is called; for a drawn one its objects, each a class and the file of its mask.
+
+    `why` says why it is worth a look, for a `photograph` alone.
+    """
 
     path: Path
     title: str
     objects: tuple[tuple[str, Path], ...] = ()
+    why: str = ""
+    photograph: Photograph | None = None
 
     @property
     def name(self) -> str:
@@ -35,11 +40,18 @@ class Example:
 
     def open(self) -> tuple[Image.Image, Truth | None]:
         """The picture, and what is known of its first object."""
-        return Image.open(self.path).convert("RGB"), next(iter(self.truths()), None)
+        return open_image(self.path), next(iter(self.truths()), None)
 
     def truths(self) -> list[Truth]:
         """What is known of every object."""
-        return [Truth(name, np.asarray(Image.open(mask), np.float32) / 255) for name, mask in self.objects]
+        drawn = [Truth(name, np.asarray(Image.open(mask), np.float32) / 255) for name, mask in self.objects]
+        return drawn if self.photograph is None else [_outlined(self.photograph)]
+
+
+def _outlined(photograph: Photograph) -> Truth:
+    name, *others = photograph.classes or ("",)
+    mask = photograph.mask(*Image.open(photograph.path).size)
+    return Truth(name, mask, tuple(others), photograph.thing)
 
 
 def scenes() -> list[Example]:
@@ -65,8 +77,8 @@ def crowded() -> list[Example]:
 
 
 def photos() -> list[Example]:
-    """Two photographs, for the full-size family."""
-    return [Example(path, PHOTOGRAPHS[path.name]) for path in photographs() if path.name in PHOTOGRAPHS]
+    """The photographs that are here, for networks that know ImageNet."""
+    return [Example(one.path, one.title, why=one.why, photograph=one) for one in photographs()]
 
 
 def asked(link: Link, rows: list[Example]) -> Example | None:
@@ -76,10 +88,11 @@ def asked(link: Link, rows: list[Example]) -> Example | None:
 
 
 def known(image: Image.Image | None) -> Truth | None:
-    """What is known of a picture that is, pixel by pixel, one of the drawn scenes; however it came here."""
+    """What is known of a picture that is, pixel by pixel, one of the examples; however it came here."""
     if image is None:
         return None
-    opened = (row.open() for row in scenes() if row.objects)
+    like = (row for row in (*scenes(), *photos()) if Image.open(row.path).size == image.size)
+    opened = (row.open() for row in like if row.objects or row.photograph)
     return next((truth for scene, truth in opened if np.array_equal(np.asarray(scene), np.asarray(image))), None)
 
 

@@ -83,12 +83,12 @@ def steps(
 
     chosen = networks_at(budget)
     shown = view(image)
-    picture = encode(shown)
+    picture, outline = encode(shown), truth.encoded() if truth else None
     for moment in stream(store, image, chosen, stopped):
         done = moment.state == "done"
         said = _said(moment.results, truth) if done else compare_words.running(chosen, len(moment.results))
         cards = finished(moment.results, shown, truth)
-        yield cards_value(picture, chosen, moment, cards, truth), said
+        yield cards_value(picture, chosen, moment, cards, outline), said
 
 
 def _said(results: list[Result], truth: Truth | None) -> str:

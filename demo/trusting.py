@@ -64,7 +64,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     import_torch()
     networks = [obtain(store, catalogue, key) for key in question.keys]
     asked = [(network, _candidates(network, question)) for network in networks]
-    board = Board(image, networks)
+    board = Board(image, networks, question.truth)
     total = sum(len(candidates) for _, candidates in asked)
     try:
         for network, candidates in asked:
@@ -152,13 +152,16 @@ def _between(store: ModelStore, tell: Tell[Any], stopped: Stopped) -> Tell[Progr
 
 
 def _asked_class(network: Network, question: Question) -> tuple[int, Array | None]:
-    """The object's class and its mask where the truth is known, else the likeliest class."""
+    """The object's likeliest name, and its mask over what the network sees; else the likeliest class."""
     from explain.evidence import look
 
-    truth = question.truth
-    if truth and truth.name in network.classes and network.intake.crop_pct == 1:
-        return network.classes.index(truth.name), truth.mask
-    return look(network, network.intake.tensor(_picture(question))).top(1)[0], None
+    truth, image = question.truth, _picture(question)
+    evidence = look(network, network.intake.tensor(image))
+    if truth is None or not truth.is_told_by(network.classes):
+        return evidence.top(1)[0], None
+    fitting = [network.classes.index(name) for name in truth.names if name in network.classes]
+    likeliest = max(fitting, key=lambda index: float(evidence.logits[index]), default=evidence.top(1)[0])
+    return likeliest, truth.within(network.intake.box(*image.size))
 
 
 def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[tuple[Any, str]]:

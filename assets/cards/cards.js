@@ -141,7 +141,7 @@ function fill(node, { maps, votes, after, cover, ...card }) { // the first four 
 
 function choices() {
   const { truth, cards, state } = props.value;
-  const used = [...new Set([...(truth ? [truth.name] : []), ...cards.flatMap((card) => card.rows.map((r) => r.name))])];
+  const used = [...new Set([truth && truth.first, ...cards.flatMap((card) => card.rows.map((r) => r.name)), ...cards.flatMap((card) => card.maps.map((m) => m.name))])].filter(Boolean);
   for (const [key, name] of [["chosen", "class"], ["against", "against"]]) {
     if (look[key] && !used.includes(look[key])) {
       asked.set(name, look[key]); // until a card of this run lists it
@@ -181,7 +181,7 @@ function render() {
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
     edges.clear();
-    look.chosen = value.truth.name; // a new scene: its own object first
+    look.chosen = value.truth.first; // a new scene: its own object first, where that is asked for
   }
   if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; put(root, ".told", ""); } // another picture
   choices();
