@@ -30,6 +30,7 @@ from explain.evidence import look
 from explain.faithfulness import deletion, insertion
 from explain.latency import milliseconds
 from explain.stages import cuts
+from explain.terminal import leave_interrupts
 from explain.variants import Spec
 
 TOP = 5
@@ -161,7 +162,13 @@ def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
 
 
 def _process(first: Callable[[], object] | None = None) -> Pool:
-    return multiprocessing.get_context("spawn").Pool(1, first)
+    return multiprocessing.get_context("spawn").Pool(1, _start, (first,))
+
+
+def _start(first: Callable[[], object] | None) -> None:
+    leave_interrupts()
+    if first:
+        first()
 
 
 def _explain(spec: Spec, image: Image.Image) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -101,6 +102,11 @@ def quiet() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+def leave_interrupts() -> None:
+    """First in a process that another one shares its work with: on an interrupt that one ends both, and says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def hang_up(*streams: TextIO) -> None:

@@ -5,7 +5,6 @@ Where they lie (CPU or GPU) is the same to them; what is random comes from the C
 
 import functools
 import multiprocessing
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from explain.pocket.crowded import crowded_training
 from explain.pocket.model import MEAN, STD
 from explain.pocket.recipe import Recipe
 from explain.pocket.scenes import Scene, training_scene
+from explain.terminal import leave_interrupts
 
 TRAINING: dict[str, Callable[[int], Scene]] = {"calm": training_scene, "crowded": crowded_training}  # by number
 PART = 256  # scenes that a process draws at a time
@@ -46,7 +46,7 @@ def draw_scenes(recipe: Recipe, folder: Path, workers: int, report: Callable[[st
         np.lib.format.open_memmap(images_file, "w+", np.uint8, shape)  # type: ignore[no-untyped-call]
         parts = [range(start, min(start + PART, count)) for start in range(0, count, PART)]
         labels: list[int] = []
-        with multiprocessing.Pool(workers, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:  # as `trial._start`
+        with multiprocessing.Pool(workers, leave_interrupts) as pool:
             for drawn in pool.imap(functools.partial(_draw, recipe.kind, images_file), parts):
                 labels += drawn
                 report(f"scenes {len(labels)}/{count}")

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from explain.networks import Network
 from explain.pocket.scenes import font_path, known_scene
 from explain.pocket.summary import FILE, FOLDER, SIGNS, summarise
 from explain.shipped import read, read_table, write, write_table
+from explain.terminal import leave_interrupts
 from explain.trust import MEASURES, Candidate, judge
 from explain.variants import POCKET, Spec
 
@@ -93,7 +93,7 @@ def _mapping(workers: int) -> Iterator[Callable[[list[Task]], Iterator[Values]]]
 
 
 def _start() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that shares out the scenes says that it was stopped
+    leave_interrupts()
     torch.set_num_threads(1)
 
 
