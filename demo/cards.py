@@ -159,7 +159,7 @@ def _note(result: Result) -> str:
     """What is to be known about an answer beside its figures."""
     if not result.predictions:
         return ""
-    nothing = result.predictions[0].name == NOTHING
+    nothing = result.spec.family.base is not None and result.predictions[0].name == NOTHING
     return " ".join([compare_words.NOTHING_NOTE] * nothing + list(result.remarks))
 
 

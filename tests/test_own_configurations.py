@@ -13,6 +13,7 @@ from timm.models import save_for_hf
 from timm.models._hub import load_model_config_from_path
 from timm.models._pretrained import PretrainedCfg
 
+from demo.cards import finished
 from explain import description, networks
 from explain.__main__ import main
 from explain.catalogue import catalogue
@@ -20,6 +21,7 @@ from explain.description import CONFIG
 from explain.document import entry
 from explain.errors import Unsuitable
 from explain.intake import Intake
+from explain.render import view
 from explain.variants import Spec
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, check_same, picture, refusal, save, seen, timms_logits
 from tests.randomness import stir
@@ -79,9 +81,10 @@ def test_what_timm_writes_of_how_a_network_was_made_is_built_again(
     check_same(seen(own(tmp_path / "model")), timms_logits(timms(tmp_path / "model"), picture()))
 
 
-@pytest.mark.parametrize("pool", ["max", "catavgmax"])
-@pytest.mark.parametrize("place", ["beside the name", "among the arguments", "among the settings"])
-def test_how_a_network_pools_is_read_wherever_it_stands(pool: str, place: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "pool"), [("beside the name", "max"), ("among the arguments", "catavgmax"), ("among the settings", "max")]
+)
+def test_how_a_network_pools_is_read_wherever_it_stands(place: str, pool: str, tmp_path: Path) -> None:
     """Older versions of timm wrote it beside the name alone, where today's timm does not read it."""
     save(tmp_path / "model")
     found = json.loads((tmp_path / "model" / CONFIG).read_text(encoding="utf-8"))
@@ -134,17 +137,26 @@ REMARKED: dict[str, tuple[Json, str]] = {
 
 
 @pytest.mark.parametrize("kind", REMARKED)
-def test_what_may_not_be_as_it_was_meant_is_said_beside_the_answer(
-    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_may_not_be_as_it_was_meant_is_remarked_on(kind: str, tmp_path: Path) -> None:
     save(tmp_path / "model")
     described, said = REMARKED[kind]
     (tmp_path / "model" / CONFIG).write_text(json.dumps(WORKS | described), encoding="utf-8")
+    (remark,) = own(tmp_path / "model").source.remarks
+    assert said in remark
+
+
+def test_a_remark_stands_beside_the_answer_on_the_card_the_line_and_in_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(tmp_path / "model")
+    (tmp_path / "model" / CONFIG).write_text(json.dumps(WORKS | LARGE_COLOURS), encoding="utf-8")
     picture().save(tmp_path / "picture.png")
     assert main(["compare", str(tmp_path / "picture.png"), "--model", str(tmp_path / "model")]) == 0
-    assert said in capsys.readouterr().out
-    (remark,) = entry(seen(own(tmp_path / "model")))["remarks"]
-    assert said in remark
+    result = seen(own(tmp_path / "model"))
+    (remark,) = entry(result)["remarks"]
+    (card,) = finished([result], view(picture(), [(0, 0, 440, 300)]))
+    assert remark in capsys.readouterr().out
+    assert card["note"] == remark
 
 
 CORPUS: Json = {  # fields and what is found in them; the first of each is what timm writes

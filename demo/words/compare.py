@@ -80,7 +80,7 @@ FACTS = {
     "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
     "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
     "Accuracy": "Share of held-out pictures whose top prediction is right.",
-    "Each class": "Several can be right at once: each has a probability of its own, and they do not add up to 100 %.",
+    "Each class": "Each has a probability of its own: several can be right at once, but for two of one logit.",
 }
 
 
