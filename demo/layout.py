@@ -14,6 +14,7 @@ from demo import endpoint, words
 from demo.accelerator import accelerate
 from demo.border import App
 from demo.events import PRIVATE
+from demo.guard import Guard
 from demo.jobs import MOST, Jobs
 from demo.listeners import Listening
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
@@ -48,7 +49,7 @@ LAUNCH: dict[str, Any] = {
     "state_session_capacity": VISITS,
     "ssr_mode": False,
     "max_threads": places(MOST),
-    "app_kwargs": {"middleware": [Middleware(Listening)]},
+    "app_kwargs": {"middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening)]},
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
 }

@@ -8,6 +8,10 @@ import base64
 import binascii
 import os
 import stat
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
@@ -15,6 +19,8 @@ from gradio.utils import get_upload_folder
 from explain.errors import LensError
 
 MAX_BYTES = 20_000_000  # one picture
+QUOTA = 2_000_000_000  # all of them
+IN_TIME = 120.0  # seconds that a picture may take to arrive
 NOT_HERE = "This picture is not here: upload it, or give it again, as uploads are deleted after two hours."
 TOO_LONG = f"This picture is too large: give a file of at most {MAX_BYTES // 1_000_000} MB."
 BROKEN_ADDRESS = "This data address is damaged: write “data:image/png;base64,” and the file in base64."
@@ -31,17 +37,20 @@ def uploaded(named: str) -> bytes:
     Nothing outside that folder is looked at, and nothing is opened that could keep its reader waiting. Raises
     `NotUploaded` for all else.
     """
-    folder = get_upload_folder()
     try:
-        written = Path(os.path.abspath(named))
-        if not written.is_relative_to(os.path.abspath(folder)):
+        if not within(named):
             raise NotUploaded(NOT_HERE)
-        found = written.resolve(strict=True)
-        if not found.is_relative_to(Path(folder).resolve()):
+        found = Path(os.path.abspath(named)).resolve(strict=True)
+        if not found.is_relative_to(Path(get_upload_folder()).resolve()):
             raise NotUploaded(NOT_HERE)
         return _content(found)
     except (OSError, ValueError, RuntimeError):  # a loop of links is the last in Python 3.10 to 3.12
         raise NotUploaded(NOT_HERE) from None
+
+
+def within(named: str) -> bool:
+    """Whether it is written as the name of something in the upload folder, which is not looked at."""
+    return Path(os.path.abspath(named)).is_relative_to(os.path.abspath(get_upload_folder()))
 
 
 def _content(path: Path) -> bytes:
@@ -73,3 +82,53 @@ def from_data_address(address: str) -> bytes:
         return limited(base64.b64decode("".join(text.split()), validate=True))
     except (binascii.Error, ValueError):
         raise LensError(BROKEN_ADDRESS) from None
+
+
+class Room:
+    """What uploads may take of the disk, all together: the oldest go when another one comes."""
+
+    def __init__(self, most: int = QUOTA) -> None:
+        self._most = most
+        self._arriving = 0
+        self._lock = threading.Lock()
+
+    def take(self, size: int, uploads: Collection[str]) -> bool:
+        """Make room for `size` bytes that are to arrive, at the cost of `uploads` and of what was left half sent.
+
+        Whether there is. What is taken has to be given back once it has arrived, or has not.
+        """
+        with self._lock:
+            files = sorted(_files(get_upload_folder()))
+            over = sum(size for _, size, _ in files) + self._arriving + size - self._most
+            for changed, length, path in files:
+                if over > 0 and (path in uploads or _half_sent(path, changed)):
+                    _remove(path)
+                    over -= length
+            self._arriving += size if over <= 0 else 0
+            return over <= 0
+
+    def give_back(self, size: int) -> None:
+        with self._lock:
+            self._arriving -= size
+
+
+def _files(folder: str) -> Iterator[tuple[float, int, str]]:
+    """When each last changed, its bytes, and its path."""
+    for at, _, names in os.walk(folder):
+        for path in (os.path.join(at, name) for name in names):
+            try:
+                found = os.lstat(path)
+            except OSError:
+                continue
+            yield found.st_ctime, found.st_size, path
+
+
+def _half_sent(path: str, changed: float) -> bool:
+    """Gradio keeps what arrives as `tmp…`, beside the folders of what has arrived, and forgets it if no more comes."""
+    beside = os.path.dirname(path) == os.path.abspath(get_upload_folder())
+    return beside and os.path.basename(path).startswith("tmp") and changed < time.time() - IN_TIME
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.remove(path)
