@@ -1,4 +1,4 @@
-"""The command line, `python -m explain compare|bench|weights|trust|pocket …`. Parses; the work is elsewhere."""
+"""The command line, `python -m explain compare|bench|weights|trust|…`. Parses; the work is elsewhere."""
 
 import argparse
 import functools
@@ -226,6 +226,26 @@ def _add_trust(commands: "argparse._SubParsersAction[Parser]") -> None:
     trust.set_defaults(run=_trust, family=POCKET.name, recipe=None)
 
 
+def _photographs(options: argparse.Namespace) -> None:
+    from explain.weights import WeightsMissing, find
+
+    chosen = tuple(spec for spec in _chosen(options) if options.variants or find(spec))
+    if not chosen:
+        raise WeightsMissing("No weights of this family are on this machine: name variants, and they are fetched.")
+    from explain.outlined import judge, table
+    from explain.store import ModelStore
+
+    print(table(list(judge(chosen, ModelStore(), say))))
+
+
+def _add_photographs(commands: "argparse._SubParsersAction[Parser]") -> None:
+    photographs = commands.add_parser("photographs", help="answers to the photographs, and where maps lie on them")
+    photographs.add_argument("--family", default=LITE.name, choices=list(FAMILIES))
+    photographs.add_argument("--variants", nargs="+", metavar="Lite0", help="those that are here, if none is given")
+    photographs.add_argument("--recipe", help="how the weights were trained")
+    photographs.set_defaults(run=_photographs)
+
+
 def _add_pocket(commands: "argparse._SubParsersAction[Parser]") -> None:
     pocket.add(commands.add_parser("pocket", help="make the bundled family").add_subparsers(required=True))
 
@@ -233,7 +253,7 @@ def _add_pocket(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m explain", description="EfficientNet variants side by side.")
     commands = parser.add_subparsers(required=True)
-    for add in (_add_compare, _add_bench, _add_weights, _add_trust, _add_pocket):
+    for add in (_add_compare, _add_bench, _add_weights, _add_trust, _add_photographs, _add_pocket):
         add(commands)
     return parser
 

@@ -141,7 +141,9 @@ def test_a_stage_speaks_for_itself_and_one_that_the_network_has_not_for_all(v2: 
 
 
 def test_the_note_names_the_activation_that_the_network_has(lite: Seen) -> None:
-    assert "values go into ReLU6. " in inside.swish_note(lite, "stage 3")
+    said = inside.swish_note(lite, "stage 3")
+    assert "values go into ReLU6. " in said
+    assert said.endswith("This network has ReLU6, ReLU cut off at 6, in place of Swish.")
 
 
 def bars(figure: go.Figure) -> dict[float, float]:

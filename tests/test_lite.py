@@ -117,10 +117,14 @@ def plain(spec: Spec) -> nn.Module:
     return module  # type: ignore[no-any-return]
 
 
+@functools.cache
+def transform_of(spec: Spec) -> Any:
+    """timm's evaluation transform, of timm's own configuration of the architecture."""
+    return create_transform(**resolve_data_config(model=timm.create_model(source_of(spec).architecture)))
+
+
 def transformed(spec: Spec, image: Image.Image) -> Tensor:
-    """By timm's evaluation transform, of timm's own configuration of the architecture."""
-    config = resolve_data_config(model=timm.create_model(source_of(spec).architecture))
-    found: Tensor = create_transform(**config)(image)
+    found: Tensor = transform_of(spec)(image)
     return found.unsqueeze(0)
 
 

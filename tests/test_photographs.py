@@ -1,22 +1,28 @@
 """The photographs that installed packages bring: what is said of them holds, and a package without them is no error."""
 
+import base64
 import importlib.util
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 from timm.data import ImageNetInfo
 
-from demo import examples
-from explain import packages, photographs
+from demo import comparison, examples, trusting
+from demo.comparison import Choice
+from explain import networks, packages, photographs
 from explain.arrays import Array
+from explain.catalogue import Catalogue
 from explain.images import open_image
 from explain.photographs import Photograph
-from tests.test_lite import ANSWERS
+from explain.variants import LITE, Spec
+from tests.test_lite import ANSWERS, STORE
 
 FOUND = photographs.photographs()
 IMAGENET = {ImageNetInfo().index_to_description(i).split(", ")[0] for i in range(1000)}
@@ -106,6 +112,54 @@ def test_a_photograph_is_known_by_its_pixels(one: Photograph) -> None:
     assert (found.called, found.names) == (one.thing, one.classes)
     assert np.array_equal(found.mask, one.mask(*image.size))
     assert examples.known(image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)) is None
+
+
+def compared(stem: str, family: str, variant: str) -> dict[str, Any]:
+    """The cards' value of that photograph compared by one network."""
+    image = open_image(next(one.path for one in FOUND if one.path.stem == stem))
+    *_, (value, *_) = comparison.steps(STORE, Catalogue(), Choice(image, family, (variant,)), lambda: False)
+    return dict(value)
+
+
+def test_compare_shows_the_outline_and_how_much_of_the_map_lies_on_it() -> None:
+    value = compared("cheetah", "lite", "Lite0")
+    (card,) = value["cards"]
+    one = by_name("cheetah.jpg")
+    x0, y0, x1, y1 = (round(edge) for edge in networks.intake(card_spec("Lite0")).box(502, 343))
+    seen = one.mask(502, 343)[y0:y1, x0:x1]
+    assert np.mean(card["cover"]) == pytest.approx(seen.mean(), abs=1e-3)
+    assert (value["truth"]["name"], value["truth"]["first"]) == ("cheetah", "")  # each card's own answer first
+    outline = Image.open(io.BytesIO(base64.b64decode(value["truth"]["outline"].partition(",")[2])))
+    assert outline.mode == "LA"
+    assert np.asarray(outline)[..., 1].mean() / 255 == pytest.approx(one.mask(502, 343).mean(), abs=2e-3)
+
+
+def test_an_object_of_several_names_has_a_map_for_each_and_one_of_none_is_asked_by_the_answer() -> None:
+    (card,) = compared("clock_motion", "lite", "Lite0")["cards"]
+    assert card["rows"][0]["name"] == "bubble"
+    assert {"analog clock", "wall clock"} <= {found["name"] for found in card["maps"]}
+    (card,) = compared("flower", "lite", "Lite0")["cards"]
+    assert "cover" in card
+
+
+def test_a_network_that_does_not_know_the_object_is_not_said_to_look_at_it() -> None:
+    (card,) = compared("cheetah", "pocket", "B0")["cards"]
+    assert "cover" not in card
+
+
+def card_spec(variant: str) -> Spec:
+    return LITE.specs((variant,))[0]
+
+
+@pytest.mark.parametrize(("stem", "name"), [("clock_motion", "wall clock"), ("flower", "daisy"), ("horse", "sorrel")])
+def test_trust_asks_for_the_objects_likeliest_name_over_what_the_network_sees(stem: str, name: str) -> None:
+    network = STORE.get(card_spec("Lite0"))
+    image, truth = next(row for row in examples.photos() if row.name == stem).open()
+    index, mask = trusting._asked_class(network, trusting.Question(image, truth, (), (), "", False))
+    assert network.classes[index] == name
+    assert mask is not None
+    x0, y0, x1, y1 = network.intake.box(*image.size)
+    assert mask.shape == (round(y1) - round(y0), round(x1) - round(x0))
 
 
 def strip(monkeypatch: pytest.MonkeyPatch, module: str) -> None:

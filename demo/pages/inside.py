@@ -151,7 +151,8 @@ def _gates(seen: gr.State, key: gr.State) -> None:
     note = gr.Markdown(inside_words.NOT_YET, elem_id="gate-note")
 
     def show(found: Seen | None, pressed: str) -> tuple[Any, str]:
-        return inside_charts.gates(found, pressed), inside.gate_note(found, pressed)
+        has_some = found is None or bool(found.gates)  # else the note says what is lacking, and no empty chart does
+        return gr.Plot(inside_charts.gates(found, pressed), visible=has_some), inside.gate_note(found, pressed)
 
     gr.on([seen.change, key.change], show, [seen, key], [plot, note], **LIVE)
 

@@ -162,7 +162,14 @@ def differ(label: str, where: str, found: Sequence[PreActivation], threshold: fl
         f"**{verbatim(label)}, {where}**: {count(total)} values go into {found[0].activation}. "
         f"**{100 * negative:.0f} %** lie below zero, where ReLU gives nothing at all. Swish and ReLU differ by more "
         f"than {threshold:g} for **{100 * share:.0f} %** of them, by {mean:.3f} on average."
+        f"{_in_place_of_swish(found[0].activation)}"
     )
+
+
+def _in_place_of_swish(activation: str) -> str:
+    """What a network has there instead, if it has something else."""
+    cut = ", ReLU cut off at 6" if activation == "ReLU6" else ""
+    return "" if activation == "Swish" else f" This network has {activation}{cut}, in place of Swish."
 
 
 def signed(value: float) -> str:
