@@ -16,9 +16,11 @@ from torch import Tensor
 from explain.arrays import Array
 from explain.device import device, running
 from explain.errors import LensError
+from explain.exactness import Inexact, holds
 from explain.networks import Network
 from explain.precision import PRECISIONS, precision
 from explain.scores import LIKELY, SCORES, SOFTMAX
+from explain.sources.source import Kind
 
 
 class NoNumbers(LensError):
@@ -80,12 +82,14 @@ class Evidence:
 
 
 def look(network: Network, images: Tensor) -> Evidence:
-    """Run `network` once on (1, 3, s, s). Raises `NoNumbers`."""
+    """Run `network` once on (1, 3, s, s). Raises `NoNumbers`, and `Inexact` of somebody's own."""
     with running():
         features = network.features(images.to(device()))
         logits = network.logits(features)[0]
     if not logits.isfinite().all():
         raise NoNumbers(f"{network.spec.label} gives no number for this picture: {_why(network, images)}.")
+    if network.spec.kind is Kind.OWN and not holds(network.classifier, features, logits[None]):
+        raise Inexact(f"{network.spec.label}: mean and bias of its maps are not its logits, so it is not shown.")
     weight, bias = network.classifier.weight, network.classifier.bias
     found = [tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)]
     return Evidence(found[0], found[1], found[2], found[3], network.scores)

@@ -4,7 +4,9 @@ Knows timm. Does not keep anything: `store.py` does.
 """
 
 import functools
+import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +16,17 @@ from timm.data import ImageNetInfo
 from torch import Tensor, nn
 
 import explain.pocket.model  # noqa: F401 - from here on timm can build fine-tuned pocket networks by their names
-from explain import weights
+from explain import header, weights
+from explain.blueprint import Blueprint, draw
 from explain.device import device
 from explain.errors import LensError
-from explain.folding import fold_norms
+from explain.exactness import Inexact, holds
+from explain.folding import fold
 from explain.intake import Intake
+from explain.sources.source import Kind
 from explain.variants import Spec
+
+_CHECKING = threading.Lock()  # one at a time: each takes a forward's memory
 
 
 class BrokenWeights(LensError):
@@ -91,6 +98,12 @@ def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
 
 
 @functools.lru_cache(maxsize=256)
+def blueprint(spec: Spec) -> Blueprint:
+    """What its architecture is, without weights."""
+    return draw(*planned(spec))
+
+
+@functools.lru_cache(maxsize=256)
 def intake(spec: Spec) -> Intake:
     """How a picture becomes this network's input, read from timm's own configuration where there is one."""
     return spec.source.intake()
@@ -112,14 +125,52 @@ def load(spec: Spec) -> Network:
 
 
 def load_file_of(spec: Spec, path: Path) -> Network:
-    """The network with the weights in `path`. Raises `BrokenWeights`."""
+    """The network with the weights in `path`. Raises `BrokenWeights`, and `Inexact` of somebody's own."""
+    return _load_checked(spec, path) if spec.kind is Kind.OWN else ready(spec, _loaded(spec, path), trained=True)
+
+
+def _loaded(spec: Spec, path: Path) -> nn.Module:
     try:
-        module = spec.source.load(path)
+        return spec.source.load(path)
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
-        raise BrokenWeights(
-            f"The weights of {spec.label} in {path.name} do not fit it: {spec.source.place.remedy}."
-        ) from error
-    return ready(spec, module, trained=True)
+        raise _broken(spec, path) from error
+
+
+def _broken(spec: Spec, path: Path) -> BrokenWeights:
+    return BrokenWeights(f"The weights of {spec.label} in {path.name} do not fit it: {spec.source.place.remedy}.")
+
+
+def _load_checked(spec: Spec, path: Path) -> Network:
+    """Built once its weights are known to fit it, and seen to answer a picture as timm's plain network does."""
+    _check_fit(spec, path)
+    side = intake(spec).size
+    images = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+    with _CHECKING:
+        for folded in (True, False):
+            module = _loaded(spec, path).eval()
+            plain = _answered(module, images)
+            network = ready(spec, module, trained=True, folded=folded)
+            features = _answered(network.features, images.to(device()))
+            if not plain.isfinite().all() or holds(network.classifier, features, plain.to(device())):
+                return network
+    raise Inexact(
+        f"{spec.label} answers otherwise than by average pooling and one linear layer, so its map would not be exact: "
+        "use an EfficientNet, a ResNet or another network that ends so."
+    )
+
+
+@torch.inference_mode()
+def _answered(ask: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+    return ask(images)
+
+
+def _check_fit(spec: Spec, path: Path) -> None:
+    try:
+        wrong = header.misfit(header.read(path), planned(spec)[0])
+    except header.BadHeader as error:
+        raise _broken(spec, path) from error
+    if wrong:
+        raise BrokenWeights(f"The weights of {spec.label} do not fit: {wrong}.")
 
 
 def load_untrained(spec: Spec) -> Network:
@@ -127,9 +178,18 @@ def load_untrained(spec: Spec) -> Network:
     return ready(spec, build(spec), trained=False)
 
 
-def ready(spec: Spec, module: nn.Module, trained: bool) -> Network:
+def ready(spec: Spec, module: nn.Module, trained: bool, folded: bool = True) -> Network:
     """`module`, changed in place for evaluation; folding and the memory format are for speed alone."""
     module.eval().requires_grad_(False)
     names = class_names(spec) if trained else ()
-    module = fold_norms(module).to(device(), memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if folded:
+        fold(module, blueprint(spec).foldable)
+    _store_channels_last(module.to(device()))
     return Network(spec, module, intake(spec), names, trained)
+
+
+def _store_channels_last(module: nn.Module) -> None:
+    """In place; `Module.to` would do so to weights of three dimensions too, and fail."""
+    for tensor in (*module.parameters(), *module.buffers()):
+        if tensor.ndim == 4:
+            tensor.data = tensor.data.contiguous(memory_format=torch.channels_last)
