@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -29,6 +30,7 @@ Work = Callable[[Stopped], Iterator[T]]
 MOST = 96  # jobs that may run or wait; whoever asks for one more is told to come back
 PATIENCE = 2.0  # s that a job goes on for without a listener: its client may be about to listen
 TELL_SECONDS = 0.5  # between two looks at who listens, and two words to whoever waits
+EACH, SLOWEST = 0.05, 2.0  # s between two steps of one job, for each other that is under way, and at most
 LAST_WORD = 2.0  # s that a new job waits for the one before to say no more
 _OVER = object()
 
@@ -71,11 +73,36 @@ class Job(Generic[T]):
                     return
                 self._tell(step)
 
+    async def heard(self, pause: float, patience: float) -> tuple[T | None, bool]:
+        """What comes during `pause`, in one step; None if nothing has come after `patience`; and whether it is over."""
+        news: list[Any] = []
+        start = time.monotonic()
+        while _OVER not in news:
+            left = start + (pause if news else max(pause, patience)) - time.monotonic()
+            try:
+                news.append(await asyncio.wait_for(self.news.get(), left))
+            except asyncio.TimeoutError:
+                break
+        over = _OVER in news
+        steps = news[: len(news) - over]
+        return functools.reduce(together, steps) if steps else None, over
+
     def _tell(self, news: object) -> None:
         try:
             self._loop.call_soon_threadsafe(self.news.put_nowait, news)
         except RuntimeError:  # the server has ended
             self.left.set()
+
+
+def together(step: Any, later: Any) -> Any:
+    """Two steps in one: of each component the later value, unless that skips it."""
+    if not isinstance(later, tuple):
+        return later
+    return tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True))
+
+
+def _skips(value: Any) -> bool:
+    return isinstance(value, dict) and value == gr.skip()
 
 
 class _Ear:
@@ -148,24 +175,23 @@ class Jobs:
     async def _heard(self, job: Job[T], say: Callable[[str], T], ear: _Ear) -> AsyncGenerator[T, None]:
         """Its steps as they come; where none comes, what it waits for. Ends where nobody listens any more."""
         job.start()
-        said = ""
-        while not ear.gone:
-            try:
-                news = await asyncio.wait_for(job.news.get(), TELL_SECONDS)
-            except asyncio.TimeoutError:
-                news = None
+        said, pause = "", 0.0
+        while not (ear.gone or job.left.is_set()):
+            step, over = await job.heard(pause, TELL_SECONDS)
             if job.left.is_set():
                 return
-            if news is _OVER:
-                if job.halted:
-                    yield say(words.STOPPED)
-                return
-            if news is not None:
+            if over and job.halted:
+                step = together(step, say(words.STOPPED)) if step else say(words.STOPPED)
+            elif step is not None:
                 said = ""
-                yield news
-            elif (now := self._waits_for(job)) != said and now:
-                said = now
-                yield say(now)
+            elif not over and (now := self._waits_for(job)) != said and now:
+                step, said = say(now), now
+            if step is not None:
+                yield step
+            if over:
+                return
+            others = len(self._under_way) - 1
+            pause = min(SLOWEST, EACH * others)  # each step takes the server's one loop for a while
 
     def _waits_for(self, job: Job[Any]) -> str:
         """A sentence; empty where it runs."""

@@ -26,7 +26,7 @@ from explain.store import ModelStore
 from explain.variants import Spec
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
-BUDGET = 5.0  # s of running, after which a median is given as it is
+BUDGET = 5.0  # s of running, after which a median is given as it is; the less, the more others want to run
 FEWEST, MOST = 3, 100  # rounds, whatever they take
 PAUSE = 0.5  # s between two looks at whether it is our turn
 WAY_OUT = "choose a smaller batch or variant"
@@ -186,7 +186,7 @@ def _rounds(
     spent = 0.0
     for count in range(MOST):
         left = [number for number, clock in clocks.items() if not clock.settled]
-        if not left or (count >= FEWEST and spent > BUDGET):
+        if not left or (count >= FEWEST and spent > BUDGET / (1 + store.turn.sharing)):  # others wait
             return
         for number in left if count % 2 == 0 else reversed(left):  # a drift of the machine falls on all alike
             spec = group[number].spec

@@ -64,10 +64,11 @@ class Wait:
 
 @dataclass(slots=True, eq=False)
 class _Place:
-    """One in the line. `since` is when its turn began, None while it waits; `number` tells who came first."""
+    """One in the line, `called` when it is their turn, which began at `since`; `number` tells who came first."""
 
     claim: _Claim
     number: int
+    called: threading.Condition
     since: float | None = None
 
 
@@ -77,7 +78,7 @@ class Turn:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._line: list[_Place] = []
-        self._moved = threading.Condition()
+        self._lock = threading.Lock()
         self._used: dict[Hashable, float] = {}  # seconds of turns; whoever is new begins with as many as the last
         self._came = 0
         self._length = 0.0  # s, of a turn, the mean of the last ones
@@ -88,9 +89,15 @@ class Turn:
         """How many stand in the line, whose turn it is among them; 0 where nothing runs."""
         return len(self._line)
 
+    @property
+    def sharing(self) -> int:
+        """How many names stand in the line, which have its time in equal shares."""
+        with self._lock:
+            return len({place.claim.whose for place in self._line})
+
     def waiting(self, whose: Hashable) -> Wait | None:
         """What is before them; None where they wait for no turn."""
-        with self._moved:
+        with self._lock:
             mine = [place for place in self._line if place.claim.whose == whose]
             if not mine or any(place.since is not None for place in mine):
                 return None
@@ -119,30 +126,35 @@ class Turn:
 
     def give_way(self) -> None:
         """Whose turn it is lets those run who have had less, and goes on after them. Raises `Halted` as `take` does."""
-        with self._moved:
+        with self._lock:
             place = next(place for place in self._line if place.since is not None)
             self._charge(place)
             place.number = self._next_number()
-            self._moved.notify_all()
+            self._call()
         self._reached(place)
 
     def _join(self, claim: _Claim) -> _Place:
-        with self._moved:
+        with self._lock:
             self._forget_another_process()
             least = min((self._used[place.claim.whose] for place in self._line), default=0.0)
             here = {place.claim.whose for place in self._line}
             self._used = {who: used for who, used in self._used.items() if used > least or who in here}
             self._used[claim.whose] = max(self._used.get(claim.whose, 0.0), least)
-            self._line.append(_Place(claim, self._next_number()))
+            self._line.append(_Place(claim, self._next_number(), threading.Condition(self._lock)))
             return self._line[-1]
 
     def _leave(self, place: _Place) -> None:
-        with self._moved:
+        with self._lock:
             self._charge(place)
             self._line.remove(place)
-            if not self._line:
+            if self._line:
+                self._call()
+            else:
                 self._used.clear()
-            self._moved.notify_all()
+
+    def _call(self) -> None:
+        """Wake the one whose turn it is, and nobody else."""
+        min(self._line, key=self._order).called.notify()
 
     def _charge(self, place: _Place) -> None:
         """Its turn is over, if it had one."""
@@ -162,14 +174,14 @@ class Turn:
 
     def _reached(self, place: _Place, seconds: float | None = None) -> bool:
         end = None if seconds is None else time.monotonic() + seconds
-        with self._moved:
+        with self._lock:
             while min(self._line, key=self._order) is not place:
                 if place.claim.ended():
                     raise Halted
                 left = LOOK if end is None else min(LOOK, end - time.monotonic())
                 if left <= 0:
                     return False
-                self._moved.wait(left)
+                place.called.wait(left)
             if place.claim.ended():
                 raise Halted
             if place.since is None:
