@@ -150,8 +150,11 @@ class Jobs:
         ear = _Ear(self._listeners, job.session, event)
         try:
             await self._after(before, replaces, ear)
+            step = None
             async for step in self._heard(job, say, ear):
                 yield step
+            if isinstance(step, tuple) and not job.error:  # gradio sends the last step again, over the next run's first
+                yield cast(T, (gr.skip(),) * len(step))
         finally:
             job.end()
             self._under_way.remove(job)

@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.components.navbar import Navbar
 from starlette.middleware import Middleware
 
-from demo import endpoint, words
+from demo import endpoint, visits, words
 from demo.accelerator import accelerate
 from demo.border import App
 from demo.events import PRIVATE
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
-VISITS = 64  # open pages of which the server remembers something: at 20 MB at most (`comparison.Shown`), 1.3 GB
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 
@@ -46,10 +45,12 @@ LAUNCH: dict[str, Any] = {
     "run_history": False,
     "enable_monitoring": False,
     "footer_links": ["api", "settings"],
-    "state_session_capacity": VISITS,
+    "state_session_capacity": visits.MOST,
     "ssr_mode": False,
     "max_threads": places(MOST),
-    "app_kwargs": {"middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening)]},
+    "app_kwargs": {
+        "middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening, tidy=visits.tidy)]
+    },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
 }

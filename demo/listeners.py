@@ -1,22 +1,26 @@
-"""Who listens: for which sessions and events a browser or a client has a stream of answers open.
+"""Who is here: for which sessions a page is open, and for which of them, and of events, somebody hears the answers.
 
-Gradio runs what was asked for whether or not anybody will ever hear of it. Knows its addresses, no page and no run.
+Gradio runs what was asked for whether or not anybody will ever hear of it, and forgets nobody. Knows its addresses, no
+page and no run.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-STREAM, CALL = "/gradio_api/queue/data", "/gradio_api/call/"
+STREAM, CALL, PAGE = "/gradio_api/queue/data", "/gradio_api/call/", "/gradio_api/heartbeat/"
+TIDY_SECONDS = 15  # between two looks at who has gone
 
 
 class Listeners:
-    """The streams that are open, by session, or by event where a client asked without one."""
+    """The streams that are open, by session, or by event where a client asked without one; and those of open pages."""
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
@@ -37,18 +41,26 @@ class Listeners:
         """Whether somebody listens to any of these."""
         return not self.watching or any(name in self._open for name in whose)
 
+    def present(self, session: str) -> bool:
+        """Whether a page of that session is open, or somebody listens to it."""
+        return self.anyone(session, PAGE + session)
+
 
 LISTENERS = Listeners()
+Tidy = Callable[[Any, Listeners], bool]
 
 
 class Listening:
-    """Tells `LISTENERS` of every stream for as long as it is open."""
+    """Tells `LISTENERS` of every stream while it is open, and has `tidy` called after requests until nobody is left."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tidy: Tidy = lambda app, listeners: False) -> None:
         self.app = app
+        self._tidy, self._due = tidy, False
         LISTENERS.watching = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._due:
+            self._later(scope["app"].get_blocks())
         whose = _whose(scope)
         if whose is None:
             await self.app(scope, receive, send)
@@ -56,12 +68,22 @@ class Listening:
             with LISTENERS.listening(whose):
                 await self.app(scope, receive, send)
 
+    def _later(self, blocks: Any) -> None:
+        self._due = True
+        asyncio.get_running_loop().call_later(TIDY_SECONDS, self._now, blocks)
+
+    def _now(self, blocks: Any) -> None:
+        self._due = False
+        if self._tidy(blocks, LISTENERS):
+            self._later(blocks)
+
 
 def _whose(scope: Scope) -> str | None:
-    """The session or the event that a request listens to; None for another one."""
+    """The session or the event that a request listens to, or the page that it is of; None for another one."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     path: str = scope["path"]
     if STREAM in path:
         return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])), None)
-    return path.rstrip("/").rpartition("/")[2] if CALL in path else None
+    last = path.rstrip("/").rpartition("/")[2]
+    return PAGE + last if PAGE in path else last if CALL in path else None
