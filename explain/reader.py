@@ -53,7 +53,7 @@ def _bound_memory(megabytes: int) -> None:
         import resource
         from pathlib import Path
 
-        has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        has = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (has + megabytes * 1_000_000,) * 2)
     except (ImportError, OSError, ValueError):
         return

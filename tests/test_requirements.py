@@ -50,7 +50,7 @@ def imported(folders: list[str]) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.split(".")[0])
-    return found - set(sys.stdlib_module_names) - {"explain", "demo", "tests"}
+    return found - set(sys.stdlib_module_names) - {"app", "explain", "demo", "tests"}
 
 
 @pytest.mark.parametrize(
