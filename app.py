@@ -7,7 +7,7 @@ import threading
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from demo.address import check_free, check_numbers, listening
+from demo.address import check_free, check_variables, listening
 from explain.allocator import keep_memory
 from explain.errors import LensError
 from explain.logs import keep_apart
@@ -20,7 +20,7 @@ def main() -> None:
     keep_apart()
     keep_memory()
     try:
-        check_numbers()
+        check_variables()
         serve()
     except LensError as error:
         sys.exit(one_line(error))

@@ -18,7 +18,7 @@ import pytest
 
 import app
 from demo import address, examples
-from demo.address import HIGHEST, NUMBERS, check_free, check_numbers
+from demo.address import HIGHEST, NUMBERS, check_free, check_variables
 from demo.layout import build_app
 from demo.options import options
 from explain import logs, shipped
@@ -67,12 +67,27 @@ def test_a_port_that_is_no_number_is_a_sentence_though_gradio_reads_it_as_it_is_
 @pytest.mark.parametrize("text", ["0", "-1", "7860.0", " 7860", "70000", "８０８０", "9" * 5000, "x"])
 def test_variables_that_gradio_takes_for_numbers_are_looked_at_before(name: str, text: str) -> None:
     with pytest.raises(LensError, match=rf"^{name} is “.*”: give a whole number from 1 to \d+\.$"):
-        check_numbers({name: text})
+        check_variables({name: text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("HF_ENDPOINT", "http://[", "HF_ENDPOINT is “http://[”: give an address"),
+        ("HF_ENDPOINT", "https://[::1", "HF_ENDPOINT is “https://[::1”: give an address"),
+        ("GRADIO_TEMP_DIR", "/proc/nowhere", "“/proc/nowhere” cannot be written"),
+        ("GRADIO_TEMP_DIR", f"{ROOT}/app.py", "app.py” cannot be written"),
+    ],
+)
+def test_other_variables_that_end_an_import_are_looked_at_before(name: str, text: str, said: str) -> None:
+    with pytest.raises(LensError) as refused:
+        check_variables({name: text})
+    assert said in str(refused.value)
 
 
 def test_an_empty_number_is_as_none() -> None:
     variables = {"GRADIO_SERVER_PORT": "", "GRADIO_NUM_PORTS": "3", "HOME": ""}
-    check_numbers(variables)
+    check_variables(variables)
     assert variables == {"GRADIO_NUM_PORTS": "3", "HOME": ""}
 
 
