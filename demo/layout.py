@@ -81,6 +81,7 @@ def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size:
     present(STYLE)  # gradio reads it as it is launched
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
+    visits.lighten()
     app: gr.Blocks
     with App(title=words.TITLE, fill_width=True, delete_cache=(60, 7200)) as app:  # seconds
         _common(PAGES[0])

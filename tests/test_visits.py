@@ -90,3 +90,21 @@ def test_of_large_things_only_the_newest_are_kept(
     kept = {session: held.state_data[0] is not None for session, held in app.state_holder.session_data.items()}
     assert [kept[f"visit {number}"] for number in range(5)] == [False, False, False, True, True]
     assert kept["small"]
+
+
+def test_what_was_shown_is_not_kept_beside_what_the_page_remembers() -> None:
+    visits.lighten()
+    with gr.Blocks() as app:
+        remembered, shown = gr.State(None, time_to_live=7), gr.HTML()
+    app.state_session_capacity = 3
+    holder: Any = StateHolder()  # type: ignore[no-untyped-call]
+    holder.set_blocks(app)
+    visit = holder["somebody"]
+    visit[remembered._id] = "a state"
+    visit._update_value_in_config(shown._id, "a megabyte")
+    visit[shown._id] = gr.HTML(visible=False)
+    assert visit[remembered._id] == "a state"
+    assert [(value, expired) for _, value, expired in visit.state_components] == [("a state", False)]
+    assert not visit[shown._id].visible
+    assert holder["another"][shown._id].visible
+    assert not list(visit.components)
