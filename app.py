@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from dataclasses import replace
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -39,7 +40,8 @@ def serve() -> None:
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
-    app = build_app(store, catalogue(chosen.models, chosen.variants, chosen.any_model), chosen.queue_size)
+    offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
+    app = build_app(store, offered, chosen.queue_size)
     with listening():
         here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
         app.launch(prevent_thread_lock=True, **here)

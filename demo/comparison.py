@@ -16,6 +16,7 @@ from demo.picture import refuse
 from demo.words import compare as compare_words
 from explain.errors import LensError
 from explain.heavy import import_torch
+from explain.limits import COMPARING
 from explain.turn import Halted
 from explain.variants import Spec
 
@@ -104,9 +105,12 @@ def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec
     if choice.image is None:
         raise refuse(words.NO_IMAGE)
     try:
-        return choice.image, catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
+        chosen = catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
+        import_torch()
+        catalogue.limits.check(dict.fromkeys(chosen, COMPARING))
     except LensError as error:
         raise refuse(error) from None
+    return choice.image, chosen
 
 
 def stream(
@@ -152,7 +156,6 @@ def stream(
 def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
     """Run it; each variant is one step, and then each news of their times. Raises gr.Error for a mistake."""
     image, chosen = check(catalogue, choice)
-    import_torch()
     from explain.compare import tasks
     from explain.render import view
 

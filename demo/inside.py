@@ -117,6 +117,7 @@ def look(
     """
     if image is None:
         raise refuse(words.NO_IMAGE)
+    _check_work(catalogue, key)
     found = structure(catalogue, key)  # a network of another kind is refused before its weights are fetched
     for said in fetching(store, catalogue, (key,), stopped):
         yield only(said)
@@ -134,6 +135,14 @@ def look(
     channels = strongest(evidence, index, CHANNELS, AGAINST)
     seen = Seen(found, tuple(opened), tuple(values))
     yield seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
+
+
+def _check_work(catalogue: Catalogue, key: str) -> None:
+    import_torch()
+    try:
+        catalogue.limits.check({catalogue.find(key): 1})
+    except LensError as error:
+        raise refuse(error) from None
 
 
 def only(said: str) -> Look:

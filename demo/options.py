@@ -9,11 +9,13 @@ from typing import Any
 from demo.address import HIGHEST, port, whole_number
 from demo.jobs import MOST
 from explain.errors import LensError
+from explain.limits import LIMITS, Limits
 from explain.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 from explain.variants import IMAGENET
 
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
+MOST_NETWORKS, MOST_WORK = 1000, 10**9
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -26,6 +28,7 @@ class Options:
     variants: tuple[str, ...]
     models: tuple[str, ...]
     any_model: bool
+    limits: Limits
 
 
 def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
@@ -47,6 +50,13 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
+    parser.add_argument(
+        "--work", type=positive,
+        help=f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK",
+    )  # fmt: skip
+    parser.add_argument(
+        "--networks", type=positive, help=f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS"
+    )
     given = parser.parse_args(arguments)
     os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
     return Options(
@@ -59,6 +69,10 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
         tuple(given.model or _words(environment, "EXPLAIN_MODELS")),
         given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),
+        Limits(
+            given.networks or _number(environment, "EXPLAIN_NETWORKS", MOST_NETWORKS) or LIMITS.networks,
+            given.work or _number(environment, "EXPLAIN_WORK", MOST_WORK) or LIMITS.billions,
+        ),
     )
 
 

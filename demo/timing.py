@@ -48,7 +48,7 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
     if store.elsewhere:
         raise refuse(timing_words.LENT)
     import_torch()
-    from explain.timing import Failed, Timed, Waiting, check, run
+    from explain.timing import FEWEST, Failed, Timed, Waiting, check, run
 
     found: dict[Spec, Timed] = {}
     failed: list[str] = []
@@ -56,6 +56,7 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
         specs = catalogue.specs(asked.family, asked.variants)
         plan = Plan(specs, _whole(asked.batch), _whole(asked.threads))
         check(plan)
+        catalogue.limits.check(dict.fromkeys(specs, (FEWEST + 1) * plan.batch))
     except LensError as error:
         raise refuse(error) from None
     with suppress(Halted):  # while it waited for its turn

@@ -19,6 +19,7 @@ from demo.picture import refuse
 from demo.words import trust as trust_words
 from explain.errors import LensError
 from explain.heavy import import_torch
+from explain.limits import FADING
 from explain.methods import EXACT, METHODS, PLAIN
 from explain.turn import Halted
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from explain.networks import Network
     from explain.store import ModelStore
     from explain.trust import Candidate, Judged, Progress
+    from explain.variants import Spec
 
 TELL_SECONDS = 0.3  # between two words of progress within a map
 
@@ -56,6 +58,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     image = _picture(question)
     _check_methods(question.methods)
     _check_networks(question.keys)
+    _check_work(catalogue, question)
     for said in fetching(store, catalogue, question.keys, stopped):
         yield only(said)
     if stopped():
@@ -135,6 +138,27 @@ def _check_methods(methods: Sequence[str]) -> None:
         raise refuse(trust_words.NO_SUCH_METHOD)
 
 
+def _check_work(catalogue: Catalogue, question: Question) -> None:
+    """Raises gr.Error where it is too much to be begun; a stage that a network lacks is told of later."""
+    import_torch()
+    try:
+        specs = [catalogue.find(key) for key in question.keys]
+        catalogue.limits.check({spec: _passes(spec, question) for spec in specs})
+    except LensError as error:
+        raise refuse(error) from None
+
+
+def _passes(spec: Spec, question: Question) -> int:
+    """Of the network, for all of its maps; for shuffling it where there are none."""
+    from explain import passes
+
+    if not question.methods:
+        return FADING
+    known = question.stage in passes.channels(spec)
+    made = sum(passes.making(name, spec, question.stage) for name in question.methods) if known else 0
+    return made + (len(question.methods) + len(PLAIN)) * passes.measuring(question.road)
+
+
 def _between(store: ModelStore, tell: Tell[Any], stopped: Stopped) -> Tell[Progress]:
     """Between two batches: halt when the visitor pressed Stop, let others run, tell how far it is now and then."""
     last = time.monotonic()
@@ -168,6 +192,7 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
     """The exact map as the weights are permuted from the end, part by part. Raises gr.Error for a mistake."""
     image = _picture(question)
     _check_networks(question.keys)
+    _check_work(catalogue, question)
     for said in fetching(store, catalogue, question.keys, stopped):
         yield gr.skip(), said
     if stopped():
@@ -197,7 +222,12 @@ def cost(catalogue: Catalogue, keys: Sequence[str], methods: Sequence[str], stag
     if wrong := _too_many(keys):
         return wrong
     import_torch()
-    return "\n\n".join(_cost(catalogue, key, methods, stage, road) for key in keys)
+    said = [_cost(catalogue, key, methods, stage, road) for key in keys]
+    try:
+        _check_work(catalogue, Question(None, None, tuple(keys), tuple(methods), stage, road))
+    except gr.Error as error:
+        said += [str(error.message)] * (str(error.message) not in said)
+    return "\n\n".join(said)
 
 
 def _cost(catalogue: Catalogue, key: str, methods: Sequence[str], stage: str, road: bool) -> str:

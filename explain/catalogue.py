@@ -11,16 +11,21 @@ from dataclasses import dataclass, replace
 from explain import own
 from explain.errors import Unsuitable
 from explain.heavy import import_torch
+from explain.limits import LIMITS, Limits
 from explain.own import HUB_ID
 from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The networks that can be chosen. `anybody` lets a visitor name a repository of the Hub."""
+    """The networks that can be chosen, within the `limits` of one request.
+
+    `anybody` lets a visitor name a repository of the Hub.
+    """
 
     families: tuple[Family, ...] = tuple(FAMILIES.values())
     anybody: bool = False
+    limits: Limits = LIMITS
 
     def family(self, name: str) -> Family:
         """The family of that name. Raises `UnknownChoice`."""

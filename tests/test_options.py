@@ -23,6 +23,8 @@ WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
     ),
     "any model": (["--any-model"], {"EXPLAIN_ANY_MODEL": "1"}, "any_model", True),
     "precision": (["--precision", "bfloat16"], {"EXPLAIN_PRECISION": "bfloat16"}, "precision", "bfloat16"),
+    "networks": (["--networks", "3"], {"EXPLAIN_NETWORKS": "3"}, "networks", 3),
+    "work": (["--work", "500"], {"EXPLAIN_WORK": "500"}, "billions", 500),
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "host": {"GRADIO_SERVER_NAME": "localhost"},
@@ -33,10 +35,12 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "models": {"EXPLAIN_MODELS": "x/y"},
     "any model": {"EXPLAIN_ANY_MODEL": "0"},
     "precision": {"EXPLAIN_PRECISION": "float16"},
+    "networks": {"EXPLAIN_NETWORKS": "7"},
+    "work": {"EXPLAIN_WORK": "9000"},
 }
 DEFAULTS: dict[str, Any] = {
     "server_name": None, "server_port": None, "share": False, "queue_size": MOST, "variants": (), "models": (),
-    "any_model": False, "precision": "float32",
+    "any_model": False, "precision": "float32", "networks": 16, "billions": 30_000,
 }  # fmt: skip
 
 
@@ -52,7 +56,8 @@ def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     assert set(found.address) == {"server_name", "server_port", "share"}
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
-        "any_model": found.any_model, "precision": precision(),
+        "any_model": found.any_model, "precision": precision(), "networks": found.limits.networks,
+        "billions": found.limits.billions,
     }  # fmt: skip
 
 
