@@ -180,6 +180,9 @@ def _pooling(where: str, given: Json, config: Json, inner: Json) -> Json:
 
 
 def _settings(where: str, inner: Json, arguments: Json) -> Json:
+    if offset := inner.get("label_offset"):
+        said = f"“label_offset” of {where} is {offset}"
+        raise Unsuitable(f"{said}: save the model anew with timm's save_for_hf, which takes those classes off.")
     settings = {name: inner[name] for name in SETTINGS if inner.get(name) is not None}
     for check in (_check_size, _check_crop, _check_colours, _check_resizing):
         check(where, settings)

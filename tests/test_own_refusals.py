@@ -36,6 +36,7 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "labels in one word": ({**WORKS, "label_names": "leaves"}, "must be a list of names"),
     "a label of a class beyond": ({**WORKS, "label_names": {"0": "a", "5": "b"}}, "names class 5, and there are 5"),
     "a number of a class twice": ({**WORKS, "label_names": {"1": "a", "01": "b"}}, "must be a list of names"),
+    "a class of background": ({**WORKS, "label_offset": 1}, "“label_offset” of"),
     "a problem without classes": ({**WORKS, "problem_type": "regression"}, "“problem_type” of"),
     "another's description": ({"model_type": "efficientnet", "architectures": ["E"]}, "but in that of transformers"),
     "settings that are no table": ({**WORKS, "pretrained_cfg": "default"}, "“pretrained_cfg” in the"),
