@@ -13,7 +13,11 @@ from torch import Tensor, nn
 from explain.errors import LensError
 
 LARGEST = 4 * 2**20  # bytes; the 1,300 tensors of timm's largest networks take 0.2 MB
-FLOATS = ("F64", "F32", "F16", "BF16")  # safetensors' names; integers would need a scale that nobody gives
+RUNS_IN = "float32"
+FLOATS = {  # by safetensors' names, torch's; integers would need a scale that nobody gives
+    "F64": "float64", "F32": RUNS_IN, "F16": "float16", "BF16": "bfloat16",
+}  # fmt: skip
+POINTER = b"version https://git-lfs"  # what Git has of a large file until it is pulled
 COUNTER = "num_batches_tracked"
 
 
@@ -33,8 +37,11 @@ def read(path: Path) -> dict[str, Entry]:
     """The file's tensors by name. Raises `BadHeader`."""
     try:
         with path.open("rb") as file:
-            if int.from_bytes(file.read(8), "little") > LARGEST:
-                raise SafetensorError("a header that no network needs")
+            start = file.read(len(POINTER))
+        if start == POINTER:
+            raise BadHeader(f"{path} is a pointer of Git LFS in place of the file: run git lfs pull.")
+        if int.from_bytes(start[:8], "little") > LARGEST:
+            raise SafetensorError("a header that no network needs")
         with safe_open(path, "pt") as opened:
             slices = {name: opened.get_slice(name) for name in opened.keys()}  # noqa: SIM118
             return {name: Entry(tuple(found.get_shape()), found.get_dtype()) for name, found in slices.items()}
@@ -44,6 +51,8 @@ def read(path: Path) -> dict[str, Entry]:
 
 def misfit(found: dict[str, Entry], module: nn.Module) -> str | None:
     """Which tensor is not as `module` needs it, None where all are; one that only counts batches may be missing."""
+    if other := _other_classes(found, module):
+        return other
     wanted = module.state_dict()
     shapes = _shapes(found), _shapes(wanted)
     for name in (*wanted, *found):
@@ -53,6 +62,25 @@ def misfit(found: dict[str, Entry], module: nn.Module) -> str | None:
         if wanted[name].is_floating_point() and name in found and found[name].kind not in FLOATS:
             return f"{name} is of type {found[name].kind}, and floating-point numbers are needed"
     return None
+
+
+def _other_classes(found: dict[str, Entry], module: nn.Module) -> str | None:
+    """The commonest misfit in words of its own: who says how many classes there are."""
+    layer = module.get_classifier()  # type: ignore[operator]
+    name = next((f"{name}.weight" for name, part in module.named_modules() if part is layer), "")
+    if name not in found or found[name].shape[1:] != layer.weight.shape[1:]:
+        return None
+    has, needs = found[name].shape, tuple(layer.weight.shape)
+    if has == needs:
+        return None
+    said = f"{name} is {has}, so it has {has[0]} classes, and its description says {needs[0]}, so {needs} is needed"
+    return f"{said}; correct “num_classes” and the label names"
+
+
+def kept_in(found: dict[str, Entry]) -> tuple[str, ...]:
+    """The types of numbers, by torch's names, that become others as they are loaded."""
+    kinds = {FLOATS[entry.kind] for entry in found.values() if entry.kind in FLOATS}
+    return tuple(sorted(kinds - {RUNS_IN}))
 
 
 def _shapes(tensors: Mapping[str, Entry | Tensor]) -> dict[str, tuple[int, ...]]:

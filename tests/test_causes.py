@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import timm
 import torch
 from huggingface_hub import constants
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from explain import hub, networks
@@ -16,7 +17,7 @@ from explain.downloads import Downloads
 from explain.evidence import NoNumbers, look
 from explain.failing import NetworkFailed, in_words
 from explain.variants import specs
-from tests.own_models import WORKS, describe, refusal, save
+from tests.own_models import WORKS, change, check_same, describe, picture, refusal, save, seen, timms_logits
 from tests.randomness import stir
 from tests.stand_in_hub import StandInHub, forget, stand_in
 
@@ -119,3 +120,54 @@ def test_a_folder_whose_name_holds_an_equals_sign_is_not_taken_for_a_name(tmp_pa
 @pytest.mark.parametrize("argument", ["act_layer", "norm_layer", "global_pool"])
 def test_a_layer_that_timm_lacks_is_named(argument: str, tmp_path: Path) -> None:
     assert "magic" in refusal(describe(tmp_path / "model", {**WORKS, "model_args": {argument: "magic"}}))
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_of_another_precision_run_as_timm_runs_them_and_that_is_said(kind: torch.dtype, tmp_path: Path) -> None:
+    save(tmp_path / "model")
+    file = tmp_path / "model" / hub.WEIGHTS
+    tensors = load_file(file)
+    save_file({name: t.to(kind) if t.is_floating_point() else t for name, t in tensors.items()}, file)
+    spec = catalogue([str(tmp_path / "model")]).find("model")
+    theirs = timm.create_model(f"local-dir:{tmp_path / 'model'}", pretrained=True).eval()
+    result = seen(spec)
+    check_same(result, timms_logits(theirs, picture()))
+    assert result.remarks == (f"Its weights are kept in {str(kind).removeprefix('torch.')}, and run in float32.",)
+
+
+@pytest.mark.parametrize("kind", [torch.int8, torch.int64, torch.uint8, torch.bool])
+def test_weights_that_are_no_fractions_are_not_taken_for_such(kind: torch.dtype, tmp_path: Path) -> None:
+    save(tmp_path / "model")
+    file = tmp_path / "model" / hub.WEIGHTS
+    tensors = load_file(file)
+    tensors["conv_stem.weight"] = tensors["conv_stem.weight"].to(kind)
+    save_file(tensors, file)
+    assert "conv_stem.weight is of type" in (said := refusal(tmp_path / "model"))
+    assert "floating-point numbers are needed" in said
+
+
+def test_norms_that_counted_no_batches_are_loaded_as_timm_loads_them(tmp_path: Path) -> None:
+    plain = save(tmp_path / "model")
+    file = tmp_path / "model" / hub.WEIGHTS
+    tensors = {name: t for name, t in load_file(file).items() if not name.endswith("num_batches_tracked")}
+    assert len(tensors) < len(load_file(file))
+    save_file(tensors, file)
+    check_same(seen(catalogue([str(tmp_path / "model")]).find("model")), timms_logits(plain, picture()))
+
+
+@pytest.mark.parametrize(("architecture", "name"), [("mobilenetv2_035", "classifier"), ("resnet18", "fc")])
+def test_of_weights_with_other_classes_it_is_said_which_is_which(architecture: str, name: str, tmp_path: Path) -> None:
+    save(tmp_path / "model", architecture)
+    change(tmp_path / "model", label_names=[*"abcdefg"], num_classes=7)
+    said = refusal(tmp_path / "model")
+    assert f"{name}.weight is (5, " in said
+    assert "so it has 5 classes, and its description says 7" in said
+
+
+def test_a_pointer_to_weights_is_told_from_damaged_ones(tmp_path: Path) -> None:
+    save(tmp_path / "model")
+    file = tmp_path / "model" / hub.WEIGHTS
+    file.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", encoding="utf-8")
+    assert "is a pointer of Git LFS in place of the file: run git lfs pull" in refusal(tmp_path / "model")
+    file.write_text("<html>not found</html>", encoding="utf-8")
+    assert "is not a whole safetensors file" in refusal(tmp_path / "model")

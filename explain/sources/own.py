@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Own:
     """Where it is (a folder or a Hub id) and what its config.json says.
 
-    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration. `scores` and
-    `remarks` are as of every source.
+    `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration. `scores` is as
+    of every source; `doubts` are what its description gives rise to.
     """
 
     where: str
@@ -33,7 +33,7 @@ class Own:
     arguments: str
     pretrained: str
     scores: str = SOFTMAX
-    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     kind = Kind.OWN
     accuracy = None
@@ -53,6 +53,18 @@ class Own:
     @property
     def repository(self) -> str:
         return self.where
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The doubts, and how the weights are kept where they are here and not as they run."""
+        from explain import header
+
+        try:
+            kept = header.kept_in(header.read(path)) if (path := self.place.find()) else ()
+        except header.BadHeader:
+            kept = ()
+        cast = f"Its weights are kept in {' and '.join(kept)}, and run in {header.RUNS_IN}."
+        return (*self.doubts, cast) if kept else self.doubts
 
     def intake(self) -> Intake:
         from timm.data import resolve_data_config
