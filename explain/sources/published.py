@@ -107,6 +107,7 @@ class Installed(Published):
         if hashlib.sha256(content).hexdigest() != self.package.sha256:
             raise ValueError(f"{path} is not the file that {self.package.pin} brings")
         found = torch.load(io.BytesIO(content), weights_only=True)
-        module = self.build()
-        module.load_state_dict(dict(zip(module.state_dict(), found.values(), strict=True)))
+        with torch.device("meta"):  # no random numbers first, that take time and memory and are thrown away
+            module = self.build()
+        module.load_state_dict(dict(zip(module.state_dict(), found.values(), strict=True)), assign=True)
         return module
