@@ -176,12 +176,13 @@ function render() {
   root.querySelector(".truth").hidden = !value.truth;
   if (!value.truth && object.src) {
     object.removeAttribute("src");
-    look.chosen = ""; // it was that scene's object, which comes first again if the scene does
+    if (object.dataset.first) look.chosen = ""; // it was that scene's object, which comes first again if the scene does
   }
   if (value.truth && object.src !== value.truth.outline) {
     object.src = value.truth.outline;
     edges.clear();
-    look.chosen = value.truth.first; // a new scene: its own object first, where that is asked for
+    object.dataset.first = value.truth.first;
+    if (value.truth.first) look.chosen = value.truth.first; // a new scene: its own object first, where that is asked for
   }
   if (value.view && picture.src !== value.view.src) { look.place = null; look.strokes = []; put(root, ".told", ""); } // another picture
   choices();
