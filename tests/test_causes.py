@@ -17,7 +17,7 @@ from explain.downloads import Downloads
 from explain.evidence import NoNumbers, look
 from explain.failing import NetworkFailed, in_words
 from explain.variants import specs
-from tests.own_models import WORKS, change, check_same, describe, picture, refusal, save, seen, timms_logits
+from tests.own_models import WORKS, Json, change, check_same, describe, picture, refusal, save, seen, timms_logits
 from tests.randomness import stir
 from tests.stand_in_hub import StandInHub, forget, stand_in
 
@@ -144,6 +144,22 @@ def test_weights_that_are_no_fractions_are_not_taken_for_such(kind: torch.dtype,
     save_file(tensors, file)
     assert "conv_stem.weight is of type" in (said := refusal(tmp_path / "model"))
     assert "floating-point numbers are needed" in said
+
+
+@pytest.mark.parametrize(
+    ("described", "said"),
+    [
+        (
+            {"architecture": "gernet_s", "model_args": {"stem_type": "magic"}},
+            "gernet_s takes no such num_classes or stem",
+        ),
+        ({"architecture": "resnet18", "fixed_input_size": True}, "“fixed_input_size” must be false"),
+    ],
+)
+def test_what_timm_refuses_without_a_word_or_by_another_name_is_named(
+    described: Json, said: str, tmp_path: Path
+) -> None:
+    assert said in refusal(describe(tmp_path / "model", WORKS | described))
 
 
 def test_norms_that_counted_no_batches_are_loaded_as_timm_loads_them(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ class Own:
             module: nn.Module = timm.create_model(self.architecture, pretrained_cfg_overlay=overlay, **arguments)
         except KeyError as error:  # of timm's tables of layers
             raise ValueError(f"it has no layer called {error}") from error
+        except AssertionError as error:  # some of timm's say nothing
+            raise ValueError(str(error) or f"{self.architecture} takes no such {' or '.join(arguments)}") from error
+        except TypeError as error:
+            if overlay["fixed_input_size"] and "'img_size'" in str(error):
+                raise ValueError("it has no size of its own, so “fixed_input_size” must be false") from error
+            raise
         return module
 
     def load(self, path: Path) -> nn.Module:
