@@ -8,6 +8,10 @@ from dataclasses import replace
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+from explain.spinning import patience
+
+os.environ.update(patience(os.environ))  # before anything imports torch
+
 from demo.address import check_free, check_variables, listening
 from explain.allocator import keep_memory
 from explain.errors import LensError

@@ -13,7 +13,9 @@ import numpy as np
 from PIL import Image
 
 from demo import examples, laboratory, words
+from demo.words import lessons as lesson_words
 from demo.words import scaling as scaling_words
+from demo.words import timing as timing_words
 from explain.accuracy import metrics
 from explain.controls import PAPER_CONTROLS, WAYS, ahead
 from explain.plan import Plan
@@ -216,8 +218,9 @@ def here(store: ModelStore) -> Answer:
         2: times.high < (1 - ALIKE) * macs,
     }
     option = next((number for number, holds in sure.items() if holds), None)
-    figures = {"macs": macs, "times": times.value, "low": times.low, "high": times.high}
-    return Answer(option, figures | {"fast": words.known(b0.latency), "slow": words.known(b3.latency)})
+    said = lesson_words.longer(timing_words.ratio(times), option is not None)
+    fast, slow = words.known(b0.latency), words.known(b3.latency)
+    return Answer(option, {"macs": macs, "times": times.value, "longer": said, "fast": fast, "slow": slow})
 
 
 def gpu(store: ModelStore) -> Answer:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from demo import words
+from demo.words import compare as compare_words
 from demo.words import trust as trust_words
 from explain import methods
 from explain.accuracy import accuracy
@@ -48,24 +50,34 @@ def point(result: Result) -> Point:
         "macs": result.cost.macs / 1e6,
         "params": result.cost.params / 1e6,
         "latency": result.latency.median if result.latency else None,
+        "time": f"{words.known(result.latency)}, {words.spread(result.latency)}" if result.latency else "",
+        "low": result.latency.low if result.latency else None,
+        "high": result.latency.high if result.latency else None,
+        "sure": result.latency.runs >= 6 if result.latency else False,
         "accuracy": known.top1 if known else None,
         "source": known.source if known else "",
     }
 
 
 def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
-    """Measured latency or accuracy against multiply-adds, sized by parameters."""
+    """Measured latency or accuracy against multiply-adds, sized by parameters.
+
+    Bars span where a latency lies, 19 times in 20; of neighbours whose bars overlap it says so.
+    """
     title, key = AXES[axis]
     shown = [p for p in points if p[key] is not None]
     most = max((p["params"] for p in shown), default=1.0)
     figure = go.Figure([_line([p for p in shown if p["group"] == group], key, most) for group in _groups(shown)])
     dress(figure, height=310)
+    if key == "latency":
+        _own_up(figure, shown)
     macs = [p["macs"] for p in shown]
     if wide(macs):
         figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
     else:
         figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
-    figure.update_yaxes(title=title, range=_range([p[key] for p in shown], from_zero=key == "latency"))
+    ends = [p["high"] if key == "latency" else p[key] for p in shown]
+    figure.update_yaxes(title=title, range=_range(ends, from_zero=key == "latency"))
     return figure if shown else waiting("The chart appears after a comparison.")
 
 
@@ -85,6 +97,30 @@ def _groups(points: Sequence[Point]) -> list[str]:
     return list(dict.fromkeys(p["group"] for p in points)) or [""]
 
 
+def _own_up(figure: go.Figure, points: Sequence[Point]) -> None:
+    """Say which times cannot be told apart, of those that stand next to each other."""
+    ordered = sorted(points, key=lambda p: p["macs"])
+    pairs = [(p["name"], q["name"]) for p, q in pairwise(ordered) if overlap(p, q)]
+    if pairs:
+        style = {"showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "yanchor": "bottom"}
+        figure.add_annotation(text=compare_words.not_apart(pairs), font_size=12, **style)
+
+
+def overlap(p: Point, q: Point) -> bool:
+    """Whether the times of two cannot be told apart."""
+    return not (p["sure"] and q["sure"]) or bool(p["low"] <= q["high"] and q["low"] <= p["high"])
+
+
+def _bars(points: list[Point]) -> dict[str, Any]:
+    return {
+        "array": [p["high"] - p["latency"] for p in points],
+        "arrayminus": [p["latency"] - p["low"] for p in points],
+        "thickness": 1.2,
+        "width": 4,
+        "color": GREY,
+    }
+
+
 def _line(points: list[Point], key: str, most: float) -> go.Scatter:
     return go.Scatter(
         x=[p["macs"] for p in points],
@@ -93,6 +129,7 @@ def _line(points: list[Point], key: str, most: float) -> go.Scatter:
         mode="lines+markers+text",
         textposition="top center",
         cliponaxis=False,
+        error_y=_bars(points) if key == "latency" else None,
         line={"color": LINE, "width": 1},
         marker={
             "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in points],
@@ -273,7 +310,7 @@ def _range(values: list[float], from_zero: bool) -> list[float]:
 
 
 def _hover(p: Point) -> str:
-    latency = words.milliseconds(p["latency"]) if p["latency"] is not None else "not measured"
+    latency = p["time"] or "not measured"
     accuracy = f"{p['accuracy']:.1f} % top-1 ({p['source']})" if p["accuracy"] is not None else "accuracy not published"
     arithmetic = f"{words.count(p['macs'] * 1e6)} multiply-adds"
     lines = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -184,7 +184,8 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     from explain.verdict import differences, judge
 
     if moment.state == "done":
-        return compare_words.verdict(judge(moment.results)) + compare_words.badges(differences(moment.results))
+        known = [replace(result, latency=None) if moment.timing else result for result in moment.results]
+        return compare_words.verdict(judge(known)) + compare_words.badges(differences(moment.results))
     return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))
 
 

@@ -31,6 +31,7 @@ class Column:
     of: Value
     write: Callable[[Any], str] = str
     notes: tuple[str, ...] = ()
+    small: Callable[[Row, Here], str] = lambda row, here: ""
 
 
 def _speed(machine: str) -> Value:
@@ -40,6 +41,22 @@ def _speed(machine: str) -> Value:
 def _here(row: Row, here: Here) -> float | None:
     found = here.get((row.network, row.px or 0))
     return found.per_picture if found else None
+
+
+def _here_spread(row: Row, here: Here) -> str:
+    """How far the time here is to be trusted."""
+    found = here.get((row.network, row.px or 0))
+    return words.spread(found.latency) if found else ""
+
+
+def _here_end(end: str) -> Value:
+    """Where the interval about the time here begins, or ends, ms a picture."""
+
+    def of(row: Row, here: Here) -> float | None:
+        found = here.get((row.network, row.px or 0))
+        return getattr(found.latency, end) / found.batch if found else None
+
+    return of
 
 
 def _here_with(row: Row, here: Here) -> str | None:
@@ -60,7 +77,7 @@ COLUMNS = {  # those that matter most are first: a phone shows three
     "activations": Column("Activations, M", lambda row, here: row.activations, lambda value: f"{value / 1e6:,.1f}"),
     "rtx4090": Column("GPU, pictures/s", _speed("rtx4090"), "{:,.0f}".format, ("gpu",)),
     "i7": Column("CPU, ms", _speed("i7"), words.three_figures, ("cpu",)),
-    "here": Column("Here, ms", _here, words.three_figures),
+    "here": Column("Here, ms", _here, words.three_figures, small=_here_spread),
     "top5": Column("Top-5, %", lambda row, here: row.top5, "{:.1f}".format),
     "px": Column("Input, px", lambda row, here: row.px, notes=("sizes",)),
     "source": Column("Source", lambda row, here: record_words.RECIPES[row.recipe]),
@@ -87,6 +104,8 @@ FILE: dict[str, Value] = {
     "i7_12700h_ms": _speed("i7"),
     "source_of_speeds": lambda row, here: SPEEDS_FROM if row.speed else None,
     "here_ms": _here,
+    "here_from_ms": _here_end("low"),
+    "here_to_ms": _here_end("high"),
     "here_with": _here_with,
     "notes": _notes_on,
 }
@@ -147,7 +166,7 @@ def _figure(row: Row, name: str, here: Here) -> Json:
     text = _as_printed(row, name) if row.recipe == "paper" and name in PRINTED else COLUMNS[name].write(value)
     revised = ["revisions"] if (row.recipe, row.family, name) == ("paper", CORE, "top1") else []
     own = [MARKS[row.key, name]] if (row.key, name) in MARKS else []
-    return _cell(text, value, notes=revised + own)
+    return _cell(text, value, COLUMNS[name].small(row, here), notes=revised + own)
 
 
 def _as_printed(row: Row, name: str) -> str:

@@ -48,7 +48,8 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
     if store.elsewhere:
         raise refuse(timing_words.LENT)
     import_torch()
-    from explain.timing import FEWEST, Failed, Timed, Waiting, check, run
+    from explain.latency import LEAST
+    from explain.timing import Failed, Timed, Waiting, check, run
 
     found: dict[Spec, Timed] = {}
     failed: list[str] = []
@@ -56,7 +57,7 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
         specs = catalogue.specs(asked.family, asked.variants)
         plan = Plan(specs, _whole(asked.batch), _whole(asked.threads))
         check(plan)
-        catalogue.limits.check(dict.fromkeys(specs, (FEWEST + 1) * plan.batch))
+        catalogue.limits.check(dict.fromkeys(specs, (LEAST + 1) * plan.batch))
     except LensError as error:
         raise refuse(error) from None
     with suppress(Halted):  # while it waited for its turn
@@ -90,11 +91,10 @@ def times_table(found: Sequence[Timed]) -> str:
     first = found[0]
     rows = [
         (
-            timed.spec.label, words.three_figures(timed.per_picture),
-            f"{timing_words.factor(timed.per_picture / first.per_picture)}×",
-            f"{timing_words.factor(timed.macs / first.macs)}×", words.milliseconds(timed.latency.median),
-            f"{words.three_figures(timed.latency.p10)}–{words.three_figures(timed.latency.p90)} ms",
-            words.three_figures(timed.per_second), f"{timed.px}",
+            timed.spec.label, timing_words.per_picture(timed), timing_words.multiple(timed.times(first)),
+            f"{timing_words.factor(timed.macs / first.macs)}×", words.known(timed.latency),
+            words.spread(timed.latency), f"{timed.latency.runs}, {timed.latency.thrown}",
+            words.carried(timed.per_second, timed.latency.figures), f"{timed.px}",
         )
         for timed in found
     ]  # fmt: skip

@@ -20,7 +20,7 @@ BESIDE = {"rtx4090": "dot", "i9": "dash", "i7": "dashdot"}  # machines, and how 
 def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
     """Both as multiples of the first network's; on the straight line time would grow as multiply-adds do.
 
-    Bars span the middle 80 % of the runs.
+    Bars span where a multiple lies, 19 times in 20.
     """
     if not found:
         return waiting("The chart appears with the first time.")
@@ -32,8 +32,8 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
             xs, ys = zip(*published, strict=True)
             line = {"color": COLOURS[0], "width": 1.2, "dash": dash}
             figure.add_trace(_line(f"{MACHINES[machine]} (timm)", xs, ys, line))
-    longer = [timed.per_picture / first.per_picture for timed in found]
-    here = _line("here", more, longer, {"color": INDIGO, "width": 2})
+    longer = [timed.times(first) for timed in found]
+    here = _line("here", more, [times.value for times in longer], {"color": INDIGO, "width": 2})
     here.update(
         mode="lines+markers+text",
         text=[timed.spec.variant.name for timed in found],
@@ -41,8 +41,8 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
         cliponaxis=False,
         marker={"size": 10},
         error_y={
-            "array": [(timed.latency.p90 - timed.latency.median) / first.latency.median for timed in found],
-            "arrayminus": [(timed.latency.median - timed.latency.p10) / first.latency.median for timed in found],
+            "array": [times.high - times.value for times in longer],
+            "arrayminus": [times.value - times.low for times in longer],
             "thickness": 1.2,
             "width": 4,
         },

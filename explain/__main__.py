@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from explain.methods import listing
 from explain.pocket import commands as pocket
 from explain.pocket.summary import FILE as TRIAL
 from explain.pocket.summary import FOLDER
+from explain.spinning import patience
 from explain.terminal import (
     Parser,
     check_folder,
@@ -119,11 +121,12 @@ def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
 
 
 def _bench(options: argparse.Namespace) -> None:
-    from explain import bench
+    from explain import bench, busy
 
     check_writable(options.json)
     measure = {
-        "grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging, "glibc": bench.keeping
+        "grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging, "glibc": bench.keeping,
+        "busy": busy.slowed, "order": busy.judged,
     }[options.against]  # fmt: skip
     found = measure(_chosen(options), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
@@ -192,10 +195,12 @@ def _add_bench(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench.add_argument("--family", default=IMAGENET.name, choices=[IMAGENET.name, POCKET.name])
     bench.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
     bench.add_argument(
-        "--against", choices=["grad-cam", "timm", "forward", "glibc"], default="grad-cam",
-        help="explaining by grad-cam, loading by timm, judging maps by one forward, keeping memory by giving it back",
+        "--against", default="grad-cam",
+        choices=["grad-cam", "timm", "forward", "glibc", "busy", "order"],
+        help="explaining by grad-cam, loading by timm, judging maps by one forward, keeping memory by giving it back; "
+        "how much longer all takes while others want every processor, and whether what times say then is still true",
     )  # fmt: skip
-    bench.add_argument("--runs", type=positive, default=5)
+    bench.add_argument("--runs", type=positive, default=6)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     bench.set_defaults(run=_bench, recipe=None)
 
@@ -279,6 +284,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0, or another code and why on standard error."""
     legible()
     keep_memory()
+    os.environ.update(patience(os.environ))  # before a command imports torch
     try:
         try:
             return _run(_parser().parse_args(arguments))

@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from explain import watching
 from explain.anatomy import efficientnet, place
 from explain.arrays import Array
-from explain.device import device, running
+from explain.device import device
 from explain.networks import Network
+from explain.threads import running
 
 REACH, BINS = 8, 160
 EDGES: Array = np.linspace(-REACH, REACH, BINS + 1)  # of the histograms: steps of 0.1; the outermost catch the rest
@@ -103,7 +104,7 @@ def watched(network: Network) -> Iterator[list[PreActivation]]:
 
 def preactivations(network: Network, images: Tensor) -> tuple[PreActivation, ...]:
     """Run `network` once on (B, 3, s, s): one for each stage, from the stem to the head. Raises `NotEfficientNet`."""
-    with watched(network) as found, running():
+    with watched(network) as found, running(network.spec, len(images)):
         network.features(images.to(device()))
     return tuple(found)
 

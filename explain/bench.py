@@ -6,10 +6,10 @@ Networks are built without weights, as speed does not depend on them; nothing th
 import contextlib
 import functools
 import multiprocessing
-import statistics
+import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.pool import Pool
 from pathlib import Path
@@ -24,11 +24,12 @@ from safetensors.torch import save_file
 from explain import networks
 from explain.allocator import keep_memory
 from explain.cams import NoMap, cam
-from explain.device import device
+from explain.device import device, device_name
 from explain.errors import LensError
 from explain.evidence import look
 from explain.faithfulness import deletion, insertion
-from explain.latency import milliseconds
+from explain.latency import Span, Spanned, ratio
+from explain.processors import Stopwatch
 from explain.stages import cuts
 from explain.terminal import leave_interrupts
 from explain.variants import Spec
@@ -101,7 +102,7 @@ def _interleaved_runs(
 ) -> dict[str, Any]:  # fmt: skip
     noise = np.random.default_rng(0).integers(0, 256, (480, 640, 3), dtype=np.uint8)
     image = Image.fromarray(noise)
-    rows: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Span]] = {}
     for spec in specs:
         report(f"timing {spec.label}")
         ways = make(spec, image)
@@ -111,14 +112,28 @@ def _interleaved_runs(
         for name in _interleaved(runs, tuple(ways)):
             time.sleep(PAUSE)
             times[name].append(milliseconds(ways[name]))
-        rows.append({"variant": spec.variant.name} | {name: statistics.median(found) for name, found in times.items()})
-    total = {name: sum(float(row[name]) for row in rows) for name in ways}
+        rows[spec.variant.name] = {name: Span.of(found) for name, found in times.items()}
+    return told(rows, ratios) | {"runs": runs, "threads": torch.get_num_threads()}
+
+
+def told(rows: Mapping[str, Mapping[str, Spanned]], ratios: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Medians, of each network and of all together, and ratios of the latter; the `intervals` of both beside them."""
+    names = next(iter(rows.values()))
+    total = {name: Span.sum([row[name] for row in rows.values()]) for name in names}
+    found = {f"{one}_to_{other}": ratio(total[one], total[other]) for one, other in ratios}
     return {
-        "variants": rows,
-        "total": total,
-        "ratios": {f"{one}_to_{other}": total[one] / total[other] for one, other in ratios},
-        "runs": runs,
-        "threads": torch.get_num_threads(),
+        "variants": [
+            {"variant": variant} | {name: span.median for name, span in row.items()} for variant, row in rows.items()
+        ],
+        "total": {name: span.median for name, span in total.items()},
+        "ratios": {name: one.value for name, one in found.items()},
+        "apart": [name for name, one in found.items() if one.apart],
+        "intervals": {
+            "variants": {
+                variant: {name: (span.low, span.high) for name, span in row.items()} for variant, row in rows.items()
+            },
+            "ratios": {name: (one.low, one.high) for name, one in found.items()},
+        },
     }
 
 
@@ -127,7 +142,7 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
 
     The weights are random ones, written for this; they weigh what real ones do.
     """
-    rows = []
+    rows: dict[str, dict[str, Span]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for spec in specs:
             if not spec.published:
@@ -142,9 +157,8 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
             times: dict[str, list[float]] = {name: [] for name in ways}
             for name in _interleaved(runs, tuple(ways)):
                 times[name].append(milliseconds(ways[name]) / 1000)
-            rows.append({"variant": spec.label} | {name: statistics.median(times[name]) for name in ways})
-    total = {name: sum(float(row[name]) for row in rows) for name in ("timm", "ours")}
-    return {"variants": rows, "total": total, "ratios": {"ours_to_timm": total["ours"] / total["timm"]}, "runs": runs}
+            rows[spec.label] = {name: Span.of(found) for name, found in times.items()}
+    return told(rows, [("ours", "timm")]) | {"runs": runs}
 
 
 def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
@@ -152,7 +166,7 @@ def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
 
     Each way has a process of its own, as what glibc was told holds to its end.
     """
-    with _process() as usual, _process(keep_memory) as kept:
+    with in_process() as usual, in_process(keep_memory) as kept:
         pools = {"usual": usual, "kept": kept}
 
         def ways(spec: Spec, image: Image.Image) -> Ways:
@@ -161,8 +175,22 @@ def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
         return _interleaved_runs(specs, runs, report, ways, (("usual", "kept"),))
 
 
-def _process(first: Callable[[], object] | None = None) -> Pool:
-    return multiprocessing.get_context("spawn").Pool(1, _start, (first,))
+@contextlib.contextmanager
+def in_process(
+    first: Callable[[], object] | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Pool]:
+    """A process that does `first` before all else; what of its `environment` is empty is not set there."""
+    before = dict(os.environ)
+    os.environ.update(environment or {})
+    for name in [name for name, value in (environment or {}).items() if not value]:
+        del os.environ[name]
+    try:
+        pool = multiprocessing.get_context("spawn").Pool(1, _start, (first,))
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    with pool:
+        yield pool
 
 
 def _start(first: Callable[[], object] | None) -> None:
@@ -195,5 +223,23 @@ def table(found: dict[str, Any]) -> str:
     unit, digits = ("s", 3) if "timm" in names else ("ms", 1)
     lines = [f"{'':8}" + "".join(f"{name:>10}" for name in names) + f"   {unit}"]
     lines += [f"{row['variant']:8}" + "".join(f"{row[name]:10.{digits}f}" for name in names) for row in rows]
-    lines.append("   ".join(f"{name.replace('_to_', ' / ')} {ratio:.2f}" for name, ratio in found["ratios"].items()))
+    lines.append("   ".join(_ratio(name, found) for name in found["ratios"]))
+    if "held" in found:
+        apart = found["pairs_apart"]
+        lines.append(
+            f"held in {found['held']} of {found['runs']} runs; of {found['pairs']} pairs {apart['quiet']} could be "
+            f"told apart in quiet, {apart['busy']:.1f} beside others"
+        )
     return "\n".join(lines)
+
+
+def _ratio(name: str, found: dict[str, Any]) -> str:
+    """With how far it is to be trusted; where that does not carry a conclusion, it says so."""
+    low, high = found["intervals"]["ratios"][name]
+    unsure = ", cannot be told apart" * (name not in found["apart"])
+    return f"{name.replace('_to_', ' / ')} {found['ratios'][name]:.2f} ({low:.2f} to {high:.2f}{unsure})"
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Of one run, to the end of its work on a GPU."""
+    return 1000 * Stopwatch(0, device_name()).time(work).seconds

@@ -14,13 +14,14 @@ import torch
 from torch import Tensor
 
 from explain.arrays import Array
-from explain.device import device, running
+from explain.device import device
 from explain.errors import LensError
 from explain.exactness import Inexact, holds
 from explain.networks import Network
 from explain.precision import PRECISIONS, precision
 from explain.scores import LIKELY, SCORES, SOFTMAX
 from explain.sources.source import Kind
+from explain.threads import running
 
 
 class NoNumbers(LensError):
@@ -83,7 +84,7 @@ class Evidence:
 
 def look(network: Network, images: Tensor) -> Evidence:
     """Run `network` once on (1, 3, s, s). Raises `NoNumbers`, and `Inexact` of somebody's own."""
-    with running():
+    with running(network.spec):
         features = network.features(images.to(device()))
         logits = network.logits(features)[0]
     if not logits.isfinite().all():

@@ -17,9 +17,10 @@ from torchvision.transforms.functional import gaussian_blur
 
 from explain.arrays import Array
 from explain.batches import Tell, at_once
-from explain.device import device, running
+from explain.device import device
 from explain.networks import Network
 from explain.scores import SCORES
+from explain.threads import running
 
 STEPS = 20
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it
@@ -88,7 +89,7 @@ def _probabilities(network: Network, images: Tensor, index: int, tell: Tell) -> 
     found: list[Tensor] = []
     done = 0
     for part in torch.split(images, at_once(images)):
-        with running():
+        with running(network.spec, len(part)):
             logits = network.logits(network.features(part.to(device())))
             found.append(SCORES[network.scores](logits.float())[:, index].cpu())
         done += len(part)

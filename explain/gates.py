@@ -14,8 +14,9 @@ from torch import Tensor
 from explain import watching
 from explain.anatomy import efficientnet, place
 from explain.arrays import Array
-from explain.device import device, running
+from explain.device import device
 from explain.networks import Network
+from explain.threads import running
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,6 @@ def gates(network: Network, images: Tensor) -> tuple[Gate, ...]:
 
     Several threads may ask at once. Raises `NotEfficientNet`.
     """
-    with watched(network) as found, running():
+    with watched(network) as found, running(network.spec, len(images)):
         network.features(images.to(device()))
     return tuple(found)

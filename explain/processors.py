@@ -21,10 +21,15 @@ FINE_CLOCK = sys.platform != "win32"  # there a thread's CPU time moves in steps
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one piece of work took, and whether others took its processors."""
+    """What one piece of work took, and what it would have taken at least, had it not waited for a processor."""
 
     seconds: float
-    disturbed: bool
+    least: float
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether others took its processors."""
+        return self.least < (1 - LOST) * self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,14 @@ class Stopwatch:
         if torch.cuda.is_available():
             torch.cuda.synchronize()
         seconds = time.perf_counter() - start
-        idle = seconds - (time.thread_time() - own) if self._alone else self._waited() - waited
-        return Run(seconds, self.device == "cpu" and idle > LOST * seconds)
+        own, lost = time.thread_time() - own, self._waited() - waited
+        return Run(seconds, self._least(seconds, own, lost))
+
+    def _least(self, seconds: float, own: float, lost: float) -> float:
+        """Threads may have waited at once, so what they lost together is too much; but `own` work takes its time."""
+        if self.device != "cpu":
+            return seconds
+        return min(seconds, own if self._alone else max(own, seconds - lost))
 
     @property
     def _alone(self) -> bool:

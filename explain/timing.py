@@ -4,7 +4,6 @@ Speed does not depend on the weights, so full-size networks are timed with rando
 """
 
 import functools
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,17 +16,18 @@ from explain.cost import cost
 from explain.device import device, device_name, running
 from explain.errors import LensError
 from explain.failing import in_words
-from explain.latency import Clock, Latency
+from explain.latency import LEAST, Clock, Latency, Ratio, ratio
 from explain.networks import Network
 from explain.plan import BATCHES, Plan
 from explain.precision import precision
 from explain.sources.source import Kind
 from explain.store import ModelStore
+from explain.threads import computing_on, threads_for
 from explain.variants import Spec
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
 BUDGET = 5.0  # s of running, after which a median is given as it is; the less, the more others want to run
-FEWEST, MOST = 3, 100  # rounds, whatever they take
+MOST = 100  # rounds, whatever they take
 PAUSE = 0.5  # s between two looks at whether it is our turn
 WAY_OUT = "choose a smaller batch or variant"
 
@@ -65,6 +65,10 @@ class Timed:
     def network(self) -> str:
         """timm's name of the architecture, empty for a network of this project's."""
         return self.spec.source.architecture
+
+    def times(self, other: "Timed") -> Ratio:
+        """How many times as long a picture takes as with the other; their batches are alike."""
+        return Ratio(1, 1, 1) if self.spec == other.spec else ratio(self.latency, other.latency)
 
     @property
     def per_picture(self) -> float:
@@ -159,7 +163,8 @@ def in_turns(
     """Time them round after round; all together, or as many at a time as `store` may keep.
 
     Each is told of after every round of it, until its median stands or all have used the budget. What fails is left
-    out from there. Others' networks run in between (`ModelStore.turn`). Asks `stopped` before each network.
+    out from there. Others' networks run in between, and before (`ModelStore.turn`): no answer waits for a time, but for
+    the round that is under way. Asks `stopped` before each network.
     """
     group: dict[int, Network] = {}
     for number, (spec, trained) in enumerate(asked):
@@ -186,12 +191,12 @@ def _rounds(
     spent = 0.0
     for count in range(MOST):
         left = [number for number, clock in clocks.items() if not clock.settled]
-        if not left or (count >= FEWEST and spent > BUDGET / (1 + store.turn.sharing)):  # others wait
+        if not left or (count >= LEAST and spent > BUDGET / (1 + store.turn.sharing)):  # others wait
             return
         for number in left if count % 2 == 0 else reversed(left):  # a drift of the machine falls on all alike
             spec = group[number].spec
             try:
-                with store.turn.line() as reached, in_words(spec.label, WAY_OUT):
+                with store.turn.line(patient=True) as reached, in_words(spec.label, WAY_OUT):
                     while not stopped() and not reached(PAUSE):
                         yield Waiting(spec)
                     if stopped():
@@ -208,7 +213,7 @@ def _rounds(
 def _clock(network: Network, batch: int, threads: int) -> Clock:
     side = network.intake.size
     images = torch.rand(batch, 3, side, side, device=device())
-    threads = threads or torch.get_num_threads()
+    threads = threads or threads_for(network.spec, batch)
 
     def forward() -> None:
         network.module(images)
@@ -220,23 +225,3 @@ def _clock(network: Network, batch: int, threads: int) -> Clock:
 def _computing(threads: int) -> Iterator[None]:
     with computing_on(threads), running():
         yield
-
-
-@contextmanager
-def computing_on(threads: int) -> Iterator[None]:
-    """Inside, this thread computes on so many threads, and no other thread does; as it is if 0."""
-    before = torch.get_num_threads()
-    if threads:
-        torch.set_num_threads(threads)
-        _set_elsewhere(before)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def _set_elsewhere(threads: int) -> None:
-    """torch keeps the number by thread, and gives one that begins to compute the last number that was set anywhere."""
-    other = threading.Thread(target=torch.set_num_threads, args=(threads,))
-    other.start()
-    other.join()

@@ -2,7 +2,8 @@
 
 So all who are in the line have the same share of the time, however long their passes are and however many they ask for
 (start-time fair queueing, Goyal, Vin and Cheng 1996): whoever asks for little has it soon, whoever takes long lets
-others in between. Knows those who stand in the line by a name alone, such as that of a visitor's session.
+others in between. The patient, who take what others leave, come after all of them and are charged nothing. Knows those
+who stand in the line by a name alone, such as that of a visitor's session.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class _Place:
     claim: _Claim
     number: int
     called: threading.Condition
+    patient: bool = False
     since: float | None = None
 
 
@@ -96,9 +98,9 @@ class Turn:
             return len({place.claim.whose for place in self._line})
 
     def waiting(self, whose: Hashable) -> Wait | None:
-        """What is before them; None where they wait for no turn."""
+        """What is before them; None where they wait for no turn, or are patient."""
         with self._lock:
-            mine = [place for place in self._line if place.claim.whose == whose]
+            mine = [place for place in self._line if place.claim.whose == whose and not place.patient]
             if not mine or any(place.since is not None for place in mine):
                 return None
             best = min(map(self._order, mine))
@@ -113,12 +115,12 @@ class Turn:
             yield
 
     @contextmanager
-    def line(self) -> Iterator[Callable[[float | None], bool]]:
+    def line(self, patient: bool = False) -> Iterator[Callable[[float | None], bool]]:
         """Inside, we stand in the line; what is given waits that many seconds and says whether it is our turn.
 
         It raises `Halted` where it is no longer wanted.
         """
-        place = self._join(_claim.get() or _Claim(object(), lambda: False))
+        place = self._join(_claim.get() or _Claim(object(), lambda: False), patient)
         try:
             yield functools.partial(self._reached, place)
         finally:
@@ -133,14 +135,14 @@ class Turn:
             self._call()
         self._reached(place)
 
-    def _join(self, claim: _Claim) -> _Place:
+    def _join(self, claim: _Claim, patient: bool) -> _Place:
         with self._lock:
             self._forget_another_process()
             least = min((self._used[place.claim.whose] for place in self._line), default=0.0)
             here = {place.claim.whose for place in self._line}
             self._used = {who: used for who, used in self._used.items() if used > least or who in here}
             self._used[claim.whose] = max(self._used.get(claim.whose, 0.0), least)
-            self._line.append(_Place(claim, self._next_number(), threading.Condition(self._lock)))
+            self._line.append(_Place(claim, self._next_number(), threading.Condition(self._lock), patient))
             return self._line[-1]
 
     def _leave(self, place: _Place) -> None:
@@ -160,13 +162,14 @@ class Turn:
         """Its turn is over, if it had one."""
         if place.since is not None:
             taken = self._clock() - place.since
-            self._used[place.claim.whose] += taken
+            self._used[place.claim.whose] += taken * (not place.patient)
             self._length += WEIGHT * (taken - self._length)
             place.since = None
 
-    def _order(self, place: _Place) -> tuple[bool, float, int]:
-        """Whose turn it is comes first."""
-        return place.since is None, self._used[place.claim.whose], place.number
+    def _order(self, place: _Place) -> tuple[bool, bool, float, int]:
+        """Whose turn it is comes first; among the patient, whoever came first."""
+        used = 0.0 if place.patient else self._used[place.claim.whose]
+        return place.since is None, place.patient, used, place.number
 
     def _next_number(self) -> int:
         self._came += 1

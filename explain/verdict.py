@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explain.compare import Result
+from explain.latency import Ratio, ratio
 from explain.scores import SOFTMAX
 
 # Crops that are meant to be the same may differ by so much along their sides: resizing rounds to whole px, of which a
@@ -17,7 +18,10 @@ NO_CLASS = "none of its classes"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """`answers` by variant label; `smallest` says the same as `largest` at `share` of its multiply-adds."""
+    """`answers` by variant label; `smallest` says the same as `largest` at `share` of its multiply-adds.
+
+    `time` is how many times as long it takes, None where that was not measured.
+    """
 
     answers: dict[str, str]
     smallest: Result
@@ -26,6 +30,11 @@ class Verdict:
     @property
     def agree(self) -> bool:
         return len(set(self.answers.values())) == 1
+
+    @property
+    def time(self) -> Ratio | None:
+        one, other = self.smallest.latency, self.largest.latency
+        return ratio(one, other) if one and other and self.smallest is not self.largest else None
 
     @property
     def share(self) -> float:

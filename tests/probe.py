@@ -35,5 +35,6 @@ def store_of(probe: Probe) -> ModelStore:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three rounds of one run, and no waiting for others; `pytest.fixture` of it is a fixture."""
     monkeypatch.setattr(explain_timing, "BUDGET", 0.0)
+    monkeypatch.setattr(explain_timing, "LEAST", 3)
     monkeypatch.setattr(explain_latency, "VISIT", 0.0)
     monkeypatch.setattr(explain_timing, "PAUSE", 0.01)

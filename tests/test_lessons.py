@@ -1,7 +1,7 @@
 """The lessons: their steps, what is measured for them, and the pages that they open."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -15,9 +15,12 @@ from demo.links import Link
 from demo.pages import applications
 from demo.words.applications import APPLICATIONS
 from demo.words.lessons import LESSONS, judged
+from explain import timing
 from explain.cost import cost
 from explain.errors import LensError
+from explain.latency import Latency
 from explain.methods import EXACT
+from explain.plan import Plan
 from explain.pocket import summary
 from explain.pocket.vocabulary import CLASS_NAMES
 from explain.scaling import Coefficients
@@ -70,6 +73,32 @@ def test_the_clock_fills_its_sentence_too(store: ModelStore) -> None:
     answer = ANSWERS["here"](store)
     assert answer.figures["macs"] == pytest.approx(19.2 / 5.78, rel=0.01)  # "more than three times"
     assert answer.figures["times"] > 0
+
+
+@pytest.mark.parametrize(
+    ("ms", "spread", "option", "said"),
+    [
+        (30, 0.02, 1, "3.0 times as long"),  # of 3.3 times the multiply-adds
+        (50, 0.02, 0, "5.0 times as long"),
+        (20, 0.02, 2, "2.0 times as long"),
+        (30, 0.2, None, "2.0 to 4.5 times as long, too unsure to decide"),
+        (11, 0.2, 2, "0.7 to 1.6 times as long"),  # however unsure, clearly fewer
+        (11, 0.9, None, "an unknown number of times as long, too unsure to decide"),
+    ],
+)
+def test_the_lesson_on_time_decides_no_more_than_the_times_carry(
+    ms: float, spread: float, option: int | None, said: str, monkeypatch: pytest.MonkeyPatch, store: ModelStore
+) -> None:
+    def run(plan: Plan, store: ModelStore) -> Iterator[timing.Timed]:
+        for spec, median in zip(plan.specs, (10, ms), strict=True):
+            low, high = median * (1 - spread), median * (1 + spread)
+            latency = Latency(median, low, high, 9, 1, "cpu", low=low, high=high)
+            yield timing.Timed(spec, 64, 1, cost(spec).macs, 1, latency)
+
+    monkeypatch.setattr(timing, "run", run)
+    answer = ANSWERS["here"](store)
+    assert (answer.option, answer.figures["longer"]) == (option, said)
+    assert f"{said}, on this server" in STEPS["here"].measured.format(**answer.figures)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def timed(name: str, ms: float, batch: int = 1, family: str = "imagenet") -> Tim
     """As if it had been measured."""
     (spec,) = specs(family, (name,))
     counted = cost(spec)
-    latency = Latency(ms, 0.9 * ms, 1.2 * ms, 5, 2, "cpu")
+    latency = Latency(ms, 0.9 * ms, 1.2 * ms, 9, 2, "cpu", low=0.98 * ms, high=1.04 * ms)
     return Timed(spec, counted.input_size, counted.params, counted.macs, batch, latency)
 
 
@@ -183,6 +183,9 @@ def test_the_axis_of_latency_here_has_what_was_timed_in_this_visit_alone() -> No
     assert "batch 4, 2 threads, cpu, float32" in show(choice, (timed("B0", 80, batch=4),)).said
     (b0,) = [row for row in saved(choice, timed("B0", 80, batch=4)) if row["timm_tag"].startswith("tf_efficientnet_b0")]
     assert (b0["here_ms"], b0["here_with"]) == ("20.0", "batch 4, 2 threads, cpu, float32")
+    assert (float(b0["here_from_ms"]), float(b0["here_to_ms"])) == pytest.approx((19.6, 20.8))
+    cells = [row["here"] for row in listed(choice, timed("B0", 80, batch=4)) if row["here"]["value"]]
+    assert {(cell["text"], cell["small"]) for cell in cells} == {("20.0", "± 4 %")}
 
 
 def test_timms_own_b0_is_not_taken_for_the_authors_and_pocket_networks_have_no_place() -> None:

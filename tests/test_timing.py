@@ -13,7 +13,8 @@ from explain.latency import Latency
 from explain.networks import Network, intake
 from explain.plan import Plan, most_threads
 from explain.store import ModelStore
-from explain.timing import Failed, Running, Timed, TooMuch, Waiting, check, computing_on, footprint, run
+from explain.threads import computing_on
+from explain.timing import Failed, Running, Timed, TooMuch, Waiting, check, footprint, run
 from explain.variants import Spec, UnknownChoice, specs
 from tests.probe import Probe, impatient, store_of
 

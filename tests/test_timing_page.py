@@ -96,7 +96,9 @@ def test_a_gpu_that_is_lent_for_seconds_is_not_timed() -> None:
 def as_measured(name: str, ms: float) -> Timed:
     (spec,) = specs("imagenet", (name,))
     counted = cost(spec)
-    return Timed(spec, counted.input_size, counted.params, counted.macs, 2, Latency(ms, ms, ms, 3, 1, "cpu"))
+    return Timed(
+        spec, counted.input_size, counted.params, counted.macs, 2, Latency(ms, ms, ms, 9, 1, "cpu", low=ms, high=ms)
+    )
 
 
 def test_the_table_sets_the_ratio_of_times_beside_that_of_multiply_adds() -> None:
@@ -107,6 +109,30 @@ def test_the_table_sets_the_ratio_of_times_beside_that_of_multiply_adds() -> Non
     assert times_table(()) == ""
     said = timing_words.timed(found)
     assert "**B3** takes 4.7 times the multiply-adds of B0 and 3.0 times its time" in said
+
+
+def unsure(name: str, ms: float, share: float, **more: Any) -> Timed:
+    found = as_measured(name, ms)
+    return replace(found, latency=replace(found.latency, low=ms * (1 - share), high=ms * (1 + share), **more))
+
+
+def test_no_more_is_concluded_than_times_carry() -> None:
+    """All multiples are by hand: 0.7 x 120 / (1.3 x 40) to 1.3 x 120 / (0.7 x 40)."""
+    wide = (unsure("B0", 40, 0.3, thrown=7), unsure("B3", 120, 0.3))
+    assert "**B3** takes 4.7 times the multiply-adds of B0 and 1.6 to 5.6 times its time" in timing_words.timed(wide)
+    assert "This machine is busy" in timing_words.timed(wide)
+    assert "7 rounds in which others took the processors were thrown away" in timing_words.timed(wide)
+    assert "<td>1.6–5.6×</td>" in times_table(wide)
+    assert "<td>about 100 ms</td><td>busy: ± 30 %</td>" in times_table(wide)
+    alike = (unsure("B0", 40, 0.3), unsure("B3", 44, 0.3))
+    assert "a time that cannot be told apart from B0’s" in timing_words.timed(alike)
+    assert "busy" not in timing_words.timed((unsure("B0", 40, 0.02), unsure("B3", 120, 0.02)))
+
+
+def test_bars_span_where_a_multiple_lies() -> None:
+    *_, here = timing_chart.slowdown((unsure("B0", 40, 0.3), unsure("B3", 120, 0.3))).data
+    assert list(here.error_y.arrayminus) == pytest.approx([0, 3 - 84 / 52])
+    assert list(here.error_y.array) == pytest.approx([0, 156 / 28 - 3])
 
 
 def test_the_chart_has_the_same_networks_on_other_machines_beside_it() -> None:

@@ -235,3 +235,51 @@ def test_whose_work_is_no_longer_wanted_does_not_go_on_after_giving_way() -> Non
     with pytest.raises(Halted), acting_for("me", lambda: turn.standing == 2), turn.take(), turn.line():  # another
         turn.give_way()
     assert not turn.standing
+
+
+def test_the_patient_let_all_others_go_first() -> None:
+    turn = Turn()
+    with ExitStack() as held:
+        timing = held.enter_context(turn.line(patient=True))
+        assert timing(0)  # nobody else wants it
+        other, other_leaves = standing(turn)
+        assert not other(0)  # what is under way is not interrupted
+    with turn.line(patient=True) as timing:
+        late, late_leaves = standing(turn)
+        assert [timing(0), other(0)] == [False, True]
+        other_leaves.close()
+        assert [timing(0), late(0)] == [False, True]
+        late_leaves.close()
+        assert timing(0)
+    assert not turn.standing
+
+
+def test_a_time_that_is_measured_costs_its_session_no_answer() -> None:
+    """Both have run before; one of them has been timed for long."""
+    now = [0.0]
+    turn = Turn(clock=lambda: now[0])
+    holding, holding_leaves = standing(turn)
+    assert holding(0)
+    with acting_for("timed", lambda: False):
+        first, first_leaves = standing(turn)
+        with turn.line(patient=True) as timing:
+            holding_leaves.close()
+            assert first(0)
+            now[0] += 1
+            other, other_leaves = standing(turn)
+            first_leaves.close()
+            assert other(0)
+            other_leaves.close()
+            assert timing(0)
+            now[0] += 100
+        assert turn._used.get("timed", 0) <= 1
+
+
+def test_nobody_is_told_how_long_the_line_is_whose_work_is_patient() -> None:
+    turn = Turn()
+    with turn.take(), acting_for("timed", lambda: False), turn.line(patient=True):
+        assert turn.waiting("timed") is None
+        with turn.line():
+            wait = turn.waiting("timed")
+            assert wait
+            assert wait.ahead == 1

@@ -1,5 +1,7 @@
 """The one-line verdict, and what makes a comparison unfair."""
 
+from dataclasses import replace
+
 import pytest
 
 from demo import words
@@ -8,6 +10,7 @@ from explain import networks
 from explain.compare import Prediction, Result
 from explain.cost import cost
 from explain.intake import Box
+from explain.latency import Latency
 from explain.variants import specs
 from explain.verdict import differences, judge
 
@@ -32,6 +35,22 @@ def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_
     text = compare_words.verdict(found)
     assert "pocket B0 says **wolf**; pocket B1, pocket B2 and pocket B3 say **fox**" in text
     assert "**pocket B1**, at 51 % of its multiply-adds" in text
+
+
+@pytest.mark.parametrize(
+    ("spread", "said"),
+    [
+        (0.02, "at 51 % of its multiply-adds and 80 % of its time here."),
+        (0.1, "and 65 to 98 % of its time here."),  # 0.9 x 8 / 11 to 1.1 x 8 / 9
+        (0.2, "at 51 % of its multiply-adds; their times here cannot be told apart."),
+    ],
+)
+def test_of_their_times_no_more_is_said_than_they_carry(spread: float, said: str) -> None:
+    def timed(variant: str, ms: float) -> Result:
+        latency = Latency(ms, ms, ms, 9, 1, "cpu", low=ms * (1 - spread), high=ms * (1 + spread))
+        return replace(result(variant, "fox"), latency=latency)
+
+    assert compare_words.verdict(judge([timed("B1", 8), timed("B3", 10)])).endswith(said)
 
 
 def test_agreement_is_said() -> None:

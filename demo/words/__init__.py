@@ -73,9 +73,19 @@ def milliseconds(value: float) -> str:
 def known(found: Latency) -> str:
     """With the figures that its spread carries: "2.41 ms", "2.4 ms"; "about 2 ms" where others took the machine."""
     value, unit = (found.median / 1000, "s") if found.median >= 1000 else (found.median, "ms")
-    digits = max(0, found.figures - 1 - math.floor(math.log10(value))) if value > 0 else 0
-    rounded = f"{round(value, found.figures - 1 - math.floor(math.log10(value))):.{digits}f}" if value > 0 else "0"
-    return f"{'about ' * found.busy}{rounded} {unit}"
+    return f"{'about ' * found.busy}{carried(value, found.figures)} {unit}"
+
+
+def spread(found: Latency) -> str:
+    """How far the median is known: "± 3 %", "busy: ± 40 %"."""
+    share = math.ceil(100 * found.spread - 1e-9) if math.isfinite(found.spread) else 100
+    return f"{'busy: ' * found.busy}± {max(1, share)} %"
+
+
+def carried(value: float, figures: int) -> str:
+    """So many figures of it, and zeros for the rest: 41.27 -> "41.3", "41", "40"."""
+    place = figures - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    return f"{round(value, place):.{max(0, place)}f}"
 
 
 def minus(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from demo import words
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from explain.accuracy import Accuracy
     from explain.downloads import Progress
-    from explain.latency import Latency
+    from explain.latency import Latency, Ratio
     from explain.variants import Spec
     from explain.verdict import Verdict
     from explain.weights import State
@@ -119,8 +118,7 @@ picture comes along.
 
 def spread(found: Latency, again: bool) -> str:
     """How far the time on a card is to be trusted; `again`: it is still being measured."""
-    busy, more = "busy: " * found.busy, ", measured again …" * (again and found.busy)
-    return f"{busy}± {max(1, math.ceil(100 * found.spread - 1e-9))} %{more}"
+    return words.spread(found) + ", measured again …" * (again and found.busy)
 
 
 def timing(found: Latency | None, again: bool) -> str:
@@ -136,6 +134,13 @@ def timing(found: Latency | None, again: bool) -> str:
         f"{milliseconds(found.low)} to {milliseconds(found.high)} (19 times in 20{thrown}{kept}), on {found.device} "
         f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
     )
+
+
+def not_apart(pairs: Sequence[tuple[str, str]]) -> str:
+    """Of the chart: networks that stand next to each other, and whose times overlap."""
+    named = "; ".join(f"{one} and {other}" for one, other in pairs)
+    said = named if len(pairs) < 3 else f"{len(pairs)} pairs of neighbours"
+    return f"Not to be told apart by their times: {said}"
 
 
 def _rounds(count: int) -> str:
@@ -169,7 +174,18 @@ def verdict(found: Verdict | None) -> str:
         return f"{opening} No smaller one says what {largest} says."
     smallest = verbatim(found.smallest.spec.label)
     cost = f"at {100 * found.share:.0f} % of its multiply-adds"
-    return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}."
+    return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}{_time(found.time)}."
+
+
+def _time(found: Ratio | None) -> str:
+    """Of the smallest, as far as the times carry it."""
+    if found is None:
+        return ""
+    if not found.apart:
+        return "; their times here cannot be told apart"
+    sure = found.high < 1.15 * found.value
+    share = f"{100 * found.value:.0f} %" if sure else f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
+    return f" and {share} of its time here"
 
 
 def _camps(answers: dict[str, str]) -> str:

@@ -18,6 +18,11 @@ UNMEASURED = "This could not be measured just now: {}"
 FAILED = ("The network", "try again later")  # what failed, and what to do
 
 
+def longer(times: str, decided: bool) -> str:
+    """What two times come to, and no more than they carry."""
+    return f"{times} as long{', too unsure to decide' * (not decided)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A question with its options; `measured` says what came out, `after` what to make of that."""
@@ -224,11 +229,9 @@ COST = Lesson(
             "Pocket B3 takes more than three times the multiply-adds of B0. **How many times as long does it take, "
             "here and now?**",
             ("More times than that", "As many times, within a fifth", "Clearly fewer times"),
-            "{macs:.1f} times the multiply-adds; {slow} against {fast}, {times:.1f} times as long, on this server, "
-            "just now.",
+            "{macs:.1f} times the multiply-adds; {slow} against {fast}: {longer}, on this server, just now.",
             "Small layers cannot keep a processor busy, and starting each layer has a price of its own. Other work on "
-            "this "
-            "machine shows in the figure too: press the button again.",
+            "this machine makes times unsure: where they decide nothing, press the button again.",
             "Time them yourself",
         ),
         "gpu": Step(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.words import milliseconds, verbatim
+from demo.words import carried, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explain.latency import Ratio
     from explain.timing import Timed
 
 INTRO = (
@@ -18,6 +19,7 @@ INTRO = (
 READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times are worth something."
 STOPPED = "Stopped. What was timed before is kept."
 NOTHING_TIMED = "Nothing could be timed."
+UNKNOWN = "an unknown number of times"
 WAITING = "Another run is under way; this one waits its turn."
 NO_VARIANTS = "Choose at least one variant to time."
 LENT = "The GPU here is lent for seconds at a time, too few to time anything: run the app on a machine of your own."
@@ -47,8 +49,8 @@ def times_head(first: Timed) -> tuple[str, ...]:
     """Of the table; what is a multiple is one of the first network's."""
     name = first.spec.label
     return (
-        "variant", "ms a picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "10–90 % of runs",
-        "pictures/s", "input, px",
+        "variant", "ms a picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "sure to",
+        "rounds, thrown away", "pictures/s", "input, px",
     )  # fmt: skip
 
 
@@ -67,12 +69,43 @@ def timed(found: Sequence[Timed]) -> str:
     where = f"Timed with {timed_here(last)}."
     name = verbatim(last.spec.label)
     if first is last:
-        return f"**{name}** takes {milliseconds(last.per_picture)} a picture. {where}"
-    more, longer = last.macs / first.macs, last.per_picture / first.per_picture
-    return (
-        f"**{name}** takes {times(more)} the multiply-adds of {verbatim(first.spec.label)} and {times(longer)} its "
-        f"time. {where}"
-    )
+        return f"**{name}** takes {per_picture(last)} ms a picture. {where}{_busy(found)}"
+    other, more = verbatim(first.spec.label), times(last.macs / first.macs)
+    return f"**{name}** takes {more} the multiply-adds of {other} and {_longer(last, first)}. {where}{_busy(found)}"
+
+
+def _longer(one: Timed, other: Timed) -> str:
+    found = one.times(other)
+    if not found.apart:
+        return f"a time that cannot be told apart from {verbatim(other.spec.label)}’s"
+    return f"{ratio(found)} its time"
+
+
+def _busy(found: Sequence[Timed]) -> str:
+    """What others took of the machine."""
+    thrown = sum(one.latency.thrown for one in found)
+    busy = " This machine is busy: no time is surer than its ±." if any(one.latency.busy for one in found) else ""
+    return f"{busy} {thrown} rounds in which others took the processors were thrown away." if thrown else busy
+
+
+def ratio(found: Ratio) -> str:
+    """As far as it is known: "3.1 times", "2.4 to 4.9 times"."""
+    if not found.sure or found.high > 20 * found.low:
+        return UNKNOWN
+    if found.high < 1.15 * found.value and found.low > 0.85 * found.value:
+        return times(found.value)
+    return f"{factor(found.low)} to {times(found.high)}"
+
+
+def multiple(found: Ratio) -> str:
+    """The same in a cell of a table: "3.1×", "2.4–4.9×"."""
+    said = ratio(found)
+    return "unknown" if said == UNKNOWN else said.replace(" times", "×").replace(" to ", "–")
+
+
+def per_picture(found: Timed) -> str:
+    """ms, with the figures that are known."""
+    return carried(found.per_picture, found.latency.figures)
 
 
 def times(ratio: float) -> str:

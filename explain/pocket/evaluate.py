@@ -17,7 +17,7 @@ from explain import networks, weights
 from explain.accuracy import METRICS
 from explain.arrays import Array
 from explain.cost import cost
-from explain.device import device, running
+from explain.device import device
 from explain.errors import LensError
 from explain.networks import Network
 from explain.photographs import photographs
@@ -27,6 +27,7 @@ from explain.pocket.localisation import COMMON_GRID, localisation
 from explain.pocket.scenes import Scene, known_scene, unknown_scene
 from explain.pocket.vocabulary import NOTHING_INDEX
 from explain.shipped import read_table, write, write_table
+from explain.threads import running
 from explain.variants import Spec
 
 BATCH = 64
@@ -68,7 +69,7 @@ def _forward(network: Network, images: list[Image.Image]) -> Iterator[tuple[Arra
     """For each picture its logits (C,) and features (K, h, w)."""
     for start in range(0, len(images), BATCH):
         batch = torch.cat([network.intake.tensor(image) for image in images[start : start + BATCH]])
-        with running():
+        with running(network.spec, len(batch)):
             features = network.features(batch.to(device()))
             logits = network.logits(features)
         yield from zip(logits.float().cpu().numpy(), features.float().cpu().numpy(), strict=True)

@@ -1,0 +1,53 @@
+"""The chart of a comparison shows how sure its times are, and which of them say nothing of each other."""
+
+from dataclasses import replace
+from typing import Any
+
+from demo import charts
+from demo.charts import point, trade_off
+from explain.compare import Result
+from explain.cost import cost
+from explain.latency import Latency
+from explain.variants import specs
+
+
+def timed(variant: str, ms: float, share: float, runs: int = 9) -> charts.Point:
+    """As it is kept of a result."""
+    (spec,) = specs("pocket", (variant,))
+    latency = Latency(ms, ms, ms, runs, 1, "cpu", low=ms * (1 - share), high=ms * (1 + share))
+    return point(Result(spec, cost(spec), latency=latency))
+
+
+def notes(figure: Any) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
+
+
+def test_bars_reach_as_far_as_the_times_are_unsure() -> None:
+    (line,) = trade_off([timed("B0", 10, 0.1), timed("B3", 30, 0.2)]).data
+    assert list(line.error_y.array) == list(line.error_y.arrayminus) == [1, 6]
+    assert "10 ms, busy: ± 10 % here" in line.hovertext[0]
+    top = trade_off([timed("B0", 10, 0.1), timed("B3", 30, 0.2)]).layout.yaxis.range[1]
+    assert top > 36
+
+
+def test_neighbours_that_cannot_be_told_apart_are_named() -> None:
+    apart, close = [timed("B0", 10, 0.1), timed("B3", 30, 0.1)], [timed("B1", 11, 0.1), timed("B2", 12, 0.1)]
+    assert notes(trade_off(apart)) == []
+    assert notes(trade_off([*apart, *close])) == ["Not to be told apart by their times: B0 and B1; B1 and B2"]
+    many = [timed(f"B{size}", 10, 0.5) for size in range(8)]
+    assert notes(trade_off(many)) == ["Not to be told apart by their times: 7 pairs of neighbours"]
+
+
+def test_a_few_rounds_tell_nothing_apart() -> None:
+    assert notes(trade_off([timed("B0", 10, 0, 5), timed("B3", 30, 0, 9)])) == [
+        "Not to be told apart by their times: B0 and B3"
+    ]
+
+
+def test_what_was_not_timed_has_no_bar_and_accuracy_has_none_at_all() -> None:
+    (spec,) = specs("pocket", ("B0",))
+    bare = replace(Result(spec, cost(spec)), latency=None)
+    assert not trade_off([point(bare)]).data
+    (line,) = trade_off([point(bare), timed("B3", 30, 0.2)], "accuracy").data
+    assert line.error_y.array is None
+    assert notes(trade_off([point(bare), timed("B3", 30, 0.2)], "accuracy")) == []
