@@ -36,6 +36,7 @@ def main() -> None:
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
     from demo.layout import LAUNCH, build_app, places
+    from demo.opening import openings
     from demo.options import options
     from explain.catalogue import catalogue
     from explain.store import ModelStore
@@ -45,11 +46,12 @@ def serve() -> None:
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
     offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
-    app = build_app(store, offered, chosen.queue_size)
+    opened = openings(offered)
+    app = build_app(store, offered, chosen.queue_size, opened)
     with listening():
         here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
         app.launch(prevent_thread_lock=True, **here)
-    threading.Thread(target=warm_up, args=(store,), daemon=True).start()
+    threading.Thread(target=warm_up, args=(store, [opening.run for opening in opened]), daemon=True).start()
     app.block_thread()
 
 

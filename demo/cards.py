@@ -22,6 +22,8 @@ from explain.weights import ASSETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PIL import Image
+
     from demo.comparison import Moment
     from demo.truth import Truth
     from explain.compare import Result
@@ -33,6 +35,7 @@ FOLDER = ASSETS / "cards"
 SCRIPTS = ("cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "start.js")  # one script in the browser
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
+WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
@@ -120,6 +123,14 @@ def colouring() -> Json:
     from explain.render import OPACITY, PALETTES, POWER
 
     return {"palettes": PALETTES, "overlay": {"opacity": OPACITY, "power": POWER}}
+
+
+def waiting(titles: Sequence[str], image: Image.Image) -> Json:
+    """What the component draws of a picture before anything has begun, in as much room as it will take."""
+    small = image.copy()
+    small.thumbnail((WAITING_SIDE, WAITING_SIDE))
+    view = {"src": data_address(small, "webp", quality=60), "width": small.width, "height": small.height}
+    return EMPTY | {"state": "waiting", "view": view, "cards": [_blank(title, "waiting") for title in titles]}
 
 
 def _blank(title: str, state: str) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,16 @@ from demo.links import Link
 from demo.origins import told
 from demo.unchecked import Menu, Ticks
 from demo.words import compare as compare_words
-from explain.variants import IMAGENET, POCKET, Family, Recipe
+from explain.variants import POCKET, Family, Recipe, Spec
 from explain.weights import find
 
 if TYPE_CHECKING:
     from explain.catalogue import Catalogue
 
-FIRST = ("imagenet", "lite", "pocket", "own")  # the families whose variants are ticked; all others stand beside them
-TICKED = 4  # variants at first
+# The families whose variants are ticked, best first; all others stand beside them.
+PHOTOGRAPHS = ("imagenet", "lite")  # those that know photographs
+FIRST = (*PHOTOGRAPHS, "pocket", "own")
+TICKED, LITE = 4, 3  # variants at first; of Lite those that are installed with the app
 QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
 LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}
 
@@ -53,25 +55,58 @@ class Choices:
         return [self.family, self.recipe, self.variants, self.beside, self.same_crop]
 
 
+def _families(catalogue: Catalogue, names: Sequence[str] = FIRST) -> list[Family]:
+    """Those of the names that are offered, in that order."""
+    return [family for name in names for family in catalogue.families if family.name == name]
+
+
+def ticked(family: Family) -> tuple[str, ...]:
+    """The variants at first."""
+    return _names(family, family.recipes[0])[: LITE if family.name == "lite" else TICKED]
+
+
+def ready(catalogue: Catalogue) -> list[Family]:
+    """The families whose variants, as they are ticked at first, are on this machine."""
+    return [family for family in _families(catalogue) if all(map(find, family.specs(ticked(family))))]
+
+
 def first_family(catalogue: Catalogue) -> Family:
-    """ImageNet where the weights of the ticked variants are on this machine, else the bundled one."""
-    full = catalogue.family(IMAGENET.name)
-    ticked = full.specs(_names(full, full.recipes[0])[:TICKED])
-    return full if all(find(spec) for spec in ticked) else catalogue.family(POCKET.name)
+    """The best that is ready: one that knows photographs, if it can be."""
+    return next(iter(ready(catalogue)), catalogue.family(POCKET.name))
+
+
+def plain(catalogue: Catalogue) -> list[str]:
+    """What an address need not say: the first recipe of each family."""
+    return [family.recipes[0].name for family in _families(catalogue)]
+
+
+def fits(catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
+    """The variants of every recipe of every family."""
+    return {
+        family.name: {recipe.name: list(_names(family, recipe)) for recipe in family.recipes}
+        for family in _families(catalogue)
+    }
+
+
+def here(catalogue: Catalogue, families: Sequence[str] = FIRST) -> tuple[Spec, ...]:
+    """Networks of the first of the families that has any on this machine: at most as many as are ticked at first."""
+    for family in _families(catalogue, families):
+        if found := [spec for spec in family.specs(_names(family, family.recipes[0])) if find(spec)]:
+            return tuple(found[: len(ticked(family))])
+    return ()
 
 
 def build(catalogue: Catalogue) -> Choices:
     """Lay them out and wire them to each other."""
-    offered = [family for family in catalogue.families if family.name in FIRST]
-    start = first_family(catalogue)
+    offered, start = _families(catalogue), first_family(catalogue)
     family = gr.Radio([(f.title, f.name) for f in offered], value=start.name, label="Family", elem_id="family")
     note = gr.Markdown(compare_words.FAMILY_NOTES[start.name], elem_id="family-note")
-    recipe, variants = _recipes(start), _variants(start, start.recipes[0])
+    recipe, variants = _recipes(start, start.recipes[0]), _variants(start, start.recipes[0])
     with gr.Row(elem_id="presets"):
         every = gr.Button("All", size="sm", min_width=60)
         other = gr.Button("Every other", size="sm", min_width=60)
     state = gr.Markdown(elem_id="weights")
-    beside = _beside(catalogue, start)
+    beside = _beside(catalogue, start, start.recipes[0])
     same_crop = gr.Checkbox(label="Same crop for all", info=compare_words.SAME_CROP, elem_id="same-crop")
 
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
@@ -89,13 +124,13 @@ def build(catalogue: Catalogue) -> Choices:
 
 def _wire(catalogue: Catalogue, parts: Choices) -> None:
     def switch(name: str) -> tuple[Any, ...]:
-        return _offer(catalogue, catalogue.family(name))
+        return offer(catalogue, catalogue.family(name))
 
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
         recipe = _recipe(family, how)
         kept = [name for name in _names(family, recipe) if name in ticked]
-        return _variants(family, recipe, kept), _beside(catalogue, family, recipe)
+        return _variants(family, recipe, kept or None), _beside(catalogue, family, recipe)
 
     parts.family.input(switch, parts.family, parts.offered, **LAST)
     parts.recipe.input(retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], **LAST)
@@ -105,18 +140,27 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
     """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
-    names = [family.name for family in catalogue.families if family.name in FIRST]
-    name = link.one("family", names)
-    if name is None and "variants" not in link.query:
+    if not {"family", "recipe", "variants", "beside"} & set(link.query):
         return (gr.skip(),) * 5
+    name = link.one("family", [family.name for family in _families(catalogue)])
     family = catalogue.family(name) if name else first_family(catalogue)
-    ticked = link.many("variants", _names(family, family.recipes[0]))
-    return (family.name, *_offer(catalogue, family, ticked))
+    recipe = _recipe(family, link.one("recipe", [recipe.name for recipe in family.recipes]) or "")
+    asked = link.many("variants", _names(family, recipe))
+    none = link.query.get("variants") == ""  # on purpose: something stands beside them
+    others = link.many("beside", [spec.key for spec in catalogue.beside(family.name, recipe.name)])
+    return family.name, *offer(catalogue, family, recipe, asked if asked or none else None, others)
 
 
-def _offer(catalogue: Catalogue, family: Family, ticked: list[str] | None = None) -> tuple[Any, ...]:
-    variants = _variants(family, family.recipes[0], ticked)
-    return _recipes(family), variants, _beside(catalogue, family), compare_words.FAMILY_NOTES[family.name]
+def offer(
+    catalogue: Catalogue, family: Family, recipe: Recipe | None = None, asked: Sequence[str] | None = None,
+    others: Sequence[str] = (),
+) -> tuple[Any, ...]:  # fmt: skip
+    """What another family changes, `Choices.offered`: its first recipe and variants, unless others are `asked` for."""
+    how = recipe or family.recipes[0]
+    return (
+        _recipes(family, how), _variants(family, how, asked), _beside(catalogue, family, how, others),
+        compare_words.FAMILY_NOTES[family.name],
+    )  # fmt: skip
 
 
 def _all(family: Family, how: str) -> list[str]:
@@ -132,22 +176,28 @@ def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:
     return tuple(variant.name for variant in family.trained(recipe))
 
 
-def _recipes(family: Family) -> Menu:
+def _recipes(family: Family, recipe: Recipe) -> Menu:
     return Menu(
-        [(r.title, r.name) for r in family.recipes], value=family.recipes[0].name, label="Recipe",
-        info=compare_words.RECIPE, visible=len(family.recipes) > 1, elem_id="recipe",
+        [(r.title, r.name) for r in family.recipes], value=recipe.name, label="Recipe", info=compare_words.RECIPE,
+        visible=len(family.recipes) > 1, elem_id="recipe",
     )  # fmt: skip
 
 
-def _variants(family: Family, recipe: Recipe, ticked: list[str] | None = None) -> Ticks:
-    names = list(_names(family, recipe))
-    return Ticks(names, value=ticked or names[:TICKED], label="Variants", elem_id="variants")
+def _variants(family: Family, recipe: Recipe, asked: Sequence[str] | None = None) -> Ticks:
+    """Those on this machine are marked, where they need not be."""
+    names = _names(family, recipe)
+    there = set() if family.base else {spec.variant.name for spec in family.specs(names, recipe.name) if find(spec)}
+    first = [name for name in ticked(family) if name in names] or list(names[:TICKED])
+    return Ticks(
+        [(compare_words.HERE.format(name) if name in there else name, name) for name in names],
+        value=first if asked is None else list(asked), label="Variants", elem_id="variants",
+    )  # fmt: skip
 
 
-def _beside(catalogue: Catalogue, family: Family, recipe: Recipe | None = None) -> Menu:
-    found = catalogue.beside(family.name, (recipe or family.recipes[0]).name)
+def _beside(catalogue: Catalogue, family: Family, recipe: Recipe, others: Sequence[str] = ()) -> Menu:
+    found = catalogue.beside(family.name, recipe.name)
     info = compare_words.BESIDE_ANY if catalogue.anybody else compare_words.BESIDE
     return Menu(
-        [(spec.label, spec.key) for spec in found], value=[], multiselect=True, label="Beside them", info=info,
-        allow_custom_value=catalogue.anybody, elem_id="beside",
+        [(spec.label, spec.key) for spec in found], value=list(others), multiselect=True, label="Beside them",
+        info=info, allow_custom_value=catalogue.anybody, elem_id="beside",
     )  # fmt: skip

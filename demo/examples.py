@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
-from demo.events import EACH
 from demo.links import Link
-from demo.picture import Picture
 from demo.truth import Truth
 from explain.images import open_image
 from explain.photographs import Photograph, photographs
 from explain.shipped import present, read_table
+from explain.variants import POCKET
 from explain.weights import ASSETS
 
 SCENES = ASSETS / "examples"
@@ -81,6 +79,16 @@ def photos() -> list[Example]:
     return [Example(one.path, one.title, why=one.why, photograph=one) for one in photographs()]
 
 
+def offered(family: str) -> list[Example]:
+    """What suits that family: the scenes that the bundled one knows, photographs for all others."""
+    return scenes() if family == POCKET.name else photos() or scenes()
+
+
+def everything() -> list[Example]:
+    """All that can be asked for."""
+    return [*scenes(), *photos()]
+
+
 def asked(link: Link, rows: list[Example]) -> Example | None:
     """That which a link calls `scene`."""
     name = link.one("scene", [row.name for row in rows])
@@ -96,19 +104,6 @@ def known(image: Image.Image | None) -> Truth | None:
     return next((truth for scene, truth in opened if np.array_equal(np.asarray(scene), np.asarray(image))), None)
 
 
-def gallery(rows: list[Example]) -> gr.Gallery:
-    """Thumbnails to press."""
-    return gr.Gallery(
-        [(str(row.path), row.title) for row in rows], label="Examples", show_label=False, columns=7, object_fit="cover",
-        allow_preview=False, interactive=False, buttons=[], elem_id="examples",
-    )  # fmt: skip
-
-
-def wire(found: gr.Gallery, picture: Picture) -> None:
-    """A press gives that example's picture."""
-    copies = [item["image"]["path"] for item in found.value]  # in gradio's cache: the originals may not be served
-
-    def pick(event: gr.SelectData) -> str:
-        return str(copies[event.index])
-
-    found.select(pick, None, picture, **EACH)
+def is_drawn(image: Image.Image) -> bool:
+    """Whether it is one of the drawn scenes, also one that holds nothing known."""
+    return any(np.array_equal(np.asarray(scene.open()[0]), np.asarray(image)) for scene in scenes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from demo.events import PRIVATE
 from demo.guard import Guard
 from demo.jobs import MOST, Jobs
 from demo.listeners import Listening
+from demo.opening import Opening, openings
 from demo.pages import applications, compare, inside, lessons, record, scaling, trust
 from demo.theme import THEME
 from explain.catalogue import Catalogue
@@ -41,6 +43,7 @@ LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css_paths": STYLE,
     "max_file_size": "20mb",
+    "head_paths": ASSETS / "head.html",
     "favicon_path": MARK,
     "run_history": False,
     "enable_monitoring": False,
@@ -76,8 +79,13 @@ NAMES = """() => {
 }"""
 
 
-def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST) -> gr.Blocks:
-    """The app, ready for `launch(**LAUNCH)`; builds no network. Raises `NotShipped`."""
+def build_app(
+    store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = ()
+) -> gr.Blocks:
+    """The app, ready for `launch(**LAUNCH)`; builds no network. Somebody else runs what is `opened`.
+
+    Raises `NotShipped`.
+    """
     present(STYLE)  # gradio reads it as it is launched
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
@@ -85,7 +93,7 @@ def build_app(store: ModelStore, catalogue: Catalogue | None = None, queue_size:
     app: gr.Blocks
     with App(title=words.TITLE, fill_width=True, delete_cache=(60, 7200)) as app:  # seconds
         _common(PAGES[0])
-        PAGES[0].build(store, offered, jobs)
+        PAGES[0].build(store, offered, jobs, opened or openings(offered))
         endpoint.build(store, offered, jobs)
     for page in PAGES[1:]:
         with app.route(page.TITLE, page.PATH):

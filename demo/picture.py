@@ -32,11 +32,11 @@ def data_address(image: Image.Image, kind: str, **options: Any) -> str:
 
 # The visitor's picture goes with them from page to page, in their own browser's memory of this tab.
 KEEP = "(picture) => sessionStorage.setItem('picture', JSON.stringify(picture))"
+REMEMBER = "() => { window.kept = sessionStorage.getItem('picture'); }"  # before the page puts a picture of its own
 BRING = """async (picture) => {
-  const kept = picture ? null : JSON.parse(sessionStorage.getItem('picture'));
+  const kept = new URLSearchParams(location.search).has("scene") ? null : JSON.parse(window.kept);
   return kept && (await fetch(kept.url, { method: 'HEAD' })).ok ? kept : picture;
 }"""  # one that the server has deleted since is forgotten
-
 
 ADDRESS = re.compile(r"data:|[a-z][a-z0-9+.-]*://|//", re.IGNORECASE)
 
@@ -77,12 +77,10 @@ def _content(named: str) -> bytes:
     return uploaded(named)
 
 
-def place(label: str, *sources: Literal["webcam"], checked: bool = True) -> Picture:
-    """Where a page has its picture. What the page itself puts there is sent without loss: maps would show it.
-
-    A file that cannot be read is refused as it comes if `checked`, for pages that do nothing with it until a press.
-    """
-    picture = Picture(
+def place(label: str, *sources: Literal["webcam"], value: str | None = None) -> Picture:
+    """Where a page has its picture. What the page itself puts there is sent without loss: maps would show it."""
+    return Picture(
+        value,
         label=label,
         type="pil",
         format="png",
@@ -91,10 +89,13 @@ def place(label: str, *sources: Literal["webcam"], checked: bool = True) -> Pict
         elem_id="picture",
         webcam_options=gr.WebcamOptions(mirror=False),  # what is looked at is what the camera saw: writing can be read
     )
-    if checked:
-        given = picture.upload(_seen, picture, None, show_progress="hidden", concurrency_limit=None, **PRIVATE)
-        given.failure(lambda: None, None, picture, show_progress="hidden", queue=False, **PRIVATE)
-    return picture
+
+
+def checked(picture: Picture) -> Dependency:
+    """A file that cannot be read is refused as it comes, and taken away, before a page does anything with it."""
+    given: Dependency = picture.upload(_seen, picture, None, show_progress="hidden", concurrency_limit=None, **PRIVATE)
+    given.failure(lambda: None, None, picture, show_progress="hidden", queue=False, **PRIVATE)
+    return given
 
 
 def _seen(image: Image.Image | None) -> None:
@@ -103,6 +104,7 @@ def _seen(image: Image.Image | None) -> None:
 
 def carried(picture: Picture, arrived: Dependency) -> Dependency:
     """Once a visitor has `arrived` without a picture of their link's, bring the one that they had on another page."""
+    gr.on(None, None, js=REMEMBER, **PRIVATE)
     picture.change(None, picture, None, js=KEEP, **PRIVATE)
     brought: Dependency = arrived.then(None, picture, picture, js=BRING, **PRIVATE)
     return brought

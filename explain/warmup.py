@@ -1,6 +1,7 @@
-"""What can be done before the first visitor asks: import torch, load the bundled family, run it once."""
+"""What can be done before the first visitor asks: import torch, run what pages open with, load the bundled family."""
 
 import logging
+from collections.abc import Callable, Sequence
 
 from explain.heavy import import_torch
 from explain.store import ModelStore
@@ -9,10 +10,15 @@ from explain.variants import POCKET, specs
 log = logging.getLogger(__name__)
 
 
-def warm_up(store: ModelStore) -> None:
-    """Load, run and take apart every pocket variant once; meant for a background thread."""
+def warm_up(store: ModelStore, first: Sequence[Callable[[ModelStore], None]]) -> None:
+    """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread."""
     from PIL import Image
 
+    for run in first:
+        try:
+            run(store)
+        except Exception:  # the app goes on without it
+            log.exception("What a page opens with could not be run.")
     import_torch()
     from explain.anatomy import anatomy
     from explain.compare import compare, results

@@ -231,4 +231,4 @@ def test_the_remark_stands_on_the_card() -> None:
 def test_the_webcams_picture_is_not_mirrored() -> None:
     from demo.picture import place
 
-    assert place("Your picture", "webcam", checked=False).webcam_options.mirror is False
+    assert place("Your picture", "webcam").webcam_options.mirror is False

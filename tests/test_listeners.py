@@ -32,7 +32,7 @@ def targets(app: gr.Blocks, event: Any) -> list[str]:
 
 def test_no_press_of_compare_or_erase_is_lost_each_ends_what_runs(app: gr.Blocks, listeners: list[Any]) -> None:
     (both,) = [event for event in listeners if "cards.submit" in targets(app, event)]
-    assert targets(app, both) == ["compare.click", "cards.submit"]
+    assert targets(app, both) == ["live.submit", "cards.submit"]
     assert both.trigger_mode == "multiple"
 
 

@@ -149,7 +149,7 @@ function choices() {
     }
     const found = used.includes(asked.get(name));
     if (found) look[key] = asked.get(name);
-    if (found || state === "done") asked.delete(name);
+    if (found || (state === "done" && !root.closest("[data-before]"))) asked.delete(name);
   }
   offer(chooser, "each card’s own answer", used, look.chosen);
   offer(rival, "nothing", used, look.against);

@@ -12,10 +12,11 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo import choices, examples, inside, inside_charts
 from demo.cards import EMPTY, Cards
 from demo.events import AT_ONCE, EACH, PRIVATE, RUN
+from demo.gallery import Gallery
 from demo.inside import Seen
 from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
-from demo.picture import Picture, carried, place
+from demo.picture import Picture, carried, checked, place
 from demo.stages import Stages, stages_value
 from demo.unchecked import Menu
 from demo.words import inside as inside_words
@@ -98,10 +99,11 @@ def _picture(
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = place("Picture")
+            checked(picture)
             with gr.Row():
                 go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            examples.wire(examples.gallery(SCENES), picture)
+            Gallery(SCENES).gives(picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")

@@ -11,6 +11,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
 from demo.events import EACH, PRIVATE, RUN
+from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.laboratory import Scene
 from demo.links import Link
@@ -47,9 +48,9 @@ def _maps(store: ModelStore, jobs: Jobs) -> list[Any]:
     scene = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Scene", checked=False)  # as it runs at once
+            picture = place("Scene")
             draw = gr.Button("Draw me another scene", variant="primary", elem_id="draw")
-            gallery = examples.gallery(examples.crowded())
+            gallery = Gallery(examples.crowded())
             choices = laboratory.budgets()
             budget = gr.Radio(
                 [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=scaling_words.BUDGET_HELP,
@@ -60,8 +61,10 @@ def _maps(store: ModelStore, jobs: Jobs) -> list[Any]:
             verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
             cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
-    def pick(event: gr.SelectData) -> tuple[Image.Image, Scene]:
-        return _placed(laboratory.shipped()[event.index])
+    def pick(event: gr.EventData) -> tuple[Any, Any]:
+        names = [example.name for example in gallery.examples]
+        name = str((event._data or {}).get("name"))
+        return _placed(laboratory.shipped()[names.index(name)]) if name in names else (gr.skip(), gr.skip())
 
     def another() -> tuple[Image.Image, Scene]:
         return _placed(laboratory.another())

@@ -11,9 +11,10 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo import charts, examples, tables, trials, trusting
 from demo.cards import Cards
 from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
-from demo.picture import carried, place
+from demo.picture import carried, checked, place
 from demo.trusting import Question
 from demo.unchecked import Menu, Ticks
 from demo.words import trust as trust_words
@@ -38,10 +39,11 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = place("Picture")
+            checked(picture)
             with gr.Row():
                 go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            examples.wire(examples.gallery(SCENES), picture)
+            Gallery(SCENES).gives(picture)
             asked = _choices(catalogue)
             cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):

@@ -29,6 +29,16 @@ def waiting(place: int, seconds: float) -> str:
     return f"{name} in line, about {max(1, round(seconds))} s."
 
 
+LIVE = {  # in the visitor's browser: of cards that are left from a run before, and of the address
+    "picture": "Below is still what was said of the picture before.",
+    "choice": "Below is still what was said by the networks before.",
+    "copy": "Copy link",
+    "link": "Copy the address of what is chosen and shown; a picture of your own is not in it",
+    "copied": "Link copied",
+    "copiedMine": "Link copied; your own picture is not in it",
+}
+
+
 def verbatim(name: str) -> str:
     """For Markdown: a network's label or the name of one of its classes, which may be anybody's, as it is written."""
     return re.sub(r"(^[-+]|[\\`*_{}\[\]()<>#.!|~$&:@])", r"\\\1", " ".join(name.split()))

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from explain.weights import State
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
-READY = "Pick an example below the picture, or give your own, and press **Compare**."
+READY = "The first picture is being compared."
 NO_CARDS = (
     "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
     "for that lies, and what it costs."
 )
-EXAMPLES = "Examples: drawn scenes for the pocket family, two photographs for ImageNet."
 NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
 BAD_STROKES = "What was painted could not be read: undo it and paint again."
 NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
@@ -72,13 +71,26 @@ def fetching(progress: Progress) -> dict[str, Any]:
     return {"share": share, "text": words.fetching(progress)}
 
 
+AWAY = "The Hub cannot be reached, and the weights of these networks are not on this machine."
+MISSING = "The weights of these networks are not to be had."
+NOT_DRAWN = "Pocket networks know 24 drawn things and no photographs; this picture is none of their scenes."
+HERE = "{} ✓"  # a variant whose weights are on this machine
+OPENING = "An example, compared when the app started. Press another, or give your own picture."
+
+
+def use(labels: Sequence[str]) -> str:
+    """Leads to networks whose weights are on this machine."""
+    return f"Use {listed(labels)}, which {'are' if len(labels) > 1 else 'is'} here"
+
+
+ACCURACY = "Accuracy"
 TO_THE_TEST = "Put these maps to the test"
 FACTS = {
     "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
     "Parameters": "Learned numbers in the network.",
     "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
     "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
-    "Accuracy": "Share of held-out pictures whose top prediction is right.",
+    ACCURACY: "Share of held-out pictures whose top prediction is right.",
     "Each class": "Each has a probability of its own: several can be right at once, but for two of one logit.",
 }
 
@@ -86,7 +98,7 @@ FACTS = {
 def accuracy(known: Accuracy) -> str:
     """What the figure is and whose."""
     top5 = f" Top-5 {known.top5:.1f} %." if known.top5 else ""
-    return f"{FACTS['Accuracy']}{top5} Source: {known.source}."
+    return f"{FACTS[ACCURACY]}{top5} Source: {known.source}."
 
 
 def recipe(spec: Spec, licence: str) -> str:
@@ -205,7 +217,12 @@ DIFFERENCES = {
 
 def badges(differs: Sequence[str]) -> str:
     """What was not the same for all cards."""
-    return "".join(f'<span class="badge">{DIFFERENCES[what]}</span>' for what in differs)
+    return "".join(badge(DIFFERENCES[what]) for what in differs)
+
+
+def badge(text: str) -> str:
+    """For below a verdict."""
+    return f'<span class="badge">{text}</span>'
 
 
 def running(specs: Sequence[Spec], done: int) -> str:

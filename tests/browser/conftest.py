@@ -116,7 +116,8 @@ def open_page(browser: BrowserContext, tabs: list[Page], address: str) -> Iterat
 
 @pytest.fixture
 def visit(open_page: Open) -> Visit:
-    return open_page()
+    """At the bundled family's first scene, which the app has compared as it started."""
+    return open_page("?family=pocket")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_of_two_families_the_later_one_has_its_recipe_its_variants_and_its_note(
 def test_of_two_examples_the_later_one_is_the_picture(visit: Visit) -> None:
     visit.rest()
     visit.slow_down()
-    for title in ("Photograph: temple", "A small whale"):
+    for title in ("Fox", "A small whale"):
         visit.page.locator("#examples").get_by_alt_text(title).click()
     visit.rest()
     expect(visit.page.locator('#picture img[src$="whale.png"]')).to_have_count(1, timeout=3000)

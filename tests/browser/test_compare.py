@@ -12,12 +12,20 @@ from explain.variants import POCKET
 from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, PHONE, Open, Scheme, Visit, paintings
 
 
-def test_the_page_opens_empty_with_the_bundled_family_chosen(visit: Visit) -> None:
-    expect(visit.page.locator("#cards .empty")).to_be_visible()
-    expect(visit.page.locator("#cards .controls")).to_be_hidden()
+def test_the_page_opens_with_a_photograph_that_three_networks_have_answered(open_page: Open) -> None:
+    visit = open_page()
+    expect(visit.page.get_by_label("Lite")).to_be_checked()
+    assert [card.title for card in visit.cards()] == ["Lite0", "Lite1", "Lite2"]
+    assert all(card.state == "done" and card.contrast > 50 for card in visit.cards())
+    expect(visit.verdict).to_contain_text("An example")
+
+
+def test_a_family_opens_with_its_first_picture_compared_before_anything_is_pressed(visit: Visit) -> None:
     expect(visit.page.get_by_label("Pocket, bundled")).to_be_checked()
     assert visit.ticked() == ["B0", "B1", "B2", "B3"]
-    assert visit.cards() == []
+    visit.has_picture("cat.png")
+    assert [card.classes[0] for card in visit.cards()] == ["cat"] * 4
+    expect(visit.verdict).to_contain_text("An example")
 
 
 def test_each_variant_gets_a_card_with_classes_a_map_costs_and_a_time(visit: Visit) -> None:
@@ -36,11 +44,15 @@ def test_each_variant_gets_a_card_with_classes_a_map_costs_and_a_time(visit: Vis
     expect(visit.verdict).to_contain_text(re.compile(r"agree: \w+"))
 
 
-@pytest.mark.parametrize(("title", "name"), [("A small whale", "whale.png"), ("Photograph: temple", "china.jpg")])
-def test_an_example_from_the_gallery_can_be_compared(visit: Visit, title: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "title", "name", "networks"),
+    [("?family=pocket", "A small whale", "whale.png", 4), ("", "Dahlia", "flower.jpg", 3)],
+)
+def test_an_example_is_compared_at_one_press(open_page: Open, path: str, title: str, name: str, networks: int) -> None:
+    visit = open_page(path)
     visit.page.locator("#examples").get_by_alt_text(title).click()
     visit.has_picture(name)
-    assert [card.state for card in visit.compare()] == ["done"] * 4
+    assert [card.state for card in visit.finish()] == ["done"] * networks
 
 
 def test_the_presets_tick_variants(visit: Visit) -> None:
@@ -53,7 +65,8 @@ def test_the_presets_tick_variants(visit: Visit) -> None:
 
 
 def give_nothing(visit: Visit, folder: Path) -> None:
-    """Just press Compare."""
+    """Take the picture away."""
+    visit.button("Remove Image").click()
 
 
 def untick_everything(visit: Visit, folder: Path) -> None:

@@ -22,7 +22,8 @@ CAT_AND_TIGER = EXAMPLES / "cat-tiger.png"
 HERE = ("http://127.0.0.1", "data:", "blob:")
 
 INPUTS = {
-    "": ("#variants :checked", 4),
+    "": ("#variants :checked", 3),
+    "?family=pocket": ("#variants :checked", 4),
     "scaling": ("#examples .thumbnail-item", 12),
     "trust": ("#methods :checked", 4),
     "inside": ("#stages tbody tr", 9),
@@ -101,8 +102,12 @@ class Visit:
         page.goto(address + path)
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
+        live = not path or path.startswith("?")
+        if live:  # cards stand there from the first moment on: wait until they are of what is asked for
+            expect(page.locator("#live [data-arrived]")).to_have_count(1)
+            expect(page.locator("[data-before]")).to_have_count(0)
         if path in INPUTS:  # a link, which has a query too, may have changed all of it
-            expect(self.lens).to_have_attribute("data-state", "empty")
+            expect(self.lens).to_have_attribute("data-state", "done" if live else "empty")
             inputs, count = INPUTS[path]  # they may be drawn after the cards
             expect(page.locator(inputs)).to_have_count(count)
 
@@ -184,6 +189,7 @@ class Visit:
 
     def finish(self) -> list[Card]:
         expect(self.lens).to_have_attribute("data-state", "done")
+        expect(self.page.locator("[data-before]")).to_have_count(0)  # they are of what is asked for
         expect(self.verdict).not_to_contain_text("Running")
         return self.cards()
 
