@@ -76,7 +76,7 @@ function placeOf(event) {
 }
 
 function invite() {
-  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same place and says what it votes for." : "Press a map to ask what that place votes for; hold it, or the B key, to see beneath.");
+  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same place and says what it votes for." : "Press a map to ask about that place; hold it, or B, to see beneath.");
   ask.querySelector("button").hidden = !look.place;
 }
 
