@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from explain.errors import LensError
 from explain.variants import Spec
 
-COMPARING = 5  # passes of a comparison: one for the answer, at least four to be timed
+COMPARING = 8  # passes of a comparison: one for the answer, at least seven to be timed
 FADING = 12  # as a network is shuffled part by part
 
 
