@@ -42,6 +42,7 @@ class Job(Generic[T]):
         self.session = session
         self.stopped, self.left = threading.Event(), threading.Event()
         self.news: asyncio.Queue[Any] = asyncio.Queue()
+        self._next: asyncio.Future[Any] | None = None
         self.halted = False  # in the midst of a wait, with no last step
         self.error: BaseException | None = None
         self._work, self._loop = work, asyncio.get_running_loop()
@@ -79,10 +80,11 @@ class Job(Generic[T]):
         start = time.monotonic()
         while _OVER not in news:
             left = start + (pause if news else max(pause, patience)) - time.monotonic()
-            try:
-                news.append(await asyncio.wait_for(self.news.get(), left))
-            except asyncio.TimeoutError:
+            self._next = self._next or asyncio.ensure_future(self.news.get())
+            if not (await asyncio.wait({self._next}, timeout=max(0.0, left)))[0]:  # `wait_for` may swallow a cancel
                 break
+            news.append(self._next.result())
+            self._next = None
         over = _OVER in news
         steps = news[: len(news) - over]
         return functools.reduce(together, steps) if steps else None, over

@@ -17,6 +17,14 @@ SETTINGS = {
 }
 
 
+def hand_back() -> bool:
+    """Give the system what is free, wherever it lies: of networks that are let go of holes stay. False as below."""
+    try:
+        return bool(ctypes.CDLL(None).malloc_trim(0))
+    except (AttributeError, OSError, TypeError):
+        return False
+
+
 def keep_memory() -> bool:
     """Tell glibc, for the whole process; before there are threads. False where there is another C library."""
     try:

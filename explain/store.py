@@ -1,4 +1,4 @@
-"""The one place that keeps networks: each loaded once, the least recently used let go to stay within a budget.
+"""The one place that keeps networks: each loaded once, the least wanted let go to stay within a budget.
 
 Importing it does not import torch, so that a page can be up before torch is.
 """
@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from explain.allocator import hand_back
 from explain.downloads import Downloads
 from explain.errors import LensError
 from explain.turn import LOOK, Turn, heed
@@ -20,6 +21,7 @@ from explain.variants import Spec
 if TYPE_CHECKING:
     from explain.networks import Network
 
+SETTLED = 10.0  # s after which whoever ran a network that is let go of has most likely done so
 DEFAULT_GB = 1.5  # all eight full-size variants weigh 0.8
 
 Key = tuple[Spec, bool]
@@ -88,11 +90,25 @@ class ModelStore:
             return self._kept.get(key)
 
     def _keep(self, key: Key, network: Network) -> None:
-        """Keep it, and let go of the longest unused while over the budget; the newest always stays."""
+        """Keep it, and let go of others while over the budget; what it held goes back to the system, too."""
         with self._lock:
             self._kept[key] = network
+            over = self._size() > self.budget_bytes
             while len(self._kept) > 1 and self._size() > self.budget_bytes:
-                self._kept.popitem(last=False)
+                del self._kept[self._least_wanted(key)]
+        if over:
+            hand_back()
+            self._later()  # whoever runs one of them still holds it
+
+    def _least_wanted(self, newest: Key) -> Key:
+        """The longest unused, of those that were built to be timed alone if there are any."""
+        others = [key for key in self._kept if key != newest]
+        return next((key for key in others if not key[1]), others[0])
+
+    def _later(self) -> None:
+        timer = threading.Timer(SETTLED, hand_back)
+        timer.daemon = True
+        timer.start()
 
     def _size(self) -> int:
         return sum(network.size_bytes for network in self._kept.values())

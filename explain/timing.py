@@ -188,10 +188,11 @@ def _rounds(
     group: dict[int, Network], store: ModelStore, batch: int, threads: int, stopped: Callable[[], bool]
 ) -> Iterator[Event]:
     clocks = {number: _clock(network, batch, threads) for number, network in group.items()}
-    spent = 0.0
+    spent, budget = 0.0, BUDGET
     for count in range(MOST):
+        budget = min(budget, BUDGET / (1 + store.turn.sharing))  # others wait; what they left free is no longer ours
         left = [number for number, clock in clocks.items() if not clock.settled]
-        if not left or (count >= LEAST and spent > BUDGET / (1 + store.turn.sharing)):  # others wait
+        if not left or (count >= LEAST and spent > budget):
             return
         for number in left if count % 2 == 0 else reversed(left):  # a drift of the machine falls on all alike
             spec = group[number].spec
