@@ -31,6 +31,8 @@ def main() -> None:
 
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
+    from demo.ending import ending
+    from demo.folder import own_folder
     from demo.layout import LAUNCH, build_app, places
     from demo.options import options
     from explain.catalogue import catalogue
@@ -41,12 +43,13 @@ def serve() -> None:
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
     offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
-    app = build_app(store, offered, chosen.queue_size)
-    with listening():
-        here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
-        app.launch(prevent_thread_lock=True, **here)
-    threading.Thread(target=warm_up, args=(store,), daemon=True).start()
-    app.block_thread()
+    with ending(), own_folder():
+        app = build_app(store, offered, chosen.queue_size)
+        with listening():
+            here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
+            app.launch(prevent_thread_lock=True, **here)
+        threading.Thread(target=warm_up, args=(store,), daemon=True).start()
+        app.block_thread()
 
 
 if __name__ == "__main__":
