@@ -35,6 +35,8 @@ def main() -> None:
 
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
+    from demo.ending import ending
+    from demo.folder import own_folder
     from demo.layout import LAUNCH, build_app, places
     from demo.opening import openings
     from demo.options import options
@@ -47,12 +49,13 @@ def serve() -> None:
     store = ModelStore()
     offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
     opened = openings(offered)
-    app = build_app(store, offered, chosen.queue_size, opened)
-    with listening():
-        here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
-        app.launch(prevent_thread_lock=True, **here)
-    threading.Thread(target=warm_up, args=(store, [opening.run for opening in opened]), daemon=True).start()
-    app.block_thread()
+    with ending(), own_folder():
+        app = build_app(store, offered, chosen.queue_size, opened)
+        with listening():
+            here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
+            app.launch(prevent_thread_lock=True, **here)
+        threading.Thread(target=warm_up, args=(store, [opening.run for opening in opened]), daemon=True).start()
+        app.block_thread()
 
 
 if __name__ == "__main__":

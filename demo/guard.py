@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from demo.uploads import IN_TIME, MAX_BYTES, Room, within
 
 UPLOAD, FILE = "/gradio_api/upload", "/gradio_api/file="
-MAX_JSON = 8_000_000  # bytes, as of a picture of 6 MB in a data address: what waits is kept in memory
+MAX_JSON = 4_000_000  # bytes, as of a picture of 3 MB in a data address: what waits is kept in memory, twice
 USED = re.compile(
     r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|pwa_icon|(assets|static|svelte)/.+"
     r"|gradio_api/(info|openapi\.json|app_id|startup-events|theme\.css|login_check|upload|upload_progress"
@@ -26,7 +26,7 @@ USED = re.compile(
 )
 CLOSED = "There is nothing here: go back to the start page."
 ELSEWHERE = "This app answers to this machine's own name: open it as 127.0.0.1, or list the other in EXPLAIN_HOSTS."
-TOO_LARGE = "This is too large: send a picture of at most 20 MB as a file, or of 6 MB as a data address."
+TOO_LARGE = "This is too large: send a picture of at most 20 MB as a file, or of 3 MB as a data address."
 FULL = "Too many pictures are being sent just now: try again in a minute."
 SLOW = "This took too long to arrive: try again, or reduce the picture."
 

@@ -64,6 +64,7 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
         except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
             raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
+    image = image.copy()  # which knows no file
     image.info = {"remarks": [remark]} if remark else {}  # nothing that the file itself says
     return image
 
@@ -126,7 +127,7 @@ def _upright(image: Image.Image, opened: Image.Image) -> Image.Image:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")  # no copy: it may be large
         image.thumbnail((WORKING_SIDE, WORKING_SIDE))  # before it is held twice; alike, as it weighs by what is opaque
         white = Image.new("RGBA", image.size, "white")
         white.alpha_composite(image)
@@ -136,4 +137,4 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         return ImageCms.profileToProfile(
             image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
         )  # type: ignore[return-value]  # None is for what is changed in place
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -1,7 +1,8 @@
 """Strangers' pictures are read in processes of their own, which are ended when one takes too much.
 
 No library that decodes pictures has a budget of work, and files of a few kilobytes can be made to take minutes or
-gigabytes. There are two lanes: a quick one in which every picture gets a second, and one for those that need more.
+gigabytes. There are two lanes: a quick one in which every picture gets half a second, and one for those that need
+more. What a lane could not read it does not try again, so that one file, sent by many, is no more than one.
 """
 
 import json
@@ -10,8 +11,10 @@ import os
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,9 @@ from explain.images import MAX_PIXELS, UnreadableImage
 
 TOO_MUCH = "This picture takes too long or too much memory to read: save it again as an ordinary JPEG or PNG."
 BUSY = "Several large pictures are being read just now: try again in a minute, or give a smaller one."
-PATIENCE = 10  # times a lane's seconds, by the clock on the wall: others need the processor too
+PATIENCE = 20  # times a lane's seconds, by the clock on the wall: others need the processor too
+REMEMBERED = 1000
+KILLED = -9  # its exit code, for SIGKILL
 ROOT = Path(__file__).parents[1]
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,7 @@ class Lane:
         self._line = threading.BoundedSemaphore(line)
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._beyond: OrderedDict[bytes, None] = OrderedDict()  # what takes more than this lane gives, by its hash
 
     def read(self, content: Callable[[], bytes]) -> Image.Image | None:
         """The picture, None if it takes more than the lane's budget. Raises `LensError`; `content` may, too.
@@ -48,12 +54,23 @@ class Lane:
             raise UnreadableImage(BUSY)
         try:
             with self._turn:
-                return self._read(content())
+                return self._tried(content())
         finally:
             self._line.release()
 
-    def _read(self, content: bytes) -> Image.Image | None:
+    def _tried(self, content: bytes) -> Image.Image | None:
+        digest = sha256(content).digest()
+        if digest in self._beyond:
+            return None
         process = self._running()
+        image = self._read(process, content)
+        if image is None and process.poll() != KILLED:  # by the wall's clock, which is the fault of others
+            self._beyond[digest] = None
+            if len(self._beyond) > REMEMBERED:
+                self._beyond.popitem(last=False)
+        return image
+
+    def _read(self, process: "subprocess.Popen[bytes]", content: bytes) -> Image.Image | None:
         assert process.stdin
         assert process.stdout
         with _ended_after(process, PATIENCE * self._bounds[0]):
@@ -82,8 +99,8 @@ class Lane:
 
 
 LANES = (
-    Lane(seconds=1, megabytes=400, pixels=13_000_000, line=64),
-    Lane(seconds=6, megabytes=900, pixels=MAX_PIXELS, line=12),  # 40 megapixels: 0.4 s as JPEG, 2 s as PNG
+    Lane(seconds=0.5, megabytes=400, pixels=13_000_000, line=64),  # a WebP takes 320 MB to say that it is large
+    Lane(seconds=6, megabytes=750, pixels=MAX_PIXELS, line=12),  # 40 megapixels: 0.4 s as JPEG, 2 s as PNG
 )
 
 

@@ -112,7 +112,18 @@ def test_a_reader_that_waits_for_good_is_ended_by_the_clock(lane: Lane) -> None:
     assert lane._process
     os.kill(lane._process.pid, signal.SIGSTOP)
     assert lane.read(CAT.read_bytes) is None
+    assert lane.read(CAT.read_bytes) is not None  # others kept it from the processor: it is tried again
+
+
+def test_what_took_too_much_is_not_tried_again(lane: Lane) -> None:
+    bomb = comments(600_000)
+    assert lane.read(lambda: bomb) is None
     assert lane.read(CAT.read_bytes) is not None
+    process = lane._process
+    began = time.monotonic()
+    assert [lane.read(lambda: bomb) for _ in range(40)] == [None] * 40
+    assert time.monotonic() - began < 2
+    assert lane._process is process
 
 
 def test_who_finds_a_long_line_is_sent_away_at_once_and_holds_no_file(lane: Lane) -> None:
