@@ -10,19 +10,27 @@ from types import FrameType
 
 from gradio.tunneling import CURRENT_TUNNELS
 
-GRACE = 3.0  # s for what is polite: gradio's own end, and threads that nobody can interrupt
+GRACE = 3.0  # s for what is put in order
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Ended(SystemExit):
+    """A signal asked for the end; `code` is the shell's for it."""
 
 
 @contextmanager
 def ending() -> Iterator[None]:
-    """Inside, the first of `SIGNALS` raises `SystemExit` with the shell's code for it, and the process ends in time."""
+    """Inside, the first of `SIGNALS` raises `Ended`; once that comes out, the process is gone.
+
+    The interpreter's own end would wait for threads that nobody can interrupt, and for torch to be taken apart.
+    """
     before = [signal.signal(number, _end) for number in SIGNALS]
     try:
         yield
-    finally:
+    except Ended as ended:
         for tunnel in CURRENT_TUNNELS:  # `--share`'s, processes of their own
             tunnel.kill()  # type: ignore[no-untyped-call]
+        _go(int(ended.code or 0))
     for number, handler in zip(SIGNALS, before, strict=True):
         signal.signal(number, handler)
 
@@ -30,14 +38,13 @@ def ending() -> Iterator[None]:
 def _end(number: int, _: FrameType | None) -> None:
     for further in SIGNALS:
         signal.signal(further, signal.SIG_IGN)  # what is put in order now is not to be interrupted
-    code = 128 + number
-    late = threading.Timer(GRACE, _end_now, [code])
+    late = threading.Timer(GRACE, _go, [128 + number])
     late.daemon = True
     late.start()
-    sys.exit(code)
+    raise Ended(128 + number)
 
 
-def _end_now(code: int) -> None:
+def _go(code: int) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)
