@@ -90,7 +90,6 @@ def test_while_weights_are_fetched_a_card_that_is_finished_can_be_used(hub: Stan
     hub.hold(HALF)
     visit.give(PICTURE)
     beside(visit, "ResNet-50")
-    visit.start()
     expect(visit.page.locator(FETCHING)).to_be_visible()
     row, option = (
         visit.page.locator(f"#cards {part}").nth(1).element_handle() for part in (".classes button", "option")
@@ -106,6 +105,9 @@ def test_while_weights_are_fetched_a_card_that_is_finished_can_be_used(hub: Stan
     assert row.get_attribute("aria-pressed") == "true"
     visit.button("Stop").click()
     expect(visit.verdict).to_contain_text("Stopped")
+    *done, left = visit.cards()
+    assert [card.state for card in done] == ["done"] * 4
+    assert (left.state, left.why, left.shown) == ("stopped", "Stopped before this variant ran.", "")
     hub.release()
 
 
@@ -162,7 +164,9 @@ def test_what_the_hub_does_not_have_is_said_before_and_after(visit: Visit) -> No
     expect(missing).to_contain_text("Not to be had; costs and speed only: B1")
     expect(missing.locator("b")).to_have_text(["B1"])  # chosen; the others are told of all the same
     expect(missing).to_contain_text("tf_efficientnet_b1.aa_in1k is not on the Hub")
-    (card,) = visit.compare()
+    visit.compare()
+    visit.rest()  # times come after the answers
+    (card,) = visit.cards()
     assert card.classes == []
     assert card.time
     assert "is not on the Hub" in card.note
