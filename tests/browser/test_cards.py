@@ -31,6 +31,7 @@ def every_card_differs(before: list[Card], after: list[Card]) -> bool:
 
 
 def test_pressing_a_class_shows_its_map_in_every_card_without_asking_the_server(compared: Visit) -> None:
+    compared.rest()  # times come after the answers
     own = compared.cards()
     name = runner_up(own)
     with compared.in_silence():
@@ -47,6 +48,7 @@ def test_pressing_a_class_shows_its_map_in_every_card_without_asking_the_server(
 
 
 def test_the_class_can_be_chosen_by_keyboard(compared: Visit) -> None:
+    compared.rest()  # times come after the answers
     own = compared.cards()
     chooser = compared.control("Class whose map every card shows")
     with compared.in_silence():
