@@ -90,7 +90,7 @@ def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
     """
     return card | {
         "time": words.known(latency) if latency else "",
-        "spread": compare_words.spread(latency, timing) if latency else "",
+        "spread": compare_words.spread(latency, timing),
         "busy": bool(latency and latency.busy),
         "timing": compare_words.timing(latency, timing),
         "clock": "timing" if timing else "over",

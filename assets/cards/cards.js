@@ -122,6 +122,8 @@ function fill(node, { maps, votes, after, cover, ...card }) { // the first four 
   put(node, "h3", card.title);
   put(node, ".time", card.time);
   node.querySelector(".time").title = card.timing;
+  put(node, ".spread", card.spread);
+  node.querySelector(".spread").title = card.timing;
   put(node, ".why", card.progress ? card.progress.text : card.state === "stopped" ? "Stopped before this variant ran." : "");
   const bar = node.querySelector("progress");
   bar.hidden = !card.progress;

@@ -128,8 +128,10 @@ picture comes along.
 """
 
 
-def spread(found: Latency, again: bool) -> str:
+def spread(found: Latency | None, again: bool) -> str:
     """How far the time on a card is to be trusted; `again`: it is still being measured."""
+    if found is None:
+        return "being timed …" * again
     return words.spread(found) + ", measured again …" * (again and found.busy)
 
 
