@@ -33,12 +33,13 @@ def test_each_variant_gets_a_card_with_classes_a_map_costs_and_a_time(visit: Vis
     visit.rest()  # times come after the answers
     cards = visit.cards()
     assert [card.title for card in cards] == ["pocket B0", "pocket B1", "pocket B2", "pocket B3"]
-    for card in cards:
+    for card in visit.timed():
         assert card.state == "done"
         assert len(card.classes) == 5
         assert card.pressed == card.classes[:1]
         assert card.shown == f"Evidence for {card.classes[0]}"
         assert re.fullmatch(r"(about )?\d+(\.\d+)? m?s", card.time)
+        assert re.match(r"(busy: )?± \d+ %", card.spread)
         assert card.facts[:4] == ["Input", "Parameters", "Multiply-adds", "Map grid"]
         assert card.facts[4:] in ([], ["Accuracy"])
         assert card.contrast > 50
@@ -112,7 +113,7 @@ def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Vis
     visit.rest()
     cards = visit.cards()
     assert [card.title for card in cards] == ["B0", "B1"]
-    for card in cards:
+    for card in visit.timed():
         assert card.classes == []
         assert card.time
         assert {"Parameters", "Multiply-adds"} <= set(card.facts)

@@ -43,7 +43,7 @@ READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) 
   });
   const rows = [...card.querySelectorAll(".classes button")];
   return {
-    title: text("h3"), state: card.dataset.state, time: text(".time"), shown: text(".shown"),
+    title: text("h3"), state: card.dataset.state, time: text(".time"), spread: text(".spread"), shown: text(".shown"),
     inside: text(".inside"), scale: [text(".low"), text(".high")], why: text(".why"), note: text(".note"),
     facts: [...card.querySelectorAll("dt")].map((term) => term.textContent),
     classes: rows.map((row) => row.querySelector("span").textContent),
@@ -68,6 +68,7 @@ class Card:
     title: str
     state: str
     time: str
+    spread: str
     shown: str
     inside: str
     scale: list[str]
@@ -196,6 +197,11 @@ class Visit:
     def compare(self) -> list[Card]:
         self.start()
         return self.finish()
+
+    def timed(self) -> list[Card]:
+        """The cards once each has a time; answers do not wait for those."""
+        expect(self.page.locator("#cards .spread", has_text="being timed")).to_have_count(0)
+        return self.cards()
 
     def cards(self) -> list[Card]:
         return [Card(**card) for card in self.page.evaluate(READ_CARDS)]
