@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from explain.intake import Box
     from explain.store import ModelStore
 
-NEWS = 0.3  # s between two moments of timing
+NEWS = 2.0  # s between two moments of timing
 KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
 Step = tuple[Any, Any, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 

@@ -78,7 +78,7 @@ class Job(Generic[T]):
         """What comes during `pause`, in one step; None if nothing has come after `patience`; and whether it is over."""
         news: list[Any] = []
         start = time.monotonic()
-        while _OVER not in news:
+        while _OVER not in news and (pause or not news):
             left = start + (pause if news else max(pause, patience)) - time.monotonic()
             self._next = self._next or asyncio.ensure_future(self.news.get())
             if not (await asyncio.wait({self._next}, timeout=max(0.0, left)))[0]:  # `wait_for` may swallow a cancel

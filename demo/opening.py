@@ -56,6 +56,9 @@ class Opening:
                 self._step = _marked(step) if step[0]["state"] == "done" else None
             if self._step:
                 self.tell(self._step)
+        except BaseException:
+            self._step = None  # half of it would say for ever that it goes on
+            raise
         finally:
             self._over.set()
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from demo.address import HIGHEST, port, whole_number
 from demo.jobs import MOST
+from explain.environment import number
 from explain.errors import LensError
 from explain.limits import LIMITS, Limits
+from explain.plan import BUDGET
 from explain.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 from explain.variants import IMAGENET
@@ -59,6 +61,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     )
     given = parser.parse_args(arguments)
     os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
+    number("EXPLAIN_TIMING", BUDGET, "seconds", environment)  # so is this; a mistake is told now
     return Options(
         {
             "server_name": given.host,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from explain.variants import Spec, UnknownChoice
 
+BUDGET = 5.0  # s of running, after which a median is given as it is; EXPLAIN_TIMING
 BATCHES = (1, 2, 4, 8, 16)
 
 

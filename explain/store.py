@@ -5,16 +5,14 @@ Importing it does not import torch, so that a page can be up before torch is.
 
 from __future__ import annotations
 
-import math
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from explain import environment
 from explain.allocator import hand_back
 from explain.downloads import Downloads
-from explain.errors import LensError
 from explain.turn import LOOK, Turn, heed
 from explain.variants import Spec
 
@@ -34,17 +32,6 @@ def _load(spec: Spec, trained: bool) -> Network:
     return networks.load(spec) if trained else networks.load_untrained(spec)
 
 
-def _budget() -> float:
-    text = os.environ.get("EXPLAIN_MEMORY_GB", str(DEFAULT_GB))
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if not 0 <= found < math.inf:
-        raise LensError(f"EXPLAIN_MEMORY_GB is “{text}”: give a number of gigabytes, such as {DEFAULT_GB}.")
-    return found
-
-
 class ModelStore:
     """Networks by what they are, and the `downloads` that they wait for. Safe to use from several threads.
 
@@ -52,7 +39,9 @@ class ModelStore:
     """
 
     def __init__(self, budget_gb: float | None = None, load: Load = _load) -> None:
-        self.budget_bytes = int((_budget() if budget_gb is None else budget_gb) * 1e9)
+        if budget_gb is None:
+            budget_gb = environment.number("EXPLAIN_MEMORY_GB", DEFAULT_GB, "gigabytes")
+        self.budget_bytes = int(budget_gb * 1e9)
         self.turn = Turn()
         self.downloads = Downloads()
         self.elsewhere: Callable[..., Any] | None = None  # runs a network in another process, as on a ZeroGPU Space

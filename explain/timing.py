@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from explain import networks
+from explain import environment, networks
 from explain.cost import cost
 from explain.device import device, device_name, running
 from explain.errors import LensError
 from explain.failing import in_words
 from explain.latency import LEAST, Clock, Latency, Ratio, ratio
 from explain.networks import Network
-from explain.plan import BATCHES, Plan
+from explain.plan import BATCHES, BUDGET, Plan
 from explain.precision import precision
 from explain.sources.source import Kind
 from explain.store import ModelStore
@@ -26,7 +26,6 @@ from explain.threads import computing_on, threads_for
 from explain.variants import Spec
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
-BUDGET = 5.0  # s of running, after which a median is given as it is; the less, the more others want to run
 MOST = 100  # rounds, whatever they take
 PAUSE = 0.5  # s between two looks at whether it is our turn
 WAY_OUT = "choose a smaller batch or variant"
@@ -188,9 +187,9 @@ def _rounds(
     group: dict[int, Network], store: ModelStore, batch: int, threads: int, stopped: Callable[[], bool]
 ) -> Iterator[Event]:
     clocks = {number: _clock(network, batch, threads) for number, network in group.items()}
-    spent, budget = 0.0, BUDGET
+    spent, budget = 0.0, (most := environment.number("EXPLAIN_TIMING", BUDGET, "seconds"))
     for count in range(MOST):
-        budget = min(budget, BUDGET / (1 + store.turn.sharing))  # others wait; what they left free is no longer ours
+        budget = min(budget, most / (1 + store.turn.sharing))  # others wait; what they left free is no longer ours
         left = [number for number, clock in clocks.items() if not clock.settled]
         if not left or (count >= LEAST and spent > budget):
             return

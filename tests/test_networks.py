@@ -16,7 +16,7 @@ from explain.catalogue import Catalogue
 from explain.compare import compare, results
 from explain.networks import class_names, load
 from explain.store import ModelStore
-from explain.variants import IMAGENET, POCKET, Spec, specs
+from explain.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
 from tests.randomness import stir
 
 FIRST_FOUR = specs("imagenet", ("B0", "B1", "B2", "B3"))
@@ -68,10 +68,15 @@ def test_a_download_cut_short_is_a_sentence_and_no_prediction(cache: Path) -> No
     assert "do not fit" in result.error
 
 
-def test_imagenet_is_chosen_at_first_only_where_its_weights_are(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert first_family(Catalogue()) is POCKET
-    monkeypatch.setattr("demo.choices.find", lambda spec: Path("there"))
-    assert first_family(Catalogue()) is IMAGENET
+def test_of_the_families_that_are_here_the_best_is_chosen_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def here(*families: Family) -> None:
+        monkeypatch.setattr("demo.choices.find", lambda spec: Path("there") if spec.family in families else None)
+
+    for families, first in (((POCKET,), POCKET), ((POCKET, LITE), LITE), ((POCKET, LITE, IMAGENET), IMAGENET)):
+        here(*families)
+        assert first_family(Catalogue()) is first
 
 
 def test_the_classes_are_imagenets_and_no_two_share_a_name() -> None:

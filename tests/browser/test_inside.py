@@ -5,17 +5,25 @@ import re
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
+from demo import words
+from explain.cost import cost
+from explain.variants import specs
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
 
 FOX = 3  # of the scenes
+POCKET_B0 = "inside?network=pocket/B0/scenes"
 B7 = "B7 · ImageNet, full size"
 DRAWN = "#block figure:first-child .shape"  # the tensors of the block, not of the ordinary one beside it
 
 
 @pytest.fixture
 def inside(open_page: Open) -> Visit:
-    return open_page("inside")
+    """At a network of the family with ground truth, which has all that EfficientNets are made of."""
+    visit = open_page(POCKET_B0)
+    cost_of_it = words.count(cost(specs("pocket", ("B0",))[0]).macs)
+    expect(visit.page.locator("#icicle .slicetext").first).to_contain_text(f"Multiply-adds: {cost_of_it}")
+    return visit
 
 
 def buttons(visit: Visit) -> Locator:
@@ -70,6 +78,12 @@ def test_the_page_opens_with_nine_stages_and_the_first_block_of_the_third(inside
     assert inside.page.locator("#swish .scatterlayer .trace").count() == 2
     assert inside.cards() == []
     assert inside.fits_its_window()
+
+
+def test_it_opens_with_a_network_that_knows_photographs_and_says_what_that_lacks(open_page: Open) -> None:
+    visit = open_page("inside")
+    expect(visit.page.locator("#network input")).to_have_value("EfficientNet-Lite0 · Lite, installed")
+    expect(block(visit, "stage 3, block 1")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_press_shows_another_block(inside: Visit) -> None:
@@ -182,7 +196,7 @@ def test_without_a_picture_one_sentence_says_what_to_do(inside: Visit) -> None:
 
 
 def test_two_visitors_look_at_once_and_each_sees_their_own(inside: Visit, open_page: Open) -> None:
-    other = open_page("inside")
+    other = open_page(POCKET_B0)
     pick(inside, FOX)
     other.give(EXAMPLES / "cat.png")
     block(other, "stage 6, block 2").click()
@@ -207,7 +221,7 @@ def test_a_link_opens_a_network_a_scene_and_a_block_and_looks(open_page: Open) -
 
 
 def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(open_page: Open) -> None:
-    visit = open_page("inside?network=pocket/B9/scenes&block=4.2&measure=fame&scene=<b>&run")
+    visit = open_page("inside?network=pocket/B9/scenes&block=4.9&measure=fame&scene=<b>&run")
     expect(visit.page.get_by_text("left out: network, measure, scene and block.")).to_be_visible()
     expect(visit.page.get_by_test_id("toast-text").filter(has_text="give a picture first")).to_be_visible()
     expect(visit.page.locator("#stages tbody tr")).to_have_count(9)

@@ -27,6 +27,7 @@ INPUTS = {
     "scaling": ("#examples .thumbnail-item", 12),
     "trust": ("#methods :checked", 4),
     "inside": ("#stages tbody tr", 9),
+    "inside?network=pocket/B0/scenes": ("#stages tbody tr", 9),
 }  # by the page's path
 
 # Every card as it is drawn; `painting` changes when any pixel of the canvas does, `contrast` is 0 on a blank one.

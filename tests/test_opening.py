@@ -1,0 +1,27 @@
+"""What the start page opens with is there whole, or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from demo.opening import Opening
+from explain.catalogue import Catalogue
+from explain.store import ModelStore
+from explain.variants import POCKET
+
+
+def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(*asked: Any) -> Iterator[Any]:
+        yield {"state": "done"}, "All agree.", [], None
+        raise RuntimeError("the clock broke")
+
+    monkeypatch.setattr("demo.opening.steps", failing)
+    opening, told = Opening(Catalogue(), POCKET), list[Any]()
+    opening.tell = told.append
+    with pytest.raises(RuntimeError):
+        opening.run(ModelStore(1))
+    assert not opening.has(opening.choice)
+    assert [*opening.wait(lambda: False)] == told == []
