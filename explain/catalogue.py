@@ -13,6 +13,7 @@ from explain.errors import Unsuitable
 from explain.heavy import import_torch
 from explain.limits import LIMITS, Limits
 from explain.own import HUB_ID
+from explain.shelf import VISITORS
 from explain.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 
 
@@ -93,7 +94,7 @@ def _strangers(repository: str) -> Spec:
     import_torch()  # another thread may be at it
     from explain.suitable import check
 
-    variant = own.from_hub(repository)
+    variant = own.from_hub(repository, shelf=VISITORS)
     found = own.family((replace(variant, name=repository),)).everything()[0]
     check(found)
     return found

@@ -17,16 +17,13 @@ from pathlib import Path
 
 import httpx2  # what huggingface_hub itself speaks with
 from huggingface_hub import constants, hf_hub_url
-from huggingface_hub.file_download import (
-    _cache_commit_hash_for_specific_revision,
-    _create_symlink,
-    repo_folder_name,
-)
+from huggingface_hub.file_download import _cache_commit_hash_for_specific_revision, _create_symlink
 from huggingface_hub.utils._fixes import WeakFileLock
 
 from explain import hub
 from explain.hub import HubError
 from explain.mirror import LARGEST, Announced, announced, body
+from explain.shelf import OURS, NoRoom, Shelf, room
 
 READ_SECONDS = 20.0  # without a single byte
 ATTEMPTS = 4  # at what breaks on the way, each going on where the last one ended
@@ -52,12 +49,12 @@ class _Stopped(Exception):
 class Download:
     """One file on its way, in a thread of its own."""
 
-    def __init__(self, repository: str, file: str) -> None:
+    def __init__(self, repository: str, file: str, shelf: Shelf) -> None:
         self.path: Path | None = None
         self.error: str | None = None
         self.watchers = 0
         self.stopped = threading.Event()
-        self._file = repository, file
+        self._file = repository, file, shelf
         self._done = 0
         self._total: int | None = None
         self._start = time.monotonic()
@@ -80,7 +77,7 @@ class Download:
             pass
         except hub.TROUBLE as error:
             self.error = hub.why(error, *self._file)
-        except HubError as error:
+        except (HubError, NoRoom) as error:
             self.error = str(error)
 
     def _tell(self, done: int, total: int | None) -> None:
@@ -93,61 +90,68 @@ class Downloads:
     """The files that are on their way; each is fetched once, however many wait for it."""
 
     def __init__(self) -> None:
-        self._running: dict[tuple[str, str], Download] = {}
+        self._running: dict[tuple[str, str, Shelf], Download] = {}
         self._lock = threading.Lock()
 
-    def watch(self, repository: str, file: str = hub.WEIGHTS) -> Generator[Progress, None, None]:
-        """Fetch the file and tell of it a few times a second, until it is in the client's cache. Raises `HubError`.
+    def watch(self, repository: str, file: str = hub.WEIGHTS, shelf: Shelf = OURS) -> Generator[Progress, None, None]:
+        """Fetch the file and tell of it a few times a second, until it is on the shelf. Raises `HubError`.
 
         Closing the iterator stops waiting; when nobody waits the fetching stops, and goes on from there next time.
         """
-        if hub.on_this_machine(repository, file):
+        shelf.use(repository)
+        if hub.on_this_machine(repository, file, shelf):
             return
         if not hub.answers():
-            raise HubError(hub.away(repository, file))
-        download = self._join(repository, file)
+            raise HubError(hub.away(repository, file, shelf))
+        download = self._join(repository, file, shelf)
         try:
             while not download.ended(TELL_SECONDS):
                 yield download.progress
         finally:
-            self._leave(repository, file, download)
+            self._leave((repository, file, shelf), download)
         if download.path is None:
             raise HubError(download.error or f"Fetching {repository} was stopped: try again.")
 
-    def _join(self, repository: str, file: str) -> Download:
+    def _join(self, repository: str, file: str, shelf: Shelf) -> Download:
+        wanted = repository, file, shelf
         with self._lock:
-            found = self._running.get((repository, file))
+            found = self._running.get(wanted)
             if found is None or found.stopped.is_set() or found.ended(0):
-                found = self._running[repository, file] = Download(repository, file)
+                found = self._running[wanted] = Download(*wanted)
             found.watchers += 1
             return found
 
-    def _leave(self, repository: str, file: str, download: Download) -> None:
+    def _leave(self, wanted: tuple[str, str, Shelf], download: Download) -> None:
         with self._lock:
             download.watchers -= 1
             if download.watchers == 0:
                 download.stopped.set()
-                if self._running.get((repository, file)) is download:
-                    del self._running[repository, file]
+                if self._running.get(wanted) is download:
+                    del self._running[wanted]
 
 
 Tell = Callable[[int, int | None], None]  # bytes here, bytes in all; raises _Stopped
 
 
-def _fetch(repository: str, file: str, tell: Tell) -> Path:
-    """Fetch into the cache, going on where an earlier attempt ended."""
-    found = announced(repository, file)
-    cache, folder = Path(constants.HF_HUB_CACHE), repo_folder_name(repo_id=repository, repo_type="model")
-    blob, lock = cache / folder / "blobs" / found.etag, cache / ".locks" / folder / f"{found.etag}.lock"
+def _fetch(repository: str, file: str, shelf: Shelf, tell: Tell) -> Path:
+    """Fetch onto the shelf, going on where an earlier attempt ended. Raises `NoRoom`, too."""
+    found = announced(repository, file, shelf)
+    with room(shelf, repository, _most(found)):
+        return _put(repository, file, shelf, found, tell)
+
+
+def _put(repository: str, file: str, shelf: Shelf, found: Announced, tell: Tell) -> Path:
+    folder = shelf.folder(repository)
+    blob, lock = folder / "blobs" / found.etag, shelf.root / ".locks" / folder.name / f"{found.etag}.lock"
     for needed in (blob, lock):
         needed.parent.mkdir(parents=True, exist_ok=True)
     with WeakFileLock(lock):  # the client's own: no other process fetches the same meanwhile
         if not (blob.exists() and _is_whole(blob, found)):
-            _fill(hf_hub_url(repository, file, endpoint=hub.endpoint()), blob, found, tell)
-            then, found = found, announced(repository, file)  # whether we may still have it, too
+            _fill(hf_hub_url(repository, file, endpoint=hub.endpoint()), blob, found, shelf.token, tell)
+            then, found = found, announced(repository, file, shelf)  # whether we may still have it, too
             if found.etag != then.etag:
                 raise HubError(f"{repository} was changed while its {file} was fetched: try again.")
-        return _place(blob, cache / folder, found.commit, file)
+        return _place(blob, folder, found.commit, file)
 
 
 def _place(blob: Path, folder: Path, commit: str, file: str) -> Path:
@@ -160,14 +164,14 @@ def _place(blob: Path, folder: Path, commit: str, file: str) -> Path:
     return pointer
 
 
-def _fill(url: str, blob: Path, found: Announced, tell: Tell) -> None:
+def _fill(url: str, blob: Path, found: Announced, token: bool | None, tell: Tell) -> None:
     part = blob.with_name(f"{blob.name}.part")
     if part.exists() and part.stat().st_size > _most(found):
         part.unlink()
     _check_room(part, found.size)
     for attempt in range(ATTEMPTS):
         try:
-            _stream(url, part, found, tell)
+            _stream(url, part, found, token, tell)
             break
         except (httpx2.ConnectError, httpx2.TimeoutException, httpx2.RemoteProtocolError, httpx2.ReadError):
             if attempt == ATTEMPTS - 1:
@@ -191,12 +195,12 @@ def _check_room(part: Path, total: int | None) -> None:
         )
 
 
-def _stream(url: str, part: Path, found: Announced, tell: Tell) -> None:
+def _stream(url: str, part: Path, found: Announced, token: bool | None, tell: Tell) -> None:
     done = part.stat().st_size if part.exists() else 0
     tell(done, found.size)
     if done == found.size:
         return
-    with body(url, done, CHUNK, READ_SECONDS) as (start, chunks), part.open("ab" if start else "wb") as to:
+    with body(url, done, CHUNK, READ_SECONDS, token) as (start, chunks), part.open("ab" if start else "wb") as to:
         done = start
         for chunk in chunks:
             done += len(chunk)

@@ -18,9 +18,10 @@ from huggingface_hub.errors import FileMetadataError
 from huggingface_hub.utils._headers import build_hf_headers
 
 from explain import hub
+from explain.shelf import OURS, Shelf
 
-HASH = re.compile(r"[0-9a-f]{40,64}")
 LARGEST = 10**10  # bytes of a file whose size nobody says
+HASH = re.compile(r"[0-9a-f]{40,64}")
 REDIRECTIONS = 5
 
 
@@ -33,9 +34,9 @@ class Announced:
     size: int | None
 
 
-def announced(repository: str, file: str) -> Announced:
+def announced(repository: str, file: str, shelf: Shelf = OURS) -> Announced:
     """Asked now. Raises what the client raises, and `FileMetadataError` for what is no answer of a Hub."""
-    found = hub.metadata(repository, file, constants.HF_HUB_ETAG_TIMEOUT)
+    found = hub.metadata(repository, file, constants.HF_HUB_ETAG_TIMEOUT, shelf)
     etag, commit = found.etag or "", found.commit_hash or ""
     if not (HASH.fullmatch(etag) and HASH.fullmatch(commit)):
         raise FileMetadataError("what should be a hash is none")
@@ -45,12 +46,16 @@ def announced(repository: str, file: str) -> Announced:
 
 
 @contextmanager
-def body(url: str, start: int, chunk: int, seconds: float) -> Iterator[tuple[int, Iterator[bytes]]]:
+def body(
+    url: str, start: int, chunk: int, seconds: float, token: bool | None = None
+) -> Iterator[tuple[int, Iterator[bytes]]]:
     """The bytes behind `url`, so many at a time, and the number of the first: 0 where the server knows no ranges.
 
-    `seconds` may pass without a byte. Raises what the client raises, and `FileMetadataError`.
+    `seconds` may pass without a byte; `token` is as `Shelf` has it. Raises what the client raises, and
+    `FileMetadataError`.
     """
-    headers = {**build_hf_headers(), "Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
+    part = {"Range": f"bytes={start}-"} if start else {}
+    headers = {**build_hf_headers(token=token), "Accept-Encoding": "identity", **part}
     client = get_session()
     response = _follow(client, client.build_request("GET", url, headers=headers, timeout=seconds))
     try:

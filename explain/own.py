@@ -13,13 +13,14 @@ from explain.description import CONFIG
 from explain.downloads import Downloads
 from explain.errors import Unsuitable
 from explain.hub import HubError
+from explain.shelf import LARGEST, OURS, Shelf
 from explain.sources.own import Own
 from explain.variants import Family, Recipe, Variant, is_path
 
 NAME = re.compile(r"[\w.-]{1,40}")
 HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 PICKLES = ("pytorch_model.bin", "model.pt", "model.pth", "model.ckpt")
-LARGEST_CONFIG, LARGEST_WEIGHTS = 10**6, 25 * 10**8  # bytes
+LARGEST_CONFIG = 10**6  # bytes
 RECIPE = Recipe("own", "Own", "Trained by whoever runs this app.")
 FAMILY = "own"
 
@@ -63,11 +64,11 @@ def _folder(where: str) -> Path:
         raise Unsuitable(f"“{where}” is no path: give a folder or a Hub id.") from None
 
 
-def from_hub(repository: str, name: str | None = None) -> Variant:
-    """The model of that Hub id. Raises `Unsuitable`."""
+def from_hub(repository: str, name: str | None = None, shelf: Shelf = OURS) -> Variant:
+    """The model of that Hub id, asked for as that shelf does. Raises `Unsuitable`."""
     if not HUB_ID.fullmatch(repository):
         raise Unsuitable(f"“{repository}” is neither a folder nor a Hub id: a Hub id looks like user/name.")
-    return Variant(name or repository, own=_own(repository, _from_hub(repository)))
+    return Variant(name or repository, own=_own(repository, _from_hub(repository, shelf), shelf))
 
 
 def _from_folder(folder: Path) -> bytes:
@@ -91,36 +92,36 @@ def _read_folder(folder: Path) -> bytes:
     return (folder / CONFIG).read_bytes()
 
 
-def _from_hub(repository: str) -> bytes:
+def _from_hub(repository: str, shelf: Shelf) -> bytes:
     try:
-        here = all(hub.on_this_machine(repository, file) for file in (CONFIG, hub.WEIGHTS))
+        here = all(hub.on_this_machine(repository, file, shelf) for file in (CONFIG, hub.WEIGHTS))
         if not here and hub.answers():
-            _check_files(repository)
-        for _ in Downloads().watch(repository, CONFIG):
+            _check_files(repository, shelf)
+        for _ in Downloads().watch(repository, CONFIG, shelf):
             pass
     except HubError as error:
         raise Unsuitable(str(error)) from error
-    path = hub.on_this_machine(repository, CONFIG)
+    path = hub.on_this_machine(repository, CONFIG, shelf)
     assert path
     return path.read_bytes()
 
 
-def _check_files(repository: str) -> None:
+def _check_files(repository: str, shelf: Shelf) -> None:
     """Ask for sizes alone."""
-    if (hub.size(repository, CONFIG) or 0) > LARGEST_CONFIG:
+    if (hub.size(repository, CONFIG, shelf) or 0) > LARGEST_CONFIG:
         raise Unsuitable(f"The {CONFIG} of {repository} is larger than any such file need be.")
     try:
-        size = hub.size(repository) or 0
+        size = hub.size(repository, shelf=shelf) or 0
     except HubError:
-        _refuse_pickles(repository, _has(repository, PICKLES[0]))
+        _refuse_pickles(repository, _has(repository, PICKLES[0], shelf))
         raise
-    if size > LARGEST_WEIGHTS:
-        raise Unsuitable(f"{repository} takes more than {LARGEST_WEIGHTS / 1e9:g} GB: use a smaller model.")
+    if size > LARGEST:
+        raise Unsuitable(f"{repository} takes more than {LARGEST / 1e9:g} GB: use a smaller model.")
 
 
-def _has(repository: str, file: str) -> bool:
+def _has(repository: str, file: str, shelf: Shelf) -> bool:
     try:
-        hub.size(repository, file)
+        hub.size(repository, file, shelf)
     except HubError:
         return False
     return True
@@ -134,9 +135,9 @@ def _refuse_pickles(name: str, found: bool) -> None:
         )
 
 
-def _own(where: str, content: bytes) -> Own:
+def _own(where: str, content: bytes, shelf: Shelf = OURS) -> Own:
     found = description.read(where, content)
     return Own(
         where, found.architecture, found.classes, json.dumps(found.arguments), json.dumps(found.settings),
-        found.scores, found.remarks,
+        found.scores, found.remarks, shelf,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explain import hub
 from explain.scores import SOFTMAX
+from explain.shelf import OURS, Shelf
 from explain.sources.places import OnDisk, OnHub, Place
 from explain.sources.source import Kind, with_weights
 from explain.weights import Origin
@@ -24,7 +25,7 @@ class Own:
     """Where it is (a folder or a Hub id) and what its config.json says.
 
     `arguments` and `pretrained` are JSON: of timm's model function, and of its pretrained configuration. `scores` is as
-    of every source; `doubts` are what its description gives rise to.
+    of every source; `doubts` are what its description gives rise to. `shelf` is where files of the Hub are kept.
     """
 
     where: str
@@ -34,6 +35,7 @@ class Own:
     pretrained: str
     scores: str = SOFTMAX
     doubts: tuple[str, ...] = ()
+    shelf: Shelf = OURS
 
     kind = Kind.OWN
     accuracy = None
@@ -48,7 +50,7 @@ class Own:
     def place(self) -> Place:
         if folder := self.folder:
             return OnDisk(folder / hub.WEIGHTS, Origin.LOCAL, "put it back, or choose another one")
-        return OnHub(self.where)
+        return OnHub(self.where, self.shelf)
 
     @property
     def repository(self) -> str:

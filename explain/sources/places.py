@@ -14,6 +14,7 @@ from explain import hub, packages
 from explain.downloads import Downloads, Progress
 from explain.hub import HubError
 from explain.released import Package
+from explain.shelf import OURS, Shelf
 from explain.weights import Origin, State, WeightsMissing
 
 
@@ -70,9 +71,10 @@ class OnDisk:
 
 @dataclass(frozen=True, slots=True)
 class OnHub:
-    """`model.safetensors` of a repository, kept in the client's cache once it was fetched."""
+    """`model.safetensors` of a repository, kept on the shelf once it was fetched."""
 
     repository: str
+    shelf: Shelf = OURS
 
     remedy = "remove that file and fetch it again"
 
@@ -81,7 +83,7 @@ class OnHub:
         return self.repository
 
     def find(self) -> Path | None:
-        return hub.on_this_machine(self.repository)
+        return hub.on_this_machine(self.repository, shelf=self.shelf)
 
     def state(self) -> State:
         if path := self.find():
@@ -89,13 +91,13 @@ class OnHub:
         if not hub.answers():
             return State(Origin.AWAY)
         try:
-            return State(Origin.HUB, hub.size(self.repository))
+            return State(Origin.HUB, hub.size(self.repository, shelf=self.shelf))
         except HubError as error:
             return State(Origin.MISSING, reason=str(error))
 
     def fetching(self, downloads: Downloads) -> Generator[Progress, None, Path]:
         try:
-            yield from downloads.watch(self.repository)
+            yield from downloads.watch(self.repository, shelf=self.shelf)
         except HubError as error:
             raise WeightsMissing(str(error)) from error
         path = self.find()
