@@ -1,0 +1,100 @@
+"""Whether what is said of somebody's own models holds for the architectures that timm knows: `python -m tests.sweep`.
+
+Each small one is built with stirred weights, saved as timm saves it, and taken as an own model: if it is accepted, its
+logits must be those of timm's plain, unfolded network, and mean and bias of every map its logit; if not, the sentence
+is kept. Writes a line each to `architectures.jsonl`, goes on where it was stopped, and exits with 1 if one was wrong.
+"""
+
+import json
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import timm
+import torch
+from timm.models import save_for_hf
+from torch import nn
+
+from explain import networks
+from explain.catalogue import catalogue
+from explain.errors import LensError
+from tests.randomness import stir
+
+KEPT = Path(__file__).with_name("architectures.jsonl")
+LARGEST = 12_000_000  # parameters
+SECONDS = 60  # for one of them
+CLASSES, CLOSE = 7, 1e-3  # of the spread of the logits
+Row = dict[str, Any]
+
+
+def main() -> int:
+    torch.set_num_threads(2)
+    known = {row["architecture"] for row in rows()}
+    names = [name for name in timm.list_models() if name not in known]
+    with KEPT.open("a") as kept:
+        for number, name in enumerate(names):
+            row = tried(name)
+            kept.write(json.dumps(row) + "\n")
+            kept.flush()
+            print(f"{number + 1} of {len(names)}: {name}: {row['outcome']}", flush=True)
+    return int(any(row["outcome"] == "wrong" for row in rows()))
+
+
+def rows() -> list[Row]:
+    """What is kept so far."""
+    return [json.loads(line) for line in KEPT.read_text().splitlines()] if KEPT.exists() else []
+
+
+def tried(name: str) -> Row:
+    """One architecture; `outcome` is exact, refused, wrong, large, or broken where timm's own does not run."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(SECONDS)
+    try:
+        return {"architecture": name} | _tried(name)
+    except TimeoutError:
+        return {"architecture": name, "outcome": "large", "said": f"more than {SECONDS} s"}
+    finally:
+        signal.alarm(0)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError
+
+
+def _tried(name: str) -> Row:
+    with torch.device("meta"):
+        count = sum(tensor.numel() for tensor in timm.create_model(name).parameters())
+    if count > LARGEST:
+        return {"outcome": "large", "said": f"{count / 1e6:.0f} M parameters"}
+    module = stir(timm.create_model(name, num_classes=CLASSES)).eval()
+    with tempfile.TemporaryDirectory() as folder:
+        save_for_hf(module, folder, safe_serialization=True)
+        try:
+            spec = catalogue([f"tried={folder}"]).find("tried")
+            network = networks.load(spec)
+        except LensError as error:
+            return {"outcome": "refused", "said": str(error).replace(folder, "it")}
+    return _compared(module, network)
+
+
+@torch.inference_mode()
+def _compared(module: nn.Module, network: networks.Network) -> Row:
+    side = network.intake.size
+    images = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(1))
+    plain = module(images)[0]
+    features = network.features(images)
+    ours = network.logits(features)[0]
+    layer = network.classifier
+    sums = np.einsum("ck,khw->chw", layer.weight.numpy(), features[0].numpy()).mean((1, 2)) + layer.bias.numpy()
+    spread = float(plain.std())
+    folded = float((ours - plain).abs().max()) / spread
+    exact = float(np.abs(sums - plain.numpy()).max()) / spread
+    right = spread > 0 and max(folded, exact) < CLOSE
+    return {"outcome": "exact" if right else "wrong", "folded": float(f"{folded:.1e}"), "sums": float(f"{exact:.1e}")}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
