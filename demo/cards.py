@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 import numpy as np
 
 from demo import words
+from demo.drawn import Drawn
 from demo.picture import data_address
 from demo.words import compare as compare_words
 from explain.accuracy import accuracy
@@ -39,7 +39,7 @@ WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
-class Cards(gr.HTML):
+class Cards(Drawn):
     """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison.
 
     An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/erasing.py`). A `signed` one
@@ -51,19 +51,11 @@ class Cards(gr.HTML):
     ) -> None:
         self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
         template = read(FOLDER / "cards.html")
+        template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
         super().__init__(
-            value=EMPTY,
-            html_template=template.replace("EMPTY", empty)
-            .replace("ERASABLE", str(erasable).lower())
-            .replace("SIGNED", "checked" if signed else ""),
-            css_template=read(FOLDER / "cards.css"),
-            js_on_load="\n".join(read(FOLDER / script) for script in SCRIPTS),
-            apply_default_css=False,
-            **options,
-        )
-
-    def api_info(self) -> Json:
-        return {"type": "object"}
+            EMPTY, template.replace("SIGNED", "checked" if signed else ""), read(FOLDER / "cards.css"),
+            "\n".join(read(FOLDER / script) for script in SCRIPTS), **options,
+        )  # fmt: skip
 
 
 def finished(results: Sequence[Result], view: View, truth: Truth | None = None) -> list[Json]:

@@ -13,6 +13,7 @@ import gradio as gr
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
+from demo.drawn import Drawn
 from demo.events import EACH
 from demo.examples import Example
 from demo.picture import Picture, data_address
@@ -24,28 +25,18 @@ SIDE = 112  # px of a thumbnail
 Json = dict[str, Any]
 
 
-class Gallery(gr.HTML):
+class Gallery(Drawn):
     """Shows those of its `examples` that are `offered`; a press submits the `name` of one with `select`."""
 
     def __init__(self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Any) -> None:
         self.examples = list(examples)
         self._copies: dict[str, str] = {}
-        super().__init__(
-            value=[],
-            html_template=read(FOLDER / "gallery.html"),
-            css_template=read(FOLDER / "gallery.css"),
-            js_on_load=read(FOLDER / "gallery.js"),
-            apply_default_css=False,
-            elem_id="examples",
-            **options,
-        )
+        parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
+        super().__init__([], *parts, elem_id="examples", **options)
         for example in self.examples:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())
-        self.value = self.show(offered or examples)
-
-    def api_info(self) -> Json:
-        return {"type": "array", "items": {"type": "object"}}
+        self.value = self.postprocess(self.show(offered or examples))
 
     @property
     def names(self) -> dict[str, str]:

@@ -176,10 +176,19 @@ def _facts(channel: Channel) -> list[tuple[str, str, str]]:
     return [(term, words.minus(value), inside_words.CHANNEL_FACTS[term]) for term, value in values.items()]
 
 
-def gate_note(seen: Seen | None, key: str) -> str:
-    """The chosen block's gates in words."""
+def has_gates(whole: Anatomy) -> bool:
+    """Whether any block of the network has squeeze-and-excitation."""
+    return any(layer.role == "excite" for block in whole.blocks for layer in block.layers)
+
+
+def gate_note(seen: Seen | None, key: str, whole: Anatomy | None = None) -> str:
+    """The chosen block's gates in words; before a look, what can be told from the structure of the `whole` alone."""
     if seen is None:
-        return inside_words.NOT_YET
+        return (
+            inside_words.NOT_YET
+            if whole is None or has_gates(whole)
+            else inside_words.no_gate(whole.spec.label, key, [])
+        )
     label, block = seen.structure.spec.label, chosen(seen.structure, key)
     found = next((gate for gate in seen.gates if gate.key == block.key), None)
     if found is None:

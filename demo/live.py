@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import gradio as gr
 from gradio.components import Component
 
 from demo import words
+from demo.drawn import Drawn
 from demo.events import PRIVATE
 from explain.shipped import read
 from explain.weights import ASSETS
@@ -26,7 +26,7 @@ TELL = """(...values) => {
 }"""
 
 
-class Live(gr.HTML):
+class Live(Drawn):
     """Submits the `key` of a run that is wanted; its value, as `state` makes it, says which one the cards are of.
 
     `names` are those of the values after the picture, as the address calls them; `scenes` the names of pictures by
@@ -39,19 +39,8 @@ class Live(gr.HTML):
         fits: Json | None = None, **options: Any,
     ) -> None:  # fmt: skip
         page = {"names": names, "scenes": scenes, "needed": needed, "plain": plain, "fits": fits, "said": words.LIVE}
-        super().__init__(
-            value=state(""),
-            html_template=read(FOLDER / "live.html"),
-            css_template=read(FOLDER / "live.css"),
-            js_on_load=read(FOLDER / "live.js"),
-            apply_default_css=False,
-            elem_id="live",
-            page=page,
-            **options,
-        )
-
-    def api_info(self) -> Json:
-        return {"type": "object"}
+        parts = (read(FOLDER / f"live.{kind}") for kind in ("html", "css", "js"))
+        super().__init__(state(""), *parts, elem_id="live", page=page, **options)
 
 
 def state(key: str, advice: Json | None = None, said: str = "") -> Json:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
+from demo.drawn import Drawn
 from demo.words import record as record_words
 from explain.shipped import read
 from explain.weights import ASSETS
@@ -13,19 +12,10 @@ from explain.weights import ASSETS
 FOLDER = ASSETS / "record"
 
 
-class RecordTable(gr.HTML):
+class RecordTable(Drawn):
     """Its value has `heads` and `rows` of cells, as `demo.record.show` makes them; text reaches the page as text."""
 
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
         template = read(FOLDER / "table.html")
-        super().__init__(
-            value=value,
-            html_template=template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP),
-            css_template=read(FOLDER / "table.css"),
-            js_on_load=read(FOLDER / "table.js"),
-            apply_default_css=False,
-            **options,
-        )
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
+        template = template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP)
+        super().__init__(value, template, read(FOLDER / "table.css"), read(FOLDER / "table.js"), **options)

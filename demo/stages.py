@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
-
+from demo.drawn import Drawn
 from demo.words import count
 from demo.words import inside as inside_words
 from explain.shipped import read
@@ -19,21 +18,11 @@ Json = dict[str, Any]
 EMPTY: Json = {"head": [], "stages": [], "chosen": ""}
 
 
-class Stages(gr.HTML):
+class Stages(Drawn):
     """Its value is a dict as `stages_value` makes it; a press submits the block's `key` with `select`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            value=EMPTY,
-            html_template=read(FOLDER / "stages.html"),
-            css_template=read(FOLDER / "stages.css"),
-            js_on_load=read(FOLDER / "stages.js"),
-            apply_default_css=False,
-            **options,
-        )
-
-    def api_info(self) -> Json:
-        return {"type": "object"}
+        super().__init__(EMPTY, *(read(FOLDER / f"stages.{kind}") for kind in ("html", "css", "js")), **options)
 
 
 def stages_value(found: Anatomy, chosen: str) -> Json:

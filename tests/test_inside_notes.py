@@ -87,16 +87,19 @@ def test_a_block_without_gates_is_told_with_where_there_are_some(seen: Seen, v2:
     )
 
 
-def test_a_network_without_gates_says_so_in_note_and_chart(lite: Seen) -> None:
-    assert inside.gate_note(lite, "stage 3, block 1") == (
-        "EfficientNet-Lite0 has no squeeze-and-excitation: none of its blocks has gates."
+def test_a_network_without_gates_says_so_in_note_and_chart_and_before_a_look(lite: Seen) -> None:
+    said = inside.gate_note(lite, "stage 3, block 1")
+    assert said == (
+        "EfficientNet-Lite0 has no squeeze-and-excitation: none of its blocks has gates. Those of B0 or pocket B0 do."
     )
+    assert inside.gate_note(None, "stage 3, block 1", lite.structure) == said
     figure = inside_charts.gates(lite, "stage 3, block 1")
     assert (figure.layout.annotations[0].text, len(figure.data)) == ("No block of this network has gates.", 0)
 
 
 def test_before_a_look_notes_and_charts_say_what_to_do() -> None:
     assert inside.gate_note(None, "stage 3, block 1") == inside.swish_note(None, "all stages") == inside_words.NOT_YET
+    assert inside.gate_note(None, "stage 3, block 1", anatomy(B0)) == inside_words.NOT_YET
     assert inside_charts.gates().layout.annotations[0].text == "The gates appear after a look inside."
 
 

@@ -183,7 +183,7 @@ def _wire_opening(parts: Parts, opening: Opening) -> None:
         plot, state = charts.trade_off(points), live.state(live.FIRST)
         publish(app, {parts.cards: cards, parts.verdict: verdict, parts.plot: plot, parts.live: state})
 
-    parts.cards.value = opening.waiting
+    parts.cards.value = parts.cards.postprocess(opening.waiting)
     opening.tell = begin
 
 

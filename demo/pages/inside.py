@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.context import Context
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import choices, examples, inside, inside_charts
@@ -112,7 +113,7 @@ def _picture(
     _wire_look(store, catalogue, jobs, (picture, network), (seen, cards, said), (go, halt))
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
-            _gates(seen, key)
+            _gates(catalogue, seen, key, network)
         with gr.Column(min_width=320):
             _swish(seen)
     return picture, go
@@ -147,16 +148,19 @@ def _wire_look(
     network.change(leave, [seen, network], list(shown), **LAST).then(None, said, said, js=OVER, **PRIVATE)
 
 
-def _gates(seen: gr.State, key: gr.State) -> None:
+def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -> None:
     gr.Markdown(inside_words.GATES)
     plot = gr.Plot(inside_charts.gates(), show_label=False, elem_id="gates")
     note = gr.Markdown(inside_words.NOT_YET, elem_id="gate-note")
 
-    def show(found: Seen | None, pressed: str) -> tuple[Any, str]:
-        has_some = found is None or bool(found.gates)  # else the note says what is lacking, and no empty chart does
-        return gr.Plot(inside_charts.gates(found, pressed), visible=has_some), inside.gate_note(found, pressed)
+    def show(found: Seen | None, pressed: str, name: str) -> tuple[Any, str]:
+        whole = inside.structure(catalogue, name)
+        note = inside.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
+        return gr.Plot(inside_charts.gates(found, pressed), visible=inside.has_gates(whole)), note
 
-    gr.on([seen.change, key.change], show, [seen, key], [plot, note], **LIVE)
+    app = Context.root_block
+    assert app
+    gr.on([app.load, seen.change, key.change, network.change], show, [seen, key, network], [plot, note], **LIVE)
 
 
 def _swish(seen: gr.State) -> None:

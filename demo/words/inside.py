@@ -147,7 +147,8 @@ def gate(label: str, found: Gate) -> str:
 def no_gate(label: str, key: str, stages: Sequence[int]) -> str:
     """The chosen block has none, and where there are some."""
     if not stages:
-        return f"{verbatim(label)} has no squeeze-and-excitation: none of its blocks has gates."
+        lack = "has no squeeze-and-excitation: none of its blocks has gates. Those of B0 or pocket B0 do."
+        return f"{verbatim(label)} {lack}"
     return f"**{verbatim(label)}, {key}** has no gates: press a block of stages {min(stages)} to {max(stages)}."
 
 

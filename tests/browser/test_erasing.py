@@ -41,8 +41,9 @@ def test_a_comparison_takes_the_place_of_an_erasing_that_is_under_way(compared: 
     compared.page.wait_for_timeout(200)
     (press,) = held
     press.continue_()
-    assert [card.state for card in compared.compare()] == ["done"] * 4
+    compared.start()
     compared.rest()
+    assert [card.state for card in compared.cards()] == ["done"] * 4
     expect(compared.page.locator("#cards .after:visible")).to_have_count(0)
 
 

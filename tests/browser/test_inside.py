@@ -83,6 +83,8 @@ def test_the_page_opens_with_nine_stages_and_the_first_block_of_the_third(inside
 def test_it_opens_with_a_network_that_knows_photographs_and_says_what_that_lacks(open_page: Open) -> None:
     visit = open_page("inside")
     expect(visit.page.locator("#network input")).to_have_value("EfficientNet-Lite0 · Lite, installed")
+    expect(visit.page.locator("#gate-note")).to_contain_text("EfficientNet-Lite0 has no squeeze-and-excitation")
+    expect(visit.page.locator("#gates")).to_have_count(0)
     expect(block(visit, "stage 3, block 1")).to_have_attribute("aria-pressed", "true")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import BrowserContext, ViewportSize, expect
 
 from tests.browser.visit import CAT_AND_TIGER, DESK, PHONE, Open, Visit, paintings
 
@@ -40,6 +40,34 @@ def test_whatever_is_pressed_while_something_runs_takes_its_place(visit: Visit) 
         assert answers(visit) == {TITLES[title]}
     visit.rest()
     assert answers(visit) == {TITLES[title]}  # nothing comes after
+
+
+# That a stream of answers ends is seen so much later than it did.
+SLOW_END = """{
+  const plain = window.fetch.bind(window), late = 1500, text = new TextDecoder(); // ms
+  window.fetch = async (asked, options) => {
+    const answer = await plain(asked, options);
+    if (!new URL(asked.url || asked, location.href).pathname.endsWith("/queue/data")) return answer;
+    const slowly = new TransformStream({ async transform(chunk, on) {
+      if (text.decode(chunk).includes("close_stream")) await new Promise((done) => setTimeout(done, late));
+      on.enqueue(chunk);
+    } });
+    return new Response(answer.body.pipeThrough(slowly), answer);
+  };
+}"""
+
+
+def test_a_press_while_the_stream_of_answers_ends_is_heard_of(browser: BrowserContext, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(SLOW_END)
+    visit = Visit(page, address, "?family=pocket")
+    for title in ("Fox", "Violin"):
+        visit.timed()  # the run is over, and the stream with it
+        example(visit, title)
+        visit.has_picture(f"{TITLES[title]}.png")
+        assert answers(visit) == {TITLES[title]}
+    assert visit.complaints == []
+    page.close()
 
 
 def test_a_changed_choice_runs_by_itself(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, Route, ViewportSize, expect
 
-PATIENCE = 120  # seconds, for a busy machine
+PATIENCE = 60  # seconds, for a busy machine
 CALM = 3  # tenths of a second
 LATE = 500  # ms
 

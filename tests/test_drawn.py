@@ -1,0 +1,28 @@
+"""What a component draws stays whole when a step of a run skips it."""
+
+import gradio as gr
+import pytest
+from gradio.utils import diff
+
+from demo.cards import EMPTY, Cards
+from demo.drawn import Drawn
+from demo.live import Live, state
+
+
+@pytest.fixture(params=["cards", "live"])
+def component(request: pytest.FixtureRequest) -> tuple[Drawn, dict[str, object]]:
+    with gr.Blocks():
+        return (Cards(), EMPTY) if request.param == "cards" else (Live([], {}), state("key"))
+
+
+def test_a_skipped_step_takes_nothing_out_of_the_value_before(component: tuple[Drawn, dict[str, object]]) -> None:
+    drawn, value = component
+    sent, skipped = drawn.postprocess(value), gr.skip()
+    for before, after in ((sent, skipped), (skipped, sent)):
+        edits = diff(before, after)  # type: ignore[no-untyped-call]
+        assert edits == [["replace", [], after]]  # the whole, and nothing inside of it
+
+
+def test_what_comes_back_is_what_was_given(component: tuple[Drawn, dict[str, object]]) -> None:
+    drawn, value = component
+    assert drawn.preprocess(drawn.postprocess(value)) == value
