@@ -155,8 +155,11 @@ class Jobs:
             step = None
             async for step in self._heard(job, say, ear):
                 yield step
-            if isinstance(step, tuple) and not job.error:  # gradio sends the last step again, over the next run's first
-                yield cast(T, (gr.skip(),) * len(step))
+            last = say("") if step is None else step
+            if (
+                isinstance(last, tuple) and not job.error
+            ):  # gradio sends the last step again, over the next run's first,
+                yield cast(T, (gr.skip(),) * len(last))  # and of a run without any step that all is empty
         finally:
             job.end()
             self._under_way.remove(job)

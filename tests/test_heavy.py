@@ -9,7 +9,7 @@ from demo.calculator import answer, paper_table, released_table
 from explain import heavy, own
 from explain.catalogue import Catalogue
 from explain.variants import Own, Variant
-own.from_hub = lambda where: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
+own.from_hub = lambda where, shelf: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
 said = []
 stranger = lambda: Catalogue(anybody=True).find("a/stranger")
 asks = [lambda: answer(1.2, 1.1, 1.15, 1.0), paper_table, released_table, stranger]

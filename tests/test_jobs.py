@@ -239,6 +239,17 @@ def test_a_page_that_is_left_ends_its_job_though_no_step_comes(held: Turn) -> No
     go(scenario)
 
 
+def test_a_run_that_tells_nothing_changes_nothing() -> None:
+    """Gradio would empty what is shown: of a picture that was taken away, or of a run that another replaced at once."""
+    jobs, keep = Jobs(Turn()), gr.skip()
+
+    async def scenario() -> None:
+        steps = [step async for step in jobs.run(request("me"), lambda stopped: iter(()), lambda said: (keep, said))]
+        assert steps == [(keep, keep)]
+
+    go(scenario)
+
+
 def test_of_a_client_that_asks_for_several_at_once_each_is_answered_in_its_turn() -> None:
     jobs = Jobs(Turn())
 

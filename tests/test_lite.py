@@ -224,7 +224,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Broken:
     shutil.copytree(file_of(spec).parent.parent, here, ignore=shutil.ignore_patterns("__pycache__"))
     real = packages.folder
     monkeypatch.setattr(packages, "folder", lambda name: here if name == source.package.module else real(name))
-    monkeypatch.setattr(hub, "on_this_machine", lambda *names: None)
+    monkeypatch.setattr(hub, "on_this_machine", lambda *names, **shelf: None)
     monkeypatch.setattr(hub, "answers", lambda: False)
     return Broken(here, spec)
 
@@ -292,7 +292,7 @@ def test_without_the_package_and_without_the_hub_one_sentence_says_what_brings_i
     assert "Hub cannot be reached" in failing(package.spec)
     assert weights.state(package.spec).origin is weights.Origin.MISSING
     monkeypatch.setattr(hub, "answers", lambda: True)
-    monkeypatch.setattr(hub, "size", lambda *names: 18_000_000)
+    monkeypatch.setattr(hub, "size", lambda *names, **shelf: 18_000_000)
     assert weights.state(package.spec) == weights.State(weights.Origin.HUB, 18_000_000)
 
 
@@ -306,7 +306,7 @@ def test_a_file_that_was_replaced_after_it_was_checked_does_not_load(package: Br
 def test_the_command_line_lists_what_pip_brought(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(hub, "on_this_machine", lambda *names: None)
+    monkeypatch.setattr(hub, "on_this_machine", lambda *names, **shelf: None)
     monkeypatch.setattr(hub, "answers", lambda: False)
     assert main(["weights", "list", "--family", "lite"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -22,7 +22,7 @@ B0 = specs("imagenet", ("B0",))[0]
 
 @pytest.fixture
 def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "try_to_load_from_cache", lambda repo, file: None)
+    monkeypatch.setattr(hub, "try_to_load_from_cache", lambda repo, file, cache_dir: None)
 
 
 def test_a_hub_that_never_answers_is_known_to_be_away_within_two_seconds(

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import choices, examples, inside, inside_charts
@@ -158,9 +157,7 @@ def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -
         note = inside.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
         return gr.Plot(inside_charts.gates(found, pressed), visible=inside.has_gates(whole)), note
 
-    app = Context.root_block
-    assert app
-    gr.on([app.load, seen.change, key.change, network.change], show, [seen, key, network], [plot, note], **LIVE)
+    gr.on(None, show, [seen, key, network], [plot, note], **LIVE)  # on any change, and at load
 
 
 def _swish(seen: gr.State) -> None:

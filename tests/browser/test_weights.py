@@ -181,6 +181,7 @@ def beside(visit: Visit, name: str) -> None:
 def test_a_model_of_ones_own_stands_beside_the_others_whatever_its_labels(visit: Visit) -> None:
     visit.give(PICTURE)
     beside(visit, "leaf")
+    visit.rest()  # it ran by itself
     *others, own = visit.compare()
     assert len(others) == 4
     assert own.title == "leaf"
