@@ -156,10 +156,9 @@ class Jobs:
             async for step in self._heard(job, say, ear):
                 yield step
             last = say("") if step is None else step
-            if (
-                isinstance(last, tuple) and not job.error
-            ):  # gradio sends the last step again, over the next run's first,
-                yield cast(T, (gr.skip(),) * len(last))  # and of a run without any step that all is empty
+            if isinstance(last, tuple) and not job.error:
+                # gradio sends the last step again, over the next run's first, and of a run without a step empty values
+                yield cast(T, (gr.skip(),) * len(last))
         finally:
             job.end()
             self._under_way.remove(job)
