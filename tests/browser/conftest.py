@@ -56,7 +56,7 @@ def address(browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -
 def serving(folder: Path, environment: dict[str, str], *options: str) -> Iterator[str]:
     """An app of its own, with nothing in its Hub's cache; its address."""
     port = _free_port()
-    here = {"GRADIO_TEMP_DIR": str(folder / "uploads"), "HF_HOME": str(folder / "hub"), "EXPLAIN_TIMING": "0.2"}
+    here = {"GRADIO_TEMP_DIR": str(folder / "uploads"), "HF_HOME": str(folder / "hub"), "EXPLAIN_TIMING": "1"}
     with (folder / "log").open("w") as log:
         app = subprocess.Popen(
             [sys.executable, "app.py", "--port", str(port), *options],
