@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.components import Component
 
-from demo.events import EACH, PRIVATE
+from demo.events import EACH, LAST, QUIET, anew
 from demo.links import Link
 from demo.origins import told
 from demo.unchecked import Menu, Ticks
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 PHOTOGRAPHS = ("imagenet", "lite")  # those that know photographs
 FIRST = (*PHOTOGRAPHS, "pocket", "own")
 TICKED, LITE = 4, 3  # variants at first; of Lite those that are installed with the app
-QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
-LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,8 +132,7 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 
     parts.family.input(switch, parts.family, parts.offered, **LAST)
     parts.recipe.input(retrain, [parts.family, parts.recipe, parts.variants], [parts.variants, parts.beside], **LAST)
-    # on any change, and at load
-    gr.on(None, parts.tell, parts.inputs[:4], parts.state, **LAST)
+    anew(parts.tell, parts.inputs[:4], [parts.state])
 
 
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:

@@ -1,12 +1,27 @@
 """What events have in common: options that every page passes to gradio's listeners."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import gradio as gr
+from gradio.components import Component
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # a handler of a page, no part of the public endpoint
 # What runs networks, as a job (`jobs.py`): waits there, in no queue of gradio's, and ends the session's job before it.
 RUN: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
-# What must be answered however many wait: outside the queue, by a coroutine, which takes no thread.
-AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
+# What is answered in a moment. Not for what changes a gr.State: outside the queue its listeners are not told.
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", **PRIVATE}
+AT_ONCE = QUIET  # what must be answered however many wait: by a coroutine, which takes no thread
+LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}  # of what is asked meanwhile, the last counts
 # For what reads from its event what was pressed, as gradio sends the first event again for "always_last"; and in the
 # queue, outside of which answers overtake each other.
 EACH: dict[str, Any] = {"trigger_mode": "multiple", "show_progress": "hidden", **PRIVATE}
+
+
+def anew(shown: Callable[..., Any], asked: Sequence[Component], parts: Sequence[Component]) -> Any:
+    """Show it anew on any change of what is `asked`, and at load; of changes meanwhile the last counts.
+
+    An event that gradio put off for one listener it sends again to all: two that put off keep each other running for
+    ever. So each has a step of its own before it, which does nothing.
+    """
+    return gr.on(None, None, list(asked), None, js="() => []", **PRIVATE).then(shown, list(asked), list(parts), **LAST)

@@ -1,5 +1,6 @@
 """What the pages listen to: no press is lost, repeated or overtaken."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from inspect import isasyncgenfunction, iscoroutinefunction
 from math import inf
@@ -91,3 +92,16 @@ def test_no_choice_is_left_unanswered_because_another_is_on_its_way(app: gr.Bloc
     chosen = [event for event in listeners if any(what in ("input", "select", "change") for _, what in event.targets)]
     assert len(chosen) > 15
     assert [targets(app, event) for event in chosen if event.trigger_mode == "once"] == []
+
+
+def test_no_event_has_two_listeners_that_put_off_as_each_would_have_the_other_run_for_ever(app: gr.Blocks) -> None:
+    """What was put off gradio asks for by sending its event again, to all that listen to it; not so for states."""
+    listening = Counter(
+        (app.blocks[number].elem_id, what)
+        for event in app.fns.values()
+        if event.fn and event.trigger_mode == "always_last"
+        for number, what in event.targets
+        if number and not isinstance(app.blocks[number], gr.State)
+    )
+    assert ("family", "change") in listening
+    assert max(listening.values()) == 1

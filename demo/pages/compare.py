@@ -15,7 +15,7 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 from demo import advice, charts, choices, erasing, examples, links, live, released
 from demo.cards import Cards
 from demo.comparison import KEPT, Choice, Shown, check, steps
-from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.events import AT_ONCE, LAST, PRIVATE, RUN
 from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.live import Live, tell
@@ -71,9 +71,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[
     _wire_link(parts, catalogue)
     _wire_opening(parts, opened[0])
     gr.on(  # both in one: a variant that is done must not bring back the axis from before
-        [parts.points.change, parts.axis.change], charts.trade_off, [parts.points, parts.axis], parts.plot,
-        trigger_mode="always_last", show_progress="hidden", queue=False, **PRIVATE,
-    )  # fmt: skip
+        [parts.points.change, parts.axis.change], charts.trade_off, [parts.points, parts.axis], parts.plot, **LAST
+    )
 
 
 def _wire_comparison(
@@ -149,10 +148,7 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
         return family.name, *choices.offer(catalogue, family, asked=[spec.variant.name for spec in there])
 
     family = parts.choices.family
-    family.change(
-        lambda name: parts.gallery.show(examples.offered(name)), family, parts.gallery,
-        trigger_mode="always_last", show_progress="hidden", queue=False, **PRIVATE,
-    )  # fmt: skip
+    family.change(lambda name: parts.gallery.show(examples.offered(name)), family, parts.gallery, **LAST)
     parts.live.instead(instead, None, [parts.choices.family, *parts.choices.offered], show_progress="hidden", **PRIVATE)
 
 

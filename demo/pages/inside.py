@@ -11,7 +11,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import choices, examples, inside, inside_charts
 from demo.cards import EMPTY, Cards
-from demo.events import AT_ONCE, EACH, PRIVATE, RUN
+from demo.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.inside import Seen
 from demo.jobs import Jobs, Stopped
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Inside", "inside"
 SCENES = [*examples.scenes(), *examples.photos()]
-LAST: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", **PRIVATE}
-LIVE: dict[str, Any] = {"queue": False, **LAST}  # not for what changes a gr.State: its listeners would not be told
+LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
 # weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
 OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
@@ -76,9 +75,8 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
         block = inside.chosen(found, pressed)
         return (stages_value(found, block.key), *inside.described(block, found))
 
-    # on any change, and at load
-    gr.on(None, draw, [network, measure], icicle, **LIVE)
-    gr.on(None, describe, [network, key], [stages, heading, block], **LIVE)
+    anew(draw, [network, measure], [icicle])
+    anew(describe, [network, key], [stages, heading, block])
     latest = gr.State(0.0)  # ms, when the press that counts was made
     stages.select(_pressed, latest, [key, latest], **EACH)
 
@@ -144,7 +142,7 @@ def _wire_look(
     halt.click(stop, **AT_ONCE)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
     # what was on its way here meanwhile says no more either
-    network.change(leave, [seen, network], list(shown), **LAST).then(None, said, said, js=OVER, **PRIVATE)
+    network.change(leave, [seen, network], list(shown), **LEAVE).then(None, said, said, js=OVER, **PRIVATE)
 
 
 def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -> None:
@@ -157,7 +155,7 @@ def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -
         note = inside.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
         return gr.Plot(inside_charts.gates(found, pressed), visible=inside.has_gates(whole)), note
 
-    gr.on(None, show, [seen, key, network], [plot, note], **LIVE)  # on any change, and at load
+    anew(show, [seen, key, network], [plot, note])
 
 
 def _swish(seen: gr.State) -> None:
@@ -169,7 +167,7 @@ def _swish(seen: gr.State) -> None:
     def show(found: Seen | None, where: str) -> tuple[Any, str]:
         return inside_charts.swish(inside.values_of(found, where)[1]), inside.swish_note(found, where)
 
-    gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LIVE)
+    gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LAST)
 
 
 def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:

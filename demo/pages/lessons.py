@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo import lessons
-from demo.events import PRIVATE, RUN
+from demo.events import LAST, PRIVATE, RUN
 from demo.jobs import Jobs, Stopped
 from demo.links import Link
 from demo.picture import refuse
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Lessons", "lessons"
 FIRST = next(iter(LESSONS))
-LAST: dict[str, Any] = {"trigger_mode": "always_last"}  # nothing that is asked meanwhile is lost
 
 # A place is a lesson and the number of its step, from 0. The browser alone moves it, at once; what shows it follows.
 BEGIN = "(lesson) => [[lesson, 0]]"
@@ -78,14 +77,14 @@ def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts:
     found = gr.JSON(visible="hidden")
     revealed = show.click(
         reveal, [place, guess], [found, answer], show_progress="minimal", show_progress_on=[answer],
-        **PRIVATE, **RUN | LAST,
+        **PRIVATE, **RUN | {"trigger_mode": "always_last"},  # nothing that is asked meanwhile is lost
     )  # fmt: skip
     revealed.success(None, [found, place], [answer, way], js=KEEP, **PRIVATE)
     gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
     lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)
     back.click(None, place, place, js=MOVE % -1, **PRIVATE)
     on.click(None, place, place, js=MOVE % 1, **PRIVATE)
-    place.change(_show, place, parts, show_progress="hidden", queue=False, **LAST, **PRIVATE)
+    place.change(_show, place, parts, **LAST)
     place.change(None, place, None, js=REMEMBER, **PRIVATE)
 
 

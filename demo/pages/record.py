@@ -11,7 +11,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from demo import record, timing, timing_chart
-from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.events import AT_ONCE, PRIVATE, QUIET, RUN
 from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
 from demo.picture import refuse
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 TITLE, PATH = "Record", "record"
 FILE = "efficientnet-record.csv"
 TICKED = 4  # variants to time at first
-QUIET: dict[str, Any] = {"show_progress": "hidden", "queue": False, **PRIVATE}
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:

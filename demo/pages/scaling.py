@@ -10,7 +10,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import calculator, charts, examples, laboratory, words
 from demo.cards import Cards
-from demo.events import EACH, PRIVATE, RUN
+from demo.events import EACH, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.laboratory import Scene
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Scaling laboratory", "scaling"
 DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
-LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -125,7 +124,7 @@ def _measured() -> gr.Radio:
         with gr.Column(scale=2, min_width=320):
             computed(calculator.paper_table)
             gr.Markdown(scaling_words.PAPER_TABLE)
-    measure.change(_ways, measure, [plot, finding], show_progress="hidden", queue=False, **PRIVATE)
+    measure.change(_ways, measure, [plot, finding], **LAST)
     with gr.Accordion("Find your own coefficients: the search on our baseline", open=False):
         gr.HTML(_search_table())
     return measure
@@ -169,8 +168,8 @@ def _calculator() -> list[Any]:
             stairs = gr.Plot(show_label=False, elem_id="stairs")
             gr.Markdown(scaling_words.STAIRCASE)
     sliders: list[Any] = [alpha, beta, gamma, phi]
-    preset.input(_coefficients, preset, sliders[:3], **LIVE, **PRIVATE)
-    gr.on(None, calculator.answer, sliders, [readout, stairs], **LIVE, **PRIVATE)  # on any change, and at load
+    preset.input(_coefficients, preset, sliders[:3], **LAST)
+    anew(calculator.answer, sliders, [readout, stairs])
     with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
         gr.Markdown(scaling_words.WHY_NOT_PHI)
         computed(calculator.released_table)

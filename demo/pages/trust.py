@@ -10,7 +10,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo import charts, examples, tables, trials, trusting
 from demo.cards import Cards
-from demo.events import AT_ONCE, PRIVATE, RUN
+from demo.events import AT_ONCE, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.links import Link, press
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 TITLE, PATH = "Trust", "trust"
 SCENES = [*examples.scenes(), *examples.photos()]
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
-LIVE: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", "queue": False}
 STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
 
 
@@ -137,7 +136,7 @@ def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> Non
     def count(keys: list[str], methods: list[str], stage: str, road: bool) -> str:
         return trusting.cost(catalogue, keys, methods, stage, road)
 
-    gr.on(None, count, asked, cost, **LIVE, **PRIVATE)  # on any change, and at load
+    anew(count, asked, [cost])
 
 
 def _many_scenes() -> None:
@@ -161,4 +160,4 @@ def _many_scenes() -> None:
     def choose(key: str) -> trials.Shown:
         return trials.shown(found, key)
 
-    measure.change(choose, measure, [plot, said, rows], show_progress="hidden", queue=False, **PRIVATE)
+    measure.change(choose, measure, [plot, said, rows], **LAST)

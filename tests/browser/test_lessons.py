@@ -10,6 +10,10 @@ from playwright.sync_api import Page, Route, expect
 from demo.words.lessons import GUESS_FIRST, LESSONS
 from tests.browser.visit import PHONE, Open, Visit
 
+JUDGED = re.compile("ou guessed")
+UNSURE = re.compile("ou guessed|Nothing is decided")
+MAY_BE_UNSURE = {"ours", "maps", "here"}  # by their spread; times here, of whatever runs beside the tests
+
 
 @pytest.fixture
 def lessons(open_page: Open) -> Visit:
@@ -29,10 +33,10 @@ def guess(visit: Visit, option: str) -> None:
 def test_a_lesson_is_walked_through_to_its_end(name: str, open_page: Open) -> None:
     lesson = LESSONS[name]
     visit = open_page(f"lessons?lesson={name}")
-    for number, step in enumerate(lesson.steps.values(), 1):
+    for number, (title, step) in enumerate(lesson.steps.items(), 1):
         at(visit.page, number, len(lesson.steps))
         guess(visit, step.options[0])
-        expect(visit.page.locator("#answer")).to_contain_text("ou guessed" if name != "together" else ".")
+        expect(visit.page.locator("#answer")).to_contain_text(UNSURE if title in MAY_BE_UNSURE else JUDGED)
         expect(visit.page.locator("#way a")).to_contain_text(step.link)
         if number < len(lesson.steps):
             visit.button("Next").click()
