@@ -1,4 +1,4 @@
-"""Where the app listens, and whether it can; variables that libraries read from the environment as they are imported.
+"""Where the app listens, and whether it can; variables that gradio reads from the environment as it is imported.
 
 Knows no gradio and no client of the Hub: what is wrong is said before those are imported.
 """
@@ -10,18 +10,16 @@ import socket
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from explain.environment import check, check_numbers, whole_number
 from explain.errors import LensError
 from explain.terminal import check_folder
 
 HIGHEST = 65535
 HERE = "127.0.0.1"
-# variables that are taken for whole numbers without a word about others, and the highest that each may be
-NUMBERS = {
+NUMBERS = {  # variables that gradio takes for whole numbers, and the highest that each may be
     "GRADIO_SERVER_PORT": HIGHEST, "GRADIO_NODE_SERVER_PORT": HIGHEST, "GRADIO_NUM_PORTS": HIGHEST,
     "GRADIO_NODE_NUM_PORTS": HIGHEST, "GRADIO_NUM_WORKERS": 1000, "GRADIO_DEFAULT_CONCURRENCY_LIMIT": 1000,
-    "HF_HUB_ETAG_TIMEOUT": 3600, "HF_HUB_DOWNLOAD_TIMEOUT": 3600,
 }  # fmt: skip
 REASONS = {
     errno.EADDRINUSE: "is taken by another program",
@@ -31,25 +29,10 @@ REASONS = {
 
 def check_variables(environment: MutableMapping[str, str] = os.environ) -> None:
     """Take empty numbers away. Raises `LensError` for one that is none, and for what is no address or no folder."""
-    for name, highest in NUMBERS.items():
-        text = environment.get(name)
-        if text == "":
-            del environment[name]
-        elif text is not None and whole_number(text, highest) is None:
-            raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")
-    try:
-        urlsplit(environment.get("HF_ENDPOINT", ""))
-    except ValueError:
-        said = f"HF_ENDPOINT is “{environment['HF_ENDPOINT']}”"
-        raise LensError(f"{said}: give an address, such as https://huggingface.co.") from None
+    check_numbers(NUMBERS, environment)
+    check(environment)
     if uploads := environment.get("GRADIO_TEMP_DIR"):
         check_folder(Path(uploads))
-
-
-def whole_number(text: str, highest: int) -> int | None:
-    """The number from 1 to `highest` that the digits say; None for anything else."""
-    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
-    return int(text) if digits and 1 <= int(text) <= highest else None
 
 
 def port(text: str) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from demo.address import HIGHEST, port, whole_number
+from demo.address import HIGHEST, port
 from demo.jobs import MOST
-from explain.environment import number
+from explain.environment import number, whole_number
 from explain.errors import LensError
 from explain.limits import LIMITS, Limits
 from explain.plan import BUDGET

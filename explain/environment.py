@@ -1,10 +1,14 @@
-"""Numbers that whoever runs this sets by environment variables."""
+"""What whoever runs this sets by environment variables: numbers, and what the Hub's client reads as it is imported."""
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from urllib.parse import urlsplit
 
 from explain.errors import LensError
+
+# of the Hub's client, which takes them for whole numbers without a word about others; the highest that each may be
+TIMEOUTS = {"HF_HUB_ETAG_TIMEOUT": 3600, "HF_HUB_DOWNLOAD_TIMEOUT": 3600}
 
 
 def number(name: str, default: float, unit: str, environment: Mapping[str, str] = os.environ) -> float:
@@ -17,3 +21,29 @@ def number(name: str, default: float, unit: str, environment: Mapping[str, str] 
     if not 0 <= found < math.inf:
         raise LensError(f"{name} is “{text}”: give a number of {unit}, such as {default}.")
     return found
+
+
+def whole_number(text: str, highest: int) -> int | None:
+    """The number from 1 to `highest` that the digits say; None for anything else."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
+    return int(text) if digits and 1 <= int(text) <= highest else None
+
+
+def check(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Before the Hub's client is imported: raises `LensError` for a variable of its that makes no sense."""
+    check_numbers(TIMEOUTS, environment)
+    try:
+        urlsplit(environment.get("HF_ENDPOINT", ""))
+    except ValueError:
+        said = f"HF_ENDPOINT is “{environment['HF_ENDPOINT']}”"
+        raise LensError(f"{said}: give an address, such as https://huggingface.co.") from None
+
+
+def check_numbers(names: Mapping[str, int], environment: MutableMapping[str, str]) -> None:
+    """Take those that are empty away. Raises `LensError` for one that is no whole number up to its highest."""
+    for name, highest in names.items():
+        text = environment.get(name)
+        if text == "":
+            del environment[name]
+        elif text is not None and whole_number(text, highest) is None:
+            raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")

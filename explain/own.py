@@ -13,7 +13,7 @@ from explain.description import CONFIG
 from explain.downloads import Downloads
 from explain.errors import Unsuitable
 from explain.hub import HubError
-from explain.shelf import LARGEST, OURS, Shelf
+from explain.shelf import LARGEST, OURS, Shelf, too_large
 from explain.sources.own import Own
 from explain.variants import Family, Recipe, Variant, is_path
 
@@ -116,7 +116,7 @@ def _check_files(repository: str, shelf: Shelf) -> None:
         _refuse_pickles(repository, _has(repository, PICKLES[0], shelf))
         raise
     if size > LARGEST:
-        raise Unsuitable(f"{repository} takes more than {LARGEST / 1e9:g} GB: use a smaller model.")
+        raise Unsuitable(too_large(repository))
 
 
 def _has(repository: str, file: str, shelf: Shelf) -> bool:

@@ -53,6 +53,10 @@ class Shelf:
 OURS, VISITORS = Shelf("", None), Shelf("named-by-visitors", False)
 
 
+def too_large(repository: str) -> str:
+    return f"{repository} takes more than {LARGEST / 1e9:g} GB: use a smaller model."
+
+
 class NoRoom(LensError):
     """A file is too large for a visitor's, or everything there was used just now."""
 
@@ -68,7 +72,7 @@ def room(shelf: Shelf, repository: str, size: int) -> Iterator[None]:
         yield
         return
     if size > LARGEST:
-        raise NoRoom(f"{repository} takes more than {LARGEST / 1e9:g} GB: use a smaller model.")
+        raise NoRoom(too_large(repository))
     folder = shelf.folder(repository)
     with _lock:
         _make_room(shelf.root, folder, size)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 from explain.errors import LensError
 
+WRONG, INCOMPLETE, INTERRUPTED = 2, 3, 130  # exit codes: nothing of it, not all of it, ended by the keyboard
 TRIAL = bytes(1 << 16)  # written to find out whether anything can be
 
 
@@ -40,6 +41,12 @@ def say(text: str) -> None:
 def one_line(message: object) -> str:
     """A mistake as standard error has it."""
     return f"error: {printable(message)}"
+
+
+def complain(message: object) -> int:
+    """Say what was wrong; the exit code."""
+    print(one_line(message), file=sys.stderr)
+    return WRONG
 
 
 def printable(words: object) -> str:

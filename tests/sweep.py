@@ -9,6 +9,8 @@ import json
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +58,24 @@ def tried(name: str) -> Row:
         return {"architecture": name} | _tried(name)
     except TimeoutError:
         return {"architecture": name, "outcome": "large", "said": f"more than {SECONDS} s"}
+    except Broken as error:
+        return {"architecture": name, "outcome": "broken", "said": str(error.__cause__)}
     finally:
         signal.alarm(0)
+
+
+class Broken(Exception):
+    """timm itself cannot build, save or run it as it is."""
+
+
+@contextmanager
+def _timms() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise
+    except Exception as error:
+        raise Broken from error
 
 
 def _too_long(*_: object) -> None:
@@ -65,16 +83,16 @@ def _too_long(*_: object) -> None:
 
 
 def _tried(name: str) -> Row:
-    with torch.device("meta"):
+    with _timms(), torch.device("meta"):
         count = sum(tensor.numel() for tensor in timm.create_model(name).parameters())
     if count > LARGEST:
         return {"outcome": "large", "said": f"{count / 1e6:.0f} M parameters"}
-    module = stir(timm.create_model(name, num_classes=CLASSES)).eval()
     with tempfile.TemporaryDirectory() as folder:
-        save_for_hf(module, folder, safe_serialization=True)
+        with _timms():
+            module = stir(timm.create_model(name, num_classes=CLASSES)).eval()
+            save_for_hf(module, folder, safe_serialization=True)
         try:
-            spec = catalogue([f"tried={folder}"]).find("tried")
-            network = networks.load(spec)
+            network = networks.load(catalogue([f"tried={folder}"]).find("tried"))
         except LensError as error:
             return {"outcome": "refused", "said": str(error).replace(folder, "it")}
     return _compared(module, network)
@@ -84,7 +102,8 @@ def _tried(name: str) -> Row:
 def _compared(module: nn.Module, network: networks.Network) -> Row:
     side = network.intake.size
     images = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(1))
-    plain = module(images)[0]
+    with _timms():
+        plain = module(images)[0]
     features = network.features(images)
     ours = network.logits(features)[0]
     layer = network.classifier

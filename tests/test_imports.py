@@ -36,5 +36,5 @@ def test_importing_the_pages_imports_neither_torch_nor_grad_cam() -> None:
 
 
 def test_explain_is_usable_without_gradio() -> None:
-    code = "import sys; sys.modules['gradio'] = sys.modules['plotly'] = None; import explain.compare, explain.__main__"
+    code = "import sys; sys.modules['gradio'] = sys.modules['plotly'] = None; import explain.compare, explain.commands"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -22,6 +22,7 @@ from demo.address import HIGHEST, NUMBERS, check_free, check_variables
 from demo.layout import build_app
 from demo.options import options
 from explain import logs, shipped
+from explain.environment import TIMEOUTS
 from explain.errors import LensError
 from explain.shipped import NotShipped, read_table
 from explain.store import ModelStore
@@ -31,11 +32,15 @@ ROOT = Path(__file__).parent.parent
 
 def complaint(*arguments: str, folder: Path = ROOT, **variables: str) -> str:
     """What the app says as it ends."""
-    command = [sys.executable, "app.py", *arguments]
+    return last_words(["app.py", *arguments], 1, folder, variables)
+
+
+def last_words(command: list[str], code: int, folder: Path, variables: dict[str, str]) -> str:
     ran = subprocess.run(
-        command, cwd=folder, env=os.environ | variables, capture_output=True, encoding="utf-8", check=False, timeout=300
-    )
-    assert (ran.returncode, ran.stdout) == (1, "")
+        [sys.executable, *command],
+        cwd=folder, env=os.environ | variables, capture_output=True, encoding="utf-8", check=False, timeout=300,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (code, "")
     assert ran.stderr.startswith("error: ")
     assert ran.stderr.count("\n") == 1
     return ran.stderr
@@ -63,7 +68,13 @@ def test_a_port_that_is_no_number_is_a_sentence_though_gradio_reads_it_as_it_is_
     assert said == f"error: GRADIO_SERVER_PORT is “http”: give a whole number from 1 to {HIGHEST}.\n"
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("name", TIMEOUTS)
+def test_neither_does_a_command_end_in_the_import_of_the_hubs_client(name: str) -> None:
+    said = last_words(["-m", "explain", "weights", "list"], 2, ROOT, {name: "1.5"})
+    assert said == f"error: {name} is “1.5”: give a whole number from 1 to 3600.\n"
+
+
+@pytest.mark.parametrize("name", [*NUMBERS, *TIMEOUTS])
 @pytest.mark.parametrize("text", ["0", "-1", "7860.0", " 7860", "70000", "８０８０", "9" * 5000, "x"])
 def test_variables_that_gradio_takes_for_numbers_are_looked_at_before(name: str, text: str) -> None:
     with pytest.raises(LensError, match=rf"^{name} is “.*”: give a whole number from 1 to \d+\.$"):
