@@ -1,17 +1,21 @@
-"""Addresses that open a page in a given state: written here, and read and checked when a visitor comes by one.
+"""Addresses that open a page in a given state: written, kept true, and read and checked when a visitor comes by one.
 
 Knows no page; each reads what it understands and leaves alone what it does not.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import gradio as gr
+from gradio.components import Component
+from gradio.events import Dependency
 
 from demo import words
+from demo.events import PRIVATE
 from explain.variants import MOVED
 
 
@@ -20,13 +24,40 @@ def address(path: str, **state: str) -> str:
     return f"./{path}?{urlencode(state, safe=',/')}" if state else f"./{path}"
 
 
-def press(button: str, flag: str = "run") -> str:
-    """Script for after an arrival: shows and presses the button of that id where the address has that flag."""
-    return (
-        f"() => {{ if (!new URLSearchParams(location.search).has('{flag}')) return; "
-        f"const button = document.getElementById('{button}'); "
-        "button.scrollIntoView({ block: 'nearest' }); button.click(); }"
-    )
+PRESS = """() => {
+  for (const [flag, id] of Object.entries(%s)) {
+    if (!new URLSearchParams(location.search).has(flag)) continue;
+    const button = document.getElementById(id);
+    button.scrollIntoView({ block: "nearest" });
+    button.click();
+  }
+  window.arrived = true;
+}"""
+CHANGED = """(...values) => {
+  const names = %s, words = %s, state = Object.fromEntries(%s.map((flag) => [flag, ""]));
+  names.forEach((name, i) => {
+    const value = values[i] && values[i].path ? words[values[i].path] : values[i];
+    state[name] = value === true ? "1" : typeof value === "number" ? String(value) : words[value] || value;
+  });
+  if (window.arrived) window.setAddress(state);
+}"""
+
+
+def follow(
+    arrived: Dependency, parts: Mapping[str, Component], words: Mapping[str, str] | None = None,
+    flags: Mapping[str, gr.Button] | None = None,
+) -> None:  # fmt: skip
+    """From an arrival on, keep the page's address true to those parts, each under its name; all in the browser.
+
+    `words` are for values that links call otherwise, and for the paths of pictures, of which others are left out. A
+    flag stands in the address once its button was pressed, until something changes; one that does already presses it.
+    """
+    buttons = {flag: str(button.elem_id) for flag, button in (flags or {}).items()}
+    changed = CHANGED % tuple(map(json.dumps, (list(parts), dict(words or {}), list(buttons))))
+    gr.on(None, None, list(parts.values()), None, js=changed, **PRIVATE)  # on any change
+    arrived.then(None, js=PRESS % json.dumps(buttons), **PRIVATE)
+    for flag, button in (flags or {}).items():
+        button.click(None, js=f"() => window.setAddress({{ {flag}: '1' }})", **PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,4 +48,9 @@ def _row(stage: Stage, whole: Anatomy) -> Json:
 
 
 def _press(block: Block) -> Json:
-    return {"name": str(block.number), "key": block.key, "title": f"{block.key.capitalize()}: {block.operator}"}
+    return {
+        "name": str(block.number),
+        "key": block.key,
+        "link": f"{block.stage}.{block.number}",
+        "title": f"{block.key.capitalize()}: {block.operator}",
+    }

@@ -46,20 +46,14 @@ function soon() {
   if (arrived && !held) timer = setTimeout(run, CALM);
 }
 
-/* Of this state; a picture that is no example's is not in it. Left out is what a family has at first. */
-function address() {
-  const query = new URLSearchParams(location.search), before = new URLSearchParams(query);
-  for (const name of ["scene", "run", ...names, ...Object.keys(LOOKS)]) query.delete(name);
-  const found = { scene: scenes[wanted[0] && wanted[0].path] };
-  names.forEach((name) => { found[name] = given(name) === true ? "same" : given(name); });
+/* In the address; a picture that is no example's is not. Left out is what a family has at first. */
+function remember() {
+  if (!arrived) return;
+  const before = new URLSearchParams(location.search), found = { run: "", scene: scenes[wanted[0] && wanted[0].path] };
+  names.forEach((name) => { found[name] = given(name) === true ? "same" : plain.includes(given(name)) ? "" : given(name); });
   const waits = element.closest("[data-before]") || document.querySelector("#cards .lens").dataset.state !== "done";
   for (const name in LOOKS) found[name] = waits ? before.get(name) : document.querySelector("#cards " + LOOKS[name]).value;
-  for (const name in found) if (found[name] && found[name].length && !plain.includes(found[name])) query.set(name, found[name]);
-  return location.pathname + "?" + query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
-}
-
-function remember() {
-  if (arrived) history.replaceState(history.state, "", address());
+  window.setAddress(found);
 }
 
 /* Told as the page opens, too. */

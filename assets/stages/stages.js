@@ -21,6 +21,7 @@ function press(block) {
   const made = cell("button", block.name);
   made.type = "button";
   made.dataset.key = block.key;
+  made.dataset.link = block.link;
   made.title = block.title;
   made.setAttribute("aria-label", block.title);
   made.setAttribute("aria-pressed", String(block.key === props.value.chosen));
@@ -40,6 +41,8 @@ function render() {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   head.replaceChildren(...props.value.head.map((text) => Object.assign(cell("th", text), { scope: "col" })));
   body.replaceChildren(...props.value.stages.map(row));
+  const address = new URLSearchParams(location.search).get("block"), chosen = body.querySelector("[aria-pressed=true]");
+  if (window.arrived && chosen && address && address !== chosen.dataset.link) window.setAddress({ block: chosen.dataset.link });
   if (focused) [...body.querySelectorAll("button")].find((button) => button.dataset.key === focused)?.focus();
 }
 
@@ -47,6 +50,7 @@ body.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   body.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+  window.setAddress({ block: button.dataset.link });
   trigger("select", { key: button.dataset.key, when: performance.now() }); // one press may overtake another on its way
 });
 

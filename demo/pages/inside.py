@@ -15,7 +15,7 @@ from demo.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.inside import Seen
 from demo.jobs import Jobs, Stopped
-from demo.links import Link, press
+from demo.links import Link, follow
 from demo.picture import Picture, carried, checked, place
 from demo.stages import Stages, stages_value
 from demo.unchecked import Menu
@@ -39,8 +39,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     key = gr.State(inside.FIRST_BLOCK)
     network, measure = _network(catalogue)
     _structure(catalogue, network, measure, key)
-    picture, go = _picture(store, catalogue, jobs, network, key)
-    _wire_link(catalogue, [network, measure, key, picture], go)
+    picture, gallery, go = _picture(store, catalogue, jobs, network, key)
+    _wire_link(catalogue, gallery, [network, measure, key, picture], go)
 
 
 def _network(catalogue: Catalogue) -> tuple[Menu, gr.Radio]:
@@ -92,7 +92,7 @@ def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
 
 def _picture(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State
-) -> tuple[Picture, gr.Button]:
+) -> tuple[Picture, Gallery, gr.Button]:
     gr.Markdown(inside_words.PICTURE_HEAD)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
@@ -101,7 +101,8 @@ def _picture(
             with gr.Row():
                 go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            Gallery(SCENES).gives(picture)
+            gallery = Gallery(SCENES)
+            gallery.gives(picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
@@ -113,7 +114,7 @@ def _picture(
             _gates(catalogue, seen, key, network)
         with gr.Column(min_width=320):
             _swish(seen)
-    return picture, go
+    return picture, gallery, go
 
 
 def _wire_look(
@@ -170,7 +171,7 @@ def _swish(seen: gr.State) -> None:
     gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LAST)
 
 
-def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
+def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:
     names = {key: name for name, key in inside_words.MEASURES.items()}
     keys = [spec.key for spec in inside.offered(catalogue)]
 
@@ -179,11 +180,13 @@ def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
         network, measure, scene = link.one("network", keys), link.one("measure", names), examples.asked(link, SCENES)
         key = _block_key(link, catalogue, network or changed[0].value)
         link.tell()
-        found = (network, measure and names[measure], key, scene and scene.open()[0])
+        found = (network, measure and names[measure], key, scene and gallery.file(scene))
         return tuple(gr.skip() if value is None else value for value in found)
 
-    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
-    carried(changed[-1], arrived).then(None, js=press(str(go.elem_id)), **PRIVATE)
+    network, measure, _, picture = changed  # the block is told by the table of stages
+    arrived = carried(picture, gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
+    parts = {"network": network, "measure": measure, "scene": picture}
+    follow(arrived, parts, {**inside_words.MEASURES, **gallery.names}, {"run": go})
 
 
 def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:

@@ -13,7 +13,7 @@ from gradio.utils import get_upload_folder
 from demo import record, timing, timing_chart
 from demo.events import AT_ONCE, PRIVATE, QUIET, RUN
 from demo.jobs import Jobs, Stopped
-from demo.links import Link, press
+from demo.links import Link, follow
 from demo.picture import refuse
 from demo.record import Choice, claim_table
 from demo.record_table import RecordTable
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TITLE, PATH = "Record", "record"
 FILE = "efficientnet-record.csv"
 TICKED = 4  # variants to time at first
+NOWHERE = Link({})
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -41,8 +42,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     asked, show = _figures(timed)
     _claims()
     _notes()
-    chosen = _timing(store, catalogue, jobs, timed, show)
-    _wire_link(catalogue, [*asked, *chosen])
+    go, chosen = _timing(store, catalogue, jobs, timed, show)
+    _wire_link(catalogue, [*asked, *chosen], go)
 
 
 def _figures(timed: gr.State) -> tuple[list[Any], dict[str, Any]]:
@@ -109,24 +110,30 @@ def _notes() -> None:
         gr.HTML(f"<ol>{notes}</ol>")
 
 
-def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
+def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
     families = [family.name for family in catalogue.families if family.name in timing.FAMILIES]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         sources, kinds = link.many("sources", record_words.RECIPES), link.many("families", record_words.FAMILIES)
         family = link.one("family", families)
-        variants = family and _variants(catalogue, family)  # with it: a link that times presses the button at once
+        # with it: a link that times presses the button at once
+        variants = (
+            _variants(catalogue, family or changed[3].value, link) if {"family", "variants"} & set(link.query) else None
+        )
         found = (link.one("axis", record.MEASURES), sources or None, kinds or None, family, variants)
         link.tell()
         return tuple(gr.skip() if value is None else value for value in found)
 
     arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
-    arrived.then(None, js=press("record-go"), **PRIVATE)
+    names = ("axis", "sources", "families", "family", "variants")
+    follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go})
 
 
-def _timing(store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]) -> list[Any]:
-    """Gives the choice of a family and that of its variants."""
+def _timing(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]
+) -> tuple[gr.Button, list[Any]]:
+    """Gives the button, the choice of a family and that of its variants."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
@@ -141,7 +148,7 @@ def _timing(store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
     _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
-    return asked[:2]
+    return go, asked[:2]
 
 
 def _plan(catalogue: Catalogue) -> list[Any]:
@@ -162,10 +169,12 @@ def _plan(catalogue: Catalogue) -> list[Any]:
     return [family, variants, batch, threads]
 
 
-def _variants(catalogue: Catalogue, name: str) -> Ticks:
+def _variants(catalogue: Catalogue, name: str, link: Link = NOWHERE) -> Ticks:
     family = catalogue.family(name)
     names = [variant.name for variant in family.trained(family.recipes[0])]
-    return Ticks(names, value=names[:TICKED], label="Variants", elem_id="record-variants")
+    return Ticks(
+        names, value=link.many("variants", names) or names[:TICKED], label="Variants", elem_id="record-variants"
+    )
 
 
 def _published() -> None:

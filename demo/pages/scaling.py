@@ -14,7 +14,7 @@ from demo.events import EACH, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
 from demo.laboratory import Scene
-from demo.links import Link
+from demo.links import Link, follow
 from demo.picture import place
 from demo.tables import computed, table
 from demo.unchecked import Dial
@@ -35,15 +35,15 @@ DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1><p>{scaling_words.INTRO}</p>", elem_id="intro")
-    asked = _maps(store, jobs)
+    gallery, asked = _maps(store, jobs)
     measure = _measured()
     sliders = _calculator()
     _lessons()
-    _wire_link([*asked, measure, *sliders])
+    _wire_link(gallery, [*asked, measure, *sliders])
 
 
-def _maps(store: ModelStore, jobs: Jobs) -> list[Any]:
-    """Gives what a link may set: the picture, the scene that it is, and the budget."""
+def _maps(store: ModelStore, jobs: Jobs) -> tuple[Gallery, list[Any]]:
+    """Gives the scenes, and what a link may set: the picture, the scene that it is, and the budget."""
     scene = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
@@ -61,21 +61,20 @@ def _maps(store: ModelStore, jobs: Jobs) -> list[Any]:
             cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
     def pick(event: gr.EventData) -> tuple[Any, Any]:
-        names = [example.name for example in gallery.examples]
-        name = str((event._data or {}).get("name"))
-        return _placed(laboratory.shipped()[names.index(name)]) if name in names else (gr.skip(), gr.skip())
+        name = (event._data or {}).get("name")
+        return next(
+            ((gallery.file(row), scene) for row, scene in zip(gallery.examples, laboratory.shipped(), strict=True)
+             if row.name == name), (gr.skip(), gr.skip()),
+        )  # fmt: skip
 
     def another() -> tuple[Image.Image, Scene]:
-        return _placed(laboratory.another())
+        scene = laboratory.another()
+        return scene[0], scene
 
     gallery.select(pick, None, [picture, scene], **EACH)
     draw.click(another, None, [picture, scene], show_progress="hidden", **PRIVATE)
     _wire_run(store, jobs, [picture, scene, budget], [cards, verdict])
-    return [picture, scene, budget]
-
-
-def _placed(scene: Scene) -> tuple[Image.Image, Scene]:
-    return scene[0], scene
+    return gallery, [picture, scene, budget]
 
 
 def _wire_run(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any]) -> None:
@@ -95,7 +94,7 @@ def _wire_run(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any])
     gr.on([picture.change, budget.input], go, asked, shown, show_progress="hidden", **PRIVATE, **RUN)
 
 
-def _wire_link(changed: list[Any]) -> None:
+def _wire_link(gallery: Gallery, changed: list[Any]) -> None:
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
@@ -105,11 +104,13 @@ def _wire_link(changed: list[Any]) -> None:
         cost, measure = budgets.get(link.one("cost", budgets) or ""), link.one("measure", names)
         dials = [link.number(name, *span) for name, span in zip(DIALS, calculator.RANGES.values(), strict=True)]
         link.tell()
-        scene = asked.open() if asked else None
-        found = (scene and scene[0], scene, cost, measure and names[measure], *dials)
+        found = (asked and gallery.file(asked), asked and asked.open(), cost, measure and names[measure], *dials)
         return tuple(gr.skip() if value is None else value for value in found)
 
-    gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    picture, _, *others = changed
+    parts = dict(zip(("scene", "cost", "measure", *DIALS), (picture, *others), strict=True))
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    follow(arrived, parts, {**{title: key for key, title in names.items()}, **gallery.names})
 
 
 def _measured() -> gr.Radio:

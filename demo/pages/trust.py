@@ -13,7 +13,7 @@ from demo.cards import Cards
 from demo.events import AT_ONCE, LAST, PRIVATE, RUN, anew
 from demo.gallery import Gallery
 from demo.jobs import Jobs, Stopped
-from demo.links import Link, press
+from demo.links import Link, follow
 from demo.picture import carried, checked, place
 from demo.trusting import Question
 from demo.unchecked import Menu, Ticks
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TITLE, PATH = "Trust", "trust"
 SCENES = [*examples.scenes(), *examples.photos()]
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
+NAMES = ("scene", "network", "methods", "stage", "road")  # as links call them
 STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
 
 
@@ -42,7 +43,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             with gr.Row():
                 go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            Gallery(SCENES).gives(picture)
+            gallery = Gallery(SCENES)
+            gallery.gives(picture)
             asked = _choices(catalogue)
             cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -61,7 +63,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
     _wire(store, catalogue, jobs, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
     _wire_cost(catalogue, asked, cost)
-    _wire_link(catalogue, [picture, *asked[:3]])
+    _wire_link(catalogue, gallery, [picture, *asked], {"run": go, "shuffle": shuffle})
     _many_scenes()
 
 
@@ -116,20 +118,26 @@ def _wire(
     halt.click(stop, **AT_ONCE)
 
 
-def _wire_link(catalogue: Catalogue, changed: list[Any]) -> None:
+def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], flags: dict[str, gr.Button]) -> None:
     keys = [spec.key for spec in catalogue.comparable()]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, SCENES)
         networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
+        road = link.one("road", ["1"])
         link.tell()
-        found = (scene and scene.open()[0], networks[: trusting.MOST] or None, methods or None, stage)
+        found = (
+            scene and gallery.file(scene),
+            networks[: trusting.MOST] or None,
+            methods or None,
+            stage,
+            road and True,
+        )
         return tuple(gr.skip() if value is None else value for value in found)
 
     arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
-    for button, flag in (("measure-maps", "run"), ("shuffle", "shuffle")):
-        arrived.then(None, js=press(button, flag), **PRIVATE)
+    follow(arrived, dict(zip(NAMES, changed, strict=True)), gallery.names, flags)
 
 
 def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:

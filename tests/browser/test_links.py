@@ -52,3 +52,63 @@ def test_a_link_opens_the_record_by_speed_and_times_the_pocket_family(open_page:
     expect(visit.page.locator("#record-measure").get_by_label("GPU speed")).to_be_checked()
     expect(visit.page.locator("#record-sources :checked")).to_have_count(1)
     expect(visit.page.locator("#record-times tbody tr")).to_have_count(4)
+
+
+def test_the_address_of_a_trial_follows_its_choices_and_brings_them_and_what_was_measured_back(open_page: Open) -> None:
+    visit = open_page("trust")
+    visit.page.locator("#examples").get_by_alt_text("Fox").click()
+    for name in ("Grad-CAM++", "LayerCAM", "Eigen-CAM"):
+        visit.page.locator("#methods").get_by_label(name, exact=True).uncheck()
+    expect(visit.page).to_have_url(re.compile(r"/trust\?scene=fox&network=pocket/B0/scenes&methods=exact&stage=head$"))
+    visit.button("Measure").click()
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    expect(visit.page).to_have_url(re.compile("&run=1$"))
+    with visit.leaving():
+        visit.page.reload()
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    expect(visit.page.locator("#methods :checked")).to_have_count(1)
+    expect(visit.page).to_have_url(re.compile("&run=1$"))
+    visit.page.get_by_label("ROAD too").check()
+    expect(visit.page).to_have_url(re.compile("&stage=head&road=1$"))  # what is seen is of another choice
+
+
+def test_the_address_of_inside_follows_network_cost_and_block(open_page: Open) -> None:
+    visit = open_page("inside?network=pocket/B0/scenes")
+    visit.page.wait_for_function("window.arrived")
+    visit.page.get_by_label("Parameters").check()
+    visit.page.locator('#stages [data-key="stage 5, block 2"]').click()
+    expect(visit.page).to_have_url(re.compile(r"\?network=pocket/B0/scenes&measure=params&block=5\.2$"))
+    with visit.leaving():
+        visit.page.reload()
+    expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 5, block 2")
+    expect(visit.page.get_by_label("Parameters")).to_be_checked()
+
+
+def test_the_address_of_the_laboratory_follows_scene_measure_and_dials(open_page: Open) -> None:
+    visit = open_page("scaling")
+    visit.page.locator("#examples .thumbnail-item").first.click()
+    visit.page.get_by_label("Maximum, one grid for all").check()
+    visit.page.get_by_label("number input for φ").fill("2")
+    visit.page.keyboard.press("Tab")
+    asked = r"/scaling\?scene=\w+&cost=\d+&measure=maximum_inside_common_grid&alpha=1.2&beta=1.1&gamma=1.15&phi=2$"
+    expect(visit.page).to_have_url(re.compile(asked))
+    visit.finish()
+    with visit.leaving():
+        visit.page.reload()
+    expect(visit.lens).to_have_attribute("data-state", "done")
+    expect(visit.page.locator("#readout")).to_contain_text("× 1.44")
+    visit.page.locator("#draw").click()  # one that has no name
+    expect(visit.page).to_have_url(re.compile(r"/scaling\?cost="))
+
+
+def test_the_address_of_the_record_follows_what_is_compared_and_timed(open_page: Open) -> None:
+    visit = open_page("record")
+    visit.page.locator("#record-measure").get_by_label("GPU speed").check()
+    visit.page.locator("#record-family").get_by_label("Pocket").check()
+    expect(visit.page.locator("#record-variants :checked")).to_have_count(4)
+    visit.page.locator("#record-variants").get_by_label("B1").uncheck()
+    expect(visit.page).to_have_url(re.compile("axis=gpu&.*family=pocket&variants=B0,B2,B3$"))
+    with visit.leaving():
+        visit.page.reload()
+    expect(visit.page.locator("#record-variants :checked")).to_have_count(3)
+    expect(visit.page.locator("#record-measure").get_by_label("GPU speed")).to_be_checked()
