@@ -8,14 +8,14 @@ from dataclasses import replace
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from explain.spinning import patience
+from explain.runtime.spinning import patience
 
 os.environ.update(patience(os.environ))  # before anything imports torch
 
-from demo.address import check_free, check_variables, listening
-from explain.allocator import keep_memory
+from demo.serving.address import check_free, check_variables, listening
 from explain.errors import LensError
-from explain.logs import keep_apart
+from explain.runtime.allocator import keep_memory
+from explain.runtime.logs import keep_apart
 from explain.terminal import legible, one_line
 
 
@@ -35,14 +35,14 @@ def main() -> None:
 
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
-    from demo.ending import ending
-    from demo.folder import own_folder
+    from demo.compare.opening import openings
     from demo.layout import LAUNCH, build_app, places
-    from demo.opening import openings
     from demo.options import options
-    from explain.catalogue import catalogue
-    from explain.store import ModelStore
-    from explain.warmup import warm_up
+    from demo.serving.ending import ending
+    from demo.serving.folder import own_folder
+    from explain.networks.catalogue import catalogue
+    from explain.networks.store import ModelStore
+    from explain.runtime.warmup import warm_up
 
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])

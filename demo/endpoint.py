@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of `compare`
 
-from demo import words
-from demo.comparison import Choice, check
-from demo.events import RUN
-from demo.jobs import Jobs, Stopped
-from demo.picture import Picture, refuse
-from explain.heavy import import_torch
-from explain.variants import ALL, POCKET
+from demo.compare.comparison import Choice, check
+from demo.ui import words
+from demo.ui.events import RUN
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.picture import Picture, refuse
+from explain.networks.variants import ALL, POCKET
+from explain.runtime.imports import import_torch
 
 if TYPE_CHECKING:
-    from explain.catalogue import Catalogue
-    from explain.store import ModelStore
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.store import ModelStore
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:

@@ -11,22 +11,30 @@ import gradio as gr
 from gradio.components.navbar import Navbar
 from starlette.middleware import Middleware
 
-from demo import endpoint, visits, words
-from demo.accelerator import accelerate
-from demo.border import App
-from demo.events import PRIVATE
-from demo.guard import Guard
-from demo.jobs import MOST, Jobs
-from demo.listeners import Listening
-from demo.opening import Opening, openings
-from demo.pages import applications, compare, inside, lessons, record, scaling, trust
-from demo.theme import THEME
-from explain.catalogue import Catalogue
-from explain.shipped import present
-from explain.weights import ASSETS
+from demo import endpoint
+from demo.applications import page as applications
+from demo.compare import page as compare
+from demo.compare.opening import Opening, openings
+from demo.inside import page as inside
+from demo.lessons import page as lessons
+from demo.record import page as record
+from demo.scaling import page as scaling
+from demo.serving import visits
+from demo.serving.accelerator import accelerate
+from demo.serving.border import App
+from demo.serving.guard import Guard
+from demo.trust import page as trust
+from demo.ui import words
+from demo.ui.events import PRIVATE
+from demo.ui.jobs import MOST, Jobs
+from demo.ui.listeners import Listening
+from demo.ui.theme import THEME
+from explain.networks.catalogue import Catalogue
+from explain.networks.weights import ASSETS
+from explain.runtime.shipped import present
 
 if TYPE_CHECKING:
-    from explain.store import ModelStore
+    from explain.networks.store import ModelStore
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)

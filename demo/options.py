@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from demo.address import HIGHEST, port
-from demo.jobs import MOST
-from explain.environment import number, whole_number
+from demo.serving.address import HIGHEST, port
+from demo.ui.jobs import MOST
+from explain.costs.plan import BUDGET
 from explain.errors import LensError
-from explain.limits import LIMITS, Limits
-from explain.plan import BUDGET
-from explain.precision import PRECISIONS, precision
+from explain.networks.limits import LIMITS, Limits
+from explain.networks.variants import IMAGENET
+from explain.runtime.environment import number, whole_number
+from explain.runtime.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
-from explain.variants import IMAGENET
 
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9

@@ -4,10 +4,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from explain.allocator import keep_memory
-from explain.environment import check
 from explain.errors import LensError
-from explain.spinning import patience
+from explain.runtime.allocator import keep_memory
+from explain.runtime.environment import check
+from explain.runtime.spinning import patience
 from explain.terminal import INTERRUPTED, complain, hang_up, legible
 
 

@@ -8,13 +8,13 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from explain import own
-from explain.catalogue import catalogue
-from explain.filenames import file_name, same
-from explain.methods import listing
-from explain.pocket import commands as pocket
-from explain.pocket.summary import FILE as TRIAL
-from explain.pocket.summary import FOLDER
+from explain.maps.methods import listing
+from explain.maps.summary import FILE as TRIAL
+from explain.maps.summary import FOLDER
+from explain.networks.catalogue import catalogue
+from explain.networks.variants import FAMILIES, IMAGENET, LITE, POCKET, RELATIVES, Spec
+from explain.own import models as own
+from explain.runtime.filenames import file_name, same
 from explain.terminal import (
     INCOMPLETE,
     WRONG,
@@ -28,7 +28,7 @@ from explain.terminal import (
     say,
     writing,
 )
-from explain.variants import FAMILIES, IMAGENET, LITE, POCKET, RELATIVES, Spec
+from explain.training import commands as pocket
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def _compare(options: argparse.Namespace) -> int:
     named = options.variants or ([] if options.model or options.beside else first)
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
-    from explain.images import open_image
+    from explain.pictures.images import open_image
 
     with quiet():
         image = open_image(options.image)
@@ -45,7 +45,7 @@ def _compare(options: argparse.Namespace) -> int:
     check_writable(options.json)
     from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
-    from explain.store import ModelStore
+    from explain.networks.store import ModelStore
 
     results: list[Result] = []
     for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
@@ -106,7 +106,7 @@ def _prepare(folder: Path) -> set[str]:
 
 
 def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
-    from explain.render import overlay
+    from explain.pictures.render import overlay
 
     best = result.predictions[0]
     picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
@@ -117,7 +117,7 @@ def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
 
 
 def _bench(options: argparse.Namespace) -> None:
-    from explain import bench, busy
+    from explain.costs import bench, busy
 
     check_writable(options.json)
     measure = {
@@ -132,14 +132,14 @@ def _trust(options: argparse.Namespace) -> None:
     chosen = _chosen(options)
     check_folder(options.folder)
     check_writable(str(options.out))
-    from explain.pocket.trial import try_many
+    from explain.maps.trial import try_many
 
     with writing(options.folder):
         try_many(chosen, options.scenes, say, options.out, options.folder, options.workers)
 
 
 def _list(options: argparse.Namespace) -> None:
-    from explain.weights import states
+    from explain.networks.weights import states
 
     chosen = _chosen(options)
     for spec, state in zip(chosen, states(chosen), strict=True):
@@ -148,7 +148,7 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    from explain.weights import WeightsMissing, fetch
+    from explain.networks.weights import WeightsMissing, fetch
 
     chosen, failed = _chosen(options), dict[str, str]()
     for spec in chosen:
@@ -228,13 +228,13 @@ def _add_trust(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _photographs(options: argparse.Namespace) -> None:
-    from explain.weights import WeightsMissing, find
+    from explain.networks.weights import WeightsMissing, find
 
     chosen = tuple(spec for spec in _chosen(options) if options.variants or find(spec))
     if not chosen:
         raise WeightsMissing("No weights of this family are on this machine: name variants, and they are fetched.")
-    from explain.outlined import judge, table
-    from explain.store import ModelStore
+    from explain.maps.outlined import judge, table
+    from explain.networks.store import ModelStore
 
     print(table(list(judge(chosen, ModelStore(), say))))
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from explain import networks, timing, weights
-from explain.cost import Cost, cost
-from explain.downloads import Progress
+from explain.costs import timing
+from explain.costs.cost import Cost, cost
+from explain.costs.latency import Latency
 from explain.errors import LensError
-from explain.evidence import Evidence, Votes, look
-from explain.failing import in_words
-from explain.images import remarks
-from explain.intake import Box, Intake
-from explain.latency import Latency
-from explain.store import ModelStore
-from explain.variants import Spec
-from explain.weights import WeightsMissing
+from explain.hub.downloads import Progress
+from explain.maps.evidence import Evidence, Votes, look
+from explain.networks import building, weights
+from explain.networks.preprocessing import Box, Intake
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec
+from explain.networks.weights import WeightsMissing
+from explain.pictures.images import remarks
+from explain.runtime.failures import in_words
 
 VOTES = 3  # classes told of each cell
 
@@ -146,7 +147,7 @@ class Task:
 
     def intake(self) -> Intake:
         """How the picture becomes the network's input."""
-        own = networks.intake(self.spec)
+        own = building.intake(self.spec)
         return own if self.crop_pct is None else own.seeing(self.crop_pct)
 
     def crop(self) -> Box:
@@ -158,7 +159,7 @@ def tasks(
     image: Image.Image, specs: tuple[Spec, ...], same_crop: bool = False, top: int = 5, clocked: bool = True
 ) -> tuple[Task, ...]:
     """What is asked of each of `specs`, as `compare` says."""
-    crop = min(networks.intake(spec).crop_pct for spec in specs) if same_crop else None
+    crop = min(building.intake(spec).crop_pct for spec in specs) if same_crop else None
     return tuple(Task(image, spec, crop, top, clocked) for spec in specs)
 
 

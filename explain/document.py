@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from explain.compare import Result
-from explain.weights import called
+from explain.networks.weights import called
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explain.compare import Result
-from explain.latency import Ratio, ratio
-from explain.scores import SOFTMAX
+from explain.costs.latency import Ratio, ratio
+from explain.networks.scores import SOFTMAX
 
 # Crops that are meant to be the same may differ by so much along their sides: resizing rounds to whole px, of which a
 # longer side has as few as 48. B6 and B7, the nearest that differ on purpose, differ by 1.007.

@@ -18,6 +18,6 @@ pytest.register_assert_rewrite("tests.download", "tests.own_models", "tests.scen
 def _soon() -> Iterator[None]:
     """Nobody waits here until a time is sure; three rounds are run all the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("explain.timing.BUDGET", 0.05)
-        patch.setattr("explain.timing.LEAST", 3)
+        patch.setattr("explain.costs.timing.BUDGET", 0.05)
+        patch.setattr("explain.costs.timing.LEAST", 3)
         yield

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from huggingface_hub import constants, try_to_load_from_cache
 
-from explain import downloads
-from explain.downloads import CHUNK, Downloads, Progress
-from explain.hub import WEIGHTS, HubError, on_this_machine
+from explain.hub import downloads
+from explain.hub.client import WEIGHTS, HubError, on_this_machine
+from explain.hub.downloads import CHUNK, Downloads, Progress
 from tests.stand_in_hub import PATIENCE, StandInHub
 
 TAG = "timm/tf_efficientnet_b0.aa_in1k"

@@ -14,13 +14,13 @@ from timm.data import create_transform, resolve_model_data_config
 from timm.models import save_for_hf
 from torch import nn
 
-from explain import hub
-from explain.catalogue import catalogue
 from explain.compare import Result, compare, results
-from explain.description import CONFIG
 from explain.errors import Unsuitable
-from explain.store import ModelStore
-from explain.variants import Spec
+from explain.hub import client
+from explain.networks.catalogue import catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec
+from explain.own.description import CONFIG
 from tests.randomness import stir
 
 LEAVES = ("seedling", "herb", "four-leaf clover", "maple leaf", "fallen leaf")
@@ -42,7 +42,7 @@ def describe(folder: Path, description: Json | str) -> Path:
     folder.mkdir()
     text = description if isinstance(description, str) else json.dumps(description)
     (folder / CONFIG).write_text(text)
-    save_file({"nothing": torch.zeros(1)}, folder / hub.WEIGHTS)
+    save_file({"nothing": torch.zeros(1)}, folder / client.WEIGHTS)
     return folder
 
 

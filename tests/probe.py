@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explain import latency as explain_latency
-from explain import timing as explain_timing
-from explain.networks import Network, intake
-from explain.store import ModelStore
+from explain.costs import latency as explain_latency
+from explain.costs import timing as explain_timing
+from explain.networks.building import Network, intake
+from explain.networks.store import ModelStore
 
 
 class Probe(nn.Module):

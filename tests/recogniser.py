@@ -4,10 +4,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explain import networks
-from explain.arrays import Array
-from explain.networks import Network
-from explain.variants import specs
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
+from explain.runtime.arrays import Array
 
 SIDE = 40  # px, of hand-made pictures: each of the 20 steps is 80 of the 1600
 LEFT = np.tile(np.arange(SIDE) < SIDE // 2, (SIDE, 1)).astype(float)
@@ -37,7 +37,7 @@ def recogniser(picture: Tensor, region: Array) -> tuple[Network, list[Tensor]]:
     """The network, and the pictures that it will have been shown."""
     spec = specs("pocket", ("B0",))[0]
     module = Recogniser(picture, region)
-    return Network(spec, module, networks.intake(spec), ("known", "unknown"), True), module.shown
+    return Network(spec, module, building.intake(spec), ("known", "unknown"), True), module.shown
 
 
 def noise(side: int = SIDE) -> Tensor:

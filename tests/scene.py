@@ -6,17 +6,17 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from explain import networks
-from explain.arrays import Array
-from explain.evidence import look
-from explain.networks import Network
-from explain.variants import specs
+from explain.maps.evidence import look
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
+from explain.runtime.arrays import Array
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 
 
 def network() -> Network:
-    return networks.load(specs("pocket", ("B0",))[0])
+    return building.load(specs("pocket", ("B0",))[0])
 
 
 def fox(network: Network) -> Tensor:

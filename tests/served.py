@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from demo.layout import LAUNCH, build_app
-from explain.store import ModelStore
+from explain.networks.store import ModelStore
 
 HTTP = httpx.Client(timeout=60)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from explain.blueprint import Blueprint, draw
+from explain.networks.blueprint import Blueprint, draw
 
 CHANNELS, CLASSES, SIDE = 6, 4, 12
 Net = TypeVar("Net", bound=nn.Module)

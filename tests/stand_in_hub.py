@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from huggingface_hub import constants
 
-import explain.hub
+import explain.hub.client
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 PIECE = 1 << 16  # bytes sent at once
@@ -212,8 +212,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandI
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)  # it would ask the real Hub
-    monkeypatch.setattr(explain.hub, "REACH_SECONDS", PATIENCE)
-    monkeypatch.setattr(explain.hub, "REMEMBER_SECONDS", 1e9)  # no minute ends in the middle of a test
+    monkeypatch.setattr(explain.hub.client, "REACH_SECONDS", PATIENCE)
+    monkeypatch.setattr(explain.hub.client, "REMEMBER_SECONDS", 1e9)  # no minute ends in the middle of a test
     forget()
     yield found
     found.close()
@@ -222,5 +222,5 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandI
 
 def forget() -> None:
     """Ask anew what is otherwise remembered for up to a minute."""
-    explain.hub._reach.cache_clear()
-    explain.hub._size.cache_clear()
+    explain.hub.client._reach.cache_clear()
+    explain.hub.client._size.cache_clear()

@@ -20,9 +20,9 @@ import torch
 from timm.models import save_for_hf
 from torch import nn
 
-from explain import networks
-from explain.catalogue import catalogue
 from explain.errors import LensError
+from explain.networks import building
+from explain.networks.catalogue import catalogue
 from tests.randomness import stir
 
 KEPT = Path(__file__).with_name("architectures.jsonl")
@@ -92,14 +92,14 @@ def _tried(name: str) -> Row:
             module = stir(timm.create_model(name, num_classes=CLASSES)).eval()
             save_for_hf(module, folder, safe_serialization=True)
         try:
-            network = networks.load(catalogue([f"tried={folder}"]).find("tried"))
+            network = building.load(catalogue([f"tried={folder}"]).find("tried"))
         except LensError as error:
             return {"outcome": "refused", "said": str(error).replace(folder, "it")}
     return _compared(module, network)
 
 
 @torch.inference_mode()
-def _compared(module: nn.Module, network: networks.Network) -> Row:
+def _compared(module: nn.Module, network: building.Network) -> Row:
     side = network.intake.size
     images = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(1))
     with _timms():

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from demo import accelerator
+from demo.serving import accelerator
 from explain.compare import compare, results
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
 
 PICTURE = Image.new("RGB", (64, 64), "grey")
 CHOSEN = specs("pocket", ("B0", "B1"))

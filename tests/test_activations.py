@@ -10,12 +10,13 @@ from safetensors.torch import load_file
 from timm.layers import BatchNormAct2d
 from torch import Tensor, nn
 
-from explain import activations, networks
-from explain.activations import EDGES, THRESHOLD, preactivations, swish
-from explain.anatomy import NotEfficientNet, anatomy
-from explain.arrays import Array
-from explain.networks import Network
-from explain.variants import Spec, specs
+from explain.inside import activations
+from explain.inside.activations import EDGES, THRESHOLD, preactivations, swish
+from explain.inside.anatomy import NotEfficientNet, anatomy
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import Spec, specs
+from explain.runtime.arrays import Array
 from tests.randomness import stir
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -29,7 +30,7 @@ NAMES = {
 def plain(spec: Spec) -> nn.Module:
     """timm's network, its norms not folded: the bundled weights, or random ones that are always the same."""
     torch.manual_seed(0)
-    module = networks.build(spec).eval()
+    module = building.build(spec).eval()
     if spec.family.name != "pocket":
         return stir(module)
     module.load_state_dict(load_file(ASSETS / "pocket" / f"{spec.variant.name}.safetensors"))
@@ -40,7 +41,7 @@ def plain(spec: Spec) -> nn.Module:
 def network(request: pytest.FixtureRequest) -> Network:
     family, variant = request.param
     spec = specs(family, (variant,))[0]
-    return networks.ready(spec, plain(spec), trained=True)
+    return building.ready(spec, plain(spec), trained=True)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,7 @@ def test_nothing_is_left_on_the_network_and_its_answer_is_the_same(network: Netw
 def test_as_many_values_as_the_layers_before_an_activation_put_out() -> None:
     """At the network's own size, by its anatomy: projections have no activation behind them."""
     spec = specs("pocket", ("B1",))[0]
-    network = networks.load(spec)
+    network = building.load(spec)
     found = preactivations(network, torch.zeros(1, 3, network.intake.size, network.intake.size))
     active = ("stem", "expand", "depthwise", "head")
     for row, stage in zip(found, anatomy(spec).stages, strict=True):
@@ -121,7 +122,7 @@ def test_the_outermost_bins_catch_the_rest() -> None:
     module = plain(spec)
     with torch.no_grad():
         module.bn1.bias.copy_(torch.tensor([-100.0, 100.0] * 4))  # type: ignore[union-attr,operator]
-    stem = preactivations(networks.ready(spec, module, trained=True), torch.zeros(1, 3, 48, 48))[0]
+    stem = preactivations(building.ready(spec, module, trained=True), torch.zeros(1, 3, 48, 48))[0]
     assert (stem.counts[0], stem.counts[-1], stem.total) == (4 * 24**2, 4 * 24**2, 8 * 24**2)
     assert (stem.negative, stem.differ) == (0.5, 0)
     assert stem.mean_difference == pytest.approx(0, abs=1e-6)
@@ -144,4 +145,4 @@ def test_swish_lies_below_relu_by_at_most_028() -> None:
 def test_a_network_without_stages_of_blocks_is_a_sentence() -> None:
     spec = specs("relatives", ("ResNet-50",))[0]
     with pytest.raises(NotEfficientNet, match="choose an EfficientNet"):
-        preactivations(networks.ready(spec, networks.build(spec), trained=False), torch.zeros(1, 3, 64, 64))
+        preactivations(building.ready(spec, building.build(spec), trained=False), torch.zeros(1, 3, 64, 64))

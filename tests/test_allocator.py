@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from explain import allocator
+from explain.runtime import allocator
 
 FAULTS = """
 import resource, threading
-from explain.allocator import keep_memory
+from explain.runtime.allocator import keep_memory
 
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

@@ -5,11 +5,12 @@ import torch
 from timm.models.resnet import Bottleneck
 from torch.utils.flop_counter import FlopCounterMode
 
-from explain import networks, own
-from explain.anatomy import ROLES, Anatomy, Block, NotEfficientNet, anatomy, residual
-from explain.cost import cost
-from explain.sources.own import Own
-from explain.variants import FAMILIES, Spec, Variant, specs
+from explain.costs.cost import cost
+from explain.inside.anatomy import ROLES, Anatomy, Block, NotEfficientNet, anatomy, residual
+from explain.networks import building
+from explain.networks.sources.own import Own
+from explain.networks.variants import FAMILIES, Spec, Variant, specs
+from explain.own import models as own
 from tests.facts import CHANNELS, IN_THE_PAPER, REPEATS, SIDES
 
 # arXiv 1905.11946v5, Table 1: operator, kernel, resolution of the input, channels put out, layers
@@ -76,7 +77,7 @@ def test_a_block_has_a_skip_where_its_input_and_its_output_are_alike(spec: Spec)
 
 def test_every_layer_is_named_as_timm_names_it_and_has_a_role(spec: Spec) -> None:
     with torch.device("meta"):
-        module = networks.build(spec)
+        module = building.build(spec)
     layers = [layer for block in anatomy(spec).blocks for layer in block.layers]
     named = [name for name, part in module.named_modules() if isinstance(part, torch.nn.Conv2d | torch.nn.Linear)]
     assert [layer.name for layer in layers] == named

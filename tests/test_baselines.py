@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from explain.faithfulness import BASELINES, centre_map, edge_map, random_map
-from explain.methods import PLAIN, RANDOMISED
+from explain.maps.faithfulness import BASELINES, centre_map, edge_map, random_map
+from explain.maps.methods import PLAIN, RANDOMISED
 from tests import scene
 from tests.recogniser import noise
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from explain import bench
-from explain.variants import specs
+from explain.costs import bench
+from explain.networks.variants import specs
 
 
 def test_judging_a_map_is_told_in_forwards_of_its_own_network() -> None:

@@ -13,11 +13,11 @@ import gradio as gr
 import pytest
 from gradio.utils import get_upload_folder
 
-from demo import words
-from demo.border import admit
-from demo.uploads import MAX_BYTES, NOT_HERE, NotUploaded, from_data_address, uploaded
+from demo.serving.border import admit
+from demo.serving.uploads import MAX_BYTES, NOT_HERE, NotUploaded, from_data_address, uploaded
+from demo.ui import words
 from explain.errors import LensError
-from explain.images import NOT_FETCHED
+from explain.pictures.images import NOT_FETCHED
 from tests.served import ask, compared, served, upload
 
 ROOT = Path(__file__).parent.parent

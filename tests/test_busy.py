@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from explain import bench, busy, latency, timing
-from explain.busy import apart, clocked, contradictions, spinning
-from explain.latency import Latency
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.costs import bench, busy, latency, timing
+from explain.costs.busy import apart, clocked, contradictions, spinning
+from explain.costs.latency import Latency
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
 
 
 def known(median: float, share: float) -> Latency:

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from explain.architecture import build
-from explain.calculator import TooLarge, by_formula, count, nearest, plan, staircase
-from explain.scaling import B0, LABORATORY_BASELINE, POCKET_B0, RELEASED, Base, Scaling
+from explain.costs.calculator import TooLarge, by_formula, count, nearest, plan, staircase
+from explain.networks.architecture import build
+from explain.networks.scaling import B0, LABORATORY_BASELINE, POCKET_B0, RELEASED, Base, Scaling
 from tests.facts import CHANNELS, IN_THE_PAPER, OFFICIAL, REPEATS, SIDES, TABLE_2
 
 # what PyTorch's counter said of tf_efficientnet_b*: two operations for each multiply-add

@@ -13,14 +13,15 @@ from pytorch_grad_cam.utils.image import scale_cam_image
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 
-from explain import cams, methods, networks
-from explain.arrays import Array
-from explain.cams import FORMULAS, NoMap, Probe, cam
-from explain.evidence import look
-from explain.methods import EXACT, GRADIENT, METHODS, ONE, Method
-from explain.networks import Network
-from explain.stages import HEAD
-from explain.variants import specs
+from explain.maps import cams, methods
+from explain.maps.cams import FORMULAS, NoMap, Probe, cam
+from explain.maps.cuts import HEAD
+from explain.maps.evidence import look
+from explain.maps.methods import EXACT, GRADIENT, METHODS, ONE, Method
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
+from explain.runtime.arrays import Array
 from tests import scene
 from tests.randomness import stir
 
@@ -156,7 +157,7 @@ def test_some_methods_are_the_exact_map_at_the_head_up_to_a_positive_factor(
     second = look(network, fox).top(2)[1]
     assert exact_to_a_factor(network, fox, top, method)
     assert exact_to_a_factor(network, fox, second, method)
-    deeper = networks.load(specs("pocket", ("B3",))[0])
+    deeper = building.load(specs("pocket", ("B3",))[0])
     assert exact_to_a_factor(deeper, scene.fox(deeper), top, method)
 
 
@@ -172,7 +173,7 @@ def test_the_others_are_maps_of_their_own_even_at_the_head(
 def test_a_random_network_of_another_kind_agrees_too() -> None:
     spec = specs("relatives", ("EfficientNetV2-B0",))[0]
     torch.manual_seed(0)  # with some weights Grad-CAM++ finds nothing that is positive
-    other = networks.ready(spec, stir(networks.build(spec)), trained=True)
+    other = building.ready(spec, stir(building.build(spec)), trained=True)
     picture = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
     index = look(other, picture).top(1)[0]
     for method in BY_GRADIENT:

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explain.batches import BATCH
-from explain.cams import FORMULAS, Cam, cam
-from explain.methods import METHODS
-from explain.networks import Network
-from explain.stages import HEAD
+from explain.maps.cams import FORMULAS, Cam, cam
+from explain.maps.cuts import HEAD
+from explain.maps.methods import METHODS
+from explain.networks.building import Network
+from explain.runtime.batches import BATCH
 from tests import scene
 
 OF_A_CLASS = tuple(name for name in FORMULAS if name != "eigencam")

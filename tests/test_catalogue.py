@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from explain import description, own
-from explain.catalogue import Catalogue, catalogue
 from explain.errors import Unsuitable
-from explain.sources.own import Own
-from explain.variants import FAMILIES, POCKET, Spec, UnknownChoice, Variant
+from explain.networks.catalogue import Catalogue, catalogue
+from explain.networks.sources.own import Own
+from explain.networks.variants import FAMILIES, POCKET, Spec, UnknownChoice, Variant
+from explain.own import description
+from explain.own import models as own
 from tests.own_models import save
 from tests.stand_in_hub import StandInHub, stand_in
 

@@ -10,13 +10,14 @@ from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from explain import hub, networks
-from explain.catalogue import catalogue
-from explain.description import CONFIG
-from explain.downloads import Downloads
-from explain.evidence import NoNumbers, look
-from explain.failing import NetworkFailed, in_words
-from explain.variants import specs
+from explain.hub import client
+from explain.hub.downloads import Downloads
+from explain.maps.evidence import NoNumbers, look
+from explain.networks import building
+from explain.networks.catalogue import catalogue
+from explain.networks.variants import specs
+from explain.own.description import CONFIG
+from explain.runtime.failures import NetworkFailed, in_words
 from tests.own_models import WORKS, Json, change, check_same, describe, picture, refusal, save, seen, timms_logits
 from tests.randomness import stir
 from tests.stand_in_hub import StandInHub, forget, stand_in
@@ -67,7 +68,7 @@ def test_numbers_that_are_none_have_the_precision_the_weights_or_the_training_fo
 ) -> None:
     precision, change, said = CAUSES[kind]
     monkeypatch.setenv("EXPLAIN_PRECISION", precision)
-    network = networks.ready(B0, stir(networks.build(B0)), trained=True)
+    network = building.ready(B0, stir(building.build(B0)), trained=True)
     with torch.no_grad():
         change(network.classifier)
     with pytest.raises(NoNumbers) as refused:
@@ -82,12 +83,12 @@ def test_a_description_that_is_missing_is_not_called_missing_weights(
     offline: bool, there: bool, stand_in_hub: StandInHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if there:
-        stand_in_hub.put("somebody/leaves", hub.WEIGHTS, b"weights")
+        stand_in_hub.put("somebody/leaves", client.WEIGHTS, b"weights")
         for _ in Downloads().watch("somebody/leaves"):
             pass
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
     if not offline:
-        monkeypatch.setattr(hub, "_ask", lambda address: False)
+        monkeypatch.setattr(client, "_ask", lambda address: False)
         forget()
     said = refusal("leaf=somebody/leaves")
     assert said.startswith("The config.json of somebody/leaves is not on this machine")
@@ -96,7 +97,7 @@ def test_a_description_that_is_missing_is_not_called_missing_weights(
 
 
 def test_a_repository_without_a_description_is_not_called_missing(stand_in_hub: StandInHub) -> None:
-    stand_in_hub.put("somebody/leaves", hub.WEIGHTS, b"weights")
+    stand_in_hub.put("somebody/leaves", client.WEIGHTS, b"weights")
     assert "somebody/leaves is on the Hub and has no config.json" in refusal("leaf=somebody/leaves")
     assert "somebody/others is not on the Hub" in refusal("leaf=somebody/others")
 
@@ -104,7 +105,7 @@ def test_a_repository_without_a_description_is_not_called_missing(stand_in_hub: 
 def test_a_file_in_place_of_its_folder_and_weights_of_another_name_are_called_so(tmp_path: Path) -> None:
     save(tmp_path / "model")
     assert "which is a file: give the folder" in refusal(tmp_path / "model" / CONFIG)
-    (tmp_path / "model" / hub.WEIGHTS).rename(tmp_path / "model" / "leaves.safetensors")
+    (tmp_path / "model" / client.WEIGHTS).rename(tmp_path / "model" / "leaves.safetensors")
     assert "has no model.safetensors: call leaves.safetensors so" in refusal(tmp_path / "model")
     save_file({"nothing": torch.zeros(1)}, tmp_path / "model" / "others.safetensors")
     assert "has no model.safetensors: save the model with" in refusal(tmp_path / "model")
@@ -125,7 +126,7 @@ def test_a_layer_that_timm_lacks_is_named(argument: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
 def test_weights_of_another_precision_run_as_timm_runs_them_and_that_is_said(kind: torch.dtype, tmp_path: Path) -> None:
     save(tmp_path / "model")
-    file = tmp_path / "model" / hub.WEIGHTS
+    file = tmp_path / "model" / client.WEIGHTS
     tensors = load_file(file)
     save_file({name: t.to(kind) if t.is_floating_point() else t for name, t in tensors.items()}, file)
     spec = catalogue([str(tmp_path / "model")]).find("model")
@@ -138,7 +139,7 @@ def test_weights_of_another_precision_run_as_timm_runs_them_and_that_is_said(kin
 @pytest.mark.parametrize("kind", [torch.int8, torch.int64, torch.uint8, torch.bool])
 def test_weights_that_are_no_fractions_are_not_taken_for_such(kind: torch.dtype, tmp_path: Path) -> None:
     save(tmp_path / "model")
-    file = tmp_path / "model" / hub.WEIGHTS
+    file = tmp_path / "model" / client.WEIGHTS
     tensors = load_file(file)
     tensors["conv_stem.weight"] = tensors["conv_stem.weight"].to(kind)
     save_file(tensors, file)
@@ -164,7 +165,7 @@ def test_what_timm_refuses_without_a_word_or_by_another_name_is_named(
 
 def test_norms_that_counted_no_batches_are_loaded_as_timm_loads_them(tmp_path: Path) -> None:
     plain = save(tmp_path / "model")
-    file = tmp_path / "model" / hub.WEIGHTS
+    file = tmp_path / "model" / client.WEIGHTS
     tensors = {name: t for name, t in load_file(file).items() if not name.endswith("num_batches_tracked")}
     assert len(tensors) < len(load_file(file))
     save_file(tensors, file)
@@ -182,7 +183,7 @@ def test_of_weights_with_other_classes_it_is_said_which_is_which(architecture: s
 
 def test_a_pointer_to_weights_is_told_from_damaged_ones(tmp_path: Path) -> None:
     save(tmp_path / "model")
-    file = tmp_path / "model" / hub.WEIGHTS
+    file = tmp_path / "model" / client.WEIGHTS
     file.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", encoding="utf-8")
     assert "is a pointer of Git LFS in place of the file: run git lfs pull" in refusal(tmp_path / "model")
     file.write_text("<html>not found</html>", encoding="utf-8")

@@ -7,11 +7,11 @@ import pytest
 import torch
 from PIL import Image
 
-from explain import networks
-from explain.channels import contributions, strongest
-from explain.evidence import Evidence, look
-from explain.networks import Network
-from explain.variants import specs
+from explain.inside.channels import contributions, strongest
+from explain.maps.evidence import Evidence, look
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 HAND = Evidence(
@@ -24,7 +24,7 @@ HAND = Evidence(
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return networks.load(specs("pocket", ("B0",))[0])
+    return building.load(specs("pocket", ("B0",))[0])
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from demo.record import claim_table
-from demo.record_rows import MARKS
-from demo.words import record as record_words
-from explain.claims import CLAIMS, best, claim, faster
-from explain.paper import TABLE_2, bounds, fits
-from explain.record import rows
-from explain.speeds import MACHINES
+from demo.record import words as record_words
+from demo.record.content import claim_table
+from demo.record.rows import MARKS
+from explain.published.claims import CLAIMS, best, claim, faster
+from explain.published.paper import TABLE_2, bounds, fits
+from explain.published.record import rows
+from explain.published.speeds import MACHINES
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from explain.__main__ import main
-from explain.variants import FAMILIES, IMAGENET, POCKET, Spec
+from explain.networks.variants import FAMILIES, IMAGENET, POCKET, Spec
 
 ROOT = Path(__file__).parent.parent
 CAT = str(ROOT / "assets/examples/cat.png")  # 384 x 384
@@ -134,7 +134,7 @@ def test_json_to_a_file_writes_the_document_there_and_prints_nothing(capsys: Cap
 def test_a_variant_without_weights_has_its_costs_and_says_what_to_do(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("explain.hub.answers", lambda: False)
+    monkeypatch.setattr("explain.hub.client.answers", lambda: False)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     arguments = ["--family", "imagenet", "--variants", "B0", "--save", str(tmp_path / "maps"), "--json", "-"]
     assert main(["compare", CAT, *arguments]) == 3
@@ -196,7 +196,7 @@ def test_without_variants_all_of_the_family_are_timed(
     def timed(specs: tuple[Spec, ...], *_: object) -> dict[str, Any]:
         return {"timed": [spec.variant.name for spec in specs]}
 
-    monkeypatch.setattr("explain.bench.benchmark", timed)
+    monkeypatch.setattr("explain.costs.bench.benchmark", timed)
     assert main(["bench", "--family", family.name, "--json", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == {"timed": names}
 
@@ -226,7 +226,7 @@ def test_where_nothing_can_be_written_is_known_before_any_work(
     for option in ("--json", "--save"):
         assert "cannot be written" in complaint(capsys, "compare", CAT, option, str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--json", str(tmp_path))
-    monkeypatch.setattr("explain.pocket.trial.try_many", lambda *_: pytest.fail("a scene was tried"))
+    monkeypatch.setattr("explain.maps.trial.try_many", lambda *_: pytest.fail("a scene was tried"))
     assert "cannot be written" in complaint(capsys, "trust", "--out", str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--save", str(tmp_path / "file"))
 

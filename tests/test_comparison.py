@@ -12,18 +12,19 @@ import pytest
 import torch
 from PIL import Image
 
-from demo import comparison, erasing
-from demo.comparison import Choice, Moment, Shown, _to_the_test
-from explain import networks, own
-from explain.catalogue import Catalogue
+from demo.compare import comparison, erasing
+from demo.compare.comparison import Choice, Moment, Shown, _to_the_test
 from explain.compare import Result
-from explain.cost import Cost
-from explain.evidence import Evidence
-from explain.images import WORKING_SIDE
-from explain.intake import Intake
-from explain.sources.own import Own
-from explain.store import ModelStore
-from explain.variants import Spec, Variant, specs
+from explain.costs.cost import Cost
+from explain.maps.evidence import Evidence
+from explain.networks import building
+from explain.networks.catalogue import Catalogue
+from explain.networks.preprocessing import Intake
+from explain.networks.sources.own import Own
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, Variant, specs
+from explain.own import models as own
+from explain.pictures.images import WORKING_SIDE
 
 WIDE = Image.new("RGB", (1000, 500), "olive")
 STRANGER = own.family((Variant("user/repo", own=Own("user/repo", "resnet18", ("a", "b"), "{}", "{}")),)).everything()[0]
@@ -36,12 +37,12 @@ B0, B1, B2, B3 = specs("imagenet", ("B0", "B1", "B2", "B3"))
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """A wide picture, compared by a network that sees the whole of it."""
-    plain = networks.intake
+    plain = building.intake
 
     def squashing(spec: Spec) -> Intake:
         return replace(plain(spec), crop_mode="squash", crop_pct=1.0)
 
-    monkeypatch.setattr(networks, "intake", squashing)
+    monkeypatch.setattr(building, "intake", squashing)
     *_, (_, _, _, found) = comparison.steps(ModelStore(1), Catalogue(), Choice(WIDE, "pocket", ("B0",)), lambda: False)
     assert isinstance(found, Shown)
     return found

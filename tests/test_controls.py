@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from explain.accuracy import metrics
-from explain.controls import (
+from explain.costs.cost import Cost, cost
+from explain.networks.accuracy import metrics
+from explain.networks.controls import (
     BASELINE,
     BUDGETS,
     CONTROLS,
@@ -18,10 +19,9 @@ from explain.controls import (
     outdone,
     rivals,
 )
-from explain.cost import Cost, cost
-from explain.pocket import crowded
-from explain.scaling import Coefficients, Scaling
-from explain.variants import LABORATORY, specs
+from explain.networks.scaling import Coefficients, Scaling
+from explain.networks.variants import LABORATORY, specs
+from explain.training import crowded
 
 
 def counted(name: str) -> Cost:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explain.arrays import Array
-from explain.pocket import crowded, scenes
-from explain.pocket.crowded import crowded_known, crowded_training, crowded_unknown
-from explain.pocket.examples import draw_crowded
-from explain.pocket.scenes import FONT, SPLITS, Placement, Scene
-from explain.pocket.vocabulary import EMOJI, HELD_OUT_OTHERS, KNOWN, NOTHING, SEEN_OTHERS
-from explain.weights import ASSETS
+from explain.networks.vocabulary import EMOJI, HELD_OUT_OTHERS, KNOWN, NOTHING, SEEN_OTHERS
+from explain.networks.weights import ASSETS
+from explain.runtime.arrays import Array
+from explain.training import crowded, scenes
+from explain.training.crowded import crowded_known, crowded_training, crowded_unknown
+from explain.training.examples import draw_crowded
+from explain.training.scenes import FONT, SPLITS, Placement, Scene
 
 pytestmark = pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs Debian's fonts-noto-color-emoji")
 

@@ -10,12 +10,12 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
 
-from explain import batches
-from explain.arrays import Array
-from explain.batches import Tell
-from explain.evidence import look
-from explain.faithfulness import BLUR, STEPS, Curve, blurred, deletion, insertion
-from explain.networks import Network
+from explain.maps.evidence import look
+from explain.maps.faithfulness import BLUR, STEPS, Curve, blurred, deletion, insertion
+from explain.networks.building import Network
+from explain.runtime import batches
+from explain.runtime.arrays import Array
+from explain.runtime.batches import Tell
 from tests import scene
 from tests.recogniser import LEFT, SIDE, noise, recogniser, shuffled
 from tests.scene import EXAMPLES

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from explain.__main__ import main
-from explain.images import open_image, remarks
-from explain.variants import POCKET
+from explain.networks.variants import POCKET
+from explain.pictures.images import open_image, remarks
 
 CODES = {"u": 1, "i": 2, "f": 3}  # TIFF's sample formats
 Tags = dict[int, tuple[int, bytes, int]]  # tag -> its type, value and count
@@ -217,10 +217,10 @@ def test_the_remark_comes_with_the_answer(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_the_remark_stands_on_the_card() -> None:
-    from demo.cards import finished
+    from demo.ui.cards import finished
     from explain.compare import compare, results
-    from explain.render import view
-    from explain.store import ModelStore
+    from explain.networks.store import ModelStore
+    from explain.pictures.render import view
 
     image = open_image(tiff(np.full((64, 64), 4095, np.uint16)))
     found = list(results(compare(image, POCKET.specs(("B0",), "scenes"), ModelStore(), clocked=False)))
@@ -229,6 +229,6 @@ def test_the_remark_stands_on_the_card() -> None:
 
 
 def test_the_webcams_picture_is_not_mirrored() -> None:
-    from demo.picture import place
+    from demo.ui.picture import place
 
     assert place("Your picture", "webcam").webcam_options.mirror is False

@@ -4,12 +4,12 @@ import pytest
 import torch
 from PIL import Image
 
-from explain import device
 from explain.compare import Task, run
 from explain.errors import LensError
-from explain.precision import PRECISIONS, precision
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.runtime import device
+from explain.runtime.precision import PRECISIONS, precision
 
 B0 = specs("pocket", ("B0",))[0]
 

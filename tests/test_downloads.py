@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants, try_to_load_from_cache
 
-from explain.downloads import CHUNK, Downloads, Progress
-from explain.hub import WEIGHTS, HubError, on_this_machine
+from explain.hub.client import WEIGHTS, HubError, on_this_machine
+from explain.hub.downloads import CHUNK, Downloads, Progress
 from tests.download import CONTENT, HALF, SIZE, TAG, blobs, content, failure, fetch, publish
 from tests.stand_in_hub import StandInHub, forget, stand_in
 

@@ -19,7 +19,7 @@ _published = pytest.fixture(publish, autouse=True)
 def test_a_disk_too_small_is_known_before_anything_is_fetched(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(REPOSITORY)
     with monkeypatch.context() as full:
-        full.setattr("explain.downloads.shutil.disk_usage", lambda path: usage._replace(free=SIZE - 1))
+        full.setattr("explain.hub.downloads.shutil.disk_usage", lambda path: usage._replace(free=SIZE - 1))
         assert "The disk is full: 1 MB are needed" in failure()
         assert hub.ranges == []
     fetch()
@@ -29,7 +29,7 @@ def test_a_disk_too_small_is_known_before_anything_is_fetched(hub: StandInHub, m
 def test_what_is_here_already_needs_no_room(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> None:
     leave_a_part(CONTENT[:HALF])
     usage = shutil.disk_usage(REPOSITORY)
-    monkeypatch.setattr("explain.downloads.shutil.disk_usage", lambda path: usage._replace(free=SIZE - HALF))
+    monkeypatch.setattr("explain.hub.downloads.shutil.disk_usage", lambda path: usage._replace(free=SIZE - HALF))
     fetch()
     assert content() == CONTENT
 

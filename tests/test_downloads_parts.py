@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from explain import downloads
-from explain.downloads import CHUNK, Downloads
-from explain.hub import WEIGHTS, HubError, on_this_machine
+from explain.hub import downloads
+from explain.hub.client import WEIGHTS, HubError, on_this_machine
+from explain.hub.downloads import CHUNK, Downloads
 from tests.download import CONTENT, HALF, SIZE, TAG, content, failure, fetch, leave_a_part, part_file, publish, wait_for
 from tests.stand_in_hub import PATIENCE, StandInHub, stand_in
 
@@ -164,7 +164,7 @@ def test_a_process_killed_on_the_way_loses_nothing_that_came(hub: StandInHub) ->
     environment.pop("HF_HUB_OFFLINE", None)
     code = f"""
 from explain import hub
-from explain.downloads import Downloads
+from explain.hub.downloads import Downloads
 hub.REACH_SECONDS = {PATIENCE}
 for _ in Downloads().watch({TAG!r}):
     pass

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from explain import downloads
-from explain.downloads import Downloads
-from explain.hub import HubError
+from explain.hub import downloads
+from explain.hub.client import HubError
+from explain.hub.downloads import Downloads
 from tests.download import CONTENT, HALF, TAG, content, publish, wait_for
 from tests.stand_in_hub import PATIENCE, StandInHub, stand_in
 

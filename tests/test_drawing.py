@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from demo import drawing
-from demo.drawing import GAP, HIGHEST, LOWEST, MIDDLE, NARROWEST, WIDEST, Scale
-from demo.words import count
-from explain.anatomy import Block, Layer, Shape, anatomy, residual
-from explain.variants import specs
+from demo.inside import drawing
+from demo.inside.drawing import GAP, HIGHEST, LOWEST, MIDDLE, NARROWEST, WIDEST, Scale
+from demo.ui.words import count
+from explain.inside.anatomy import Block, Layer, Shape, anatomy, residual
+from explain.networks.variants import specs
 
 SVG = "{http://www.w3.org/2000/svg}"
 Box = tuple[float, float, float, float]  # x, y, width, height

@@ -4,9 +4,9 @@ import gradio as gr
 import pytest
 from gradio.utils import diff
 
-from demo.cards import EMPTY, Cards
-from demo.drawn import Drawn
-from demo.live import Live, state
+from demo.ui.cards import EMPTY, Cards
+from demo.ui.drawn import Drawn
+from demo.ui.live import Live, state
 
 
 @pytest.fixture(params=["cards", "live"])

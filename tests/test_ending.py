@@ -14,7 +14,7 @@ import httpx
 import pytest
 from filelock import FileLock
 
-from demo.folder import own_folder, sweep
+from demo.serving.folder import own_folder, sweep
 from tests.served import HTTP, upload
 
 ROOT = Path(__file__).parent.parent
@@ -87,8 +87,8 @@ def test_uploads_go_with_the_app_or_else_with_the_next_ones_start(tmp_path: Path
 BUSY = """
 import threading, time
 from pathlib import Path
-from demo.ending import ending
-from demo.folder import own_folder
+from demo.serving.ending import ending
+from demo.serving.folder import own_folder
 with ending(), own_folder() as folder:
     threading.Thread(target=time.sleep, args=(60,)).start()  # one that nobody can interrupt
     print(folder, flush=True)

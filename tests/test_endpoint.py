@@ -13,9 +13,9 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from demo import words
+from demo.ui import words
 from explain.__main__ import main
-from explain.variants import POCKET
+from explain.networks.variants import POCKET
 from tests.served import last_event, served
 
 ROOT = Path(__file__).parent.parent

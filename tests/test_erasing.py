@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import erasing
-from demo.comparison import Answer, Shown
+from demo.compare import erasing
+from demo.compare.comparison import Answer, Shown
 from explain.compare import compare, results
-from explain.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
-from explain.latency import Clock
-from explain.render import view
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.costs.latency import Clock
+from explain.maps.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.pictures.render import view
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 MIDDLE = Stroke(0.1, ((0.5, 0.5),))

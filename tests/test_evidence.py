@@ -8,22 +8,22 @@ from pytorch_grad_cam.utils.image import scale_cam_image
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import nn
 
-from explain import networks
-from explain.evidence import Evidence, NoNumbers, look
-from explain.networks import Network
-from explain.variants import Spec, specs
+from explain.maps.evidence import Evidence, NoNumbers, look
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import Spec, specs
 from tests.randomness import stir
 
 
 def network_of(family: str, variant: str) -> Network:
     spec = specs(family, (variant,))[0]
-    return networks.ready(spec, stirred(spec), trained=True)
+    return building.ready(spec, stirred(spec), trained=True)
 
 
 def stirred(spec: Spec) -> nn.Module:
     """The plain network of timm's, always with the same random weights."""
     torch.manual_seed(0)
-    return stir(networks.build(spec)).eval()
+    return stir(building.build(spec)).eval()
 
 
 @pytest.fixture(scope="module", params=[("pocket", "B0"), ("pocket", "B3"), ("imagenet", "B0"), ("imagenet", "B1")])

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import examples
-from demo.picture import place
+from demo.ui import examples
+from demo.ui.picture import place
 
 SCENES = [scene for scene in examples.scenes() if scene.objects]
 

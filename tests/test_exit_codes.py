@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from explain import hub, networks, weights
 from explain.__main__ import main
-from explain.networks import Network
-from explain.variants import IMAGENET, Spec
-from explain.weights import WeightsMissing
+from explain.hub import client
+from explain.networks import building, weights
+from explain.networks.building import Network
+from explain.networks.variants import IMAGENET, Spec
+from explain.networks.weights import WeightsMissing
 from tests.stand_in_hub import StandInHub, stand_in
 
 CAT = str(Path(__file__).parent.parent / "assets/examples/cat.png")
@@ -23,7 +24,7 @@ hub_of_the_world = pytest.fixture(stand_in)
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is here of the Hub, and it does not answer."""
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "answers", lambda: False)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
 
 
@@ -47,14 +48,14 @@ def test_without_json_the_reason_is_said_of_each_and_again_at_the_end(away: None
 def test_a_network_that_fails_is_no_success_and_does_not_stop_the_others(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = networks.load
+    load = building.load
 
     def fails(spec: Spec) -> Network:
         if spec.variant.name == "B1":
             raise RuntimeError("out of memory")
         return load(spec)
 
-    monkeypatch.setattr(networks, "load", fails)
+    monkeypatch.setattr(building, "load", fails)
     assert main(["compare", CAT, "--variants", "B0", "B1", "B2", "--top", "1"]) == 3
     said = capsys.readouterr()
     assert said.out.count("%  ") == 2
@@ -63,7 +64,7 @@ def test_a_network_that_fails_is_no_success_and_does_not_stop_the_others(
 
 
 def test_weights_that_do_not_come_stop_no_others(hub_of_the_world: StandInHub, capsys: Captured) -> None:
-    hub_of_the_world.put(B1.source.repository, hub.WEIGHTS, bytes(1000))
+    hub_of_the_world.put(B1.source.repository, client.WEIGHTS, bytes(1000))
     assert main(["weights", "fetch", "--variants", "B0", "B1"]) == 3
     said = capsys.readouterr()
     assert Path(said.out.strip()).stat().st_size == 1000

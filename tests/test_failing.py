@@ -8,14 +8,16 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from demo import inside, lessons, trusting
-from demo.trusting import Question
-from explain import networks
-from explain.catalogue import Catalogue
+from demo.inside import content as inside
+from demo.lessons import content as lessons
+from demo.trust import trusting
+from demo.trust.trusting import Question
 from explain.compare import compare, results
-from explain.networks import Network
-from explain.store import ModelStore
-from explain.variants import Spec, specs
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, specs
 
 KEY = "pocket/B0/scenes"
 FOX = Image.open(Path(__file__).parent.parent / "assets" / "examples" / "fox.png").convert("RGB")
@@ -35,7 +37,7 @@ def fail(*_: object) -> None:
 
 def load(spec: Spec, trained: bool) -> Network:
     """A network whose first layer fails."""
-    network = networks.load(spec)
+    network = building.load(spec)
     network.module.get_submodule("conv_stem").register_forward_pre_hook(fail)
     return network
 

@@ -3,10 +3,10 @@
 import pytest
 from torch import Tensor
 
-from explain.arrays import Array
-from explain.evidence import look
-from explain.faithfulness import deletion, insertion, random_map, road
-from explain.networks import Network
+from explain.maps.evidence import look
+from explain.maps.faithfulness import deletion, insertion, random_map, road
+from explain.networks.building import Network
+from explain.runtime.arrays import Array
 from tests import scene
 
 network = pytest.fixture(scene.network, scope="module")

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from demo import inside, trusting, words
-from demo.trusting import Question
-from explain import downloads
-from explain.catalogue import Catalogue
-from explain.downloads import CHUNK, Progress
-from explain.hub import WEIGHTS
-from explain.store import ModelStore
+from demo.inside import content as inside
+from demo.trust import trusting
+from demo.trust.trusting import Question
+from demo.ui import words
+from explain.hub import downloads
+from explain.hub.client import WEIGHTS
+from explain.hub.downloads import CHUNK, Progress
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
 from tests.stand_in_hub import StandInHub, stand_in
 
 KEY = "imagenet/B0/aa_in1k"

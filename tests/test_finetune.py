@@ -14,15 +14,15 @@ from PIL import Image
 from safetensors.torch import load_file
 from timm.data import create_transform, resolve_model_data_config
 
-from explain import networks, weights
 from explain.__main__ import main
-from explain.catalogue import catalogue
 from explain.compare import compare, results
 from explain.errors import LensError
-from explain.pocket.finetune import HELD_OUT, LEAVES, finetune
-from explain.pocket.scenes import FontMissing, Scene, font_path, scene_of
-from explain.store import ModelStore
-from explain.variants import Spec, specs
+from explain.networks import building, weights
+from explain.networks.catalogue import catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, specs
+from explain.training.finetune import HELD_OUT, LEAVES, finetune
+from explain.training.scenes import FontMissing, Scene, font_path, scene_of
 from tests import threads
 
 B0 = specs("pocket", ("B0",))[0]
@@ -97,7 +97,7 @@ def test_timm_reads_it_to_the_same_logits_on_its_own_transform(taught: Taught) -
 
 @needs_font
 def test_it_sees_pictures_as_the_network_did_that_it_comes_from(taught: Taught) -> None:
-    assert networks.intake(taught.spec) == networks.intake(B0)
+    assert building.intake(taught.spec) == building.intake(B0)
 
 
 @needs_font
@@ -117,7 +117,7 @@ def test_what_it_says_of_itself_is_what_it_does(taught: Taught) -> None:
     found = re.fullmatch(rf"(.+): 2 classes, (\d+\.\d)% right on {2 * HELD_OUT} new scenes", taught.said)
     assert found
     assert found[1] == str(taught.folder)
-    network = networks.load(taught.spec)
+    network = building.load(taught.spec)
     drawn = scenes(120)
     with torch.inference_mode():
         answers = network.module(torch.cat([network.intake.tensor(scene.image) for scene in drawn])).argmax(1)
@@ -151,6 +151,6 @@ def test_the_command_line_refuses_one_class_and_no_class_in_a_line(
 def test_without_a_word_it_learns_five_leaves(tmp_path: Path, one_thread: None) -> None:
     assert main(["pocket", "finetune", "--folder", str(tmp_path / "new"), "--scenes", "10", "--epochs", "1"]) == 0
     spec = catalogue([f"leaves={tmp_path / 'new'}"]).find("leaves")
-    assert networks.class_names(spec) == tuple(LEAVES)
+    assert building.class_names(spec) == tuple(LEAVES)
     (result,) = results(compare(Image.new("RGB", (100, 80), "green"), (spec,), ModelStore(1)))
     assert len(result.predictions) == 5

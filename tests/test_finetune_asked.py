@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from explain.__main__ import main
-from explain.catalogue import catalogue
-from explain.networks import class_names
-from explain.pocket import finetune
+from explain.networks.building import class_names
+from explain.networks.catalogue import catalogue
+from explain.training import finetune
 from tests.test_finetune import needs_font
 
 pytestmark = needs_font

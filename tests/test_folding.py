@@ -10,10 +10,10 @@ from timm.layers import BatchNormAct2d, Conv2dSame, DropBlock2d, ScaledStdConv2d
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-from explain import networks
-from explain.catalogue import catalogue
-from explain.folding import fold
-from explain.variants import FAMILIES, Spec
+from explain.networks import building
+from explain.networks.catalogue import catalogue
+from explain.networks.folding import fold
+from explain.networks.variants import FAMILIES, Spec
 from tests.own_models import check_same, picture, save, seen, timms_logits
 from tests.small_networks import Small, blueprint, images, shaken
 
@@ -94,8 +94,8 @@ def test_a_folded_network_answers_as_the_plain_one_does(case: str) -> None:
 
 @pytest.mark.parametrize("spec", [family.everything()[0] for family in FAMILIES.values()], ids=lambda spec: spec.key)
 def test_all_norms_of_an_efficientnet_are_folded(spec: Spec) -> None:
-    norms = sum(isinstance(layer, nn.BatchNorm2d) for layer in networks.planned(spec)[0].modules())
-    assert len(networks.blueprint(spec).foldable) == norms > 0
+    norms = sum(isinstance(layer, nn.BatchNorm2d) for layer in building.planned(spec)[0].modules())
+    assert len(building.blueprint(spec).foldable) == norms > 0
 
 
 def test_lambda_networks_are_explained_exactly_though_their_norms_run_in_another_order(tmp_path: Path) -> None:

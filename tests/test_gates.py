@@ -12,11 +12,12 @@ from safetensors.torch import load_file
 from timm.models._efficientnet_blocks import SqueezeExcite
 from torch import Tensor, nn
 
-from explain import networks, watching
-from explain.anatomy import NotEfficientNet, anatomy
-from explain.gates import Gate, gates
-from explain.networks import Network
-from explain.variants import specs
+from explain.inside import hooks as watching
+from explain.inside.anatomy import NotEfficientNet, anatomy
+from explain.inside.gates import Gate, gates
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
 from tests.randomness import stir
 from tests.threads import one_thread
 
@@ -27,7 +28,7 @@ HAND = Gate(3, 2, np.array([0.9, 0.05, 0.5, 1.0, 0.0, 0.12]))
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return networks.load(B0)
+    return building.load(B0)
 
 
 def picture(network: Network, name: str) -> Tensor:
@@ -41,12 +42,12 @@ def fox(network: Network) -> Tensor:
 
 def relative(name: str) -> Network:
     spec = specs("relatives", (name,))[0]
-    return networks.ready(spec, stir(networks.build(spec)), trained=True)
+    return building.ready(spec, stir(building.build(spec)), trained=True)
 
 
 def by_the_formula(images: Tensor) -> list[Tensor]:
     """Every block's gates in timm's network, its norms not folded: sigmoid(W2 swish(W1 z + b1) + b2)."""
-    module = networks.build(B0).eval()
+    module = building.build(B0).eval()
     module.load_state_dict(load_file(ASSETS / "pocket" / "B0.safetensors"))
     found: list[Tensor] = []
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.guard import TOO_LARGE
-from demo.uploads import IN_TIME, MAX_BYTES, Room
+from demo.serving.guard import TOO_LARGE
+from demo.serving.uploads import IN_TIME, MAX_BYTES, Room
 from tests.served import HTTP, compared, served, upload
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"

@@ -5,10 +5,10 @@ import sys
 
 ASK = """
 import sys, threading
-from demo.calculator import answer, paper_table, released_table
+from demo.scaling.calculator import answer, paper_table, released_table
 from explain import heavy, own
-from explain.catalogue import Catalogue
-from explain.variants import Own, Variant
+from explain.networks.catalogue import Catalogue
+from explain.networks.variants import Own, Variant
 own.from_hub = lambda where, shelf: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
 said = []
 stranger = lambda: Catalogue(anybody=True).find("a/stranger")

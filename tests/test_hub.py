@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from explain.hub import WEIGHTS, HubError, answers, away, on_this_machine, size
+from explain.hub.client import WEIGHTS, HubError, answers, away, on_this_machine, size
 from tests.stand_in_hub import COMMIT, PATIENCE, StandInHub, forget, stand_in
 
 hub = pytest.fixture(stand_in)
@@ -41,7 +41,7 @@ def test_a_closed_port_is_known_to_be_no_hub_within_two_seconds(hub: StandInHub)
 
 
 def test_silence_is_known_to_be_no_hub_in_time(hub: StandInHub, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explain.hub.REACH_SECONDS", 0.3)
+    monkeypatch.setattr("explain.hub.client.REACH_SECONDS", 0.3)
     monkeypatch.setenv("HF_ENDPOINT", silent)
     start = time.monotonic()
     assert not answers()
@@ -55,7 +55,7 @@ def test_a_name_that_is_looked_up_for_ever_is_no_hub_either(hub: StandInHub, mon
         over.wait(PATIENCE)
         raise socket.gaierror
 
-    monkeypatch.setattr("explain.hub.REACH_SECONDS", 0.1)
+    monkeypatch.setattr("explain.hub.client.REACH_SECONDS", 0.1)
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.example")
     start = time.monotonic()
@@ -72,7 +72,7 @@ def test_a_hub_that_comes_back_is_noticed_when_the_minute_is_over(
     again = StandInHub(hub.port)
     assert not answers()
     assert again.requests == []
-    monkeypatch.setattr("explain.hub.REMEMBER_SECONDS", 0.01)
+    monkeypatch.setattr("explain.hub.client.REMEMBER_SECONDS", 0.01)
     assert answers()
     again.close()
 

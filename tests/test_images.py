@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from explain.errors import LensError
-from explain.images import MAX_PIXELS, open_image
+from explain.pictures.images import MAX_PIXELS, open_image
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL", "ignore::PIL.Image.DecompressionBombWarning")
 

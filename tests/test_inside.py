@@ -14,22 +14,23 @@ import torch
 from huggingface_hub import constants
 from PIL import Image
 
-from demo import inside
-from demo.cards import Cards
-from demo.inside import CHANNELS, Seen
-from demo.links import Link
-from demo.pages.inside import _block_key, _pressed
-from demo.stages import Stages
-from demo.words import inside as inside_words
-from explain import hub, own
-from explain.activations import preactivations
-from explain.anatomy import anatomy
-from explain.catalogue import Catalogue
-from explain.gates import gates
-from explain.networks import Network
-from explain.sources.own import Own
-from explain.store import ModelStore
-from explain.variants import FAMILIES, Spec, Variant, specs
+from demo.inside import content as inside
+from demo.inside import words as inside_words
+from demo.inside.content import CHANNELS, Seen
+from demo.inside.page import _block_key, _pressed
+from demo.inside.stages import Stages
+from demo.ui.cards import Cards
+from demo.ui.links import Link
+from explain.hub import client
+from explain.inside.activations import preactivations
+from explain.inside.anatomy import anatomy
+from explain.inside.gates import gates
+from explain.networks.building import Network
+from explain.networks.catalogue import Catalogue
+from explain.networks.sources.own import Own
+from explain.networks.store import ModelStore
+from explain.networks.variants import FAMILIES, Spec, Variant, specs
+from explain.own import models as own
 
 ROOT = Path(__file__).parent.parent
 FOX, CAT = (Image.open(ROOT / "assets" / "examples" / f"{name}.png").convert("RGB") for name in ("fox", "cat-tiger"))
@@ -167,7 +168,7 @@ def test_weights_that_cannot_be_had_are_told_with_what_to_do_and_the_structure_i
     store: ModelStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "answers", lambda: False)
     with pytest.raises(gr.Error, match="choose the pocket family"):
         look(store, FOX, B0.key)
     assert inside.structure(Catalogue(), B0.key).spec == B0
@@ -195,7 +196,7 @@ def test_a_block_that_the_network_has_not_is_told(number: str) -> None:
 
 def test_the_page_is_built_before_torch_is_imported() -> None:
     code = (
-        "import sys; from demo.layout import build_app; from explain.store import ModelStore;"
+        "import sys; from demo.layout import build_app; from explain.networks.store import ModelStore;"
         "build_app(ModelStore()); print({'torch', 'timm'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -8,17 +8,18 @@ import pytest
 import torch
 from PIL import Image
 
-from demo import inside, inside_charts
-from demo.inside import Seen
-from demo.words import inside as inside_words
-from explain import networks
-from explain.activations import BINS, EDGES, PreActivation, preactivations
-from explain.anatomy import anatomy
-from explain.arrays import Array
-from explain.catalogue import Catalogue
-from explain.gates import Gate, gates
-from explain.store import ModelStore
-from explain.variants import specs
+from demo.inside import charts as inside_charts
+from demo.inside import content as inside
+from demo.inside import words as inside_words
+from demo.inside.content import Seen
+from explain.inside.activations import BINS, EDGES, PreActivation, preactivations
+from explain.inside.anatomy import anatomy
+from explain.inside.gates import Gate, gates
+from explain.networks import building
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.runtime.arrays import Array
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 B0 = specs("imagenet", ("B0",))[0]
@@ -35,7 +36,7 @@ def seen() -> Seen:
 def seen_in(variant: str) -> Seen:
     """A grey picture in a relative of random weights."""
     spec = specs("relatives", (variant,))[0]
-    network = networks.ready(spec, networks.build(spec), trained=False)
+    network = building.ready(spec, building.build(spec), trained=False)
     images = torch.zeros(1, 3, 64, 64)
     return Seen(anatomy(spec), gates(network, images), preactivations(network, images))
 

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from demo import inside, inside_charts
-from demo.stages import stages_value
-from demo.words import inside as inside_words
-from explain.anatomy import anatomy
-from explain.variants import specs
+from demo.inside import charts as inside_charts
+from demo.inside import content as inside
+from demo.inside import words as inside_words
+from demo.inside.stages import stages_value
+from explain.inside.anatomy import anatomy
+from explain.networks.variants import specs
 from tests.facts import CHANNELS as PUT_OUT
 from tests.facts import IN_THE_PAPER, OFFICIAL, REPEATS, SIDES
 

@@ -11,11 +11,11 @@ from PIL import Image
 from timm.data import create_transform, resolve_data_config, resolve_model_data_config
 from timm.models import get_pretrained_cfg
 
-from explain import networks
-from explain.arrays import Array
-from explain.catalogue import Catalogue
-from explain.intake import Intake
-from explain.variants import IMAGENET, LITE, POCKET, RELATIVES, Spec, specs
+from explain.networks import building
+from explain.networks.catalogue import Catalogue
+from explain.networks.preprocessing import Intake
+from explain.networks.variants import IMAGENET, LITE, POCKET, RELATIVES, Spec, specs
+from explain.runtime.arrays import Array
 
 TAGS = ["tf_efficientnet_b0.aa_in1k", "tf_efficientnet_b3.aa_in1k", "tf_efficientnet_b7.ap_in1k"]
 POCKETS = ["pocket B0", "pocket B3"]
@@ -37,7 +37,7 @@ def intake(name: str) -> Intake:
         return Intake.from_timm(config(name))
     (spec,) = specs(POCKET.name, (name.split()[1],))
     with torch.device("meta"):
-        return networks.intake(spec)
+        return building.intake(spec)
 
 
 def ramp(width: int, height: int) -> Image.Image:
@@ -120,25 +120,25 @@ def timms(spec: Spec) -> dict[str, Any]:
 def test_every_published_networks_tensor_is_timms_to_the_bit(spec: Spec) -> None:
     transform = create_transform(**timms(spec))
     for size in ((301, 203), (97, 160)):  # wide, tall
-        assert torch.equal(networks.intake(spec).tensor(noise(*size))[0], transform(noise(*size)))
+        assert torch.equal(building.intake(spec).tensor(noise(*size))[0], transform(noise(*size)))
 
 
 def test_three_published_networks_squash_pictures_and_the_others_cut_them() -> None:
     assert [spec.key for spec in PUBLISHED if timms(spec)["crop_mode"] == "squash"] == SQUASHED
-    assert [spec.key for spec in PUBLISHED if networks.intake(spec).crop_mode == "squash"] == SQUASHED
+    assert [spec.key for spec in PUBLISHED if building.intake(spec).crop_mode == "squash"] == SQUASHED
 
 
 @pytest.mark.parametrize("key", SQUASHED)
 @pytest.mark.parametrize("size", [(384, 384), (301, 203), (97, 640), (1, 1), *SLIM])
 def test_a_network_that_squashes_sees_the_whole_picture(key: str, size: tuple[int, int]) -> None:
-    network = networks.intake(Catalogue().find(key))
+    network = building.intake(Catalogue().find(key))
     assert network.box(*size) == pytest.approx((0, 0, *size))
 
 
 @pytest.mark.parametrize("key", SQUASHED)
 @pytest.mark.parametrize("size", [(384, 384), (301, 203), (97, 640)])
 def test_what_is_squashed_reaches_from_end_to_end(key: str, size: tuple[int, int]) -> None:
-    network = networks.intake(Catalogue().find(key))
+    network = building.intake(Catalogue().find(key))
     tensor = network.tensor(ramp(*size))[0].permute(1, 2, 0)
     places = (tensor * torch.tensor(network.std) + torch.tensor(network.mean)).numpy()  # in [0, 1] of the sides
     assert ends(places[..., 0].mean(axis=0)) == pytest.approx((0, 1), abs=0.01)
@@ -152,7 +152,7 @@ def test_networks_that_are_to_see_the_same_see_the_same_square(share: float, siz
     left, top = ((side - share * shorter) / 2 for side in size)
     square = (left, top, left + share * shorter, top + share * shorter)  # px of the picture
     for spec in (*PUBLISHED, *POCKET.everything()):
-        network = networks.intake(spec).seeing(share)
+        network = building.intake(spec).seeing(share)
         pixel = shorter * share / network.size  # of the resized picture, in px of this one
         assert network.box(*size) == pytest.approx(square, abs=1.5 * pixel), spec.key  # timm rounds three times
-        assert (network.size, network.mean) == (networks.intake(spec).size, networks.intake(spec).mean)
+        assert (network.size, network.mean) == (building.intake(spec).size, building.intake(spec).mean)

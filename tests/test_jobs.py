@@ -12,11 +12,11 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from demo import jobs as module
-from demo import words
-from demo.jobs import Jobs, Stopped
-from demo.listeners import Listeners
-from explain.turn import Turn
+from demo.ui import jobs as module
+from demo.ui import words
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.listeners import Listeners
+from explain.runtime.turn import Turn
 
 PATIENCE = 20  # s, for what should happen at once
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from demo import laboratory
-from demo.truth import Truth
-from demo.words import scaling as scaling_words
-from explain import networks
-from explain.accuracy import accuracy, metrics
-from explain.controls import BUDGETS, CONTROLS, WAYS
-from explain.pocket.card import laboratory_card
-from explain.pocket.evaluate import PROBE, hold_out, probe
-from explain.pocket.scenes import FONT, FontMissing
-from explain.variants import LABORATORY, Spec, specs
-from explain.weights import ASSETS
+from demo.scaling import laboratory
+from demo.scaling import words as scaling_words
+from demo.ui.truth import Truth
+from explain.networks import building
+from explain.networks.accuracy import accuracy, metrics
+from explain.networks.controls import BUDGETS, CONTROLS, WAYS
+from explain.networks.variants import LABORATORY, Spec, specs
+from explain.networks.weights import ASSETS
+from explain.training.card import laboratory_card
+from explain.training.evaluate import PROBE, hold_out, probe
+from explain.training.scenes import FONT, FontMissing
 
 SPECS = specs(LABORATORY.name, tuple(variant.name for variant in LABORATORY.variants))
 MEASURED = ("accuracy", "evidence_inside_own_grid", "evidence_inside_common_grid", "area_above_half_own_grid")
@@ -66,7 +66,7 @@ def test_every_network_has_three_seeds() -> None:
 @pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs Debian's fonts-noto-color-emoji")
 @every_network
 def test_measured_again_on_a_few_scenes_the_shipped_weights_do_what_is_stored(spec: Spec) -> None:
-    again = probe(networks.load(spec), hold_out("crowded", PROBE, 0))
+    again = probe(building.load(spec), hold_out("crowded", PROBE, 0))
     for name in MEASURED:
         assert again[name] == pytest.approx(row(spec)["probe"][name], abs=1.5 / PROBE)
 
@@ -127,7 +127,7 @@ def test_without_the_font_another_scene_is_one_of_the_shipped(monkeypatch: pytes
     def no_font(*_: object) -> None:
         raise FontMissing("no font")
 
-    monkeypatch.setattr("explain.pocket.crowded.crowded_known", no_font)
+    monkeypatch.setattr("explain.training.crowded.crowded_known", no_font)
     image, truth = laboratory.another()
     assert isinstance(truth, Truth)
     assert any(image is shipped for shipped, _ in laboratory.shipped())

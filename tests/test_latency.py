@@ -7,14 +7,14 @@ import pytest
 from PIL import Image
 from scipy import stats
 
-from demo import words
-from explain import latency
+from demo.ui import words
 from explain.compare import Task, run
-from explain.latency import Clock, Latency, Span, interval, ratio
-from explain.networks import Network, load_untrained
-from explain.processors import LOST, Run
-from explain.store import ModelStore
-from explain.variants import Spec, specs
+from explain.costs import latency
+from explain.costs.latency import Clock, Latency, Span, interval, ratio
+from explain.costs.processors import LOST, Run
+from explain.networks.building import Network, load_untrained
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, specs
 
 QUIET = [Run(0.010 + 0.0001 * number, 0.010 + 0.0001 * number) for number in range(9)]  # 10.0 to 10.8 ms
 DISTURBED = [Run(0.100 + 0.001 * number, 0.009) for number in range(9)]  # had they not waited: 9 ms at least

@@ -8,24 +8,26 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from demo import answers, laboratory, lessons
-from demo.answers import ANSWERS
+from demo.applications import page as applications
+from demo.applications.words import APPLICATIONS
 from demo.layout import PAGES, build_app
-from demo.links import Link
-from demo.pages import applications
-from demo.words.applications import APPLICATIONS
-from demo.words.lessons import LESSONS, judged
-from explain import timing
-from explain.cost import cost
+from demo.lessons import answers
+from demo.lessons import content as lessons
+from demo.lessons.answers import ANSWERS
+from demo.lessons.words import LESSONS, judged
+from demo.scaling import laboratory
+from demo.ui.links import Link
+from explain.costs import timing
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.costs.plan import Plan
 from explain.errors import LensError
-from explain.latency import Latency
-from explain.methods import EXACT
-from explain.plan import Plan
-from explain.pocket import summary
-from explain.pocket.vocabulary import CLASS_NAMES
-from explain.scaling import Coefficients
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.maps import summary
+from explain.maps.methods import EXACT
+from explain.networks.scaling import Coefficients
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.networks.vocabulary import CLASS_NAMES
 
 WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
 BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page

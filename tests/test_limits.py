@@ -8,16 +8,19 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from demo import comparison, inside, timing, trusting
-from demo.comparison import Choice
-from demo.timing import Asked
-from demo.trusting import Question
-from explain.catalogue import Catalogue
-from explain.limits import Limits, TooMuchWork
-from explain.networks import Network
-from explain.plan import BATCHES
-from explain.store import ModelStore
-from explain.variants import IMAGENET, POCKET, Spec, specs
+from demo.compare import comparison
+from demo.compare.comparison import Choice
+from demo.inside import content as inside
+from demo.record import timing
+from demo.record.timing import Asked
+from demo.trust import trusting
+from demo.trust.trusting import Question
+from explain.costs.plan import BATCHES
+from explain.networks.building import Network
+from explain.networks.catalogue import Catalogue
+from explain.networks.limits import Limits, TooMuchWork
+from explain.networks.store import ModelStore
+from explain.networks.variants import IMAGENET, POCKET, Spec, specs
 
 PICTURE = Image.new("RGB", (64, 64), "olive")
 POCKET_B0 = "pocket/B0/scenes"
@@ -60,7 +63,7 @@ def test_what_is_counted_is_what_is_asked_for(page: str, monkeypatch: pytest.Mon
     counted: list[float] = []
 
     def count(limits: Limits, passes: dict[Spec, int]) -> None:
-        from explain.cost import cost
+        from explain.costs.cost import cost
 
         counted.append(sum(times * cost(spec).macs for spec, times in passes.items()))
         raise TooMuchWork("counted")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.links import Link, address
+from demo.ui.links import Link, address
 
 
 def test_an_address_is_relative_so_that_it_holds_under_any_mount_point() -> None:

@@ -10,9 +10,9 @@ import gradio as gr
 import pytest
 from gradio.state_holder import StateHolder
 
-from demo import visits
 from demo.layout import LAUNCH, build_app
-from explain.store import DEFAULT_GB, ModelStore
+from demo.serving import visits
+from explain.networks.store import DEFAULT_GB, ModelStore
 
 
 @pytest.fixture(scope="module")

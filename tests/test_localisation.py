@@ -3,14 +3,7 @@
 import numpy as np
 import pytest
 
-from explain.pocket.localisation import (
-    area_above_half,
-    localisation,
-    maximum_inside,
-    overlap,
-    resample,
-    share_inside,
-)
+from explain.maps.localisation import area_above_half, localisation, maximum_inside, overlap, resample, share_inside
 
 CORNER = np.zeros((4, 4))
 CORNER[:2, :2] = 1  # the object fills the upper left quarter

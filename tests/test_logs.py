@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from explain import logs
+from explain.runtime import logs
 
 FORGED = ["x\nERROR:root:forged", "x\r\nERROR:root:forged", "x\rERROR:root:forged", "x\u2028ERROR:root:forged",
           "x\x1b[1A\x1b[2KERROR:root:forged", "x\x0bERROR:root:forged", "x\x85ERROR:root:forged\x9b2J"]  # fmt: skip

@@ -26,15 +26,15 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputSoftmaxTarget
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
-from explain import networks
-from explain.arrays import Array
-from explain.cams import cam
-from explain.evidence import look
-from explain.faithfulness import BASELINES, ROAD_SHARES, STEPS, blurred, deletion, insertion, road
-from explain.methods import EXACT
-from explain.networks import Network
-from explain.stages import HEAD
-from explain.variants import specs
+from explain.maps.cams import cam
+from explain.maps.cuts import HEAD
+from explain.maps.evidence import look
+from explain.maps.faithfulness import BASELINES, ROAD_SHARES, STEPS, blurred, deletion, insertion, road
+from explain.maps.methods import EXACT
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
+from explain.runtime.arrays import Array
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 MAPS = (EXACT, "gradcam++", "eigencam", "edges")
@@ -48,7 +48,7 @@ def torchcam(part: str) -> Any:
 
 @pytest.fixture(scope="module", params=["B0", "B3"])
 def network(request: pytest.FixtureRequest) -> Network:
-    return networks.load(specs("pocket", (request.param,))[0])
+    return building.load(specs("pocket", (request.param,))[0])
 
 
 def picture(network: Network, name: str, side: int | None = None) -> Tensor:

@@ -8,10 +8,10 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import FileMetadataError
 
-from explain import mirror
-from explain.downloads import CHUNK, Downloads
-from explain.hub import HubError
-from explain.mirror import _check_way
+from explain.hub import mirror
+from explain.hub.client import HubError
+from explain.hub.downloads import CHUNK, Downloads
+from explain.hub.mirror import _check_way
 from tests.download import CONTENT, HALF, SIZE, TAG, blobs, content, failure, fetch, leave_a_part, publish, wait_for
 from tests.stand_in_hub import StandInHub, stand_in
 
@@ -89,10 +89,10 @@ def test_no_more_bytes_are_kept_than_were_announced(hub: StandInHub, size: int, 
 def test_a_size_that_nobody_says_has_a_limit(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> None:
     lie(hub, "ETag", "a" * 40)
     hub.lies["X-Linked-Size"] = "many"
-    monkeypatch.setattr("explain.downloads.LARGEST", 2 * CHUNK)
+    monkeypatch.setattr("explain.hub.downloads.LARGEST", 2 * CHUNK)
     assert "thrown away" in failure()
     assert list(blobs().iterdir()) == []
-    monkeypatch.setattr("explain.downloads.LARGEST", SIZE)
+    monkeypatch.setattr("explain.hub.downloads.LARGEST", SIZE)
     fetch()
     assert content() == CONTENT
 

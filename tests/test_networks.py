@@ -10,13 +10,14 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from demo.choices import first_family
-from explain import hub, weights
-from explain.catalogue import Catalogue
+from demo.ui.choices import first_family
 from explain.compare import compare, results
-from explain.networks import class_names, load
-from explain.store import ModelStore
-from explain.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
+from explain.hub import client
+from explain.networks import weights
+from explain.networks.building import class_names, load
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
 from tests.randomness import stir
 
 FIRST_FOUR = specs("imagenet", ("B0", "B1", "B2", "B3"))
@@ -30,14 +31,14 @@ def put_in_cache(spec: Spec, cache: Path) -> nn.Module:
     (folder / "snapshots" / ("0" * 40)).mkdir(parents=True)
     assert spec.published
     module = stir(timm.create_model(spec.published.tag, pretrained=False)).eval()
-    save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / hub.WEIGHTS)
+    save_file(module.state_dict(), folder / "snapshots" / ("0" * 40) / client.WEIGHTS)
     return module
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "answers", lambda: False)
     return tmp_path
 
 
@@ -60,7 +61,7 @@ def test_weights_on_this_machine_are_used_without_the_hub(cache: Path) -> None:
 def test_a_download_cut_short_is_a_sentence_and_no_prediction(cache: Path) -> None:
     spec = FIRST_FOUR[0]
     put_in_cache(spec, cache)
-    (file,) = cache.rglob(hub.WEIGHTS)
+    (file,) = cache.rglob(client.WEIGHTS)
     file.write_bytes(file.read_bytes()[:100_000])
     (result,) = results(compare(Image.new("RGB", (64, 64)), (spec,), ModelStore(1)))
     assert result.predictions == ()
@@ -72,7 +73,7 @@ def test_of_the_families_that_are_here_the_best_is_chosen_at_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def here(*families: Family) -> None:
-        monkeypatch.setattr("demo.choices.find", lambda spec: Path("there") if spec.family in families else None)
+        monkeypatch.setattr("demo.ui.choices.find", lambda spec: Path("there") if spec.family in families else None)
 
     for families, first in (((POCKET,), POCKET), ((POCKET, LITE), LITE), ((POCKET, LITE, IMAGENET), IMAGENET)):
         here(*families)

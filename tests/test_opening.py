@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from demo.opening import Opening
-from explain.catalogue import Catalogue
-from explain.store import ModelStore
-from explain.variants import POCKET
+from demo.compare.opening import Opening
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import POCKET
 
 
 def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever_asks(
@@ -18,7 +18,7 @@ def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever
         yield {"state": "done"}, "All agree.", [], None
         raise RuntimeError("the clock broke")
 
-    monkeypatch.setattr("demo.opening.steps", failing)
+    monkeypatch.setattr("demo.compare.opening.steps", failing)
     opening, told = Opening(Catalogue(), POCKET), list[Any]()
     opening.tell = told.append
     with pytest.raises(RuntimeError):

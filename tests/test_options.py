@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from demo.jobs import MOST
 from demo.options import options
-from explain.catalogue import catalogue
+from demo.ui.jobs import MOST
 from explain.errors import LensError
-from explain.precision import PRECISIONS, precision
-from explain.variants import UnknownChoice
+from explain.networks.catalogue import catalogue
+from explain.networks.variants import UnknownChoice
+from explain.runtime.precision import PRECISIONS, precision
 
 # on the command line, as variables, and what both come to: the option's name and its value
 WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {

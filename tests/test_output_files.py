@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from explain.__main__ import main
-from explain.filenames import LONGEST, file_name, same
+from explain.runtime.filenames import LONGEST, file_name, same
 from tests import own_models
 
 ROOT = Path(__file__).parent.parent

@@ -10,11 +10,13 @@ import torch
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 
-from explain import hub, networks, own, weights
 from explain.__main__ import main
-from explain.catalogue import catalogue
-from explain.description import CONFIG
-from explain.sources.source import Kind
+from explain.hub import client
+from explain.networks import building, weights
+from explain.networks.catalogue import catalogue
+from explain.networks.sources.source import Kind
+from explain.own import models as own
+from explain.own.description import CONFIG
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"
@@ -70,7 +72,7 @@ def test_the_settings_of_the_description_are_followed(tmp_path: Path) -> None:
     }  # fmt: skip
     change(tmp_path / "model", pretrained_cfg=settings)
     spec = catalogue([str(tmp_path / "model")]).find("model")
-    found = networks.intake(spec)
+    found = building.intake(spec)
     assert (found.size, found.crop_pct, found.crop_mode, found.interpolation) == (160, 0.8, "squash", "bilinear")
     transform = create_transform(
         (3, 160, 160), crop_pct=0.8, crop_mode="squash", interpolation="bilinear", mean=(0.1, 0.2, 0.3),
@@ -95,7 +97,7 @@ def test_classes_without_labels_are_numbered(tmp_path: Path) -> None:
     del found["label_names"]
     (tmp_path / "model" / CONFIG).write_text(json.dumps(found))
     spec = catalogue([str(tmp_path / "model")]).find("model")
-    assert networks.class_names(spec) == ("class 0", "class 1", "class 2", "class 3", "class 4")
+    assert building.class_names(spec) == ("class 0", "class 1", "class 2", "class 3", "class 4")
 
 
 def test_labels_by_number_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
@@ -123,9 +125,9 @@ def test_descriptions_that_are_too_much_alike_are_not_used_and_a_label_is_one_li
 def test_a_file_that_went_away_is_a_sentence_and_no_prediction(tmp_path: Path) -> None:
     save(tmp_path / "model")
     spec = catalogue([str(tmp_path / "model")]).find("model")
-    size = (tmp_path / "model" / hub.WEIGHTS).stat().st_size
+    size = (tmp_path / "model" / client.WEIGHTS).stat().st_size
     assert weights.state(spec) == weights.State(weights.Origin.LOCAL, size)
-    (tmp_path / "model" / hub.WEIGHTS).unlink()
+    (tmp_path / "model" / client.WEIGHTS).unlink()
     result = seen(spec)
     assert result.predictions == ()
     assert result.error is not None

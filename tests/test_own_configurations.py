@@ -13,16 +13,17 @@ from timm.models import save_for_hf
 from timm.models._hub import load_model_config_from_path
 from timm.models._pretrained import PretrainedCfg
 
-from demo.cards import finished
-from explain import description, networks
+from demo.ui.cards import finished
 from explain.__main__ import main
-from explain.catalogue import catalogue
-from explain.description import CONFIG
 from explain.document import entry
 from explain.errors import Unsuitable
-from explain.intake import Intake
-from explain.render import view
-from explain.variants import Spec
+from explain.networks import building
+from explain.networks.catalogue import catalogue
+from explain.networks.preprocessing import Intake
+from explain.networks.variants import Spec
+from explain.own import description
+from explain.own.description import CONFIG
+from explain.pictures.render import view
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, check_same, picture, refusal, save, seen, timms_logits
 from tests.randomness import stir
 
@@ -118,7 +119,7 @@ def test_text_is_read_as_it_was_written_whatever_the_locale(
     names = ["Löwenzahn", "Ζ", "蒲公英", "oxeye", "é"]
     found = json.loads((tmp_path / "model" / CONFIG).read_text(encoding="utf-8")) | {"label_names": names}
     (tmp_path / "model" / CONFIG).write_bytes(WRITTEN[encoding](json.dumps(found, ensure_ascii=False)))
-    assert networks.class_names(own(tmp_path / "model")) == tuple(names)
+    assert building.class_names(own(tmp_path / "model")) == tuple(names)
 
 
 def test_text_in_another_encoding_is_refused_and_that_is_said(tmp_path: Path) -> None:

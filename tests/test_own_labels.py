@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from timm.data import CustomDatasetInfo, ImageNetInfo
 
-from explain import labels, networks, own
-from explain.catalogue import catalogue
+from explain.networks import building
+from explain.networks.catalogue import catalogue
+from explain.own import labels
+from explain.own import models as own
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 
 
@@ -18,7 +20,7 @@ def named(found: object, count: int | None = None, described: object = None) -> 
 def test_labels_are_read_under_their_older_name_too(place: str, tmp_path: Path) -> None:
     save(tmp_path / "model")
     change(tmp_path / "model", **{"label_names": None, place: ["a", "b", "c", "d", "e"]})
-    assert networks.class_names(catalogue([str(tmp_path / "model")]).find("model")) == ("a", "b", "c", "d", "e")
+    assert building.class_names(catalogue([str(tmp_path / "model")]).find("model")) == ("a", "b", "c", "d", "e")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_thousand_unnamed_classes_have_the_names_of_the_released_networks(
     folder = describe(tmp_path / "model", {"architecture": SMALL, "num_classes": 1000})
     variant = own.read(str(folder))
     assert variant.own
-    assert variant.own.classes == networks.imagenet_names()
+    assert variant.own.classes == building.imagenet_names()
 
 
 def test_a_class_that_is_named_as_another_is_shown_with_its_own_map(tmp_path: Path) -> None:

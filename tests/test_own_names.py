@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explain.catalogue import catalogue
+from explain.networks.catalogue import catalogue
 from tests.own_models import refusal, save
 
 

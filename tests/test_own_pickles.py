@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from explain import hub
-from explain.catalogue import catalogue
+from explain.hub import client
+from explain.networks.catalogue import catalogue
 from tests.own_models import check_same, picture, refusal, save, seen, timms_logits
 
 
@@ -36,7 +36,7 @@ def check_armed(pickled: Path, sprung: Path) -> None:
 @pytest.mark.parametrize("file", ["pytorch_model.bin", "model.pt", "model.pth", "best.pth.tar", "model.ckpt"])
 def test_weights_as_a_pickle_alone_are_refused_unread(file: str, tmp_path: Path, sprung: Path) -> None:
     save(tmp_path / "model")
-    (tmp_path / "model" / hub.WEIGHTS).unlink()
+    (tmp_path / "model" / client.WEIGHTS).unlink()
     (tmp_path / "model" / file).write_bytes(pickle.dumps(Trap(sprung)))
     said = refusal(tmp_path / "model")
     assert said.startswith("model has its weights as a pickle only")
@@ -46,20 +46,20 @@ def test_weights_as_a_pickle_alone_are_refused_unread(file: str, tmp_path: Path,
 
 def test_a_pickle_by_the_name_of_safetensors_is_refused_unread(tmp_path: Path, sprung: Path) -> None:
     save(tmp_path / "model")
-    (tmp_path / "model" / hub.WEIGHTS).write_bytes(pickle.dumps(Trap(sprung)))
+    (tmp_path / "model" / client.WEIGHTS).write_bytes(pickle.dumps(Trap(sprung)))
     assert "is not a whole safetensors file" in refusal(tmp_path / "model")
-    check_armed(tmp_path / "model" / hub.WEIGHTS, sprung)
+    check_armed(tmp_path / "model" / client.WEIGHTS, sprung)
 
 
 def test_a_pickle_that_takes_the_files_place_later_is_not_read_either(tmp_path: Path, sprung: Path) -> None:
     save(tmp_path / "model")
     spec = catalogue([str(tmp_path / "model")]).find("model")
-    (tmp_path / "model" / hub.WEIGHTS).write_bytes(pickle.dumps(Trap(sprung)))
+    (tmp_path / "model" / client.WEIGHTS).write_bytes(pickle.dumps(Trap(sprung)))
     result = seen(spec)
     assert result.predictions == ()
     assert result.error is not None
     assert "do not fit" in result.error
-    check_armed(tmp_path / "model" / hub.WEIGHTS, sprung)
+    check_armed(tmp_path / "model" / client.WEIGHTS, sprung)
 
 
 def test_a_pickle_beside_safetensors_is_left_alone(tmp_path: Path, sprung: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from explain import hub
-from explain.description import CONFIG
+from explain.hub import client
+from explain.own.description import CONFIG
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, describe, refusal, save
 
 DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
@@ -95,7 +95,7 @@ def test_a_network_that_ends_otherwise_is_refused_as_its_map_would_not_be_exact(
 def test_a_network_too_large_for_anybody_is_refused_before_it_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explain.suitable._check_sums", lambda *_: pytest.fail("it was built"))
+    monkeypatch.setattr("explain.own.suitable._check_sums", lambda *_: pytest.fail("it was built"))
     huge = {"architecture": "resnetv2_101x3_bit", "num_classes": 99_999}
     assert "has more than 600 million parameters" in refusal(describe(tmp_path / "model", huge))
 
@@ -112,12 +112,12 @@ def test_weights_that_do_not_fit_are_refused_with_the_tensors_name(tmp_path: Pat
 @pytest.mark.parametrize("missing", [True, False], ids=["one tensor too few", "one tensor too many"])
 def test_weights_of_a_network_alike_are_refused_with_the_tensors_name(missing: bool, tmp_path: Path) -> None:
     save(tmp_path / "model")
-    tensors = load_file(tmp_path / "model" / hub.WEIGHTS)
+    tensors = load_file(tmp_path / "model" / client.WEIGHTS)
     if missing:
         del tensors["bn2.bias"]
     else:
         tensors["bn3.bias"] = torch.zeros(7)
-    save_file(tensors, tmp_path / "model" / hub.WEIGHTS)
+    save_file(tensors, tmp_path / "model" / client.WEIGHTS)
     expected = "bn2.bias is nothing, and (1280,) is needed" if missing else "bn3.bias is (7,), and nothing is needed"
     assert expected in refusal(tmp_path / "model")
 
@@ -125,7 +125,7 @@ def test_weights_of_a_network_alike_are_refused_with_the_tensors_name(missing: b
 @pytest.mark.parametrize("length", [0, 4, 100, 100_000])
 def test_weights_cut_short_are_refused(length: int, tmp_path: Path) -> None:
     save(tmp_path / "model")
-    file = tmp_path / "model" / hub.WEIGHTS
+    file = tmp_path / "model" / client.WEIGHTS
     file.write_bytes(file.read_bytes()[:length])
     assert f"{file} is not a whole safetensors file" in refusal(tmp_path / "model")
 
@@ -159,5 +159,5 @@ def test_a_network_that_does_not_run_at_the_size_that_it_asks_for_is_refused(
 def test_buffers_count_as_parameters_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = save(tmp_path / "model")
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    monkeypatch.setattr("explain.suitable.MOST_NUMBERS", parameters)
+    monkeypatch.setattr("explain.own.suitable.MOST_NUMBERS", parameters)
     assert "million parameters: use a smaller one" in refusal(tmp_path / "model")

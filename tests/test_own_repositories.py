@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from explain import hub, weights
-from explain.catalogue import Catalogue, catalogue
-from explain.description import CONFIG
 from explain.errors import Unsuitable
-from explain.sources.source import Kind
+from explain.hub import client
+from explain.networks import weights
+from explain.networks.catalogue import Catalogue, catalogue
+from explain.networks.sources.source import Kind
+from explain.own.description import CONFIG
 from tests.own_models import LEAVES, WORKS, change, check_same, picture, refusal, save, seen, timms_logits
 from tests.stand_in_hub import StandInHub, stand_in
 
@@ -37,9 +38,9 @@ def test_a_repository_of_the_hub_is_described_first_and_fetched_when_it_is_wante
     result = seen(spec)
     check_same(result, timms_logits(plain, picture()))
     assert result.classes == LEAVES
-    assert fetched(stand_in_hub) == [CONFIG, hub.WEIGHTS]
+    assert fetched(stand_in_hub) == [CONFIG, client.WEIGHTS]
     assert seen(catalogue(["leaf=somebody/leaves"]).find("leaf")).error is None  # from this machine
-    assert fetched(stand_in_hub) == [CONFIG, hub.WEIGHTS]
+    assert fetched(stand_in_hub) == [CONFIG, client.WEIGHTS]
 
 
 def test_a_strangers_repository_is_named_by_its_id(stand_in_hub: StandInHub, tmp_path: Path) -> None:

@@ -14,14 +14,18 @@ import pytest
 from PIL import Image
 from timm.data import ImageNetInfo
 
-from demo import comparison, examples, trusting
-from demo.comparison import Choice
-from explain import networks, packages, photographs
-from explain.arrays import Array
-from explain.catalogue import Catalogue
-from explain.images import open_image
-from explain.photographs import Photograph
-from explain.variants import LITE, Spec
+from demo.compare import comparison
+from demo.compare.comparison import Choice
+from demo.trust import trusting
+from demo.ui import examples
+from explain.networks import building
+from explain.networks.catalogue import Catalogue
+from explain.networks.variants import LITE, Spec
+from explain.pictures import photographs
+from explain.pictures.images import open_image
+from explain.pictures.photographs import Photograph
+from explain.runtime import packages
+from explain.runtime.arrays import Array
 from tests.test_lite import ANSWERS, STORE
 
 FOUND = photographs.photographs()
@@ -125,7 +129,7 @@ def test_compare_shows_the_outline_and_how_much_of_the_map_lies_on_it() -> None:
     value = compared("cheetah", "lite", "Lite0")
     (card,) = value["cards"]
     one = by_name("cheetah.jpg")
-    x0, y0, x1, y1 = (round(edge) for edge in networks.intake(card_spec("Lite0")).box(502, 343))
+    x0, y0, x1, y1 = (round(edge) for edge in building.intake(card_spec("Lite0")).box(502, 343))
     seen = one.mask(502, 343)[y0:y1, x0:x1]
     assert np.mean(card["cover"]) == pytest.approx(seen.mean(), abs=1e-3)
     assert (value["truth"]["name"], value["truth"]["first"]) == ("cheetah", "")  # each card's own answer first
@@ -189,7 +193,7 @@ def test_a_package_that_is_not_installed_has_none(monkeypatch: pytest.MonkeyPatc
 
 
 def test_finding_them_imports_neither_scikit_learn_nor_scikit_image() -> None:
-    said = "import sys; from explain.photographs import photographs; assert photographs(); print(*sys.modules)"
+    said = "import sys; from explain.pictures.photographs import photographs; assert photographs(); print(*sys.modules)"
     names = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sklearn", "skimage", "gradio", "torch"} & set(names)
 

@@ -10,18 +10,18 @@ import pytest
 import torch
 from PIL import Image
 
-from demo.words import listed
-from explain.accuracy import METRICS, accuracy
-from explain.arrays import Array
-from explain.evidence import look
-from explain.networks import load
-from explain.pocket.card import card
-from explain.pocket.examples import draw_examples
-from explain.pocket.localisation import share_inside
-from explain.pocket.scenes import FONT, SPLITS, Scene, known_scene, training_scene, unknown_scene
-from explain.pocket.vocabulary import CLASS_NAMES, HELD_OUT_OTHERS, KNOWN, NOTHING, OTHERS, SEEN_OTHERS
-from explain.variants import POCKET, specs
-from explain.weights import ASSETS
+from demo.ui.words import listed
+from explain.maps.evidence import look
+from explain.maps.localisation import share_inside
+from explain.networks.accuracy import METRICS, accuracy
+from explain.networks.building import load
+from explain.networks.variants import POCKET, specs
+from explain.networks.vocabulary import CLASS_NAMES, HELD_OUT_OTHERS, KNOWN, NOTHING, OTHERS, SEEN_OTHERS
+from explain.networks.weights import ASSETS
+from explain.runtime.arrays import Array
+from explain.training.card import card
+from explain.training.examples import draw_examples
+from explain.training.scenes import FONT, SPLITS, Scene, known_scene, training_scene, unknown_scene
 
 NAMES = tuple(variant.name for variant in POCKET.variants)
 EXAMPLES = json.loads((ASSETS / "examples" / "examples.json").read_text())

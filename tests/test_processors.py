@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from explain.busy import spinning
-from explain.processors import TASKS, Stopwatch, waited
+from explain.costs.busy import spinning
+from explain.costs.processors import TASKS, Stopwatch, waited
 
 counted = pytest.mark.skipif(not list(TASKS.glob("*/schedstat")), reason="this kernel does not count the waiting")
 

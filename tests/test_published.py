@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from explain import networks
-from explain.cost import cost
-from explain.paper import TABLE_2, TABLE_4, number, table_2
-from explain.record import Row, rows, select
-from explain.released import PAPER, TIMM
-from explain.speeds import ARCHITECTURES, CORE, OTHER, RELATIVE, SPEEDS
-from explain.variants import IMAGENET, LITE, RELATIVES, specs
+from explain.costs.cost import cost
+from explain.networks import building
+from explain.networks.released import PAPER, TIMM
+from explain.networks.variants import IMAGENET, LITE, RELATIVES, specs
+from explain.published.paper import TABLE_2, TABLE_4, number, table_2
+from explain.published.record import Row, rows, select
+from explain.published.speeds import ARCHITECTURES, CORE, OTHER, RELATIVE, SPEEDS
 from tests import record_facts
 from tests.facts import OFFICIAL
 
@@ -70,7 +70,7 @@ def test_speeds_are_timms_benchmarks() -> None:
     "spec", [*IMAGENET.everything(), *LITE.everything(), *RELATIVES.everything()], ids=lambda spec: spec.key
 )
 def test_whatever_the_app_offers_is_in_the_record_at_the_size_at_which_it_runs(spec: Any) -> None:
-    row = of_timm()[spec.published.tag, networks.intake(spec).size]
+    row = of_timm()[spec.published.tag, building.intake(spec).size]
     if spec.recipe.source == TIMM:
         recipe = "published" if spec.family is LITE else spec.recipe.name  # the Record has Lite among the others
         assert (row.top1, row.recipe) == (spec.published.top1, recipe)

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from explain.arrays import Array
-from explain.faithfulness import likeness, ranks
+from explain.maps.faithfulness import likeness, ranks
+from explain.runtime.arrays import Array
 from tests.recogniser import SIDE, shuffled
 
 

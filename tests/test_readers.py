@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from explain.errors import LensError
-from explain.images import MAX_SCANS, open_image
-from explain.readers import BUSY, LANES, TOO_MUCH, Lane, read
-from explain.scans import scans
+from explain.pictures.images import MAX_SCANS, open_image
+from explain.pictures.readers import BUSY, LANES, TOO_MUCH, Lane, read
+from explain.pictures.scans import scans
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"
 
@@ -102,7 +102,7 @@ def test_what_takes_more_than_the_quick_lane_gives_is_read_in_the_other() -> Non
 
 
 def test_what_no_lane_can_read_is_refused(monkeypatch: pytest.MonkeyPatch, lane: Lane) -> None:
-    monkeypatch.setattr("explain.readers.LANES", (lane, lane))
+    monkeypatch.setattr("explain.pictures.readers.LANES", (lane, lane))
     with pytest.raises(LensError, match=TOO_MUCH):
         read(lambda: comments(600_000))
 

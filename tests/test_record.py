@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from demo.pages.record import _save
-from demo.record import MEASURES, Choice, show
-from demo.record_chart import LOOKS, short
-from demo.record_rows import MARKS
-from demo.words import record as record_words
-from explain.cost import cost
-from explain.latency import Latency
-from explain.record import FAMILIES, RECIPES, rows
-from explain.released import PAPER, TIMM
-from explain.speeds import CORE, OTHER
-from explain.timing import Timed
-from explain.variants import UnknownChoice, specs
+from demo.record import words as record_words
+from demo.record.chart import LOOKS, short
+from demo.record.content import MEASURES, Choice, show
+from demo.record.page import _save
+from demo.record.rows import MARKS
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.costs.timing import Timed
+from explain.networks.released import PAPER, TIMM
+from explain.networks.variants import UnknownChoice, specs
+from explain.published.record import FAMILIES, RECIPES, rows
+from explain.published.speeds import CORE, OTHER
 from tests import record_facts
 
 EVERYTHING = Choice("params", RECIPES, FAMILIES)

@@ -17,14 +17,15 @@ from timm.data import create_transform, resolve_model_data_config
 from timm.models import get_pretrained_cfg
 from torch import nn
 
-from explain import hub, networks, weights
-from explain.catalogue import Catalogue
 from explain.compare import Result, compare, results
-from explain.cost import cost
-from explain.networks import Network
-from explain.released import PAPER, TIMM
-from explain.store import ModelStore
-from explain.variants import IMAGENET, LITE, RELATIVES, Spec
+from explain.costs.cost import cost
+from explain.hub import client
+from explain.networks import building, weights
+from explain.networks.building import Network
+from explain.networks.catalogue import Catalogue
+from explain.networks.released import PAPER, TIMM
+from explain.networks.store import ModelStore
+from explain.networks.variants import IMAGENET, LITE, RELATIVES, Spec
 from tests.facts import OFFICIAL, TABLE_2
 from tests.randomness import stir
 
@@ -86,7 +87,7 @@ def test_every_tag_is_timms_own_for_imagenets_classes_with_a_licence(spec: Spec)
     assert config.hf_hub_id == f"timm/{tag}"
     assert config.num_classes == 1000
     assert config.crop_mode in ("center", "squash")
-    assert networks.licence(spec) == ("bsd-3-clause" if ".tv_" in tag else "apache-2.0")
+    assert building.licence(spec) == ("bsd-3-clause" if ".tv_" in tag else "apache-2.0")
     assert config.input_size[0] == 3
     assert config.input_size[1] == config.input_size[2]
 
@@ -109,7 +110,7 @@ def test_every_accuracy_is_one(spec: Spec) -> None:
 def test_accuracies_are_the_counted_ones_at_the_size_that_was_evaluated(key: str) -> None:
     spec, (top1, top5, side) = find(key), COUNTED[key]
     assert spec.published
-    assert (spec.published.top1, spec.published.top5, networks.intake(spec).size) == (top1, top5, side)
+    assert (spec.published.top1, spec.published.top5, building.intake(spec).size) == (top1, top5, side)
     assert spec.recipe.source == TIMM
 
 
@@ -117,7 +118,7 @@ def test_accuracies_are_the_counted_ones_at_the_size_that_was_evaluated(key: str
 def test_the_newer_efficientnets_are_the_counted_ones_too(name: str) -> None:
     spec, (top1, side) = find(f"relatives/{name}/published"), TOP1_ALONE[name]
     assert spec.published
-    assert (spec.published.top1, networks.intake(spec).size) == (top1, side)
+    assert (spec.published.top1, building.intake(spec).size) == (top1, side)
 
 
 @pytest.mark.parametrize("name", TABLE_2)
@@ -152,7 +153,7 @@ def test_trained_alike_the_larger_network_is_right_more_often(tags: list[str]) -
 )
 def test_the_weights_of_efficientnets_authors_run_at_the_official_resolution(spec: Spec) -> None:
     assert tag_of(spec).startswith(f"tf_efficientnet_{spec.variant.name.lower()}.")
-    assert networks.intake(spec).size == OFFICIAL[spec.variant.name].resolution
+    assert building.intake(spec).size == OFFICIAL[spec.variant.name].resolution
 
 
 @pytest.mark.parametrize("name", OFFICIAL)
@@ -160,7 +161,7 @@ def test_a_size_has_as_many_parameters_however_it_was_trained(name: str) -> None
     for recipe in IMAGENET.recipes:
         if recipe.has(name):
             with torch.device("meta"):
-                module = networks.build(find(f"imagenet/{name}/{recipe.name}"))
+                module = building.build(find(f"imagenet/{name}/{recipe.name}"))
             assert sum(p.numel() for p in module.parameters()) / 1e6 == pytest.approx(OFFICIAL[name].params, abs=0.001)
 
 
@@ -205,7 +206,7 @@ def put_in_cache(spec: Spec, cache: Path) -> nn.Module:
     (snapshot.parent.parent / "refs" / "main").write_text("0" * 40)
     torch.manual_seed(0)
     module = stir(timm.create_model(tag_of(spec), pretrained=False)).eval()
-    save_file(module.state_dict(), snapshot / hub.WEIGHTS)
+    save_file(module.state_dict(), snapshot / client.WEIGHTS)
     return module
 
 
@@ -216,7 +217,7 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         cache = tmp_path_factory.mktemp("hub")
         patch.setattr(constants, "HF_HUB_CACHE", str(cache))
-        patch.setattr(hub, "answers", lambda: False)
+        patch.setattr(client, "answers", lambda: False)
         plain = put_in_cache(spec, cache)
         (result,) = results(compare(picture, (spec,), store))
     transform = create_transform(**resolve_model_data_config(plain, use_test_size=True))

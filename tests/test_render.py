@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from explain.intake import Box
-from explain.render import view
+from explain.networks.preprocessing import Box
+from explain.pictures.render import view
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from pytorch_grad_cam.metrics.road import ROADLeastRelevantFirst, ROADMostReleva
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputSoftmaxTarget
 from torch import Tensor, nn
 
-from explain.arrays import Array
-from explain.faithfulness import ROAD_SHARES, Road, road
-from explain.networks import Network
+from explain.maps.faithfulness import ROAD_SHARES, Road, road
+from explain.networks.building import Network
+from explain.runtime.arrays import Array
 from tests import scene
 from tests.recogniser import LEFT, noise, recogniser, shuffled
 

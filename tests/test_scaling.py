@@ -2,7 +2,7 @@
 
 import pytest
 
-from explain.scaling import (
+from explain.networks.scaling import (
     B0,
     HEAD_CHANNELS,
     LABORATORY_BASELINE,

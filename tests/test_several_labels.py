@@ -12,15 +12,16 @@ import torch
 from timm.models import save_for_hf
 from torch import nn
 
-from demo.cards import finished
-from demo.words import compare as compare_words
-from explain import faithfulness, networks
+from demo.compare import words as compare_words
+from demo.ui.cards import finished
 from explain.__main__ import main
-from explain.catalogue import catalogue
 from explain.compare import Result
-from explain.evidence import look
-from explain.render import view
-from explain.variants import Spec, specs
+from explain.maps import faithfulness
+from explain.maps.evidence import look
+from explain.networks import building
+from explain.networks.catalogue import catalogue
+from explain.networks.variants import Spec, specs
+from explain.pictures.render import view
 from explain.verdict import NO_CLASS, answer, differences, judge
 from tests.own_models import SMALL, Json, change, check_same, picture, save, seen, timms_logits
 from tests.randomness import stir
@@ -81,13 +82,13 @@ def test_the_problem_may_be_named_among_the_settings_and_may_be_that_of_one_labe
     save(tmp_path / "model")
     settings = json.loads((tmp_path / "model" / "config.json").read_text(encoding="utf-8"))["pretrained_cfg"]
     change(tmp_path / "model", pretrained_cfg=settings | SEVERAL)
-    assert networks.load(own(tmp_path / "model")).scores == "sigmoid"
+    assert building.load(own(tmp_path / "model")).scores == "sigmoid"
     change(tmp_path / "model", problem_type="single_label_classification")
-    assert networks.load(own(tmp_path / "model")).scores == "softmax"
+    assert building.load(own(tmp_path / "model")).scores == "softmax"
 
 
 def test_curves_of_trust_are_of_the_same_probability(several: tuple[nn.Module, Result], tmp_path: Path) -> None:
-    network = networks.load(own(tmp_path / "model"))
+    network = building.load(own(tmp_path / "model"))
     images = network.intake.tensor(picture())
     first = look(network, images).top(1)[0]
     values = look(network, images).maps([first])[0]

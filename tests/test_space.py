@@ -8,9 +8,9 @@ import gradio
 import pytest
 from huggingface_hub import SpaceCard, SpaceHardware
 
-from demo.choices import TICKED
-from explain.variants import IMAGENET, PAPER_SIZES
-from explain.weights import repository
+from demo.ui.choices import TICKED
+from explain.networks.variants import IMAGENET, PAPER_SIZES
+from explain.networks.weights import repository
 
 ROOT = Path(__file__).parent.parent
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}  # those that the Hub knows

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explain.spinning import SETTINGS, patience
+from explain.runtime.spinning import SETTINGS, patience
 
 ROOT = Path(__file__).parent.parent
 

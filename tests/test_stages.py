@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
-from explain import networks
-from explain.networks import Network
-from explain.stages import HEAD, cut, cuts
-from explain.variants import specs
+from explain.maps.cuts import HEAD, cut, cuts
+from explain.networks import building
+from explain.networks.building import Network
+from explain.networks.variants import specs
 from tests.randomness import stir
 
 # (K, h, w) of a picture of 64 x 96 px behind each stage, then at the head
@@ -36,8 +36,8 @@ def network(names: tuple[str, str]) -> Network:
     family, variant = names
     spec = specs(family, (variant,))[0]
     if family == "pocket":
-        return networks.load(spec)
-    return networks.ready(spec, stir(networks.build(spec)), trained=True)
+        return building.load(spec)
+    return building.ready(spec, stir(building.build(spec)), trained=True)
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,16 @@ from urllib.request import Request, urlopen
 import pytest
 
 import app
-from demo import address, examples
-from demo.address import HIGHEST, NUMBERS, check_free, check_variables
 from demo.layout import build_app
 from demo.options import options
-from explain import logs, shipped
-from explain.environment import TIMEOUTS
+from demo.serving import address
+from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
+from demo.ui import examples
 from explain.errors import LensError
-from explain.shipped import NotShipped, read_table
-from explain.store import ModelStore
+from explain.networks.store import ModelStore
+from explain.runtime import logs, shipped
+from explain.runtime.environment import TIMEOUTS
+from explain.runtime.shipped import NotShipped, read_table
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,10 +10,10 @@ import pytest
 from torch import nn
 
 from explain.errors import LensError
-from explain.intake import Intake
-from explain.networks import Network
-from explain.store import ModelStore
-from explain.variants import Spec, specs
+from explain.networks.building import Network
+from explain.networks.preprocessing import Intake
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, specs
 
 ALL = specs("imagenet", ("B0", "B1", "B2"))
 INTAKE = Intake(8, 1.0, "bicubic", (0.5,) * 3, (0.5,) * 3)
@@ -65,12 +65,12 @@ def test_what_was_built_to_be_timed_alone_goes_first() -> None:
 
 KEPT = """
 import gc, sys
-from explain.allocator import keep_memory
+from explain.runtime.allocator import keep_memory
 keep_memory()
 from explain.compare import compare
-from explain.device import running
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.runtime.device import running
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
 import torch
 
 def resident():

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from explain.networks import Network, intake
-from explain.threads import running, threads_for
-from explain.variants import specs
+from explain.networks.building import Network, intake
+from explain.networks.variants import specs
+from explain.runtime.threads import running, threads_for
 from tests.probe import Probe
 
 B0, B3, B4 = specs("pocket", ("B0", "B3", "B4"))

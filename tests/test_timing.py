@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 import torch
 
-from explain.cost import cost
-from explain.failing import NetworkFailed
-from explain.latency import Latency
-from explain.networks import Network, intake
-from explain.plan import Plan, most_threads
-from explain.store import ModelStore
-from explain.threads import computing_on
-from explain.timing import Failed, Running, Timed, TooMuch, Waiting, check, footprint, run
-from explain.variants import Spec, UnknownChoice, specs
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.costs.plan import Plan, most_threads
+from explain.costs.timing import Failed, Running, Timed, TooMuch, Waiting, check, footprint, run
+from explain.networks.building import Network, intake
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec, UnknownChoice, specs
+from explain.runtime.failures import NetworkFailed
+from explain.runtime.threads import computing_on
 from tests.probe import Probe, impatient, store_of
 
 POCKET = specs("pocket", ("B0", "B1"))

@@ -7,20 +7,18 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from demo import timing, timing_chart
-from demo.jobs import Jobs
-from demo.pages import record as page
-from demo.timing import Asked, benchmarks_table, races_table, steps, times_table
-from demo.words import timing as timing_words
-from explain.catalogue import Catalogue, catalogue
-from explain.cost import cost
-from explain.latency import Latency
-from explain.plan import BATCHES, most_threads
-from explain.speeds import ARCHITECTURES
-from explain.store import ModelStore
-from explain.timing import Timed
-from explain.turn import Turn
-from explain.variants import POCKET, specs
+from demo.record import page, timing, timing_chart, timing_words
+from demo.record.timing import Asked, benchmarks_table, races_table, steps, times_table
+from demo.ui.jobs import Jobs
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.costs.plan import BATCHES, most_threads
+from explain.costs.timing import Timed
+from explain.networks.catalogue import Catalogue, catalogue
+from explain.networks.store import ModelStore
+from explain.networks.variants import POCKET, specs
+from explain.published.speeds import ARCHITECTURES
+from explain.runtime.turn import Turn
 from tests.probe import Probe, impatient, store_of
 
 _impatient = pytest.fixture(impatient, autouse=True)

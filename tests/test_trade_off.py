@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from demo import charts
-from demo.charts import point, trade_off
+from demo.ui import charts
+from demo.ui.charts import point, trade_off
 from explain.compare import Result
-from explain.cost import cost
-from explain.latency import Latency
-from explain.variants import specs
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.networks.variants import specs
 
 
 def timed(variant: str, ms: float, share: float, runs: int = 9) -> charts.Point:

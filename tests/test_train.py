@@ -14,16 +14,16 @@ from safetensors.torch import load_file
 from timm.models.efficientnet import EfficientNet
 from torch import Tensor
 
-from explain.pocket import evaluate
-from explain.pocket import train as training
-from explain.pocket.evaluate import DRAWERS, NothingToMeasure, scenes_measured
-from explain.pocket.pictures import TRAINING, Pictures, draw_scenes, normalise, shrink
-from explain.pocket.recipe import RECIPES, Recipe, Task, task
-from explain.pocket.scenes import FONT
-from explain.pocket.train import OtherRecipe, Run, by_turns
-from explain.pocket.vocabulary import NOTHING_INDEX
-from explain.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Scaling
-from explain.variants import FAMILIES, specs
+from explain.networks.scaling import LABORATORY_BASELINE, POCKET_B0, RELEASED, Scaling
+from explain.networks.variants import FAMILIES, specs
+from explain.networks.vocabulary import NOTHING_INDEX
+from explain.training import evaluate
+from explain.training import train as training
+from explain.training.evaluate import DRAWERS, NothingToMeasure, scenes_measured
+from explain.training.pictures import TRAINING, Pictures, draw_scenes, normalise, shrink
+from explain.training.recipe import RECIPES, Recipe, Task, task
+from explain.training.scenes import FONT
+from explain.training.train import OtherRecipe, Run, by_turns
 from tests import threads
 
 TINY = Recipe(scenes=64, epochs=2, batch=16)

@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from demo import trials
 from demo.layout import build_app
-from demo.words import trust as trust_words
-from explain import networks, weights
-from explain.methods import EXACT, METHODS, PLAIN, RANDOMISED
-from explain.pocket import summary, trial
-from explain.pocket.scenes import FontMissing, font_path, known_scene
-from explain.pocket.summary import SIGNS, beats_all, summarise
-from explain.pocket.trial import CANDIDATES, try_many
-from explain.store import ModelStore
-from explain.trust import MEASURES, Candidate, judge
-from explain.variants import specs
+from demo.trust import trials
+from demo.trust import words as trust_words
+from explain.maps import summary, trial
+from explain.maps.judging import MEASURES, Candidate, judge
+from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED
+from explain.maps.summary import SIGNS, beats_all, summarise
+from explain.maps.trial import CANDIDATES, try_many
+from explain.networks import building, weights
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.training.scenes import FontMissing, font_path, known_scene
 
 B0 = specs("pocket", ("B0",))
 FEW = (Candidate(EXACT), Candidate("layercam", "stage 5"), Candidate("random"), Candidate(RANDOMISED))
@@ -64,7 +64,7 @@ def test_means_and_errors_are_those_of_single_judgements(tmp_path: Path) -> None
     found = run(tmp_path, 3)["variants"]["B0"]
     assert found["scenes"] == 3
     assert found["sha256"] == hashlib.sha256(weights.fetch(B0[0]).read_bytes()).hexdigest()
-    network, judged = networks.load(B0[0]), []
+    network, judged = building.load(B0[0]), []
     for number in range(3):
         scene = known_scene("validation", number)
         judged.append(list(judge(network, scene.image, FEW, scene.label, scene.mask, road=True)))

@@ -8,16 +8,17 @@ import timm
 import torch
 from PIL import Image
 
-from demo.words import trust as trust_words
-from explain import networks, passes
-from explain.evidence import look
-from explain.faithfulness import ROAD_SHARES, STEPS, likeness
-from explain.methods import EXACT, METHODS, PLAIN, listing, title
-from explain.networks import Network, load
-from explain.pocket.localisation import share_inside
-from explain.stages import HEAD, cuts
-from explain.trust import MAKERS, MAP, MEASURES, Candidate, Progress, cascade, judge, randomised
-from explain.variants import specs
+from demo.trust import words as trust_words
+from explain.maps import passes
+from explain.maps.cuts import HEAD, cuts
+from explain.maps.evidence import look
+from explain.maps.faithfulness import ROAD_SHARES, STEPS, likeness
+from explain.maps.judging import MAKERS, MAP, MEASURES, Candidate, Progress, cascade, judge, randomised
+from explain.maps.localisation import share_inside
+from explain.maps.methods import EXACT, METHODS, PLAIN, listing, title
+from explain.networks import building
+from explain.networks.building import Network, load
+from explain.networks.variants import specs
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
@@ -154,6 +155,6 @@ def test_a_network_with_blocks_that_is_no_efficientnet_fades_too() -> None:
     spec = specs("pocket", ("B0",))[0]
     torch.manual_seed(0)
     module = timm.create_model("convmixer_768_32", num_classes=3).eval()
-    mixer = Network(spec, module, networks.intake(spec), ("a", "b", "c"), trained=True)
+    mixer = Network(spec, module, building.intake(spec), ("a", "b", "c"), trained=True)
     faded = list(cascade(mixer, torch.randn(1, 3, 48, 48), 0))
     assert [step.part for step in faded] == ["none", "head", "blocks", "stem"]

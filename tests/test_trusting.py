@@ -13,17 +13,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import board, trusting, words
-from demo.background import Tell, heard
-from demo.trusting import Question, Step, steps
-from demo.truth import Truth
-from demo.words import trust as trust_words
-from explain import networks
-from explain.catalogue import Catalogue
-from explain.faithfulness import Curve
-from explain.methods import METHODS, PLAIN
-from explain.store import ModelStore
-from explain.trust import Candidate, Judged
+from demo.trust import board, trusting
+from demo.trust import words as trust_words
+from demo.trust.trusting import Question, Step, steps
+from demo.ui import words
+from demo.ui.background import Tell, heard
+from demo.ui.truth import Truth
+from explain.maps.faithfulness import Curve
+from explain.maps.judging import Candidate, Judged
+from explain.maps.methods import METHODS, PLAIN
+from explain.networks import building
+from explain.networks.catalogue import Catalogue
+from explain.networks.store import ModelStore
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
@@ -110,8 +111,8 @@ def test_a_map_that_ties_in_the_digits_that_are_shown_has_not_won() -> None:
 def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain = networks.intake
-    monkeypatch.setattr(networks, "intake", lambda spec: replace(plain(spec), crop_mode="squash", crop_pct=1.0))
+    plain = building.intake
+    monkeypatch.setattr(building, "intake", lambda spec: replace(plain(spec), crop_mode="squash", crop_pct=1.0))
     wide = Image.new("RGB", (1000, 500), "olive")
     *_, (cards, _, _, _) = run(ModelStore(), replace(ASKED, image=wide, truth=None, methods=("exact",)))
     assert cards["cards"][0]["box"] == pytest.approx((0, 0, 1, 1))
@@ -235,8 +236,8 @@ def test_what_it_takes_is_said_before(
 
 
 def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
-    from explain.cost import cost
-    from explain.variants import specs
+    from explain.costs.cost import cost
+    from explain.networks.variants import specs
 
     macs = cost(specs("pocket", ("B0",))[0]).macs
     found = trusting.cost(Catalogue(), ["pocket/B0/scenes"], ["exact", "layercam"], "head", False)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from explain.turn import Halted, Turn, acting_for
+from explain.runtime.turn import Halted, Turn, acting_for
 
 PATIENCE = 20  # s, for what should happen at once
 Reached = Callable[[float | None], bool]

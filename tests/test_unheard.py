@@ -11,12 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
-from demo import listeners, visits
-from demo.comparison import Shown
-from demo.jobs import Job
+from demo.compare.comparison import Shown
 from demo.layout import LAUNCH, build_app
+from demo.serving import visits
+from demo.ui import listeners
+from demo.ui.jobs import Job
 from explain.compare import Result
-from explain.store import ModelStore
+from explain.networks.store import ModelStore
 from tests.served import upload
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from explain.cost import cost
-from explain.pocket import model as pocket_model
-from explain.scaling import POCKET_B0, RELEASED
-from explain.variants import ALL, FAMILIES, IMAGENET, POCKET, UnknownChoice, specs
+from explain.costs.cost import cost
+from explain.networks import pocket as pocket_model
+from explain.networks.scaling import POCKET_B0, RELEASED
+from explain.networks.variants import ALL, FAMILIES, IMAGENET, POCKET, UnknownChoice, specs
 from tests.facts import IN_THE_PAPER, OFFICIAL, REPEATS, TABLE_2
 from tests.rounding import round_filters, round_repeats
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from demo import words
-from demo.words import compare, inside, trust
+from demo.compare import words as compare
+from demo.inside import words as inside
+from demo.trust import words as trust
+from demo.ui import words
 from explain.compare import Prediction, Result
-from explain.cost import cost
-from explain.variants import Spec, specs
+from explain.costs.cost import cost
+from explain.networks.variants import Spec, specs
 from explain.verdict import judge
 
 B0, B3 = specs("imagenet", ("B0", "B3"))

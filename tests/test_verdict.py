@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from demo import words
-from demo.words import compare as compare_words
-from explain import networks
+from demo.compare import words as compare_words
+from demo.ui import words
 from explain.compare import Prediction, Result
-from explain.cost import cost
-from explain.intake import Box
-from explain.latency import Latency
-from explain.variants import specs
+from explain.costs.cost import cost
+from explain.costs.latency import Latency
+from explain.networks import building
+from explain.networks.preprocessing import Box
+from explain.networks.variants import specs
 from explain.verdict import differences, judge
 
 FULL = (0.0, 0.0, 100.0, 100.0)
@@ -84,7 +84,7 @@ def test_what_differs_is_named() -> None:
 def test_a_crop_of_the_same_height_that_is_wider_is_another_crop() -> None:
     """As of timm’s own B4, which sees the central square, and B5, which sees the whole of a wide picture."""
     pair = specs("imagenet", ("B4", "B5"), "timm")
-    boxes = [networks.intake(spec).box(1000, 500) for spec in pair]
+    boxes = [building.intake(spec).box(1000, 500) for spec in pair]
     assert boxes == [pytest.approx((250, 0, 750, 500)), pytest.approx((0, 0, 1000, 500))]
     found = [result(spec.variant.name, "fox", box, "imagenet", "timm") for spec, box in zip(pair, boxes, strict=True)]
     assert differences(found) == ("crop",)
@@ -96,7 +96,7 @@ def test_a_crop_of_the_same_height_that_is_wider_is_another_crop() -> None:
 def test_crops_that_differ_by_rounding_alone_are_the_same(
     family: str, variants: tuple[str, ...], differs: tuple[str, ...]
 ) -> None:
-    intakes = [networks.load_untrained(spec).intake for spec in specs(family, variants)]
+    intakes = [building.load_untrained(spec).intake for spec in specs(family, variants)]
     results = [
         result(name, "fox", intake.box(640, 480), family) for name, intake in zip(variants, intakes, strict=True)
     ]

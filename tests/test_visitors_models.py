@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from explain import hub as hub_module
-from explain import shelf
-from explain.catalogue import Catalogue, catalogue
-from explain.downloads import Downloads
 from explain.errors import Unsuitable
-from explain.hub import WEIGHTS, HubError
-from explain.shelf import VISITORS
+from explain.hub import client as hub_module
+from explain.hub import shelf
+from explain.hub.client import WEIGHTS, HubError
+from explain.hub.downloads import Downloads
+from explain.hub.shelf import VISITORS
+from explain.networks.catalogue import Catalogue, catalogue
 from tests.own_models import SMALL, change, describe, save, seen
 from tests.stand_in_hub import StandInHub, stand_in
 from tests.test_own_repositories import publish
@@ -126,7 +126,7 @@ def test_weights_that_do_not_fit_are_refused_by_their_header_before_a_network_is
 ) -> None:
     publish(describe(tmp_path / "small", {"architecture": SMALL, "num_classes": 5}), "x/small", hub)
     publish(change(describe(tmp_path / "l2", {}), architecture="tf_efficientnet_l2", num_classes=5), "x/l2", hub)
-    monkeypatch.setattr("explain.sources.own.Own.load", lambda *found: pytest.fail("a network was built"))
+    monkeypatch.setattr("explain.networks.sources.own.Own.load", lambda *found: pytest.fail("a network was built"))
     for name in ("x/small", "x/l2"):
         result = seen(Catalogue(anybody=True).find(name))
         assert result.error

@@ -11,10 +11,10 @@ from gradio.state_holder import StateHolder
 from gradio.utils import LRUCache
 from PIL import Image
 
-from demo import visits
-from demo.comparison import Shown
-from demo.listeners import PAGE, Listeners
-from demo.visits import tidy
+from demo.compare.comparison import Shown
+from demo.serving import visits
+from demo.serving.visits import tidy
+from demo.ui.listeners import PAGE, Listeners
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import pytest
 from huggingface_hub import constants
 from PIL import Image
 
-from explain import hub, weights
 from explain.__main__ import main
 from explain.compare import compare, results
-from explain.networks import Network, load_untrained
-from explain.sources.places import OnDisk, OnHub, Place
-from explain.store import ModelStore
-from explain.variants import IMAGENET, LITE, Spec, specs
+from explain.hub import client
+from explain.networks import weights
+from explain.networks.building import Network, load_untrained
+from explain.networks.sources.places import OnDisk, OnHub, Place
+from explain.networks.store import ModelStore
+from explain.networks.variants import IMAGENET, LITE, Spec, specs
 from tests.stand_in_hub import StandInHub, stand_in
 
 B0 = specs("imagenet", ("B0",))[0]
@@ -22,7 +23,7 @@ B0 = specs("imagenet", ("B0",))[0]
 
 @pytest.fixture
 def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "try_to_load_from_cache", lambda repo, file, cache_dir: None)
+    monkeypatch.setattr(client, "try_to_load_from_cache", lambda repo, file, cache_dir: None)
 
 
 def test_a_hub_that_never_answers_is_known_to_be_away_within_two_seconds(
@@ -32,22 +33,22 @@ def test_a_hub_that_never_answers_is_known_to_be_away_within_two_seconds(
         time.sleep(10)
         return True
 
-    monkeypatch.setattr(hub, "_ask", silent)
-    monkeypatch.setattr(hub, "REMEMBER_SECONDS", 1e9)  # no minute ends in the middle of a test
+    monkeypatch.setattr(client, "_ask", silent)
+    monkeypatch.setattr(client, "REMEMBER_SECONDS", 1e9)  # no minute ends in the middle of a test
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     start = time.monotonic()
     assert weights.state(B0).origin is weights.Origin.AWAY
     assert time.monotonic() - start < 3
     start = time.monotonic()
-    assert not hub.answers()
+    assert not client.answers()
     assert time.monotonic() - start < 0.5  # remembered
 
 
 def test_missing_weights_give_costs_and_a_sentence_but_never_a_prediction_or_a_map(
     monkeypatch: pytest.MonkeyPatch, no_cache: None
 ) -> None:
-    monkeypatch.setattr(hub, "answers", lambda: False)
+    monkeypatch.setattr(client, "answers", lambda: False)
     (found,) = results(compare(Image.new("RGB", (300, 200), "grey"), (B0,), ModelStore(1)))
     assert found.predictions == ()
     assert found.evidence is None
@@ -105,7 +106,7 @@ hub_of_the_world = pytest.fixture(stand_in)
 def test_the_command_line_lists_where_weights_are_and_fetches_them(
     hub_of_the_world: StandInHub, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hub_of_the_world.put(weights.repository(B0), hub.WEIGHTS, bytes(3_000_000))
+    hub_of_the_world.put(weights.repository(B0), client.WEIGHTS, bytes(3_000_000))
     asked = ["--variants", "B0", "B1", "--recipe", "aa_in1k"]
     assert main(["weights", "list", *asked]) == 0
     there, missing = capsys.readouterr().out.splitlines()

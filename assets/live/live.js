@@ -1,5 +1,5 @@
 /* A page in its visitor's browser: what they ask for, whether the cards are of that, and the address that says so.
-   Whatever changes is told (demo/live.py) as an event "lens"; once it has been calm for a moment a run is asked for.
+   Whatever changes is told (demo/ui/live.py) as an event "lens"; once it has been calm for a moment a run is asked for.
    The first value is always the picture. `element`, `props`, `trigger` and `watch` are gr.HTML's. */
 const CALM = 250; // ms
 const LOOKS = { class: ".chosen", against: ".against" }; // what the cards themselves are set to

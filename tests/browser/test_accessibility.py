@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from demo.examples import CROWDED
 from demo.layout import PAGES
+from demo.ui.examples import CROWDED
 from tests.browser.axe import violations
 from tests.browser.visit import DESK, PHONE, Open, Scheme, Visit
 

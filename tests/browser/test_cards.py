@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from explain.evidence import look
-from explain.networks import load
-from explain.variants import specs
+from explain.maps.evidence import look
+from explain.networks.building import load
+from explain.networks.variants import specs
 from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, Card, Visit, paintings
 
 GOAL_MS, BOUND_MS = 100, 1000  # from pressing a class to seeing its map

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from explain.variants import POCKET
+from explain.networks.variants import POCKET
 from tests.browser.visit import Visit
 
 

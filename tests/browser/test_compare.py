@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from demo import words
-from explain.variants import POCKET
+from demo.ui import words
+from explain.networks.variants import POCKET
 from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, PHONE, Open, Scheme, Visit, paintings
 
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from demo import words
-from explain.cost import cost
-from explain.variants import specs
+from demo.ui import words
+from explain.costs.cost import cost
+from explain.networks.variants import specs
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from explain.arrays import Array
+from explain.runtime.arrays import Array
 from tests.browser.visit import Open, Visit
 
 SIDE, GAP, HEAD, LINE = 400, 28, 27, 27  # px: a card's picture, the space around it, the line above it, one below

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from demo.words.lessons import GUESS_FIRST, LESSONS
+from demo.lessons.words import GUESS_FIRST, LESSONS
 from tests.browser.visit import PHONE, Open, Visit
 
 JUDGED = re.compile("ou guessed")

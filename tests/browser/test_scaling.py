@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from demo.examples import crowded
-from demo.words import scaling as scaling_words
+from demo.scaling import words as scaling_words
+from demo.ui.examples import crowded
 from explain.compare import Task, run
-from explain.pocket.localisation import share_inside
-from explain.pocket.vocabulary import CLASS_NAMES
-from explain.store import ModelStore
-from explain.variants import specs
+from explain.maps.localisation import share_inside
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.networks.vocabulary import CLASS_NAMES
 from tests.browser.visit import EXAMPLES, PHONE, Card, Open, Scheme, Visit
 
 NETWORKS = ["Baseline", "Deeper, 4×", "Wider, 4×", "Finer, 4×", "Compound, 4×"]

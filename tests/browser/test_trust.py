@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from explain.pocket import summary
+from explain.maps import summary
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 
 FOX = 3  # of the scenes

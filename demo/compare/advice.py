@@ -1,0 +1,51 @@
+"""What to tell of a choice that cannot answer for the picture, and which networks here could. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demo.compare import words as compare_words
+from demo.ui import choices, examples
+from explain.networks.weights import Origin, states
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.variants import Spec
+
+
+Json = dict[str, Any]
+
+
+def strangers(chosen: tuple[Spec, ...], image: Image.Image) -> tuple[Spec, ...]:
+    """Those of the networks that know drawn scenes alone, where the picture is none of them."""
+    found = tuple(spec for spec in chosen if spec.family.base)
+    return () if found and examples.is_drawn(image) else found
+
+
+def advise(catalogue: Catalogue, chosen: tuple[Spec, ...], strange: tuple[Spec, ...]) -> Json | None:
+    """A `text`, and the `press` that leads to networks that would do better, empty where there are none here.
+
+    None where all is well. May take up to two seconds to learn whether the Hub is there.
+    """
+    lost = {state.origin for state in states(chosen)}
+    if lost <= {Origin.AWAY, Origin.MISSING}:
+        return _told(compare_words.AWAY if Origin.AWAY in lost else compare_words.MISSING, choices.here(catalogue))
+    if strange:
+        return _told(compare_words.NOT_DRAWN, choices.here(catalogue, choices.PHOTOGRAPHS))
+    return None
+
+
+def _told(text: str, networks: tuple[Spec, ...]) -> Json:
+    return {"text": text, "press": compare_words.use([spec.variant.name for spec in networks]) if networks else ""}
+
+
+def fitting(cards: Json, strange: tuple[Spec, ...]) -> Json:
+    """The cards without the accuracy of those networks: it was measured in another world than the picture's."""
+    labels = {spec.label for spec in strange}
+    return cards | {"cards": [_without_accuracy(card) if card["title"] in labels else card for card in cards["cards"]]}
+
+
+def _without_accuracy(card: Json) -> Json:
+    return card | {"facts": [fact for fact in card["facts"] if fact[0] != compare_words.ACCURACY]}

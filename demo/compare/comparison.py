@@ -1,0 +1,203 @@
+"""A comparison as the page shows it, step by step. Knows no component; `pages/compare.py` wires it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.compare import words as compare_words
+from demo.trust import trusting
+from demo.ui import charts, examples, words
+from demo.ui.cards import cards_value, clocked, encode, finished
+from demo.ui.links import address
+from demo.ui.picture import refuse
+from explain.errors import LensError
+from explain.networks.limits import COMPARING
+from explain.networks.variants import Spec
+from explain.runtime.imports import import_torch
+from explain.runtime.turn import Halted
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain.compare import Prediction, Result
+    from explain.hub.downloads import Progress
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.preprocessing import Box
+    from explain.networks.store import ModelStore
+    from explain.runtime.arrays import Array
+
+NEWS = 2.0  # s between two moments of timing
+KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
+Step = tuple[Any, Any, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """What the visitor asked for; `beside` are keys of further networks."""
+
+    image: Image.Image | None
+    family: str
+    variants: tuple[str, ...]
+    recipe: str | None = None
+    beside: tuple[str, ...] = ()
+    same_crop: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched.
+
+    One that is done goes on `timing`: its results get their latencies, from moment to moment better known.
+    """
+
+    results: list[Result]
+    state: str
+    fetching: Progress | None = None
+    timing: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What erasing needs of a `Result`: without its features, and without the weights, which would outlive the network.
+
+    `map` (h, w) is that of the first prediction; `probabilities` (C,) are of all `classes`.
+    """
+
+    predictions: tuple[Prediction, ...]
+    map: Array
+    probabilities: Array
+    classes: tuple[str, ...]
+    crop: Box
+
+    @classmethod
+    def of(cls, result: Result) -> Answer | None:
+        """None where the network gave none."""
+        if not result.predictions or result.evidence is None or result.crop is None:
+            return None
+        first = result.evidence.maps([result.predictions[0].index])[0]
+        probabilities = result.evidence.probabilities.numpy()
+        return cls(result.predictions, first, probabilities, result.classes, result.crop)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A comparison that is over: what it was of, the `box` of that on the screen (px), its answers, the cards' value,
+    and the verdict.
+
+    The server keeps each visitor's last for `KEPT`: its picture takes up to 17 MB (2048 px a side), all else 3 MB.
+    """
+
+    image: Image.Image
+    box: Box
+    specs: tuple[Spec, ...]
+    same_crop: bool
+    answers: tuple[Answer | None, ...]
+    cards: dict[str, Any]
+    said: str
+
+
+def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec, ...]]:
+    """The picture and the networks that were asked for. Raises gr.Error for a mistake."""
+    if choice.image is None:
+        raise refuse(words.NO_IMAGE)
+    try:
+        chosen = catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
+        import_torch()
+        catalogue.limits.check(dict.fromkeys(chosen, COMPARING))
+    except LensError as error:
+        raise refuse(error) from None
+    return choice.image, chosen
+
+
+def stream(
+    store: ModelStore,
+    image: Image.Image,
+    chosen: tuple[Spec, ...],
+    stopped: Callable[[], bool] = lambda: False,
+    same_crop: bool = False,
+    clocked: bool = True,
+) -> Iterator[Moment]:
+    """The comparison, moment by moment; first without a result. Asks `stopped` between networks and while fetching.
+
+    All answers come first; the times after them, at most every `NEWS` seconds, and once they are over.
+    """
+    from explain.compare import Clocked, Fetching, compare, timed  # torch: imported once the page is up
+
+    results: list[Result] = []
+    yield Moment(results, "running")
+    known: list[Result] = []  # with their times
+    told = 0.0
+    try:
+        for event in compare(image, chosen, store, same_crop=same_crop, clocked=clocked):
+            if isinstance(event, Clocked):
+                known = timed(results, event)
+                over = event.over or stopped()
+                if over or time.monotonic() - told > NEWS:
+                    told = time.monotonic()
+                    yield Moment(known, "done", timing=not over)
+                if over:
+                    return
+                continue
+            progress = event.progress if isinstance(event, Fetching) else None
+            if not isinstance(event, Fetching):
+                results.append(event)
+            state = "done" if len(results) == len(chosen) else "stopped" if stopped() else "running"
+            yield Moment(results, state, progress, timing=clocked and state == "done")
+            if state == "stopped":
+                return
+    except Halted:  # while it waited for its turn
+        yield Moment(known or results, "done" if len(results) == len(chosen) else "stopped")
+
+
+def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Callable[[], bool]) -> Iterator[Step]:
+    """Run it; each variant is one step, and then each news of their times. Raises gr.Error for a mistake."""
+    image, chosen = check(catalogue, choice)
+    from explain.compare import tasks
+    from explain.pictures.render import view
+
+    shown = view(image, [task.crop() for task in tasks(image, chosen, choice.same_crop)])
+    picture, truth = encode(shown), examples.known(image)
+    outline = truth.encoded(shown.box, first=False) if truth else None
+    points: list[charts.Point] = []
+    done: list[dict[str, Any]] = []
+    ran: tuple[Answer | None, ...] = ()
+    for moment in stream(store, image, chosen, stopped, choice.same_crop):
+        if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
+            done = finished(moment.results, shown, truth)
+        if not moment.fetching:
+            points = [charts.point(result) for result in moment.results]
+            done = [clocked(card, r.latency, moment.timing) for card, r in zip(done, moment.results, strict=True)]
+        cards = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
+        said = _said(moment, chosen)
+        over = moment.state != "running"
+        if over and not ran:
+            ran = tuple(map(Answer.of, moment.results))
+        screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards, said) if over else None
+        yield cards, said, gr.skip() if moment.fetching else points, screen
+
+
+def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
+    from explain.verdict import differences, judge
+
+    if moment.state == "done":
+        known = [replace(result, latency=None) if moment.timing else result for result in moment.results]
+        return compare_words.verdict(judge(known)) + compare_words.badges(differences(moment.results))
+    return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))
+
+
+def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
+    """The way to these networks on the Trust page, where it has them; the picture comes along by itself."""
+    if moment.state == "running":
+        return None
+    offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named
+    shown = [result for result in moment.results if result.evidence and result.spec.key in offered]
+    if not shown:
+        return None
+    by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size
+    networks = ",".join(result.spec.key for result in by_cost[-trusting.MOST :])  # the largest
+    return {"address": address("trust", network=networks), "text": compare_words.TO_THE_TEST}

@@ -1,0 +1,99 @@
+"""What is on a visitor's screen, run again without the part that they painted over. Knows no component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from demo.compare import words as compare_words
+from demo.compare.comparison import Answer, Shown, stream
+from demo.ui.picture import refuse
+from explain.errors import LensError
+from explain.runtime.imports import import_torch
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain.compare import Result
+    from explain.maps.erasing import Stroke
+    from explain.networks.store import ModelStore
+
+Json = dict[str, Any]
+TOLD = 3  # classes in each card
+MOST_PLACES = 20_000  # of all strokes
+
+
+def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable[[], bool]) -> Iterator[Json]:
+    """The cards' value with what came of it, network by network. Raises gr.Error for a mistake."""
+    if shown is None:
+        raise refuse(compare_words.NOTHING_SHOWN)
+    import_torch()
+    from explain.maps.erasing import erase, painted
+
+    try:
+        whole = _whole(_strokes(asked.get("strokes")), shown.box, shown.image.size)
+        mask = painted(whole, shown.image.size)
+        image = erase(shown.image, mask, str(asked.get("fill")))
+    except LensError as error:
+        raise refuse(error) from None
+    cards = [card | {"after": None} for card in shown.cards["cards"]]
+    for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
+        for number, after in enumerate(moment.results):
+            cards[number] = cards[number] | {"after": _after(shown.answers[number], after, mask)}
+        yield shown.cards | {"cards": list(cards)}
+
+
+def _strokes(found: object) -> list[Stroke]:
+    """What the browser sent, checked. Raises gr.Error."""
+    from explain.maps.erasing import Stroke
+
+    try:
+        strokes = [
+            Stroke(float(row["radius"]), tuple((float(x), float(y)) for x, y in row["places"]))
+            for row in found  # type: ignore[attr-defined]
+        ]
+        places = [value for stroke in strokes for place in stroke.places for value in place]
+    except (TypeError, ValueError, KeyError):
+        raise refuse(compare_words.BAD_STROKES) from None
+    within = all(0 <= stroke.radius <= 0.5 for stroke in strokes) and all(-1 <= value <= 2 for value in places)
+    if len(places) > 2 * MOST_PLACES or not within:
+        raise refuse(compare_words.BAD_STROKES)
+    return strokes
+
+
+def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int]) -> list[Stroke]:
+    """From shares of what is shown of a picture to shares of the picture."""
+    from explain.maps.erasing import Stroke
+
+    x0, y0, x1, y1 = box
+    longer = max(x1 - x0, y1 - y0) / max(size)
+    return [
+        Stroke(
+            stroke.radius * longer,
+            tuple(((x0 + x * (x1 - x0)) / size[0], (y0 + y * (y1 - y0)) / size[1]) for x, y in stroke.places),
+        )
+        for stroke in strokes
+    ]
+
+
+def _after(before: Answer | None, after: Result, mask: Image.Image) -> Json | None:
+    """Before and after of the classes that the card lists, and the map's claim beside what was measured."""
+    from explain.maps.erasing import claim
+
+    if before is None:
+        return None
+    if not after.predictions or after.evidence is None:
+        return {"error": after.error, "told": "", "rows": []}
+    first, now = before.predictions[0], after.predictions[0]
+    claimed = claim(before.map, before.crop, mask)
+    logit = float(after.evidence.logits[first.index])
+    was, then = before.probabilities, after.evidence.probabilities
+    listed = dict.fromkeys((first.index, now.index, *(p.index for p in before.predictions)))  # each once, in this order
+    return {
+        "error": "",
+        "told": compare_words.erased(first.name, now.name, first.logit, logit, claimed),
+        "rows": [
+            {"name": before.classes[i], "before": 100 * float(was[i]), "then": 100 * float(then[i])}
+            for i in list(listed)[:TOLD]
+        ],
+    }

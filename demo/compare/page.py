@@ -1,0 +1,212 @@
+"""The Compare page: one picture, several variants, a card each, a verdict and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.components import Component
+from gradio.context import Context
+from PIL import Image  # at run time: gradio reads the annotations of `run`
+
+from demo.compare import advice, erasing, released
+from demo.compare import words as compare_words
+from demo.compare.comparison import KEPT, Choice, Shown, check, steps
+from demo.compare.opening import Opening, publish
+from demo.ui import charts, choices, examples, links, live
+from demo.ui.cards import Cards
+from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN
+from demo.ui.gallery import Gallery
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.live import Live, tell
+from demo.ui.picture import Picture, carried, checked, place
+from demo.ui.tables import computed
+
+if TYPE_CHECKING:
+    from demo.compare.comparison import Step
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.store import ModelStore
+
+TITLE, PATH = "Compare", ""
+Told = tuple[Any, Any, Any, Any, Any]  # a step of a comparison, and the value of `Live`
+NAMES = ("family", "recipe", "variants", "beside", "crop")  # of `Choices.inputs`, as addresses call them
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The components that are wired to each other."""
+
+    picture: Picture
+    gallery: Gallery
+    compare: gr.Button
+    stop: gr.Button
+    choices: choices.Choices
+    verdict: gr.Markdown
+    live: Live
+    cards: Cards
+    axis: gr.Radio
+    plot: gr.Plot
+    points: gr.State
+
+    @property
+    def asked(self) -> list[Any]:
+        """Whatever a comparison is of."""
+        return [self.picture, *self.choices.inputs]
+
+
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[Opening]) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{TITLE}</h1><p>{compare_words.INTRO}</p>", elem_id="intro")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture, gallery, go, halt = _picture(opened[0])
+            chosen = choices.build(catalogue)
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            outputs = _results(catalogue, gallery)
+    parts = Parts(picture, gallery, go, halt, chosen, *outputs)
+    _wire_comparison(parts, store, catalogue, jobs, opened)
+    _wire_live(parts, catalogue)
+    _wire_link(parts, catalogue)
+    _wire_opening(parts, opened[0])
+    gr.on(  # both in one: a variant that is done must not bring back the axis from before
+        [parts.points.change, parts.axis.change], charts.trade_off, [parts.points, parts.axis], parts.plot, **LAST
+    )
+
+
+def _wire_comparison(
+    parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[Opening]
+) -> None:
+    async def run(
+        image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
+        shown: Shown | None, now: dict[str, Any], event: gr.EventData, request: gr.Request,
+    ) -> AsyncIterator[Told]:  # fmt: skip
+        choice = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop)
+        asked, of = event._data or {}, str(now["of"])
+        key = str(asked.get("key"))
+
+        def work(stopped: Stopped) -> Iterator[Told]:
+            if "strokes" in asked:
+                return _erased(store, opened[0].shown if of == live.FIRST else shown, asked, stopped)
+            if opening := next((one for one in opened if one.has(choice)), None):
+                return ((*step, live.state(key)) for step in opening.wait(stopped))
+            return _compared(store, catalogue, choice, key, stopped)
+
+        def say(said: str) -> Told:
+            """What is shown stays."""
+            return gr.skip(), said, gr.skip(), gr.skip(), live.state(of, said=said)
+
+        async for step in jobs.run(request, work, say):
+            yield step
+        yield (gr.skip(),) * 5  # gradio sends the last step again, perhaps after the first one of the next run
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
+
+    screen = gr.State(None, time_to_live=KEPT)
+    given: list[Component] = [*parts.asked, screen, parts.live]
+    shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen, parts.live]
+    ran = gr.on(
+        [parts.live.submit, parts.cards.submit], run, given, shown, show_progress="minimal",
+        show_progress_on=[parts.verdict], **PRIVATE, **RUN,
+    )  # fmt: skip
+    tell(ran.failure, "failed")
+    parts.choices.refresh(ran)
+    parts.stop.click(stop, **AT_ONCE)
+
+
+def _erased(store: ModelStore, shown: Shown | None, asked: dict[str, Any], stopped: Stopped) -> Iterator[Told]:
+    """The cards as a part is erased; the verdict is still that of the comparison."""
+    for cards in erasing.steps(store, shown, asked, stopped):
+        yield cards, shown.said if shown else gr.skip(), gr.skip(), gr.skip(), gr.skip()
+
+
+def _compared(store: ModelStore, catalogue: Catalogue, choice: Choice, key: str, stopped: Stopped) -> Iterator[Told]:
+    """The comparison's steps, with what is to be told beside them."""
+    image, chosen = check(catalogue, choice)
+    strange = advice.strangers(chosen, image)
+    told = None
+    for number, (cards, said, points, screen) in enumerate(steps(store, catalogue, choice, stopped)):
+        yield advice.fitting(cards, strange), said, points, screen, live.state(key, told)
+        if not number:
+            told = advice.advise(catalogue, chosen, strange)
+
+
+def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
+    """Whatever is changed runs by itself."""
+    tell(partial(gr.on, None), "changed", parts.asked)  # on any change, and at load
+    tell(parts.compare.click, "press", parts.asked)
+    tell(parts.picture.upload, "hold")
+    given = checked(parts.picture)
+    for over in (given.success, given.failure):
+        tell(over, "free", parts.asked)
+
+    def instead() -> tuple[Any, ...]:
+        there = choices.here(catalogue)
+        family = there[0].family
+        return family.name, *choices.offer(catalogue, family, asked=[spec.variant.name for spec in there])
+
+    family = parts.choices.family
+    family.change(lambda name: parts.gallery.show(examples.offered(name)), family, parts.gallery, **LAST)
+    parts.live.instead(instead, None, [parts.choices.family, *parts.choices.offered], show_progress="hidden", **PRIVATE)
+
+
+def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = links.Link(dict(request.query_params))
+        scene = examples.asked(link, parts.gallery.examples)
+        same_crop = link.one("crop", ["same"])
+        found = choices.arrived(catalogue, link)
+        link.tell()
+        if not scene and found[0] != gr.skip():  # what suits the family, unless the visitor brings a picture
+            scene = examples.offered(found[0])[0]
+        return parts.gallery.file(scene) if scene else gr.skip(), bool(same_crop) if same_crop else gr.skip(), *found
+
+    changed: list[Component] = [parts.picture, parts.choices.same_crop, parts.choices.family, *parts.choices.offered]
+    arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
+    tell(carried(parts.picture, arrived).then, "arrived", parts.asked)
+
+
+def _wire_opening(parts: Parts, opening: Opening) -> None:
+    """Once it is there, the page begins with it."""
+    app = Context.root_block
+    assert app
+
+    def begin(step: Step) -> None:
+        cards, verdict, points, _ = step
+        parts.points.value = points
+        plot, state = charts.trade_off(points), live.state(live.FIRST)
+        publish(app, {parts.cards: cards, parts.verdict: verdict, parts.plot: plot, parts.live: state})
+
+    parts.cards.value = parts.cards.postprocess(opening.waiting)
+    opening.tell = begin
+
+
+def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live, Cards, gr.Radio, gr.Plot, gr.State]:
+    verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
+    found = Live(NAMES, gallery.names, ("variants", "beside"), choices.plain(catalogue), choices.fits(catalogue))
+    cards = Cards(erasable=True, elem_id="cards")
+    with gr.Row(equal_height=True, elem_id="chart-head"):
+        gr.Markdown("### Time and accuracy against arithmetic")
+        axis = gr.Radio(
+            [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
+            label="Up the side", container=False, elem_id="axis",
+        )  # fmt: skip
+    plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
+    with gr.Accordion("How to read this", open=False, elem_id="help"):
+        gr.Markdown(compare_words.HOW_TO_READ)
+    with gr.Accordion("All weights of the Hub: recipes, relatives, yardsticks", open=False):
+        computed(released.table)
+    return verdict, found, cards, axis, plot, gr.State([])
+
+
+def _picture(opening: Opening) -> tuple[Picture, Gallery, gr.Button, gr.Button]:
+    picture = place("Your picture", "webcam", value=str(opening.example.path))
+    with gr.Row():
+        go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
+        halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+    gallery = Gallery(examples.everything(), examples.offered(opening.choice.family))
+    gallery.gives(picture)
+    return picture, gallery, go, halt

@@ -1,0 +1,199 @@
+"""The Inside page: a network's stages and blocks with what they cost, and what a picture does in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of handlers
+
+from demo.inside import charts as inside_charts
+from demo.inside import content
+from demo.inside import words as inside_words
+from demo.inside.content import Seen
+from demo.inside.stages import Stages, stages_value
+from demo.ui import choices, examples
+from demo.ui.cards import EMPTY, Cards
+from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew
+from demo.ui.gallery import Gallery
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.links import Link, follow
+from demo.ui.picture import Picture, carried, checked, place
+from demo.ui.unchecked import Menu
+
+if TYPE_CHECKING:
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.store import ModelStore
+
+TITLE, PATH = "Inside", "inside"
+SCENES = [*examples.scenes(), *examples.photos()]
+LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
+# weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
+OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
+STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
+
+
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{inside_words.TITLE}</h1><p>{inside_words.INTRO}</p>", elem_id="intro")
+    key = gr.State(content.FIRST_BLOCK)
+    network, measure = _network(catalogue)
+    _structure(catalogue, network, measure, key)
+    picture, gallery, go = _picture(store, catalogue, jobs, network, key)
+    _wire_link(catalogue, gallery, [network, measure, key, picture], go)
+
+
+def _network(catalogue: Catalogue) -> tuple[Menu, gr.Radio]:
+    specs = content.offered(catalogue)
+    first = next(spec for spec in specs if spec.family == choices.first_family(catalogue))
+    with gr.Row(equal_height=True):
+        network = Menu(
+            [(f"{spec.label} · {spec.family.title}", spec.key) for spec in specs], value=first.key, label="Network",
+            info=inside_words.NETWORK, elem_id="network", min_width=300,
+        )  # fmt: skip
+        measure = gr.Radio(
+            list(inside_words.MEASURES), value="Multiply-adds", label="Cost", info=inside_words.MEASURE_HELP,
+            elem_id="measure", min_width=300,
+        )  # fmt: skip
+    return network, measure
+
+
+def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.State) -> None:
+    icicle = gr.Plot(show_label=False, elem_id="icicle")
+    gr.Markdown(inside_words.STAGES_NOTE)
+    stages = Stages(elem_id="stages")
+    heading = gr.Markdown(elem_id="block-head")
+    block = gr.HTML(elem_id="block")
+    with gr.Accordion("Why “inverted”, and which costs matter", open=False):
+        gr.Markdown(inside_words.HELP)
+
+    def draw(name: str, what: str) -> Any:
+        return inside_charts.icicle(content.structure(catalogue, name), inside_words.MEASURES[what], what)
+
+    def describe(name: str, pressed: str) -> tuple[Any, ...]:
+        found = content.structure(catalogue, name)
+        block = content.chosen(found, pressed)
+        return (stages_value(found, block.key), *content.described(block, found))
+
+    anew(draw, [network, measure], [icicle])
+    anew(describe, [network, key], [stages, heading, block])
+    latest = gr.State(0.0)  # ms, when the press that counts was made
+    stages.select(_pressed, latest, [key, latest], **EACH)
+
+
+def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
+    """The block and when it was pressed; nothing new where a later press came first."""
+    data = event._data or {}
+    when = data.get("when")
+    if not isinstance(when, int | float) or when < latest:
+        return gr.skip(), gr.skip()
+    return str(data.get("key")), when
+
+
+def _picture(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State
+) -> tuple[Picture, Gallery, gr.Button]:
+    gr.Markdown(inside_words.PICTURE_HEAD)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture = place("Picture")
+            checked(picture)
+            with gr.Row():
+                go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gallery = Gallery(SCENES)
+            gallery.gives(picture)
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            said = gr.Markdown(inside_words.READY, elem_id="verdict")
+            cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
+            gr.Markdown(inside_words.CHANNELS)
+    seen = gr.State(None)
+    _wire_look(store, catalogue, jobs, (picture, network), (seen, cards, said), (go, halt))
+    with gr.Row(equal_height=False):
+        with gr.Column(min_width=320):
+            _gates(catalogue, seen, key, network)
+        with gr.Column(min_width=320):
+            _swish(seen)
+    return picture, gallery, go
+
+
+def _wire_look(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
+    shown: tuple[gr.State, Cards, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
+) -> None:  # fmt: skip
+    async def look(image: Image.Image | None, name: str, request: gr.Request) -> AsyncIterator[content.Look]:
+        def work(stopped: Stopped) -> Iterator[content.Look]:
+            return content.look(store, catalogue, image, name, stopped)
+
+        async for step in jobs.run(request, work, content.only):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
+
+    def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
+        if found is None or found.structure.spec.key == name:
+            return (gr.skip(),) * 3
+        return None, EMPTY, inside_words.READY
+
+    (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
+    looking = go.click(
+        look, list(asked), list(shown), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN
+    )
+    halt.click(stop, **AT_ONCE)
+    network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
+    # what was on its way here meanwhile says no more either
+    network.change(leave, [seen, network], list(shown), **LEAVE).then(None, said, said, js=OVER, **PRIVATE)
+
+
+def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -> None:
+    gr.Markdown(inside_words.GATES)
+    plot = gr.Plot(inside_charts.gates(), show_label=False, elem_id="gates")
+    note = gr.Markdown(inside_words.NOT_YET, elem_id="gate-note")
+
+    def show(found: Seen | None, pressed: str, name: str) -> tuple[Any, str]:
+        whole = content.structure(catalogue, name)
+        note = content.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
+        return gr.Plot(inside_charts.gates(found, pressed), visible=content.has_gates(whole)), note
+
+    anew(show, [seen, key, network], [plot, note])
+
+
+def _swish(seen: gr.State) -> None:
+    gr.Markdown(inside_words.SWISH)
+    plot = gr.Plot(inside_charts.swish(), show_label=False, elem_id="swish")
+    stage = gr.Dropdown(STAGES, value=STAGES[0], label="Values of", elem_id="swish-stage")
+    note = gr.Markdown(inside_words.NOT_YET, elem_id="swish-note")
+
+    def show(found: Seen | None, where: str) -> tuple[Any, str]:
+        return inside_charts.swish(content.values_of(found, where)[1]), content.swish_note(found, where)
+
+    gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LAST)
+
+
+def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:
+    names = {key: name for name, key in inside_words.MEASURES.items()}
+    keys = [spec.key for spec in content.offered(catalogue)]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        network, measure, scene = link.one("network", keys), link.one("measure", names), examples.asked(link, SCENES)
+        key = _block_key(link, catalogue, network or changed[0].value)
+        link.tell()
+        found = (network, measure and names[measure], key, scene and gallery.file(scene))
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    network, measure, _, picture = changed  # the block is told by the table of stages
+    arrived = carried(picture, gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
+    parts = {"network": network, "measure": measure, "scene": picture}
+    follow(arrived, parts, {**inside_words.MEASURES, **gallery.names}, {"run": go})
+
+
+def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:
+    """Of a block of that network, which links name by stage and number: 3.1."""
+    if "block" not in link.query:
+        return None
+    blocks = {f"{block.stage}.{block.number}": block.key for block in content.structure(catalogue, network).blocks}
+    return blocks.get(link.one("block", blocks) or "")

@@ -1,1 +1,0 @@
-"""One file a page: components and wiring, nothing else."""

@@ -1,0 +1,21 @@
+"""The Record page's table: a gr.HTML component that sorts itself in the browser. Its parts are in `assets/record/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demo.record import words as record_words
+from demo.ui.drawn import Drawn
+from explain.networks.weights import ASSETS
+from explain.runtime.shipped import read
+
+FOLDER = ASSETS / "record"
+
+
+class RecordTable(Drawn):
+    """Its value has `heads` and `rows` of cells, as `content.show` makes them; text reaches the page as text."""
+
+    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+        template = read(FOLDER / "table.html")
+        template = template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP)
+        super().__init__(value, template, read(FOLDER / "table.css"), read(FOLDER / "table.js"), **options)

@@ -1,0 +1,118 @@
+"""What a visitor reads where networks are timed, on the Record page. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from demo.ui.words import carried, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explain.costs.latency import Ratio
+    from explain.costs.timing import Timed
+
+INTRO = (
+    "Multiply-adds are arithmetic; a machine also moves numbers about and waits. Time the variants on the machine "
+    "that serves this page, and see how far apart the two are."
+)
+READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times are worth something."
+STOPPED = "Stopped. What was timed before is kept."
+NOTHING_TIMED = "Nothing could be timed."
+UNKNOWN = "an unknown number of times"
+WAITING = "Another run is under way; this one waits its turn."
+NO_VARIANTS = "Choose at least one variant to time."
+LENT = "The GPU here is lent for seconds at a time, too few to time anything: run the app on a machine of your own."
+RANDOM_WEIGHTS = (
+    "Full-size networks are timed with random weights: speed does not depend on them, and nothing is fetched."
+)
+TIMES = "Timed here"
+RACES = "The paper’s Table 4: one picture on one core of a Xeon E5-2690, mean of 20 runs"
+RACES_HEAD = ("", "theirs", "ours", "found", "printed", "top-1 printed there, ours and theirs")
+RACES_NOTE = (
+    "The accuracies printed beside these times (B1 78.8 %, B7 84.4 %) are those of an earlier revision; Table 2 has "
+    "79.1 and 84.3."
+)
+PUBLISHED = "timm’s benchmarks: milliseconds a picture, and how many times B0’s"
+PUBLISHED_NOTE = (
+    "CPUs: one picture at a time, 32 bits, compiled by torch.compile, threads not stated. GPU: large batches, mixed "
+    "precision. ResNet-50 takes about as much arithmetic as B4, but puts out 11 million activations, B4 49 million."
+)
+
+
+def timing(label: str, batch: int, done: int, total: int) -> str:
+    """How far it is."""
+    return f"{verbatim(label)}, batch {batch}: {done} of {total} done."
+
+
+def times_head(first: Timed) -> tuple[str, ...]:
+    """Of the table; what is a multiple is one of the first network's."""
+    name = first.spec.label
+    return (
+        "variant", "ms a picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "sure to",
+        "rounds, thrown away", "pictures/s", "input, px",
+    )  # fmt: skip
+
+
+def timed_here(found: Timed) -> str:
+    """On what a time was measured."""
+    latency = found.latency
+    threads = f"{latency.threads} thread{'s' * (latency.threads != 1)}"
+    return f"batch {found.batch}, {threads}, {latency.device}, {latency.precision}"
+
+
+def timed(found: Sequence[Timed]) -> str:
+    """What the times say beside the multiply-adds, of the largest against the smallest."""
+    if not found:
+        return NOTHING_TIMED
+    first, last = found[0], found[-1]
+    where = f"Timed with {timed_here(last)}."
+    name = verbatim(last.spec.label)
+    if first is last:
+        return f"**{name}** takes {per_picture(last)} ms a picture. {where}{_busy(found)}"
+    other, more = verbatim(first.spec.label), times(last.macs / first.macs)
+    return f"**{name}** takes {more} the multiply-adds of {other} and {_longer(last, first)}. {where}{_busy(found)}"
+
+
+def _longer(one: Timed, other: Timed) -> str:
+    found = one.times(other)
+    if not found.apart:
+        return f"a time that cannot be told apart from {verbatim(other.spec.label)}’s"
+    return f"{ratio(found)} its time"
+
+
+def _busy(found: Sequence[Timed]) -> str:
+    """What others took of the machine."""
+    thrown = sum(one.latency.thrown for one in found)
+    busy = " This machine is busy: no time is surer than its ±." if any(one.latency.busy for one in found) else ""
+    return f"{busy} {thrown} rounds in which others took the processors were thrown away." if thrown else busy
+
+
+def ratio(found: Ratio) -> str:
+    """As far as it is known: "3.1 times", "2.4 to 4.9 times"."""
+    if not found.sure or found.high > 20 * found.low:
+        return UNKNOWN
+    if found.high < 1.15 * found.value and found.low > 0.85 * found.value:
+        return times(found.value)
+    return f"{factor(found.low)} to {times(found.high)}"
+
+
+def multiple(found: Ratio) -> str:
+    """The same in a cell of a table: "3.1×", "2.4–4.9×"."""
+    said = ratio(found)
+    return "unknown" if said == UNKNOWN else said.replace(" times", "×").replace(" to ", "–")
+
+
+def per_picture(found: Timed) -> str:
+    """ms, with the figures that are known."""
+    return carried(found.per_picture, found.latency.figures)
+
+
+def times(ratio: float) -> str:
+    """97.83 -> "98 times"."""
+    return f"{factor(ratio)} times"
+
+
+def factor(ratio: float) -> str:
+    """1.779 -> "1.8", 97.8 -> "98"."""
+    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"

@@ -1,0 +1,175 @@
+"""What a visitor reads on the Record page. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from demo.ui.words import listed
+from explain.published.claims import best, faster
+from explain.published.speeds import MACHINES
+
+if TYPE_CHECKING:
+    from explain.published.claims import Claim
+
+TITLE = "The record"
+INTRO = "The published figures in one chart, the usual claims checked, and the time that the networks take here, now."
+RECIPES = {
+    "paper": "The paper’s Table 2", "aa_in1k": "AutoAugment", "ap_in1k": "AdvProp",
+    "ns_jft_in1k": "Noisy Student", "ra_in1k": "RandAugment", "in1k": "Baseline recipe", "timm": "timm’s own",
+    "published": "Others in timm",
+}  # fmt: skip
+SOURCES = "Table 2 is as printed; all other rows were measured by timm, on weights trained in that way."
+FAMILIES = {"efficientnet": "EfficientNet", "relatives": "V2, Lite, other relatives", "others": "Other networks"}
+NOTHING = "Nothing is ticked: choose at least one source and one family."
+NO_TIMES = (
+    "Nothing was timed in this visit so far: choose the ImageNet family and press **Time** "
+    "[further down](#record-timing), then its points appear here. (The pocket family has no accuracy on ImageNet.)"
+)
+SPEEDS = "The paper’s own networks are at the speeds that timm published of them."
+NO_POINTS = "Nothing to draw yet."
+AS_PRINTED = "as the paper prints it"
+TABLE = "The same, as figures"
+TABLE_HELP = "Press a column’s head to sort by it, a small number for its note."
+ACTIVATIONS = (
+    "Activations are the numbers that convolutions and the linear layer put out for one picture, as timm counts them."
+)
+
+
+def shown(rows: int, drawn: int) -> str:
+    """How much of what is ticked is in the chart."""
+    if drawn == rows:
+        return f"{rows} rows, all in the chart."
+    return f"{rows} rows, {drawn} of them in the chart: of the rest this was not published."
+
+
+def here(rows: int, drawn: int, settings: str) -> str:
+    """How much of what is ticked was timed, and how."""
+    return f"{rows} rows, {drawn} of them of networks that were timed in this visit: {settings}."
+
+
+# What a small number beside a figure stands for. Where sources disagree, or what a figure is not.
+NOTES = {
+    "revisions": (
+        "The paper’s accuracies moved between its revisions: B0 to B7 were 76.3, 78.8, 79.8, 81.1, 82.6, 83.3, 84.0 "
+        "and 84.4 % at first, and many pages quote those. Here they are the last revision’s (v5). Its parameters and "
+        "multiply-adds did not move."
+    ),
+    "table4": (
+        "Table 4 of that last revision still has the early accuracies: B1 78.8 % and B7 84.4 %, not 79.1 and 84.3."
+    ),
+    "baseline": "Table 7 gives its baseline, which is B0, 77.3 %; Table 2 gives B0 77.1 %.",
+    "introduction": (
+        "The paper’s introduction says that B4 improves on ResNet-50 from 76.3 % to 83.0 %; its Table 2 has 76.0 and "
+        "82.9."
+    ),
+    "caption": (
+        "Table 2’s caption says up to 16 times fewer FLOPs; its own rows say 18 times (ResNeXt-101) and 19 times "
+        "(PolyNet)."
+    ),
+    "pnasnet": (
+        "Table 2 prints 6.0 times B4’s multiply-adds for PNASNet; its figures, 23 and 4.2 billion, make it 5.5."
+    ),
+    "nasnet": "The inset of the paper’s Figure 5 gives NASNet-A 80.7 %; Table 2 gives it 82.7 %.",
+    "gpipe": "GPipe has 557 M parameters in Table 2, 556 M in Table 5 and Figure 1.",
+    "senet": "SENet has 146 M parameters in Table 2, 145 M in the paper’s text.",
+    "b2": "The paper has 9.2 M parameters for B2, timm’s network has 9.11 M.",
+    "flops": (
+        "What the paper calls FLOPs are multiply-adds. Counted anew, they differ from the paper’s by up to 4.6 % (B4: "
+        "4.39 billion, the paper 4.2), and no one way of counting fits all eight."
+    ),
+    "norms": (
+        "timm counts batch norms and pooling as well: 0.40 billion for B0, where convolutions and the linear layer "
+        "alone are 0.386 billion. So timm’s multiply-adds and the paper’s differ by more than rounding."
+    ),
+    "remeasured": (
+        "The same weights, measured by their authors and by timm: AutoAugment’s B0 77.1 and 76.9 %, B1 79.1 and 78.8 "
+        "%, B4 to B7 about 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
+    ),
+    "sizes": (
+        "timm’s own B0 to B5 run at sizes of timm’s choosing, mostly not the paper’s. Some are better at a larger size "
+        "than at that of their training: then each size has its row."
+    ),
+    "lite": (
+        "Lite3 and Lite4 run at 280 and 300 px in Google’s code, at 300 and 380 px in timm; both report the same "
+        "accuracy."
+    ),
+    "validation": (
+        "timm’s accuracies are on ImageNet’s validation set, which also served to choose among trained networks: they "
+        "flatter all of them a little."
+    ),
+    "gpu": (
+        "Pictures a second on an RTX 4090, in mixed precision and large batches, timm’s benchmark with PyTorch 2.9.1. "
+        "The file to download has two further GPUs."
+    ),
+    "cpu": (
+        "One picture alone on a Core i7-12700H, 32 bits, compiled by torch.compile; timm does not say on how many "
+        "threads. The file to download has a Core i9-10940X too, on which the large networks fare much better."
+    ),
+}  # fmt: skip
+
+
+def note_number(name: str) -> int:
+    """As it stands beside a figure."""
+    return list(NOTES).index(name) + 1
+
+
+CLAIMS_INTRO = (
+    "The three comparisons that are told most often, from the rows of the paper’s Table 2, with its Table 4 for time. "
+    "“Printed” is the ratio that the paper gives; “found” is computed here from the two figures beside it."
+)
+CLAIM_ROWS = {"parameters": "parameters", "multiply-adds": "multiply-adds", "time": "time, one CPU core"}
+LESS = {"parameters": "fewer parameters", "multiply-adds": "fewer multiply-adds", "time": "less time on a CPU core"}
+ROUNDING = "Where “found” and “printed” differ, rounding explains it."
+
+
+def claim_title(claim: Claim) -> str:
+    """Who against whom."""
+    return f"{claim.ours.name} against {claim.theirs.name}"
+
+
+def verdict(claim: Claim) -> str:
+    """Whether it holds by the paper's own figures."""
+    holds = "Holds in the paper’s figures" if claim.holds else "Does not hold in the paper’s figures"
+    right = f"{claim.gain:.1f} points more accurate" if claim.gain else "just as accurate"
+    less = listed([f"{ratio.found:.1f} times {LESS[ratio.what]}" for ratio in claim.ratios])
+    odd = [CLAIM_ROWS[ratio.what] for ratio in claim.ratios if not ratio.fits]
+    told = f"The ratio printed for {listed(odd)} does not follow from the figures." if odd else ROUNDING
+    return f"**{holds}:** {right}, with {less}. {told}"
+
+
+def since(claim: Claim) -> str:
+    """What has changed: newer weights of both, and their speeds on newer machines."""
+    ours, theirs = claim.ours.name, claim.theirs.name
+    if not claim.benchmarks:
+        return (
+            f"**Since then.** {ours} reaches {_reached(ours)}, trained on ImageNet alone. timm has no {theirs}, so its "
+            f"speed on newer machines is not known here. Of Table 4’s other pair B1 was 5.7 times as fast as "
+            f"ResNet-152; in timm’s benchmarks it is {_races()} as fast."
+        )
+    (_, side), (_, their_side) = claim.benchmarks
+    times = faster(*claim.benchmarks)
+    gpu, i9, i7 = (f"{times[name]:.1f}" for name in ("rtx4090", "i9", "i7"))
+    return (
+        f"**Since then.** Trained anew on ImageNet alone, {theirs} reaches {_reached(theirs, their_side)}, and {ours} "
+        f"{_reached(ours, side)}: {_order(claim)}. In timm’s benchmarks {ours} is {gpu} times faster on an "
+        f"{MACHINES['rtx4090']}, {i9} on a {MACHINES['i9']} and {i7} on a {MACHINES['i7']}, which is less than the "
+        "arithmetic promises."
+    )
+
+
+def _order(claim: Claim) -> str:
+    one, other = best(claim.ours.name), best(claim.theirs.name)
+    if one and other and other.top1 > one.top1:
+        return "the distance in accuracy was the training’s, while at the paper’s size the costs are as they were"
+    return "it is still ahead"
+
+
+def _reached(title: str, px: int | None = None) -> str:
+    """The best accuracy by now, at the paper's size and at any."""
+    found = dict.fromkeys(row for row in (best(title, px), best(title)) if row)
+    return listed([f"{row.top1:.1f} % ({row.px} px)" for row in found])
+
+
+def _races() -> str:
+    times = faster(("tf_efficientnet_b1", 240), ("resnet152", 224)).values()
+    return f"{min(times):.1f} to {max(times):.1f} times"

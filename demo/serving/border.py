@@ -1,0 +1,78 @@
+"""What a request may bring into the app: plain values, and a picture where a page takes one.
+
+Gradio moves and fetches whatever file or address a request names, for any component, before our handlers are asked.
+Here nothing that names one gets that far.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import gradio as gr
+from anyio import CapacityLimiter
+
+from demo.ui import words
+from demo.ui.picture import Picture, refuse
+
+if TYPE_CHECKING:
+    from gradio.block_function import BlockFunction
+    from gradio.state_holder import SessionState
+
+DEEPEST, MOST = 16, 20_000  # levels, and values or thousands of letters, of what one component sends
+WAITING = 40  # threads of their own for those whose picture is to be read (`explain/pictures/readers.py`)
+log = logging.getLogger(__name__)
+
+
+class App(gr.Blocks):
+    """Gradio's app, but for what it lets in."""
+
+    _threads: CapacityLimiter | None = None
+
+    async def preprocess_data(
+        self, block_fn: BlockFunction, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
+    ) -> list[Any]:
+        """The handler's arguments. Raises `gr.Error` in one sentence, whatever shape the request has."""
+        try:
+            pictures = await self._read(block_fn, inputs)
+            plain = [None if at in pictures else admit(value) for at, value in enumerate(inputs)]
+            given: list[Any] = await super().preprocess_data(block_fn, plain, state, explicit_call)
+        except gr.Error:
+            raise
+        except Exception as error:  # gradio's own words name paths, and reach nobody but as "null"
+            log.warning("A request was refused: %s", type(error).__name__)
+            raise refuse(words.MALFORMED) from None
+        return [pictures.get(at, value) for at, value in enumerate(given)]
+
+    async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
+        """The pictures among `inputs`, by their place. Who waits for that keeps no thread from others."""
+        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture)]
+        return {
+            at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._threads)
+            for at, block in asked[: len(inputs)]
+            if block_fn.preprocess
+        }
+
+    def create_limiter(self) -> None:
+        """Gradio's, and ours for pictures: both belong to the server's event loop."""
+        super().create_limiter()  # type: ignore[no-untyped-call]
+        self._threads = CapacityLimiter(WAITING)
+
+
+def admit(value: Any) -> Any:
+    """`value`, unless it names a file, or is larger or deeper than anything that our pages send."""
+    parts, level, left = [value], 0, MOST
+    while parts:
+        left -= sum(1 + len(part) // 1000 if isinstance(part, str) else 1 for part in parts)
+        level += 1
+        if left < 0 or level > DEEPEST or any(isinstance(part, dict) and "path" in part for part in parts):
+            raise refuse(words.MALFORMED)
+        parts = [inner for part in parts for inner in _inner(part)]
+    return value
+
+
+def _inner(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []

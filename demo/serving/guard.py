@@ -1,0 +1,138 @@
+"""Which requests reach gradio: to what our pages use, by a name of this machine, and no larger than a picture.
+
+Gradio serves more than that: it fetches addresses, cuts films, and reads whatever is sent. Knows pages by their paths.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import re
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from demo.serving.uploads import IN_TIME, MAX_BYTES, Room, within
+
+UPLOAD, FILE = "/gradio_api/upload", "/gradio_api/file="
+MAX_JSON = 4_000_000  # bytes, as of a picture of 3 MB in a data address: what waits is kept in memory, twice
+USED = re.compile(
+    r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|pwa_icon|(assets|static|svelte)/.+"
+    r"|gradio_api/(info|openapi\.json|app_id|startup-events|theme\.css|login_check|upload|upload_progress"
+    r"|queue/(join|data|status)|cancel|reset|(call|run|heartbeat)/.+|file=.+))?/?"
+)
+CLOSED = "There is nothing here: go back to the start page."
+ELSEWHERE = "This app answers to this machine's own name: open it as 127.0.0.1, or list the other in EXPLAIN_HOSTS."
+TOO_LARGE = "This is too large: send a picture of at most 20 MB as a file, or of 3 MB as a data address."
+FULL = "Too many pictures are being sent just now: try again in a minute."
+SLOW = "This took too long to arrive: try again, or reduce the picture."
+
+
+class Refused(Exception):
+    """The answer that a request gets in place of gradio's."""
+
+    def __init__(self, answer: Response) -> None:
+        self.answer = answer
+
+
+class Guard:
+    """Answers for gradio what is not for gradio. `pages` are the paths of the app's own."""
+
+    def __init__(self, app: ASGIApp, pages: Iterable[str]) -> None:
+        self.app = app
+        self.pages = {f"/{page}" for page in pages}
+        self.room = Room()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            self._check(scope)
+            await (self._upload if _uploads(scope) else self._pass)(scope, receive, send)
+        except Refused as refused:
+            await refused.answer(scope, receive, send)
+
+    def _check(self, scope: Scope) -> None:
+        headers, path = Headers(scope=scope), scope["path"]
+        if not _answers_to(headers.get("host", ""), scope):
+            raise Refused(PlainTextResponse(ELSEWHERE, 421))
+        used = path.rstrip("/") in self.pages or USED.fullmatch(path)
+        if not used or (path.startswith(FILE) and not within(path.removeprefix(FILE))):
+            raise Refused(JSONResponse({"detail": CLOSED}, 404))
+        if _length(headers) > _most(scope):
+            raise _too_large(scope)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"range"]  # odd ones break gradio
+        await self.app(scope, _counted(scope, receive), send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As long as there is room for it, and it comes in time."""
+        size = _length(Headers(scope=scope)) or _most(scope)
+        uploads = scope["app"].get_blocks().upload_file_set
+        if not await asyncio.to_thread(self.room.take, size, uploads):
+            raise Refused(PlainTextResponse(FULL, 503))
+        try:
+            await asyncio.wait_for(self._pass(scope, receive, send), IN_TIME)
+        except asyncio.TimeoutError:
+            raise Refused(PlainTextResponse(SLOW, 408)) from None
+        finally:
+            self.room.give_back(size)
+
+
+def _counted(scope: Scope, receive: Receive) -> Receive:
+    """What arrives, as long as it is no more than may, whatever the request says of its length."""
+    arrived = 0
+
+    async def counted() -> Message:
+        nonlocal arrived
+        message = await receive()
+        arrived += len(message.get("body", b""))
+        if arrived > _most(scope):
+            raise _too_large(scope)
+        return message
+
+    return counted
+
+
+def _uploads(scope: Scope) -> bool:
+    return bool(scope["path"].rstrip("/") == UPLOAD and scope["method"] == "POST")
+
+
+def _most(scope: Scope) -> int:
+    """The bytes that a request may hold."""
+    return MAX_BYTES + 1_000_000 if _uploads(scope) else MAX_JSON  # with what stands around a picture
+
+
+def _too_large(scope: Scope) -> Refused:
+    """Gradio's pages show the words to an upload as they are, and look for `detail` in all else."""
+    if _uploads(scope):
+        return Refused(PlainTextResponse(TOO_LARGE, 413))
+    return Refused(JSONResponse({"detail": TOO_LARGE}, 413))
+
+
+def _length(headers: Headers) -> int:
+    """What the request says of itself, 0 if nothing."""
+    text = headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
+def _answers_to(host: str, scope: Scope) -> bool:
+    """On a network any name may lead here; on this machine alone, another name is a stranger's page that plays us."""
+    blocks = scope["app"].get_blocks()
+    listening = getattr(blocks, "server_name", None)
+    if not host or blocks.share or (listening and not _is_loopback(listening.strip("[]"))):
+        return True
+    name = re.sub(r":\d+$", "", host.lower()).strip("[]")
+    return _is_loopback(name) or name in os.environ.get("EXPLAIN_HOSTS", "").lower().split()
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")

@@ -1,0 +1,95 @@
+"""What a run of the Trust page has found, as cards, figures for the chart and a table. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demo.trust import words as trust_words
+from demo.ui import tables
+from demo.ui.cards import Fact, colouring, encode, map_card
+from explain.maps.methods import EXACT, RANDOMISED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL import Image
+
+    from demo.ui.truth import Truth
+    from explain.maps.judging import Judged
+    from explain.networks.building import Network
+    from explain.runtime.arrays import Array
+
+Json = dict[str, Any]
+
+
+class Board:
+    """What one run has found: the picture is encoded once, and each card made once."""
+
+    def __init__(self, image: Image.Image, networks: Sequence[Network], truth: Truth | None = None) -> None:
+        from explain.pictures.render import view
+
+        self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
+        self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
+        self._cards: list[Json] = []
+        outline = truth.encoded(self._view.box, first=False) if truth else None
+        self._same: Json = {"state": "done", "view": encode(self._view), "truth": outline, **colouring()}
+
+    @property
+    def value(self) -> Json:
+        """What the component draws."""
+        return self._same | {"cards": list(self._cards)}
+
+    @property
+    def done(self) -> int:
+        """Maps that are measured."""
+        return sum(map(len, self.found.values()))
+
+    def turn_to(self, network: Network, index: int) -> None:
+        """What follows is of class `index` of that network."""
+        self._label, self._name = network.spec.label, network.classes[index]
+        self._box = self._view.fraction(network.intake.box(*self._image.size))
+
+    def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
+        """One more card: a map with what is known of it, or a note why there is none."""
+        self._cards.append(
+            map_card(self._titled(self._label, title), self._box, self._name, values, facts, note, evidence)
+        )
+
+    def add_judged(self, judged: Judged) -> None:
+        """The same of a map that was measured."""
+        asked = judged.candidate
+        self.found[self._label].append(judged)
+        evidence = asked.name in (EXACT, RANDOMISED)
+        self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
+
+    def table(self) -> str:
+        """What was measured of each map, a row each."""
+        figures = {
+            self._titled(label, trust_words.candidate(judged.candidate)): {
+                term: value for term, value, _ in _facts(judged)
+            }
+            for label, maps in self.found.items()
+            for judged in maps
+        }
+        terms = list(dict.fromkeys(term for row in figures.values() for term in row))
+        rows = [(name, *(row.get(term, "–") for term in terms)) for name, row in figures.items()]
+        return tables.table(("Map", *terms), rows, trust_words.TABLE)
+
+    def _titled(self, label: str, title: str) -> str:
+        """With the network that it is of, where several were asked for."""
+        return trust_words.of_network(label, title) if len(self.found) > 1 else title
+
+
+def _facts(judged: Judged) -> list[Fact]:
+    """The map's grid, and whatever was measured of it."""
+    from explain.maps.judging import MEASURES
+
+    if judged.values is None:
+        return []
+    rows, columns = judged.values.shape
+    facts = [(trust_words.GRID[0], f"{rows} × {columns}", trust_words.GRID[1])]
+    for key, measure in MEASURES.items():
+        if (value := measure(judged)) is not None:
+            said = trust_words.MEASURES[key]
+            facts.append((said.title, said.write(value), said.about))
+    return facts

@@ -1,0 +1,172 @@
+"""The Trust page: maps of a few networks put to the test, beside maps that know nothing and a shuffled network's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of handlers
+
+from demo.trust import trials, trusting
+from demo.trust import words as trust_words
+from demo.trust.trusting import Question
+from demo.ui import charts, examples, tables
+from demo.ui.cards import Cards
+from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, anew
+from demo.ui.gallery import Gallery
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.links import Link, follow
+from demo.ui.picture import carried, checked, place
+from demo.ui.unchecked import Menu, Ticks
+from explain.maps import summary
+from explain.maps.methods import METHODS
+from explain.networks.variants import POCKET
+
+if TYPE_CHECKING:
+    from explain.networks.catalogue import Catalogue
+    from explain.networks.store import ModelStore
+
+TITLE, PATH = "Trust", "trust"
+SCENES = [*examples.scenes(), *examples.photos()]
+FIRST = ("exact", "gradcam++", "layercam", "eigencam")
+NAMES = ("scene", "network", "methods", "stage", "road")  # as links call them
+STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
+
+
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{trust_words.TITLE}</h1><p>{trust_words.INTRO}</p>", elem_id="intro")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            picture = place("Picture")
+            checked(picture)
+            with gr.Row():
+                go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gallery = Gallery(SCENES)
+            gallery.gives(picture)
+            asked = _choices(catalogue)
+            cost = gr.Markdown(elem_id="passes")
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            said = gr.Markdown(trust_words.READY, elem_id="verdict")
+            cards = Cards(trust_words.NO_MAPS, elem_id="cards", elem_classes="five maps")
+            plot = gr.Plot(charts.curves(), show_label=False, elem_id="curves")
+            table = gr.HTML(elem_id="measured")
+            with gr.Accordion("What these mean, and where they mislead", open=False):
+                gr.Markdown(trust_words.HELP)
+                gr.HTML(
+                    tables.table(trust_words.METHODS_HEAD, trust_words.methods_rows(), trust_words.METHODS_TABLE),
+                    elem_id="methods-table",
+                )
+            shuffle = gr.Button("Shuffle the network from its end, part by part", elem_id="shuffle")
+            fading = gr.Markdown(elem_id="fading")
+            faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
+    _wire(store, catalogue, jobs, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
+    _wire_cost(catalogue, asked, cost)
+    _wire_link(catalogue, gallery, [picture, *asked], {"run": go, "shuffle": shuffle})
+    _many_scenes()
+
+
+def _choices(catalogue: Catalogue) -> list[Any]:
+    """Network, maps, stage, and whether ROAD too."""
+    networks = catalogue.comparable()
+    chosen = next(spec for spec in networks if spec.family.name == POCKET.name)
+    titles = [(row.title, name) for name, row in METHODS.items()]
+    network = Menu(
+        [(spec.label, spec.key) for spec in networks], value=[chosen.key], multiselect=True, max_choices=trusting.MOST,
+        label="Networks", elem_id="network",
+    )  # fmt: skip
+    stage = Menu(list(STAGES), value=STAGES[0], label="Stage", info=trust_words.STAGE_HELP, elem_id="stage")
+    methods = Ticks(titles, value=list(FIRST), label="Maps", info=trust_words.SAME, elem_id="methods")
+    road = gr.Checkbox(label="ROAD too", info=trust_words.ROAD_HELP, elem_id="road")
+    return [network, methods, stage, road]
+
+
+def _wire(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Any, ...], shown: tuple[Any, ...],
+    faded: tuple[Any, ...], buttons: tuple[gr.Button, gr.Button, gr.Button],
+) -> None:  # fmt: skip
+    async def measure(
+        image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool, request: gr.Request
+    ) -> AsyncIterator[trusting.Step]:
+        question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
+
+        def work(stopped: Stopped) -> Iterator[trusting.Step]:
+            return trusting.steps(store, catalogue, question, stopped)
+
+        async for step in jobs.run(request, work, trusting.only):
+            yield step
+
+    async def shuffle(
+        image: Image.Image | None, keys: list[str], request: gr.Request
+    ) -> AsyncIterator[tuple[Any, str]]:
+        question = Question(image, examples.known(image), tuple(keys), (), "", False)
+
+        def work(stopped: Stopped) -> Iterator[tuple[Any, str]]:
+            return trusting.fade(store, catalogue, question, stopped)
+
+        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
+
+    go, halt, other = buttons
+    quiet: dict[str, Any] = {"show_progress": "minimal", **PRIVATE, **RUN}
+    go.click(measure, list(asked), list(shown), show_progress_on=[shown[3]], **quiet)
+    other.click(shuffle, list(asked[:2]), list(faded), show_progress_on=[faded[1]], **quiet)
+    halt.click(stop, **AT_ONCE)
+
+
+def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], flags: dict[str, gr.Button]) -> None:
+    keys = [spec.key for spec in catalogue.comparable()]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        scene = examples.asked(link, SCENES)
+        networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
+        road = link.one("road", ["1"])
+        link.tell()
+        found = (
+            scene and gallery.file(scene),
+            networks[: trusting.MOST] or None,
+            methods or None,
+            stage,
+            road and True,
+        )
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
+    follow(arrived, dict(zip(NAMES, changed, strict=True)), gallery.names, flags)
+
+
+def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:
+    def count(keys: list[str], methods: list[str], stage: str, road: bool) -> str:
+        return trusting.cost(catalogue, keys, methods, stage, road)
+
+    anew(count, asked, [cost])
+
+
+def _many_scenes() -> None:
+    """What was measured beforehand; nothing where it was not."""
+    found = trials.networks(summary.FILE)
+    if not found:
+        return
+    choices = trials.measures(found)
+    figure, finding, table = trials.shown(found, choices[0][1])
+    gr.Markdown(f"## {trust_words.MANY}\n{trust_words.many_about([row['scenes'] for row in found.values()])}")
+    measure = gr.Radio(
+        choices, value=choices[0][1], label="Measure", show_label=False, container=False, elem_id="many-measure"
+    )
+    said = gr.Markdown(finding, elem_id="many-finding")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            plot = gr.Plot(figure, show_label=False, elem_id="many")
+        with gr.Column(scale=2, min_width=320):
+            rows = gr.HTML(table, elem_id="many-table")
+
+    def choose(key: str) -> trials.Shown:
+        return trials.shown(found, key)
+
+    measure.change(choose, measure, [plot, said, rows], **LAST)

@@ -1,0 +1,72 @@
+"""Maps judged over many scenes, as the Trust page shows them: a figure, a table and a sentence. Knows no component."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from demo.trust import words as trust_words
+from demo.ui import charts, tables, words
+from explain.maps.methods import PLAIN
+from explain.maps.summary import Estimate, Row, beats_all, read
+from explain.networks.variants import POCKET, Spec, specs
+
+Shown = tuple[Any, str, str]  # figure, sentence, table
+
+
+def networks(path: Path) -> dict[str, Row]:
+    """By label what was found of each network; empty where no trial has been run."""
+    found = read(path)
+    chosen: tuple[Spec, ...] = specs(POCKET.name, tuple(found)) if found else ()
+    return {spec.label: found[spec.variant.name] for spec in chosen}
+
+
+def measures(found: dict[str, Row]) -> list[tuple[str, str]]:
+    """Title and key of what was measured, for a choice."""
+    rows = [row for network in found.values() for row in network["maps"]]
+    return [
+        (measure.title, key)
+        for key, measure in trust_words.MEASURES.items()
+        if any(row["measures"].get(key) for row in rows)
+    ]
+
+
+def shown(found: dict[str, Row], key: str) -> Shown:
+    """What came out by one measure."""
+    lines = {label: _points(network, key) for label, network in found.items()}
+    return charts.trials(lines, trust_words.MEASURES[key]), _finding(found, key), _table(lines, key)
+
+
+def _points(network: Row, key: str) -> dict[str, Estimate]:
+    """By map its mean and standard error, in the unit that is shown."""
+    scale = 100 if trust_words.MEASURES[key].percent else 1
+    return {
+        trust_words.named(row["name"], row["stage"]): (scale * measured["mean"], scale * measured["error"])
+        for row in network["maps"]
+        if (measured := row["measures"][key])
+    }
+
+
+def _finding(found: dict[str, Row], key: str) -> str:
+    won: dict[trust_words.Map, tuple[str, ...]] = {}
+    for label, network in found.items():
+        for row in network["maps"]:
+            if row["name"] not in PLAIN:
+                which = row["name"], row["stage"]
+                won[which] = won.get(which, ()) + ((label,) if beats_all(row, key) else ())
+    return trust_words.many_finding(key, won, list(found))
+
+
+def _table(lines: dict[str, dict[str, Estimate]], key: str) -> str:
+    measure = trust_words.MEASURES[key]
+    digits = 1 if measure.percent else 3
+    maps = list(dict.fromkeys(name for points in lines.values() for name in points))
+    rows = [(name, *(_cell(points.get(name), digits) for points in lines.values())) for name in maps]
+    return tables.table(("Map", *lines), rows, f"{measure.title}: mean ± standard error{', %' * measure.percent}")
+
+
+def _cell(estimate: Estimate | None, digits: int) -> str:
+    if estimate is None:
+        return "–"
+    mean, error = estimate
+    return words.minus(f"{mean:.{digits}f} ± {error:.{digits}f}")

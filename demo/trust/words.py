@@ -1,0 +1,241 @@
+"""What a visitor reads on the Trust page. Knows no component; maps are named in `explain/maps/methods.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from demo.ui.words import count, listed, minus, verbatim
+from explain.maps.methods import EXACT, METHODS, PLAIN, title
+
+if TYPE_CHECKING:
+    from explain.maps.judging import Candidate, Judged, Progress
+
+TITLE = "Can I trust the map?"
+INTRO = "Take away what a map ranks first, watch the answer, and compare with maps that know nothing of the network."
+READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
+NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
+NETWORKS = "Choose one to {} networks to look at."
+ONE_COLOUR = (
+    "This picture is **one colour throughout**: there is nothing in it to take away or to bring back, so it can speak "
+    "neither for a map nor against it."
+)
+NO_METHOD = "Choose at least one map to measure."
+NO_SUCH_METHOD = "Choose the maps to measure from the list."
+STAGE_HELP = (
+    "Where in the network the other methods look. Early stages have finer grids and know less. Stages of blocks alone "
+    "are counted: stage 1 here is stage 2 of the paper’s Table 1, and of Inside."
+)
+SAME = (
+    f"At the head {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
+    "are the exact map up to a positive factor; the head is the last feature map, of which the answer is made. At "
+    "earlier stages they differ."
+)
+ROAD_HELP = "Slower: pixels are replaced by what their neighbours suggest, by solving an equation for each."
+METHODS_TABLE = "The maps, what they take, and whose they are"
+METHODS_HEAD = ("Map", "What it is", "Passes through the network", "Paper")
+
+
+def methods_rows() -> list[tuple[str, str, str, str]]:
+    """A row of METHODS_TABLE for each method."""
+    return [(row.title, row.about, row.passes.rule, row.source) for row in METHODS.values()]
+
+
+DIGITS = 3  # of areas under curves
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that is measured: what it is called, alone and behind "by"; what it says; its axis; its value."""
+
+    title: str
+    phrase: str
+    about: str
+    axis: str
+    write: Callable[[float], str] = f"{{:.{DIGITS}f}}".format
+    percent: bool = False
+
+
+def _signed(value: float) -> str:
+    return minus(f"{value:+.{DIGITS}f}")
+
+
+MEASURES: dict[str, Measure] = {
+    "deletion": Measure(
+        "Deletion",
+        "deletion",
+        "Area under the class’s probability as pixels turn grey, those ranked first first: small is good.",
+        "area under the curve of deletion; small is good",
+    ),
+    "insertion": Measure(
+        "Insertion",
+        "insertion",
+        "Area under it as a blurred picture is made sharp, those ranked first first: large is good.",
+        "area under the curve of insertion; large is good",
+    ),
+    "road": Measure(
+        "ROAD",
+        "ROAD",
+        "How much more the answer suffers without the first-ranked pixels than without the last: large is good.",
+        "ROAD score; large is good",
+        _signed,
+    ),
+    "hit": Measure(
+        "Pointing game",
+        "the pointing game",
+        "Whether the map’s maximum lies on the object.",
+        "maps whose maximum lies on the object, %",
+        lambda value: "hit" if value else "miss",
+        percent=True,
+    ),
+    "inside": Measure(
+        "On the object",
+        "their share on the object",
+        "Share of the map’s positive part that lies on the object.",
+        "share of the map on the object, %",
+        lambda value: f"{100 * value:.0f} %",
+        percent=True,
+    ),
+}
+TABLE = "What was measured of each map"
+GRID = "Map grid", "Cells that the map has at its stage; it is laid smoothly over the picture."
+HELP = """
+**Deletion and insertion** (RISE) ask whether the map ranks pixels as the network uses them. They mislead where grey or
+blurred pictures look like something to the network: the drop may come from the strange picture, not from the lost part.
+Only the order of pixels counts, so a coarse map and a fine one are compared alike.
+
+**ROAD** replaces pixels by what their neighbours suggest, which looks less strange. It favours smooth maps.
+
+**Pointing game and share on the object** need the truth, which drawn scenes have. They ask where an object is, not what
+the network used: a network that looks at the background is told wrong by a map that is right.
+
+**Random, centre and edges** know nothing of the network. Objects often stand in the middle and have edges, so those two
+do better than chance. **Shuffled**: the same network with its weights permuted; a map that looks the same there shows
+the picture and not what was learned (Adebayo et al. 2018).
+"""
+FADING = "From left to right more of the network is shuffled, from its end: a map of what was learned fades."
+
+
+def named(name: str, stage: str) -> str:
+    """What a map at a stage is called; the exact one and those that know nothing have no stage."""
+    return title(name) if name == EXACT or name in PLAIN else f"{title(name)}, {stage}"
+
+
+def candidate(found: Candidate) -> str:
+    """What a map is called."""
+    return named(found.name, found.stage)
+
+
+def cost(label: str, stage: str, slow: dict[str, int], making: int, maps: int, pictures: int, macs: int) -> str:
+    """What measuring will take.
+
+    `slow` are passes by method, of those that take one for each channel; all maps take `making`, and measuring `maps`
+    of them `pictures` each, at `macs` multiply-adds a pass.
+    """
+    each = "".join(
+        f"{title(name)} at {_place(stage)} of {verbatim(label)}: {_passes(taken)}. " for name, taken in slow.items()
+    )
+    whole = making + maps * pictures
+    arithmetic = f"{whole * macs / 1e9:,.0f} B" if whole * macs >= 1e12 else count(whole * macs)
+    return (
+        f"{each}Making the ticked maps takes {_passes(making)} through {verbatim(label)}, measuring them and the "
+        f"{len(PLAIN)} that know nothing {maps} × {pictures}: **{whole:,}** in all, up to {arithmetic} multiply-adds."
+    )
+
+
+def _passes(taken: int) -> str:
+    return "1 pass" if taken == 1 else f"{taken:,} passes"
+
+
+def measuring(done: int, total: int, progress: Progress | None = None) -> str:
+    """How far it is."""
+    said = f"Measuring — {done} of {total} maps done."
+    if progress is None or progress.total == 1:
+        return said
+    task = MEASURES[progress.task].title if progress.task in MEASURES else "map"
+    return f"{said} {candidate(progress.candidate)}: {task}, {progress.done} of {progress.total} passes."
+
+
+def verdict(found: Sequence[Judged]) -> str:
+    """Which maps beat all that know nothing, by deletion and insertion both, in the digits that the cards show."""
+    told = [
+        (j.candidate, round(j.deletion.area, DIGITS), round(j.insertion.area, DIGITS))
+        for j in found
+        if j.deletion and j.insertion
+    ]
+    plain = [row for row in told if row[0].name in PLAIN]
+    least, most = min(d for _, d, _ in plain), max(i for _, _, i in plain)
+    beaten = [(which.name, which.stage) for which, d, i in told if which.name not in PLAIN and d < least and i > most]
+    if not beaten:
+        return "On this picture **no map beats all that know nothing** by deletion and insertion both."
+    beat = "beats" if len(beaten) == 1 else "beat"
+    return f"By deletion and insertion both, **{spoken(beaten)}** {beat} every map that knows nothing."
+
+
+def verdicts(found: Mapping[str, Sequence[Judged]]) -> str:
+    """The same of each network, by its label."""
+    if len(found) == 1:
+        return verdict(*found.values())
+    return "\n\n".join(f"{verbatim(label)}: {verdict(maps)}" for label, maps in found.items())
+
+
+def of_network(label: str, what: str) -> str:
+    """Where several networks stand beside each other."""
+    return f"{label}: {what}"
+
+
+def faded(part: str) -> str:
+    """What is shuffled by now."""
+    return "As trained" if part == "none" else f"Shuffled down to {part}"
+
+
+def no_stage(stage: str, stages: Sequence[str]) -> str:
+    """This network has no such stage."""
+    return f"This network cannot be looked into at {stage}: choose {listed(stages).replace(' and ', ' or ')}."
+
+
+MANY = "Over many scenes"
+MANY_ABOUT = (
+    "One picture proves little. Here the same was measured of every map on {scenes} drawn scenes that no network was "
+    "trained on, always for the class of the object that is there. Bars are twice the standard error over scenes."
+)
+
+
+def many_about(scenes: Sequence[int]) -> str:
+    """`scenes` are the numbers of scenes of each network."""
+    least, most = min(scenes), max(scenes)
+    return MANY_ABOUT.format(scenes=f"{least}" if least == most else f"{least} to {most}")
+
+
+Map = tuple[str, str]  # name and stage
+
+
+def many_finding(measure: str, won: dict[Map, tuple[str, ...]], networks: Sequence[str]) -> str:
+    """Which maps are surely ahead of all that know nothing; `won` has for each map the networks for which it is."""
+    by_networks: dict[tuple[str, ...], list[Map]] = {}
+    for found, where in won.items():
+        by_networks.setdefault(where, []).append(found)
+    always, never = by_networks.pop(tuple(networks), []), by_networks.pop((), [])
+    who = f"**{spoken(always)}** {'beats' if len(always) == 1 else 'beat'}" if always else "no map beats"
+    sentences = [
+        f"By {MEASURES[measure].phrase}, {who} every map that knows nothing for every network, by more than twice the "
+        "standard error of the difference.",
+        *(f"For {listed(where)} alone: {spoken(maps)}." for where, maps in by_networks.items()),
+        *([f"For none: {spoken(never)}."] if never else []),
+    ]
+    return " ".join(sentences)
+
+
+def spoken(maps: Sequence[Map]) -> str:
+    """Maps in a sentence: "the exact map; Grad-CAM++ and LayerCAM at the head"."""
+    titles: dict[str, list[str]] = {}
+    for name, stage in maps:
+        titles.setdefault("" if name == EXACT else stage, []).append(title(name))
+    return "; ".join(
+        f"{listed(names)} at {_place(stage)}" if stage else "the exact map" for stage, names in titles.items()
+    )
+
+
+def _place(stage: str) -> str:
+    return "the head" if stage == "head" else stage

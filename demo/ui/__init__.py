@@ -1,0 +1,1 @@
+"""What several pages share: components, charts, links, events and words."""

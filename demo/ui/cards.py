@@ -1,0 +1,253 @@
+"""The side-by-side cards: one gr.HTML component that draws itself from the numbers sent to it.
+
+Its template, style and script are in `assets/cards/`; `cards_value` makes what they draw.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from demo.compare import words as compare_words
+from demo.ui import words
+from demo.ui.drawn import Drawn
+from demo.ui.picture import data_address
+from explain.networks.accuracy import accuracy
+from explain.networks.vocabulary import NOTHING
+from explain.networks.weights import ASSETS
+from explain.runtime.arrays import Array
+from explain.runtime.shipped import read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL import Image
+
+    from demo.compare.comparison import Moment
+    from demo.ui.truth import Truth
+    from explain.compare import Result
+    from explain.costs.latency import Latency
+    from explain.networks.variants import Spec
+    from explain.pictures.render import View
+
+FOLDER = ASSETS / "cards"
+SCRIPTS = ("cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "start.js")  # one script in the browser
+Json = dict[str, Any]
+Fact = tuple[str, str, str]  # term, value, what the term means
+WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
+EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
+
+
+class Cards(Drawn):
+    """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison.
+
+    An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/compare/erasing.py`). A `signed`
+    one shows what speaks against a class too, until that is switched off.
+    """
+
+    def __init__(
+        self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
+    ) -> None:
+        self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
+        template = read(FOLDER / "cards.html")
+        template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
+        super().__init__(
+            EMPTY, template.replace("SIGNED", "checked" if signed else ""), read(FOLDER / "cards.css"),
+            "\n".join(read(FOLDER / script) for script in SCRIPTS), **options,
+        )  # fmt: skip
+
+
+def finished(results: Sequence[Result], view: View, truth: Truth | None = None) -> list[Json]:
+    """A card for each result.
+
+    Every card carries the maps of all classes that any card lists, so that switching class asks the server nothing.
+    With a `truth` each whose network knows such an object also says how much of its map lies on it.
+    """
+    listed = dict.fromkeys(p.name for result in results for p in result.predictions)
+    listed |= dict.fromkeys(truth.names if truth else ())
+    cards = [_card(result, view, tuple(listed)) for result in results]
+    for card, result in zip(cards, results, strict=True):
+        if truth and truth.is_told_by(result.classes):
+            card["cover"] = truth.cover(result.cost.grid, result.crop)
+    return cards
+
+
+def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
+    """The same card with its time: the one place that says how a card tells of it.
+
+    `time` is the median, with the figures that its spread carries, empty where there is none; `spread` how far that is
+    to be trusted, beside it; `busy` whether others took too much of the machine for it to stand; `timing` the whole
+    measurement, in a sentence; `clock` is "timing" while it goes on, else "over".
+    """
+    return card | {
+        "time": words.known(latency) if latency else "",
+        "spread": compare_words.spread(latency, timing),
+        "busy": bool(latency and latency.busy),
+        "timing": compare_words.timing(latency, timing),
+        "clock": "timing" if timing else "over",
+    }
+
+
+def cards_value(
+    picture: Json, specs: Sequence[Spec], moment: Moment, done: list[Json], truth: Json | None = None
+) -> Json:
+    """What the component draws: `encode(view)`, the cards that are `finished`, and a waiting one for each other.
+
+    `truth` is `Truth.encoded`.
+    """
+    following, later = ("running", "waiting") if moment.state == "running" else ("stopped", "stopped")
+    left = specs[len(done) :]
+    cards = [*done, *(_blank(spec.label, following if spec is left[0] else later) for spec in left)]
+    if moment.fetching and moment.state == "running":
+        cards[len(done)]["progress"] = compare_words.fetching(moment.fetching)
+    return {
+        "state": "done" if moment.state == "stopped" else moment.state,
+        "view": picture,
+        "cards": cards,
+        "truth": truth,
+        **colouring(),
+    }
+
+
+def colouring() -> Json:
+    """How maps are drawn: the colours, and how much of the picture they cover."""
+    from explain.pictures.render import OPACITY, PALETTES, POWER
+
+    return {"palettes": PALETTES, "overlay": {"opacity": OPACITY, "power": POWER}}
+
+
+def waiting(titles: Sequence[str], image: Image.Image) -> Json:
+    """What the component draws of a picture before anything has begun, in as much room as it will take."""
+    small = image.copy()
+    small.thumbnail((WAITING_SIDE, WAITING_SIDE))
+    view = {"src": data_address(small, "webp", quality=60), "width": small.width, "height": small.height}
+    return EMPTY | {"state": "waiting", "view": view, "cards": [_blank(title, "waiting") for title in titles]}
+
+
+def _blank(title: str, state: str) -> Json:
+    return {
+        "title": title,
+        "state": state,
+        "time": "",
+        "spread": "",
+        "busy": False,
+        "timing": "",
+        "clock": "over",
+        "rows": [],
+        "facts": [],
+        "maps": [],
+        "votes": None,
+        "after": None,
+        "box": None,
+        "progress": None,
+    }
+
+
+def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
+    blank = _blank(result.spec.label, "done" if result.predictions else "error")
+    return clocked(blank, result.latency) | {
+        "box": view.fraction(result.crop) if result.crop else None,
+        "grid": result.cost.grid,
+        "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
+        "facts": _facts(result),
+        "maps": _maps(result, listed),
+        "votes": _votes(result),
+        "error": result.error or "",
+        "note": _note(result),
+    }
+
+
+def _note(result: Result) -> str:
+    """What is to be known about an answer beside its figures."""
+    if not result.predictions:
+        return ""
+    nothing = result.spec.family.base is not None and result.predictions[0].name == NOTHING
+    return " ".join([compare_words.NOTHING_NOTE] * nothing + list(result.remarks))
+
+
+def map_card(
+    title: str, box: Sequence[float], name: str, values: Array | None, facts: Sequence[Fact], note: str,
+    evidence: bool = True,
+) -> Json:  # fmt: skip
+    """A card of one map (h, w) of class `name` over `box` (shares of the view); `note` stands in place of the sum.
+
+    A map that is no `evidence` has no unit.
+    """
+    return {
+        **_blank(title, "error" if values is None else "done"),
+        "box": list(box),
+        "grid": values.shape if values is not None else (1, 1),
+        "rows": [] if values is None else [{"name": name, "percent": 0.0}],
+        "facts": facts,
+        "maps": []
+        if values is None
+        else [{"name": name, "values": _rounded(values), "note": note, "evidence": evidence}],
+        "error": note if values is None else "",
+    }
+
+
+def _rounded(values: Array) -> list[float]:
+    """Four figures of what matters, whatever the unit."""
+    most = float(np.abs(values).max()) or 1.0
+    digits = max(0, 4 - int(np.floor(np.log10(most))))
+    return [round(float(value), digits) for value in values.flat]
+
+
+def _facts(result: Result) -> list[Fact]:
+    from explain.networks.building import licence
+
+    cost, known = result.cost, accuracy(result.spec)
+    values = {
+        "Input": f"{cost.input_size} × {cost.input_size} px",
+        "Parameters": words.count(cost.params),
+        "Multiply-adds": words.count(cost.macs),
+        "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
+    }
+    facts = [(term, value, compare_words.FACTS[term]) for term, value in values.items()]
+    if result.evidence and result.evidence.scores == "sigmoid":
+        facts.append(("Each class", "by itself (sigmoid)", compare_words.FACTS["Each class"]))
+    if known:
+        facts.append(("Accuracy", f"{known.top1:.1f} %", compare_words.accuracy(known)))
+    if result.spec.published:
+        facts.append(("Recipe", result.spec.recipe.title, compare_words.recipe(result.spec, licence(result.spec))))
+    return facts
+
+
+def _maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
+    """With their class names, as networks number classes differently; those that this network knows."""
+    evidence = result.evidence
+    if evidence is None:
+        return []
+    known = {name: result.classes.index(name) for name in listed if name in result.classes}
+    return [
+        {
+            "name": name,
+            "values": [round(float(value), 4) for value in values.flat],
+            "logit": float(evidence.logits[index]),
+            "bias": float(evidence.bias[index]),
+        }
+        for (name, index), values in zip(known.items(), evidence.maps(list(known.values())), strict=True)
+    ]
+
+
+def _votes(result: Result) -> Json | None:
+    """For each cell, row by row, whose evidence it holds most of: pairs of a place in `classes` and a value."""
+    if result.votes is None or result.evidence is None:
+        return None
+    count = len(result.votes.values)
+    voted = [int(index) for index in np.unique(result.votes.classes)]
+    place = {index: number for number, index in enumerate(voted)}
+    cells = zip(result.votes.classes.reshape(count, -1).T, result.votes.values.reshape(count, -1).T, strict=True)
+    return {
+        "classes": [{"name": result.classes[i], "logit": float(result.evidence.logits[i])} for i in voted],
+        "cells": [
+            [(place[int(index)], round(float(value), 3)) for index, value in zip(classes, values, strict=True)]
+            for classes, values in cells
+        ],
+    }
+
+
+def encode(view: View) -> Json:
+    """The picture as the component takes it; the same for every step of a comparison."""
+    return {"src": data_address(view.image, "webp", quality=85), "width": view.image.width, "height": view.image.height}

@@ -1,0 +1,109 @@
+"""The pictures that are offered: drawn scenes in `assets/`, and photographs that the installed packages bring."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from demo.ui.links import Link
+from demo.ui.truth import Truth
+from explain.networks.variants import POCKET
+from explain.networks.weights import ASSETS
+from explain.pictures.images import open_image
+from explain.pictures.photographs import Photograph, photographs
+from explain.runtime.shipped import present, read_table
+
+SCENES = ASSETS / "examples"
+CROWDED = ASSETS / "laboratory" / "scenes"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture's file and what it is called; for a drawn one its objects, each a class and the file of its mask.
+
+    `why` says why it is worth a look, for a `photograph` alone.
+    """
+
+    path: Path
+    title: str
+    objects: tuple[tuple[str, Path], ...] = ()
+    why: str = ""
+    photograph: Photograph | None = None
+
+    @property
+    def name(self) -> str:
+        """As links call it."""
+        return self.path.stem
+
+    def open(self) -> tuple[Image.Image, Truth | None]:
+        """The picture, and what is known of its first object."""
+        return open_image(self.path), next(iter(self.truths()), None)
+
+    def truths(self) -> list[Truth]:
+        """What is known of every object."""
+        drawn = [Truth(name, np.asarray(Image.open(mask), np.float32) / 255) for name, mask in self.objects]
+        return drawn if self.photograph is None else [_outlined(self.photograph)]
+
+
+def _outlined(photograph: Photograph) -> Truth:
+    name, *others = photograph.classes or ("",)
+    mask = photograph.mask(*Image.open(photograph.path).size)
+    return Truth(name, mask, tuple(others), photograph.thing)
+
+
+def scenes() -> list[Example]:
+    """The drawn scenes, in the order of their table. Raises `NotShipped`."""
+    rows = read_table(SCENES / "examples.json")
+    return [
+        Example(
+            present(SCENES / row["file"]),
+            row["title"],
+            tuple((one["class"], present(SCENES / one["mask"])) for one in row["objects"]),
+        )
+        for row in rows
+    ]
+
+
+def crowded() -> list[Example]:
+    """The laboratory's scenes; each one's title is its object's class. Raises `NotShipped`."""
+    rows = read_table(CROWDED / "scenes.json")
+    return [
+        Example(present(CROWDED / row["file"]), row["class"], ((row["class"], present(CROWDED / row["mask"])),))
+        for row in rows
+    ]
+
+
+def photos() -> list[Example]:
+    """The photographs that are here, for networks that know ImageNet."""
+    return [Example(one.path, one.title, why=one.why, photograph=one) for one in photographs()]
+
+
+def offered(family: str) -> list[Example]:
+    """What suits that family: the scenes that the bundled one knows, photographs for all others."""
+    return scenes() if family == POCKET.name else photos() or scenes()
+
+
+def everything() -> list[Example]:
+    """All that can be asked for."""
+    return [*scenes(), *photos()]
+
+
+def asked(link: Link, rows: list[Example]) -> Example | None:
+    """That which a link calls `scene`."""
+    name = link.one("scene", [row.name for row in rows])
+    return next((row for row in rows if row.name == name), None)
+
+
+def known(image: Image.Image | None) -> Truth | None:
+    """What is known of a picture that is, pixel by pixel, one of the examples; however it came here."""
+    if image is None:
+        return None
+    like = (row for row in (*scenes(), *photos()) if Image.open(row.path).size == image.size)
+    opened = (row.open() for row in like if row.objects or row.photograph)
+    return next((truth for scene, truth in opened if np.array_equal(np.asarray(scene), np.asarray(image))), None)
+
+
+def is_drawn(image: Image.Image) -> bool:
+    """Whether it is one of the drawn scenes, also one that holds nothing known."""
+    return any(np.array_equal(np.asarray(scene.open()[0]), np.asarray(image)) for scene in scenes())

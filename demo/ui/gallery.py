@@ -1,0 +1,74 @@
+"""The examples as pictures to press, with their titles and what is worth a look: one gr.HTML component.
+
+It is drawn by `assets/gallery/`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_file_to_cache
+from PIL import Image
+
+from demo.ui.drawn import Drawn
+from demo.ui.events import EACH
+from demo.ui.examples import Example
+from demo.ui.picture import Picture, data_address
+from explain.networks.weights import ASSETS
+from explain.runtime.shipped import read
+
+FOLDER = ASSETS / "gallery"
+SIDE = 112  # px of a thumbnail
+Json = dict[str, Any]
+
+
+class Gallery(Drawn):
+    """Shows those of its `examples` that are `offered`; a press submits the `name` of one with `select`."""
+
+    def __init__(self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Any) -> None:
+        self.examples = list(examples)
+        self._copies: dict[str, str] = {}
+        parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
+        super().__init__([], *parts, elem_id="examples", **options)
+        for example in self.examples:  # the originals may not be served, and copies are deleted unless they are kept
+            self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
+        self.keep_in_cache.update(self._copies.values())
+        self.value = self.postprocess(self.show(offered or examples))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The examples' names by the paths of their copies."""
+        return {path: name for name, path in self._copies.items()}
+
+    def file(self, example: Example) -> str:
+        """The path that a page may be given."""
+        return self._copies[example.name]
+
+    def show(self, offered: Sequence[Example]) -> list[Json]:
+        """The value with these."""
+        return [
+            {"name": row.name, "title": row.title, "why": row.why, "src": _thumbnail(row), "path": self.file(row)}
+            for row in offered
+        ]
+
+    def gives(self, picture: Picture) -> None:
+        """A press gives that example's picture."""
+
+        def pick(event: gr.EventData) -> Any:
+            return self._copies.get(str((event._data or {}).get("name")), gr.skip())
+
+        self.select(pick, None, picture, **EACH)
+
+
+@functools.lru_cache(maxsize=128)
+def _thumbnail(example: Example) -> str:
+    image = Image.open(example.path)
+    image.draft("RGB", (2 * SIDE, 2 * SIDE))
+    width, height = image.size
+    edge = min(width, height)
+    left, top = (width - edge) / 2, (height - edge) / 2
+    box = (left, top, left + edge, top + edge)
+    return data_address(image.convert("RGB").resize((SIDE, SIDE), box=box), "webp", quality=80)

@@ -1,0 +1,208 @@
+"""What runs for visitors: one job a session, each in a thread of its own, told to its page as it goes.
+
+A new job of a session ends the one before; so does Stop, and so does it that nobody listens any more. No thread of
+gradio's waits for a network here: whoever waits for a turn (`explain/runtime/turn.py`) is told how long the line is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import closing
+from typing import Any, Generic, TypeVar, cast
+
+import gradio as gr
+from gradio.context import LocalContext
+
+from demo.ui import words
+from demo.ui.listeners import LISTENERS, Listeners
+from demo.ui.picture import refuse
+from explain.runtime.turn import Halted, Turn, acting_for
+
+T = TypeVar("T")
+Stopped = Callable[[], bool]
+Work = Callable[[Stopped], Iterator[T]]
+
+MOST = 96  # jobs that may run or wait; whoever asks for one more is told to come back
+PATIENCE = 2.0  # s that a job goes on for without a listener: its client may be about to listen
+TELL_SECONDS = 0.5  # between two looks at who listens, and two words to whoever waits
+EACH, SLOWEST = 0.05, 2.0  # s between two steps of one job, for each other that is under way, and at most
+LAST_WORD = 2.0  # s that a new job waits for the one before to say no more
+_OVER = object()
+
+
+class Job(Generic[T]):
+    """Work under way. `stopped` asks it to end, and `left` says that nothing it has to say is wanted any more."""
+
+    def __init__(self, session: str, work: Work[T]) -> None:
+        self.session = session
+        self.stopped, self.left = threading.Event(), threading.Event()
+        self.news: asyncio.Queue[Any] = asyncio.Queue()
+        self._next: asyncio.Future[Any] | None = None
+        self.halted = False  # in the midst of a wait, with no last step
+        self.error: BaseException | None = None
+        self._work, self._loop = work, asyncio.get_running_loop()
+
+    def start(self) -> None:
+        context = contextvars.copy_context()  # what gradio, and `spaces`, know of the request
+        threading.Thread(target=context.run, args=(self._run,), daemon=True).start()
+
+    def end(self) -> None:
+        """Nobody wants any more of it."""
+        self.left.set()
+        self.stopped.set()
+        self._tell(_OVER)
+
+    def _run(self) -> None:
+        try:
+            with acting_for(self.session, self.stopped.is_set):
+                self._tell_all(self._work(self.stopped.is_set))
+        except Halted:
+            self.halted = True
+        except BaseException as error:  # raised where it is heard: gradio puts it in words, or logs it
+            self.error = error
+        self._tell(_OVER)
+
+    def _tell_all(self, steps: Iterator[T]) -> None:
+        with closing(cast(Any, steps)):
+            for step in steps:
+                if self.left.is_set():
+                    return
+                self._tell(step)
+
+    async def heard(self, pause: float, patience: float) -> tuple[T | None, bool]:
+        """What comes during `pause`, in one step; None if nothing has come after `patience`; and whether it is over."""
+        news: list[Any] = []
+        start = time.monotonic()
+        while _OVER not in news and (pause or not news):
+            left = start + (pause if news else max(pause, patience)) - time.monotonic()
+            self._next = self._next or asyncio.ensure_future(self.news.get())
+            if not (await asyncio.wait({self._next}, timeout=max(0.0, left)))[0]:  # `wait_for` may swallow a cancel
+                break
+            news.append(self._next.result())
+            self._next = None
+        over = _OVER in news
+        steps = news[: len(news) - over]
+        return functools.reduce(together, steps) if steps else None, over
+
+    def _tell(self, news: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self.news.put_nowait, news)
+        except RuntimeError:  # the server has ended
+            self.left.set()
+
+
+def together(step: Any, later: Any) -> Any:
+    """Two steps in one: of each component the later value, unless that skips it."""
+    if not isinstance(later, tuple):
+        return later
+    return tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True))
+
+
+def _skips(value: Any) -> bool:
+    return isinstance(value, dict) and value == gr.skip()
+
+
+class _Ear:
+    """Whether anybody listens to a session or an event, and for how long nobody has."""
+
+    def __init__(self, listeners: Listeners, *whose: str | None) -> None:
+        self._listeners, self._whose, self._heard = listeners, whose, time.monotonic()
+
+    @property
+    def gone(self) -> bool:
+        now = time.monotonic()
+        if self._listeners.anyone(*self._whose):
+            self._heard = now
+        return now - self._heard > PATIENCE
+
+
+class Jobs:
+    """All jobs of one app, which share the line `turn`."""
+
+    def __init__(self, turn: Turn, most: int = MOST, listeners: Listeners = LISTENERS) -> None:
+        self._turn, self._most, self._listeners = turn, most, listeners
+        self._under_way: list[Job[Any]] = []
+
+    def stop(self, session: str | None) -> bool:
+        """Ask what runs for that session to end; whether there was anything."""
+        found = self._of(session)
+        for job in found:
+            job.stopped.set()
+        return bool(found)
+
+    async def run(
+        self, request: gr.Request, work: Work[T], say: Callable[[str], T], replaces: bool = True
+    ) -> AsyncGenerator[T, None]:
+        """The steps of `work`, which is done in the name of the request's session.
+
+        `say` makes a step of a sentence, for whoever waits. It `replaces` the session's job before it, or waits for
+        its end. Raises gr.Error where too many wait, and what `work` raises.
+        """
+        event = LocalContext.event_id.get(None)
+        job = Job(request.session_hash or event or "nobody", work)
+        before = self._of(job.session)
+        if len(self._under_way) - replaces * len(before) >= self._most:
+            raise refuse(words.FULL.format(self._most))
+        self._under_way.append(job)
+        ear = _Ear(self._listeners, job.session, event)
+        try:
+            await self._after(before, replaces, ear)
+            step = None
+            async for step in self._heard(job, say, ear):
+                yield step
+            last = say("") if step is None else step
+            if isinstance(last, tuple) and not job.error:
+                # gradio sends the last step again, over the next run's first, and of a run without a step empty values
+                yield cast(T, (gr.skip(),) * len(last))
+        finally:
+            job.end()
+            self._under_way.remove(job)
+        if job.error:
+            raise job.error
+
+    def _of(self, session: str | None) -> list[Job[Any]]:
+        return [job for job in self._under_way if job.session == session]
+
+    async def _after(self, before: list[Job[Any]], replaces: bool, ear: _Ear) -> None:
+        """Go on once those jobs have said their last word, which would be shown over what comes next."""
+        if replaces:
+            for job in before:
+                job.end()
+        end = time.monotonic() + LAST_WORD
+        while any(job in self._under_way for job in before) and not ear.gone:
+            if replaces and time.monotonic() > end:
+                return
+            await asyncio.sleep(0.01)
+
+    async def _heard(self, job: Job[T], say: Callable[[str], T], ear: _Ear) -> AsyncGenerator[T, None]:
+        """Its steps as they come; where none comes, what it waits for. Ends where nobody listens any more."""
+        job.start()
+        said, pause = "", 0.0
+        while not (ear.gone or job.left.is_set()):
+            step, over = await job.heard(pause, TELL_SECONDS)
+            if job.left.is_set():
+                return
+            if over and job.halted:
+                step = together(step, say(words.STOPPED)) if step else say(words.STOPPED)
+            elif step is not None:
+                said = ""
+            elif not over and (now := self._waits_for(job)) != said and now:
+                step, said = say(now), now
+            if step is not None:
+                yield step
+            if over:
+                return
+            others = len(self._under_way) - 1
+            pause = min(SLOWEST, EACH * others)  # each step takes the server's one loop for a while
+
+    def _waits_for(self, job: Job[Any]) -> str:
+        """A sentence; empty where it runs."""
+        if job.stopped.is_set():
+            return words.STOPPING
+        wait = self._turn.waiting(job.session)
+        return words.waiting(wait.ahead, wait.seconds) if wait and wait.ahead else ""

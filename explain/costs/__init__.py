@@ -1,0 +1,1 @@
+"""What a network costs: counted on paper, and measured on this machine."""

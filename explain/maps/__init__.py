@@ -1,0 +1,1 @@
+"""Maps: the exact one, those of other methods, and how each is put to the test."""

@@ -1,0 +1,122 @@
+"""Maps judged over many drawn scenes, whose truth is known; a stopped trial goes on where it was.
+
+Runs the networks, by what judges a visitor's picture too; `summary.py` says what came out.
+"""
+
+import functools
+import hashlib
+import json
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from explain.maps import faithfulness
+from explain.maps.judging import MEASURES, Candidate, judge
+from explain.maps.methods import EXACT, METHODS, PLAIN
+from explain.maps.summary import FILE, FOLDER, SIGNS, summarise
+from explain.networks import building, weights
+from explain.networks.building import Network
+from explain.networks.variants import POCKET, Spec
+from explain.runtime.arrays import Array
+from explain.runtime.shipped import read, read_table, write, write_table
+from explain.terminal import leave_interrupts
+from explain.training.scenes import font_path, known_scene
+
+AT_THE_HEAD = tuple(name for name, row in METHODS.items() if name == EXACT or not row.exact_at_the_head)
+CANDIDATES = (
+    *(Candidate(name) for name in AT_THE_HEAD),
+    *(Candidate(name, "stage 5") for name in ("gradcam", "layercam")),
+    *(Candidate(name) for name in PLAIN),
+)
+
+Values = list[list[float | None]]  # of one scene: for each candidate, each measure
+Task = tuple[Spec, int]  # a network and the number of a scene
+Report = Callable[[str], None]
+
+
+def try_many(
+    chosen: tuple[Spec, ...],
+    scenes: int,
+    report: Report,
+    path: Path = FILE,
+    folder: Path = FOLDER,
+    workers: int = 1,
+) -> None:
+    """Judge every candidate on `scenes` held-out scenes with each network, and write what came out into `path`.
+
+    Each scene's figures are appended to a file in `folder` as they come, and never made twice. `workers` processes
+    share the scenes. Raises `FontMissing`, `WeightsMissing`.
+    """
+    font_path()
+    logs = {spec: folder / f"{spec.variant.name}-{_print(spec)}.jsonl" for spec in chosen}
+    kept = {spec: _read(log) for spec, log in logs.items()}
+    left = [(spec, number) for spec in chosen for number in range(scenes) if number not in kept[spec]]
+    folder.mkdir(parents=True, exist_ok=True)
+    with _mapping(workers) as mapped:
+        for done, ((spec, number), values) in enumerate(zip(left, mapped(left), strict=True), 1):
+            with logs[spec].open("a", encoding="utf-8") as log:
+                log.write(json.dumps({"scene": number, "values": values}) + "\n")
+            kept[spec][number] = values
+            report(f"{spec.label}: scene {number + 1} of {scenes}; {len(left) - done} left in all")
+    for spec in chosen:
+        _write(spec, [kept[spec][number] for number in range(scenes)], path)
+
+
+def _print(spec: Spec) -> str:
+    """Of all that a scene's figures depend on: those of other weights or settings are not mixed in."""
+    settings = CANDIDATES, tuple(MEASURES), faithfulness.STEPS, faithfulness.BLUR, faithfulness.ROAD_SHARES
+    return hashlib.sha256(weights.fetch(spec).read_bytes() + repr(settings).encode()).hexdigest()[:12]
+
+
+def _read(log: Path) -> dict[int, Values]:
+    """What is there of each scene; the last line may have been cut off as it was written."""
+    lines = read(log).splitlines(keepends=True) if log.exists() else []
+    if lines and not lines[-1].endswith("\n"):
+        write(log, "".join(lines[:-1]))
+        lines.pop()
+    rows = [json.loads(line) for line in lines]
+    return {row["scene"]: row["values"] for row in rows}
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[Callable[[list[Task]], Iterator[Values]]]:
+    """`map` of `_measure`, in this process or by others of one thread each."""
+    if workers == 1:
+        yield lambda tasks: map(_measure, tasks)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers, _start) as pool:
+        yield lambda tasks: pool.imap(_measure, tasks)
+
+
+def _start() -> None:
+    leave_interrupts()
+    torch.set_num_threads(1)
+
+
+def _measure(task: Task) -> Values:
+    spec, number = task
+    scene = known_scene("validation", number)
+    judged = judge(_network(spec), scene.image, CANDIDATES, scene.label, scene.mask, road=True)
+    return [[measure(one) for measure in MEASURES.values()] for one in judged]
+
+
+@functools.lru_cache(maxsize=len(POCKET.variants))
+def _network(spec: Spec) -> Network:
+    return building.load(spec)
+
+
+def _write(spec: Spec, scenes: list[Values], path: Path) -> None:
+    """Put what came out for one network beside what there is of others."""
+    found: dict[str, Any] = read_table(path) if path.exists() else {"variants": {}}
+    values: Array = np.array(scenes, np.float64)  # None becomes NaN
+    rows = summarise([(candidate.name, candidate.stage) for candidate in CANDIDATES], values)
+    sha256 = hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
+    found |= {"measures": list(SIGNS), "steps": faithfulness.STEPS}
+    found["variants"][spec.variant.name] = {"sha256": sha256, "scenes": len(scenes), "maps": rows}
+    found["variants"] = dict(sorted(found["variants"].items()))
+    write_table(path, found)

@@ -1,0 +1,1 @@
+"""Networks: the tables of what there is, how one is built, given its weights and kept."""

@@ -1,0 +1,1 @@
+"""What others published of EfficientNet, with sources, and what has become of it."""

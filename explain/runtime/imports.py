@@ -1,0 +1,17 @@
+"""The imports that take seconds, one thread at a time.
+
+torch's and timm's modules import each other in circles, and Python lets a second thread see such a module half made.
+"""
+
+import threading
+
+_lock = threading.Lock()
+
+
+def import_torch() -> None:
+    """Import all that needs torch; whoever asks meanwhile waits. At once when it is done already."""
+    with _lock:
+        import explain.compare
+        import explain.costs.calculator
+        import explain.pictures.render
+        import explain.verdict  # noqa: F401

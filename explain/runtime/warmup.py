@@ -1,0 +1,32 @@
+"""What can be done before the first visitor asks: import torch, run what pages open with, load the bundled family."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from explain.networks.store import ModelStore
+from explain.networks.variants import POCKET, specs
+from explain.runtime.imports import import_torch
+
+log = logging.getLogger(__name__)
+
+
+def warm_up(store: ModelStore, first: Sequence[Callable[[ModelStore], None]]) -> None:
+    """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread."""
+    from PIL import Image
+
+    for run in first:
+        try:
+            run(store)
+        except Exception:  # the app goes on without it
+            log.exception("What a page opens with could not be run.")
+    import_torch()
+    from explain.compare import compare, results
+    from explain.inside.anatomy import anatomy
+
+    grey = Image.new("RGB", (128, 128), "grey")
+    chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
+    for result in results(compare(grey, chosen, store, clocked=False)):
+        if result.error:
+            log.warning("%s: %s", result.spec.label, result.error)
+    for spec in chosen:
+        anatomy(spec)
