@@ -40,9 +40,9 @@ def serve() -> None:
     from demo.options import options
     from demo.serving.ending import ending
     from demo.serving.folder import own_folder
-    from explain.networks.catalogue import catalogue
     from explain.networks.store import ModelStore
-    from explain.runtime.warmup import warm_up
+    from explain.own.catalogue import catalogue
+    from explain.warmup import warm_up
 
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])

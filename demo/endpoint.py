@@ -13,12 +13,12 @@ from demo.ui import words
 from demo.ui.events import RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.picture import Picture, refuse
+from explain.imports import import_torch
 from explain.networks.variants import ALL, POCKET
-from explain.runtime.imports import import_torch
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:

@@ -29,9 +29,8 @@ from demo.ui.events import PRIVATE
 from demo.ui.jobs import MOST, Jobs
 from demo.ui.listeners import Listening
 from demo.ui.theme import THEME
-from explain.networks.catalogue import Catalogue
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import present
+from explain.own.catalogue import Catalogue
+from explain.runtime.shipped import ASSETS, present
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore

@@ -11,9 +11,9 @@ from typing import Any
 from explain.maps.methods import listing
 from explain.maps.summary import FILE as TRIAL
 from explain.maps.summary import FOLDER
-from explain.networks.catalogue import catalogue
 from explain.networks.variants import FAMILIES, IMAGENET, LITE, POCKET, RELATIVES, Spec
 from explain.own import models as own
+from explain.own.catalogue import catalogue
 from explain.runtime.filenames import file_name, same
 from explain.terminal import (
     INCOMPLETE,
@@ -132,7 +132,7 @@ def _trust(options: argparse.Namespace) -> None:
     chosen = _chosen(options)
     check_folder(options.folder)
     check_writable(str(options.out))
-    from explain.maps.trial import try_many
+    from explain.training.trial import try_many
 
     with writing(options.folder):
         try_many(chosen, options.scenes, say, options.out, options.folder, options.workers)

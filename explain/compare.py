@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from explain.costs import timing
-from explain.costs.cost import Cost, cost
 from explain.costs.latency import Latency
 from explain.errors import LensError
 from explain.hub.downloads import Progress
 from explain.maps.evidence import Evidence, Votes, look
 from explain.networks import building, weights
+from explain.networks.cost import Cost, cost
 from explain.networks.preprocessing import Box, Intake
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec

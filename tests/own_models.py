@@ -17,9 +17,9 @@ from torch import nn
 from explain.compare import Result, compare, results
 from explain.errors import Unsuitable
 from explain.hub import client
-from explain.networks.catalogue import catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
+from explain.own.catalogue import catalogue
 from explain.own.description import CONFIG
 from tests.randomness import stir
 

@@ -22,7 +22,7 @@ from torch import nn
 
 from explain.errors import LensError
 from explain.networks import building
-from explain.networks.catalogue import catalogue
+from explain.own.catalogue import catalogue
 from tests.randomness import stir
 
 KEPT = Path(__file__).with_name("architectures.jsonl")

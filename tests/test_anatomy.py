@@ -5,9 +5,9 @@ import torch
 from timm.models.resnet import Bottleneck
 from torch.utils.flop_counter import FlopCounterMode
 
-from explain.costs.cost import cost
 from explain.inside.anatomy import ROLES, Anatomy, Block, NotEfficientNet, anatomy, residual
 from explain.networks import building
+from explain.networks.cost import cost
 from explain.networks.sources.own import Own
 from explain.networks.variants import FAMILIES, Spec, Variant, specs
 from explain.own import models as own

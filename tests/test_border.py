@@ -14,8 +14,8 @@ import pytest
 from gradio.utils import get_upload_folder
 
 from demo.serving.border import admit
-from demo.serving.uploads import MAX_BYTES, NOT_HERE, NotUploaded, from_data_address, uploaded
 from demo.ui import words
+from demo.ui.uploads import MAX_BYTES, NOT_HERE, NotUploaded, from_data_address, uploaded
 from explain.errors import LensError
 from explain.pictures.images import NOT_FETCHED
 from tests.served import ask, compared, served, upload

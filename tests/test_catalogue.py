@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from explain.errors import Unsuitable
-from explain.networks.catalogue import Catalogue, catalogue
 from explain.networks.sources.own import Own
 from explain.networks.variants import FAMILIES, POCKET, Spec, UnknownChoice, Variant
 from explain.own import description
 from explain.own import models as own
+from explain.own.catalogue import Catalogue, catalogue
 from tests.own_models import save
 from tests.stand_in_hub import StandInHub, stand_in
 

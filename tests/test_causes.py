@@ -14,8 +14,8 @@ from explain.hub import client
 from explain.hub.downloads import Downloads
 from explain.maps.evidence import NoNumbers, look
 from explain.networks import building
-from explain.networks.catalogue import catalogue
 from explain.networks.variants import specs
+from explain.own.catalogue import catalogue
 from explain.own.description import CONFIG
 from explain.runtime.failures import NetworkFailed, in_words
 from tests.own_models import WORKS, Json, change, check_same, describe, picture, refusal, save, seen, timms_logits

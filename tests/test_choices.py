@@ -5,16 +5,16 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from demo.ui.choices import arrived, build
+from demo.compare.choices import arrived, build
 from demo.ui.links import Link
-from explain.networks.catalogue import Catalogue
 from explain.networks.variants import IMAGENET, POCKET
+from explain.own.catalogue import Catalogue
 
 
 @pytest.fixture(autouse=True)
 def nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """So the bundled family is the first, on any machine."""
-    monkeypatch.setattr("demo.ui.choices.find", lambda spec: None)
+    monkeypatch.setattr("demo.ui.families.find", lambda spec: None)
 
 
 def ticked(found: tuple[Any, ...]) -> tuple[str, list[str]]:

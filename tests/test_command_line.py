@@ -226,7 +226,7 @@ def test_where_nothing_can_be_written_is_known_before_any_work(
     for option in ("--json", "--save"):
         assert "cannot be written" in complaint(capsys, "compare", CAT, option, str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--json", str(tmp_path))
-    monkeypatch.setattr("explain.maps.trial.try_many", lambda *_: pytest.fail("a scene was tried"))
+    monkeypatch.setattr("explain.training.trial.try_many", lambda *_: pytest.fail("a scene was tried"))
     assert "cannot be written" in complaint(capsys, "trust", "--out", str(tmp_path / "file" / "below"))
     assert "cannot be written" in complaint(capsys, "compare", CAT, "--save", str(tmp_path / "file"))
 

@@ -13,17 +13,18 @@ import torch
 from PIL import Image
 
 from demo.compare import comparison, erasing
-from demo.compare.comparison import Choice, Moment, Shown, _to_the_test
+from demo.compare.comparison import Choice, Shown, _to_the_test
+from demo.ui.cards import Moment
 from explain.compare import Result
-from explain.costs.cost import Cost
 from explain.maps.evidence import Evidence
 from explain.networks import building
-from explain.networks.catalogue import Catalogue
+from explain.networks.cost import Cost
 from explain.networks.preprocessing import Intake
 from explain.networks.sources.own import Own
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec, Variant, specs
 from explain.own import models as own
+from explain.own.catalogue import Catalogue
 from explain.pictures.images import WORKING_SIDE
 
 WIDE = Image.new("RGB", (1000, 500), "olive")
@@ -98,7 +99,7 @@ def test_stop_ends_the_timing_and_keeps_the_answers() -> None:
 def test_what_is_painted_over_at_an_end_of_it_is_erased_there(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Image.Image] = []
 
-    def stream(store: ModelStore, image: Image.Image, *others: Any, **options: Any) -> Iterator[comparison.Moment]:
+    def stream(store: ModelStore, image: Image.Image, *others: Any, **options: Any) -> Iterator[Moment]:
         given.append(image)
         yield from ()
 

@@ -4,7 +4,6 @@ import math
 
 import pytest
 
-from explain.costs.cost import Cost, cost
 from explain.networks.accuracy import metrics
 from explain.networks.controls import (
     BASELINE,
@@ -19,6 +18,7 @@ from explain.networks.controls import (
     outdone,
     rivals,
 )
+from explain.networks.cost import Cost, cost
 from explain.networks.scaling import Coefficients, Scaling
 from explain.networks.variants import LABORATORY, specs
 from explain.training import crowded

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from explain.networks.vocabulary import EMOJI, HELD_OUT_OTHERS, KNOWN, NOTHING, SEEN_OTHERS
-from explain.networks.weights import ASSETS
 from explain.runtime.arrays import Array
+from explain.runtime.shipped import ASSETS
 from explain.training import crowded, scenes
 from explain.training.crowded import crowded_known, crowded_training, crowded_unknown
 from explain.training.examples import draw_crowded

@@ -12,8 +12,8 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.maps.evidence import look
 from explain.networks.building import load
-from explain.networks.catalogue import catalogue
 from explain.networks.exactness import Inexact, holds
+from explain.own.catalogue import catalogue
 from tests.own_models import check_same, describe, picture, refusal, save, seen, timms_logits
 from tests.small_networks import CHANNELS, CLASSES, Head, Small, blueprint, images, shaken
 

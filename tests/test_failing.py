@@ -15,9 +15,9 @@ from demo.trust.trusting import Question
 from explain.compare import compare, results
 from explain.networks import building
 from explain.networks.building import Network
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec, specs
+from explain.own.catalogue import Catalogue
 
 KEY = "pocket/B0/scenes"
 FOX = Image.open(Path(__file__).parent.parent / "assets" / "examples" / "fox.png").convert("RGB")

@@ -14,8 +14,8 @@ from demo.ui import words
 from explain.hub import downloads
 from explain.hub.client import WEIGHTS
 from explain.hub.downloads import CHUNK, Progress
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
+from explain.own.catalogue import Catalogue
 from tests.stand_in_hub import StandInHub, stand_in
 
 KEY = "imagenet/B0/aa_in1k"

@@ -18,9 +18,9 @@ from explain.__main__ import main
 from explain.compare import compare, results
 from explain.errors import LensError
 from explain.networks import building, weights
-from explain.networks.catalogue import catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec, specs
+from explain.own.catalogue import catalogue
 from explain.training.finetune import HELD_OUT, LEAVES, finetune
 from explain.training.scenes import FontMissing, Scene, font_path, scene_of
 from tests import threads

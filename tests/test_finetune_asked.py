@@ -6,7 +6,7 @@ import pytest
 
 from explain.__main__ import main
 from explain.networks.building import class_names
-from explain.networks.catalogue import catalogue
+from explain.own.catalogue import catalogue
 from explain.training import finetune
 from tests.test_finetune import needs_font
 

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
 from explain.networks import building
-from explain.networks.catalogue import catalogue
 from explain.networks.folding import fold
 from explain.networks.variants import FAMILIES, Spec
+from explain.own.catalogue import catalogue
 from tests.own_models import check_same, picture, save, seen, timms_logits
 from tests.small_networks import Small, blueprint, images, shaken
 

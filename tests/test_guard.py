@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from demo.serving.guard import TOO_LARGE
-from demo.serving.uploads import IN_TIME, MAX_BYTES, Room
+from demo.ui.uploads import IN_TIME, MAX_BYTES, Room
 from tests.served import HTTP, compared, served, upload
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"

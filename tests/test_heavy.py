@@ -7,7 +7,7 @@ ASK = """
 import sys, threading
 from demo.scaling.calculator import answer, paper_table, released_table
 from explain import heavy, own
-from explain.networks.catalogue import Catalogue
+from explain.own.catalogue import Catalogue
 from explain.networks.variants import Own, Variant
 own.from_hub = lambda where, shelf: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
 said = []

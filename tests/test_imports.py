@@ -3,7 +3,10 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +20,42 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.split(".")[0])
     return names
+
+
+def rooms(top: str) -> dict[str, set[str]]:
+    """The packages below it, each with those that its modules import from, also inside functions."""
+    found = {folder.name: set[str]() for folder in (ROOT / top).iterdir() if (folder / "__init__.py").is_file()}
+    for name, others in found.items():
+        for path in (ROOT / top / name).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+                module = getattr(node, "module", None)
+                for whole in (f"{module}.{one}" if module else one for one in names):
+                    package, _, rest = whole.partition(".")
+                    other = rest.partition(".")[0]
+                    if package == top and other in found and other != name:
+                        others.add(other)
+    return found
+
+
+@pytest.mark.parametrize("top", ["explain", "demo"])
+def test_the_packages_import_each_other_one_way(top: str) -> None:
+    found = rooms(top)
+    assert len(found) > 6
+    TopologicalSorter(found).prepare()  # raises `CycleError`, which names the circle
+
+
+def test_what_pages_share_knows_no_page() -> None:
+    assert rooms("demo")["ui"] == set()
+
+
+def test_serving_imports_nothing_that_only_training_needs() -> None:
+    code = (
+        "import sys, demo.layout, explain.imports; explain.imports.import_torch(); "
+        "print([name for name in sys.modules if name.startswith('explain.training')])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_explain_knows_no_page() -> None:

@@ -26,11 +26,11 @@ from explain.inside.activations import preactivations
 from explain.inside.anatomy import anatomy
 from explain.inside.gates import gates
 from explain.networks.building import Network
-from explain.networks.catalogue import Catalogue
 from explain.networks.sources.own import Own
 from explain.networks.store import ModelStore
 from explain.networks.variants import FAMILIES, Spec, Variant, specs
 from explain.own import models as own
+from explain.own.catalogue import Catalogue
 
 ROOT = Path(__file__).parent.parent
 FOX, CAT = (Image.open(ROOT / "assets" / "examples" / f"{name}.png").convert("RGB") for name in ("fox", "cat-tiger"))

@@ -16,9 +16,9 @@ from explain.inside.activations import BINS, EDGES, PreActivation, preactivation
 from explain.inside.anatomy import anatomy
 from explain.inside.gates import Gate, gates
 from explain.networks import building
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
+from explain.own.catalogue import Catalogue
 from explain.runtime.arrays import Array
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"

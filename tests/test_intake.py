@@ -12,9 +12,9 @@ from timm.data import create_transform, resolve_data_config, resolve_model_data_
 from timm.models import get_pretrained_cfg
 
 from explain.networks import building
-from explain.networks.catalogue import Catalogue
 from explain.networks.preprocessing import Intake
 from explain.networks.variants import IMAGENET, LITE, POCKET, RELATIVES, Spec, specs
+from explain.own.catalogue import Catalogue
 from explain.runtime.arrays import Array
 
 TAGS = ["tf_efficientnet_b0.aa_in1k", "tf_efficientnet_b3.aa_in1k", "tf_efficientnet_b7.ap_in1k"]

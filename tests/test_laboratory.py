@@ -13,7 +13,7 @@ from explain.networks import building
 from explain.networks.accuracy import accuracy, metrics
 from explain.networks.controls import BUDGETS, CONTROLS, WAYS
 from explain.networks.variants import LABORATORY, Spec, specs
-from explain.networks.weights import ASSETS
+from explain.runtime.shipped import ASSETS
 from explain.training.card import laboratory_card
 from explain.training.evaluate import PROBE, hold_out, probe
 from explain.training.scenes import FONT, FontMissing

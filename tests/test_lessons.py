@@ -18,12 +18,12 @@ from demo.lessons.words import LESSONS, judged
 from demo.scaling import laboratory
 from demo.ui.links import Link
 from explain.costs import timing
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
 from explain.costs.plan import Plan
 from explain.errors import LensError
 from explain.maps import summary
 from explain.maps.methods import EXACT
+from explain.networks.cost import cost
 from explain.networks.scaling import Coefficients
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs

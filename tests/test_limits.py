@@ -17,10 +17,10 @@ from demo.trust import trusting
 from demo.trust.trusting import Question
 from explain.costs.plan import BATCHES
 from explain.networks.building import Network
-from explain.networks.catalogue import Catalogue
 from explain.networks.limits import Limits, TooMuchWork
 from explain.networks.store import ModelStore
 from explain.networks.variants import IMAGENET, POCKET, Spec, specs
+from explain.own.catalogue import Catalogue
 
 PICTURE = Image.new("RGB", (64, 64), "olive")
 POCKET_B0 = "pocket/B0/scenes"
@@ -63,7 +63,7 @@ def test_what_is_counted_is_what_is_asked_for(page: str, monkeypatch: pytest.Mon
     counted: list[float] = []
 
     def count(limits: Limits, passes: dict[Spec, int]) -> None:
-        from explain.costs.cost import cost
+        from explain.networks.cost import cost
 
         counted.append(sum(times * cost(spec).macs for spec, times in passes.items()))
         raise TooMuchWork("counted")

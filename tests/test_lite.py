@@ -22,12 +22,12 @@ from torch import Tensor, nn
 
 from explain.__main__ import main
 from explain.compare import compare, results
-from explain.costs.cost import cost
 from explain.hub import client
 from explain.maps.evidence import Evidence, look
 from explain.maps.outlined import judge
 from explain.networks import building, weights
 from explain.networks.building import Network
+from explain.networks.cost import cost
 from explain.networks.scaling import LITE as SIZES
 from explain.networks.scaling import STAGES
 from explain.networks.sources.published import Installed

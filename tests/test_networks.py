@@ -10,14 +10,14 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from demo.ui.choices import first_family
+from demo.ui.families import first_family
 from explain.compare import compare, results
 from explain.hub import client
 from explain.networks import weights
 from explain.networks.building import class_names, load
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
+from explain.own.catalogue import Catalogue
 from tests.randomness import stir
 
 FIRST_FOUR = specs("imagenet", ("B0", "B1", "B2", "B3"))
@@ -73,7 +73,7 @@ def test_of_the_families_that_are_here_the_best_is_chosen_at_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def here(*families: Family) -> None:
-        monkeypatch.setattr("demo.ui.choices.find", lambda spec: Path("there") if spec.family in families else None)
+        monkeypatch.setattr("demo.ui.families.find", lambda spec: Path("there") if spec.family in families else None)
 
     for families, first in (((POCKET,), POCKET), ((POCKET, LITE), LITE), ((POCKET, LITE, IMAGENET), IMAGENET)):
         here(*families)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from demo.compare.opening import Opening
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET
+from explain.own.catalogue import Catalogue
 
 
 def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever_asks(

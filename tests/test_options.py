@@ -7,8 +7,8 @@ import pytest
 from demo.options import options
 from demo.ui.jobs import MOST
 from explain.errors import LensError
-from explain.networks.catalogue import catalogue
 from explain.networks.variants import UnknownChoice
+from explain.own.catalogue import catalogue
 from explain.runtime.precision import PRECISIONS, precision
 
 # on the command line, as variables, and what both come to: the option's name and its value

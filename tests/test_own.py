@@ -13,9 +13,9 @@ from timm.data import create_transform, resolve_data_config
 from explain.__main__ import main
 from explain.hub import client
 from explain.networks import building, weights
-from explain.networks.catalogue import catalogue
 from explain.networks.sources.source import Kind
 from explain.own import models as own
+from explain.own.catalogue import catalogue
 from explain.own.description import CONFIG
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 

@@ -18,10 +18,10 @@ from explain.__main__ import main
 from explain.document import entry
 from explain.errors import Unsuitable
 from explain.networks import building
-from explain.networks.catalogue import catalogue
 from explain.networks.preprocessing import Intake
 from explain.networks.variants import Spec
 from explain.own import description
+from explain.own.catalogue import catalogue
 from explain.own.description import CONFIG
 from explain.pictures.render import view
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, check_same, picture, refusal, save, seen, timms_logits

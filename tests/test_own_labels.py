@@ -6,9 +6,9 @@ import pytest
 from timm.data import CustomDatasetInfo, ImageNetInfo
 
 from explain.networks import building
-from explain.networks.catalogue import catalogue
 from explain.own import labels
 from explain.own import models as own
+from explain.own.catalogue import catalogue
 from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explain.networks.catalogue import catalogue
+from explain.own.catalogue import catalogue
 from tests.own_models import refusal, save
 
 

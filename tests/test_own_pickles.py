@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from explain.hub import client
-from explain.networks.catalogue import catalogue
+from explain.own.catalogue import catalogue
 from tests.own_models import check_same, picture, refusal, save, seen, timms_logits
 
 

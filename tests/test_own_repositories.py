@@ -8,8 +8,8 @@ import pytest
 from explain.errors import Unsuitable
 from explain.hub import client
 from explain.networks import weights
-from explain.networks.catalogue import Catalogue, catalogue
 from explain.networks.sources.source import Kind
+from explain.own.catalogue import Catalogue, catalogue
 from explain.own.description import CONFIG
 from tests.own_models import LEAVES, WORKS, change, check_same, picture, refusal, save, seen, timms_logits
 from tests.stand_in_hub import StandInHub, stand_in

@@ -19,8 +19,8 @@ from demo.compare.comparison import Choice
 from demo.trust import trusting
 from demo.ui import examples
 from explain.networks import building
-from explain.networks.catalogue import Catalogue
 from explain.networks.variants import LITE, Spec
+from explain.own.catalogue import Catalogue
 from explain.pictures import photographs
 from explain.pictures.images import open_image
 from explain.pictures.photographs import Photograph

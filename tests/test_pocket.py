@@ -17,8 +17,8 @@ from explain.networks.accuracy import METRICS, accuracy
 from explain.networks.building import load
 from explain.networks.variants import POCKET, specs
 from explain.networks.vocabulary import CLASS_NAMES, HELD_OUT_OTHERS, KNOWN, NOTHING, OTHERS, SEEN_OTHERS
-from explain.networks.weights import ASSETS
 from explain.runtime.arrays import Array
+from explain.runtime.shipped import ASSETS
 from explain.training.card import card
 from explain.training.examples import draw_examples
 from explain.training.scenes import FONT, SPLITS, Scene, known_scene, training_scene, unknown_scene

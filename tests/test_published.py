@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from explain.costs.cost import cost
 from explain.networks import building
+from explain.networks.cost import cost
 from explain.networks.released import PAPER, TIMM
 from explain.networks.variants import IMAGENET, LITE, RELATIVES, specs
 from explain.published.paper import TABLE_2, TABLE_4, number, table_2

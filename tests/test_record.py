@@ -14,9 +14,9 @@ from demo.record.chart import LOOKS, short
 from demo.record.content import MEASURES, Choice, show
 from demo.record.page import _save
 from demo.record.rows import MARKS
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
 from explain.costs.timing import Timed
+from explain.networks.cost import cost
 from explain.networks.released import PAPER, TIMM
 from explain.networks.variants import UnknownChoice, specs
 from explain.published.record import FAMILIES, RECIPES, rows

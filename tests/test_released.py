@@ -18,14 +18,14 @@ from timm.models import get_pretrained_cfg
 from torch import nn
 
 from explain.compare import Result, compare, results
-from explain.costs.cost import cost
 from explain.hub import client
 from explain.networks import building, weights
 from explain.networks.building import Network
-from explain.networks.catalogue import Catalogue
+from explain.networks.cost import cost
 from explain.networks.released import PAPER, TIMM
 from explain.networks.store import ModelStore
 from explain.networks.variants import IMAGENET, LITE, RELATIVES, Spec
+from explain.own.catalogue import Catalogue
 from tests.facts import OFFICIAL, TABLE_2
 from tests.randomness import stir
 

@@ -19,8 +19,8 @@ from explain.compare import Result
 from explain.maps import faithfulness
 from explain.maps.evidence import look
 from explain.networks import building
-from explain.networks.catalogue import catalogue
 from explain.networks.variants import Spec, specs
+from explain.own.catalogue import catalogue
 from explain.pictures.render import view
 from explain.verdict import NO_CLASS, answer, differences, judge
 from tests.own_models import SMALL, Json, change, check_same, picture, save, seen, timms_logits

@@ -8,7 +8,7 @@ import gradio
 import pytest
 from huggingface_hub import SpaceCard, SpaceHardware
 
-from demo.ui.choices import TICKED
+from demo.ui.families import TICKED
 from explain.networks.variants import IMAGENET, PAPER_SIZES
 from explain.networks.weights import repository
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from explain.networks.building import Network, intake
+from explain.networks.threads import running, threads_for
 from explain.networks.variants import specs
-from explain.runtime.threads import running, threads_for
 from tests.probe import Probe
 
 B0, B3, B4 = specs("pocket", ("B0", "B3", "B4"))

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 import torch
 
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
 from explain.costs.plan import Plan, most_threads
 from explain.costs.timing import Failed, Running, Timed, TooMuch, Waiting, check, footprint, run
 from explain.networks.building import Network, intake
+from explain.networks.cost import cost
 from explain.networks.store import ModelStore
+from explain.networks.threads import computing_on
 from explain.networks.variants import Spec, UnknownChoice, specs
 from explain.runtime.failures import NetworkFailed
-from explain.runtime.threads import computing_on
 from tests.probe import Probe, impatient, store_of
 
 POCKET = specs("pocket", ("B0", "B1"))

@@ -10,13 +10,13 @@ import pytest
 from demo.record import page, timing, timing_chart, timing_words
 from demo.record.timing import Asked, benchmarks_table, races_table, steps, times_table
 from demo.ui.jobs import Jobs
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
 from explain.costs.plan import BATCHES, most_threads
 from explain.costs.timing import Timed
-from explain.networks.catalogue import Catalogue, catalogue
+from explain.networks.cost import cost
 from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET, specs
+from explain.own.catalogue import Catalogue, catalogue
 from explain.published.speeds import ARCHITECTURES
 from explain.runtime.turn import Turn
 from tests.probe import Probe, impatient, store_of

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from demo.ui import charts
-from demo.ui.charts import point, trade_off
+from demo.compare import charts
+from demo.compare.charts import point, trade_off
 from explain.compare import Result
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
+from explain.networks.cost import cost
 from explain.networks.variants import specs
 
 

@@ -13,15 +13,16 @@ from scipy import stats
 from demo.layout import build_app
 from demo.trust import trials
 from demo.trust import words as trust_words
-from explain.maps import summary, trial
+from explain.maps import summary
 from explain.maps.judging import MEASURES, Candidate, judge
 from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED
 from explain.maps.summary import SIGNS, beats_all, summarise
-from explain.maps.trial import CANDIDATES, try_many
 from explain.networks import building, weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
+from explain.training import trial
 from explain.training.scenes import FontMissing, font_path, known_scene
+from explain.training.trial import CANDIDATES, try_many
 
 B0 = specs("pocket", ("B0",))
 FEW = (Candidate(EXACT), Candidate("layercam", "stage 5"), Candidate("random"), Candidate(RANDOMISED))

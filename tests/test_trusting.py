@@ -23,8 +23,8 @@ from explain.maps.faithfulness import Curve
 from explain.maps.judging import Candidate, Judged
 from explain.maps.methods import METHODS, PLAIN
 from explain.networks import building
-from explain.networks.catalogue import Catalogue
 from explain.networks.store import ModelStore
+from explain.own.catalogue import Catalogue
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
@@ -236,7 +236,7 @@ def test_what_it_takes_is_said_before(
 
 
 def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
-    from explain.costs.cost import cost
+    from explain.networks.cost import cost
     from explain.networks.variants import specs
 
     macs = cost(specs("pocket", ("B0",))[0]).macs

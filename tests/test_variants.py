@@ -2,8 +2,8 @@
 
 import pytest
 
-from explain.costs.cost import cost
 from explain.networks import pocket as pocket_model
+from explain.networks.cost import cost
 from explain.networks.scaling import POCKET_B0, RELEASED
 from explain.networks.variants import ALL, FAMILIES, IMAGENET, POCKET, UnknownChoice, specs
 from tests.facts import IN_THE_PAPER, OFFICIAL, REPEATS, TABLE_2

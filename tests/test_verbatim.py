@@ -7,7 +7,7 @@ from demo.inside import words as inside
 from demo.trust import words as trust
 from demo.ui import words
 from explain.compare import Prediction, Result
-from explain.costs.cost import cost
+from explain.networks.cost import cost
 from explain.networks.variants import Spec, specs
 from explain.verdict import judge
 

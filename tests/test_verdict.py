@@ -7,9 +7,9 @@ import pytest
 from demo.compare import words as compare_words
 from demo.ui import words
 from explain.compare import Prediction, Result
-from explain.costs.cost import cost
 from explain.costs.latency import Latency
 from explain.networks import building
+from explain.networks.cost import cost
 from explain.networks.preprocessing import Box
 from explain.networks.variants import specs
 from explain.verdict import differences, judge

@@ -12,7 +12,7 @@ from explain.hub import shelf
 from explain.hub.client import WEIGHTS, HubError
 from explain.hub.downloads import Downloads
 from explain.hub.shelf import VISITORS
-from explain.networks.catalogue import Catalogue, catalogue
+from explain.own.catalogue import Catalogue, catalogue
 from tests.own_models import SMALL, change, describe, save, seen
 from tests.stand_in_hub import StandInHub, stand_in
 from tests.test_own_repositories import publish

@@ -13,8 +13,8 @@ from demo.ui.links import address
 
 if TYPE_CHECKING:
     from demo.ui.jobs import Jobs
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Applications", "applications"
 

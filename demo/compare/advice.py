@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo.compare import words as compare_words
-from demo.ui import choices, examples
+from demo.ui import card_words, examples, families
 from explain.networks.weights import Origin, states
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from explain.networks.catalogue import Catalogue
     from explain.networks.variants import Spec
+    from explain.own.catalogue import Catalogue
 
 
 Json = dict[str, Any]
@@ -31,9 +31,9 @@ def advise(catalogue: Catalogue, chosen: tuple[Spec, ...], strange: tuple[Spec, 
     """
     lost = {state.origin for state in states(chosen)}
     if lost <= {Origin.AWAY, Origin.MISSING}:
-        return _told(compare_words.AWAY if Origin.AWAY in lost else compare_words.MISSING, choices.here(catalogue))
+        return _told(compare_words.AWAY if Origin.AWAY in lost else compare_words.MISSING, families.here(catalogue))
     if strange:
-        return _told(compare_words.NOT_DRAWN, choices.here(catalogue, choices.PHOTOGRAPHS))
+        return _told(compare_words.NOT_DRAWN, families.here(catalogue, families.PHOTOGRAPHS))
     return None
 
 
@@ -48,4 +48,4 @@ def fitting(cards: Json, strange: tuple[Spec, ...]) -> Json:
 
 
 def _without_accuracy(card: Json) -> Json:
-    return card | {"facts": [fact for fact in card["facts"] if fact[0] != compare_words.ACCURACY]}
+    return card | {"facts": [fact for fact in card["facts"] if fact[0] != card_words.ACCURACY]}

@@ -1,4 +1,4 @@
-"""A comparison as the page shows it, step by step. Knows no component; `pages/compare.py` wires it."""
+"""A comparison as the page shows it, step by step. Knows no component; `page.py` wires it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from demo.compare import charts
 from demo.compare import words as compare_words
 from demo.trust import trusting
-from demo.ui import charts, examples, words
-from demo.ui.cards import cards_value, clocked, encode, finished
+from demo.ui import examples, words
+from demo.ui.cards import Moment, cards_value, clocked, encode, finished
 from demo.ui.links import address
 from demo.ui.picture import refuse
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.networks.limits import COMPARING
 from explain.networks.variants import Spec
-from explain.runtime.imports import import_torch
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from explain.compare import Prediction, Result
-    from explain.hub.downloads import Progress
-    from explain.networks.catalogue import Catalogue
     from explain.networks.preprocessing import Box
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
     from explain.runtime.arrays import Array
 
 NEWS = 2.0  # s between two moments of timing
@@ -46,19 +46,6 @@ class Choice:
     recipe: str | None = None
     beside: tuple[str, ...] = ()
     same_crop: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched.
-
-    One that is done goes on `timing`: its results get their latencies, from moment to moment better known.
-    """
-
-    results: list[Result]
-    state: str
-    fetching: Progress | None = None
-    timing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from demo.compare import words as compare_words
 from demo.compare.comparison import Answer, Shown, stream
 from demo.ui.picture import refuse
 from explain.errors import LensError
-from explain.runtime.imports import import_torch
+from explain.imports import import_torch
 
 if TYPE_CHECKING:
     from PIL import Image

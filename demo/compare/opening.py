@@ -16,16 +16,16 @@ from pydantic import BaseModel
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Choice, Shown, Step, steps
-from demo.ui import choices, examples
+from demo.ui import examples, families
 from demo.ui.cards import waiting
 from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
     from explain.networks.variants import Family
+    from explain.own.catalogue import Catalogue
 
 PAUSE = 0.1  # s between two looks whether it is there
 
@@ -35,7 +35,8 @@ class Opening:
 
     def __init__(self, catalogue: Catalogue, family: Family) -> None:
         self.example = examples.offered(family.name)[0]
-        self.choice = Choice(open_image(self.example.path), family.name, choices.ticked(family), family.recipes[0].name)
+        ticked, recipe = families.ticked(family), family.recipes[0].name
+        self.choice = Choice(open_image(self.example.path), family.name, ticked, recipe)
         self.tell: Callable[[Step], None] = lambda step: None
         self._catalogue = catalogue
         self._step: Step | None = None
@@ -85,8 +86,8 @@ class Opening:
 
 def openings(catalogue: Catalogue) -> list[Opening]:
     """One for each family whose first networks are on this machine; the first is that of the page without a link."""
-    first = choices.first_family(catalogue)
-    others = [family for family in choices.ready(catalogue) if family is not first]
+    first = families.first_family(catalogue)
+    others = [family for family in families.ready(catalogue) if family is not first]
     return [Opening(catalogue, family) for family in (first, *others)]
 
 

@@ -12,11 +12,11 @@ from gradio.components import Component
 from gradio.context import Context
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
-from demo.compare import advice, erasing, released
+from demo.compare import advice, charts, choices, erasing, released
 from demo.compare import words as compare_words
 from demo.compare.comparison import KEPT, Choice, Shown, check, steps
 from demo.compare.opening import Opening, publish
-from demo.ui import charts, choices, examples, links, live
+from demo.ui import examples, families, links, live
 from demo.ui.cards import Cards
 from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN
 from demo.ui.gallery import Gallery
@@ -27,8 +27,8 @@ from demo.ui.tables import computed
 
 if TYPE_CHECKING:
     from demo.compare.comparison import Step
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Compare", ""
 Told = tuple[Any, Any, Any, Any, Any]  # a step of a comparison, and the value of `Live`
@@ -144,7 +144,7 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
         tell(over, "free", parts.asked)
 
     def instead() -> tuple[Any, ...]:
-        there = choices.here(catalogue)
+        there = families.here(catalogue)
         family = there[0].family
         return family.name, *choices.offer(catalogue, family, asked=[spec.variant.name for spec in there])
 
@@ -186,7 +186,7 @@ def _wire_opening(parts: Parts, opening: Opening) -> None:
 
 def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live, Cards, gr.Radio, gr.Plot, gr.State]:
     verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
-    found = Live(NAMES, gallery.names, ("variants", "beside"), choices.plain(catalogue), choices.fits(catalogue))
+    found = Live(NAMES, gallery.names, ("variants", "beside"), families.plain(catalogue), families.fits(catalogue))
     cards = Cards(erasable=True, elem_id="cards")
     with gr.Row(equal_height=True, elem_id="chart-head"):
         gr.Markdown("### Time and accuracy against arithmetic")

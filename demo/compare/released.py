@@ -1,9 +1,9 @@
 """Every network whose weights others published, as one table. Knows no component."""
 
 from demo.ui import tables
+from explain.imports import import_torch
 from explain.networks.variants import IMAGENET, LITE, RELATIVES, Spec
 from explain.networks.weights import called
-from explain.runtime.imports import import_torch
 
 HEAD = ("Network", "weights", "top-1", "top-5", "input", "crop", "mean / std", "licence", "accuracy by")
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from demo.ui import words
-from demo.ui.words import listed, megabytes, milliseconds, minus, verbatim
+from demo.ui.words import listed, megabytes, minus, verbatim
 from explain.networks.vocabulary import KNOWN, NOTHING
-from explain.networks.weights import Origin, called
+from explain.networks.weights import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from explain.costs.latency import Latency, Ratio
-    from explain.hub.downloads import Progress
-    from explain.networks.accuracy import Accuracy
+    from explain.costs.latency import Ratio
     from explain.networks.variants import Spec
     from explain.networks.weights import State
     from explain.verdict import Verdict
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
 READY = "The first picture is being compared."
-NO_CARDS = (
-    "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
-    "for that lies, and what it costs."
-)
 NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
 BAD_STROKES = "What was painted could not be read: undo it and paint again."
-NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
 FAMILY_NOTES = {
     "pocket": (
         "Small networks trained by this project; they come with the app. They know **24 drawn things and nothing "
@@ -65,12 +57,6 @@ def weights(label: str, state: State) -> str:
     return f"{label} ({megabytes(state.size)})" if state.size else label
 
 
-def fetching(progress: Progress) -> dict[str, Any]:
-    """For a card: the share that is here, None while that is unknown, and how far it is in words."""
-    share = progress.done / progress.total if progress.total else None
-    return {"share": share, "text": words.fetching(progress)}
-
-
 AWAY = "The Hub cannot be reached, and the weights of these networks are not on this machine."
 MISSING = "The weights of these networks are not to be had."
 NOT_DRAWN = "Pocket networks know 24 drawn things and no photographs; this picture is none of their scenes."
@@ -83,27 +69,7 @@ def use(labels: Sequence[str]) -> str:
     return f"Use {listed(labels)}, which {'are' if len(labels) > 1 else 'is'} here"
 
 
-ACCURACY = "Accuracy"
 TO_THE_TEST = "Put these maps to the test"
-FACTS = {
-    "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
-    "Parameters": "Learned numbers in the network.",
-    "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
-    "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
-    ACCURACY: "Share of held-out pictures whose top prediction is right.",
-    "Each class": "Each has a probability of its own: several can be right at once, but for two of one logit.",
-}
-
-
-def accuracy(known: Accuracy) -> str:
-    """What the figure is and whose."""
-    top5 = f" Top-5 {known.top5:.1f} %." if known.top5 else ""
-    return f"{FACTS[ACCURACY]}{top5} Source: {known.source}."
-
-
-def recipe(spec: Spec, licence: str) -> str:
-    """How the weights were trained, their name and their licence."""
-    return f"{spec.recipe.about} Weights: {called(spec)}, {licence}."
 
 
 HOW_TO_READ = """
@@ -128,37 +94,11 @@ picture comes along.
 """
 
 
-def spread(found: Latency | None, again: bool) -> str:
-    """How far the time on a card is to be trusted; `again`: it is still being measured."""
-    if found is None:
-        return "being timed …" * again
-    return words.spread(found) + ", measured again …" * (again and found.busy)
-
-
-def timing(found: Latency | None, again: bool) -> str:
-    """The measurement behind a card's latency."""
-    if found is None:
-        return "It is timed as soon as all have answered." * again
-    precision = "" if found.precision == "float32" else f", in {found.precision}"
-    others = "Others took much of this machine meanwhile. " * found.busy
-    thrown = f"; {_rounds(found.thrown)} in which others took the processors thrown away" if found.thrown else ""
-    kept = "; most were disturbed, and all count" if found.disturbed else ""
-    return (
-        f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; it lies from "
-        f"{milliseconds(found.low)} to {milliseconds(found.high)} (19 times in 20{thrown}{kept}), on {found.device} "
-        f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
-    )
-
-
 def not_apart(pairs: Sequence[tuple[str, str]]) -> str:
     """Of the chart: networks that stand next to each other, and whose times overlap."""
     named = "; ".join(f"{one} and {other}" for one, other in pairs)
     said = named if len(pairs) < 3 else f"{len(pairs)} pairs of neighbours"
     return f"Not to be told apart by their times: {said}"
-
-
-def _rounds(count: int) -> str:
-    return f"{count} round{'s' * (count != 1)}"
 
 
 def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:

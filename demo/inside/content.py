@@ -17,7 +17,7 @@ from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
 from demo.ui.tables import table
 from explain.errors import LensError
-from explain.runtime.imports import import_torch
+from explain.imports import import_torch
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from explain.inside.gates import Gate
     from explain.maps.evidence import Evidence
     from explain.networks.building import Network
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
+    from explain.own.catalogue import Catalogue
 
 Json = dict[str, Any]
 Look = tuple[Any, Any, str]  # what was `Seen`, cards, a line of text

@@ -14,7 +14,7 @@ from demo.inside import content
 from demo.inside import words as inside_words
 from demo.inside.content import Seen
 from demo.inside.stages import Stages, stages_value
-from demo.ui import choices, examples
+from demo.ui import examples, families
 from demo.ui.cards import EMPTY, Cards
 from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
@@ -24,8 +24,8 @@ from demo.ui.picture import Picture, carried, checked, place
 from demo.ui.unchecked import Menu
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Inside", "inside"
 SCENES = [*examples.scenes(), *examples.photos()]
@@ -47,7 +47,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 
 def _network(catalogue: Catalogue) -> tuple[Menu, gr.Radio]:
     specs = content.offered(catalogue)
-    first = next(spec for spec in specs if spec.family == choices.first_family(catalogue))
+    first = next(spec for spec in specs if spec.family == families.first_family(catalogue))
     with gr.Row(equal_height=True):
         network = Menu(
             [(f"{spec.label} · {spec.family.title}", spec.key) for spec in specs], value=first.key, label="Network",

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from demo.inside import words as inside_words
 from demo.ui.drawn import Drawn
 from demo.ui.words import count
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read
+from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from explain.inside.anatomy import Anatomy, Block, Stage

@@ -16,8 +16,8 @@ from demo.ui import examples, words
 from demo.ui.links import address
 from demo.ui.picture import data_address
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.runtime.failures import in_words
-from explain.runtime.imports import import_torch
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore

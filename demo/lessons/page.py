@@ -17,8 +17,8 @@ from demo.ui.links import Link
 from demo.ui.picture import refuse
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Lessons", "lessons"
 FIRST = next(iter(LESSONS))

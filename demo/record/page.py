@@ -25,8 +25,8 @@ from explain.errors import LensError
 from explain.published.claims import CLAIMS
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Record", "record"
 FILE = "efficientnet-record.csv"

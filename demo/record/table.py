@@ -6,8 +6,7 @@ from typing import Any
 
 from demo.record import words as record_words
 from demo.ui.drawn import Drawn
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read
+from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "record"
 

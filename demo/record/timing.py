@@ -13,17 +13,17 @@ from demo.ui import tables, words
 from demo.ui.picture import refuse
 from explain.costs.plan import Plan
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.networks.variants import IMAGENET, LITE, POCKET
 from explain.published.paper import TABLE_4, number
 from explain.published.speeds import SPEEDS, architecture
-from explain.runtime.imports import import_torch
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
     from explain.costs.timing import Timed
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
+    from explain.own.catalogue import Catalogue
 
 FAMILIES = (POCKET.name, LITE.name, IMAGENET.name)
 MACHINES = {"i9": "i9-10940X", "i7": "i7-12700H", "rtx4090": "RTX 4090"}  # as heads of a table

@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from demo.scaling import charts
 from demo.scaling import words as scaling_words
-from demo.ui import charts, words
+from demo.ui import words
+from demo.ui.charts import waiting
 from demo.ui.tables import table
+from explain.imports import import_torch
 from explain.networks.controls import FOUND, PAPER_CONTROLS
 from explain.networks.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, Scaling, fitted_phi
-from explain.runtime.imports import import_torch
 
 if TYPE_CHECKING:
     from explain.costs.calculator import Plan
@@ -29,7 +31,7 @@ PRESETS: dict[str, Coefficients] = {
 def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: float | None) -> tuple[str, Any]:
     """HTML and the staircase for these coefficients; a sentence and no staircase where there is no such network."""
     if wrong := _out_of_range(alpha, beta, gamma, phi):
-        return _refusal(wrong), charts.waiting(NO_STAIRS)
+        return _refusal(wrong), waiting(NO_STAIRS)
     assert alpha is not None and beta is not None and gamma is not None and phi is not None
     import_torch()
     from explain.costs.calculator import TooLarge, plan, staircase  # torch
@@ -40,7 +42,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
     try:
         found = plan(scaling)
     except TooLarge as error:
-        return opening + _refusal(str(error)), charts.waiting(NO_STAIRS)
+        return opening + _refusal(str(error)), waiting(NO_STAIRS)
     return opening + _built(found) + _stages(found), charts.staircase(staircase(scaling), scaling.resolution)
 
 

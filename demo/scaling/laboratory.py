@@ -20,10 +20,10 @@ from demo.ui import examples
 from demo.ui.cards import cards_value, encode, finished
 from demo.ui.jobs import Stopped
 from demo.ui.truth import Truth
+from explain.imports import import_torch
 from explain.networks.accuracy import measured, metrics
 from explain.networks.controls import BUDGETS, CONTROLS, WAYS, Means, order, standard_error
 from explain.networks.variants import LABORATORY, Spec, specs
-from explain.runtime.imports import import_torch
 
 if TYPE_CHECKING:
     from explain.compare import Result

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
-from demo.scaling import calculator, laboratory
+from demo.scaling import calculator, charts, laboratory
 from demo.scaling import words as scaling_words
 from demo.scaling.laboratory import Scene
-from demo.ui import charts, examples, words
+from demo.ui import examples, words
 from demo.ui.cards import Cards
 from demo.ui.events import EACH, LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
@@ -26,8 +26,8 @@ from explain.networks.scaling import PAPER
 from explain.networks.variants import LABORATORY
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Scaling laboratory", "scaling"
 DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.serving.uploads import IN_TIME, MAX_BYTES, Room, within
+from demo.ui.uploads import IN_TIME, MAX_BYTES, Room, within
 
 UPLOAD, FILE = "/gradio_api/upload", "/gradio_api/file="
 MAX_JSON = 4_000_000  # bytes, as of a picture of 3 MB in a data address: what waits is kept in memory, twice

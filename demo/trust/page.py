@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
-from demo.trust import trials, trusting
+from demo.trust import charts, trials, trusting
 from demo.trust import words as trust_words
 from demo.trust.trusting import Question
-from demo.ui import charts, examples, tables
+from demo.ui import examples, tables
 from demo.ui.cards import Cards
 from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
@@ -24,8 +24,8 @@ from explain.maps.methods import METHODS
 from explain.networks.variants import POCKET
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Trust", "trust"
 SCENES = [*examples.scenes(), *examples.photos()]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from demo.trust import charts
 from demo.trust import words as trust_words
-from demo.ui import charts, tables, words
+from demo.ui import tables, words
 from explain.maps.methods import PLAIN
 from explain.maps.summary import Estimate, Row, beats_all, read
 from explain.networks.variants import POCKET, Spec, specs

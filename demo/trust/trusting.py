@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from demo.trust import charts
 from demo.trust import words as trust_words
 from demo.trust.board import Board
-from demo.ui import charts, words
+from demo.ui import words
 from demo.ui.background import Tell, heard
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.maps.methods import EXACT, METHODS, PLAIN
 from explain.networks.limits import FADING
-from explain.runtime.imports import import_torch
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from demo.ui.truth import Truth
     from explain.maps.judging import Candidate, Judged, Progress
     from explain.networks.building import Network
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
+    from explain.own.catalogue import Catalogue
     from explain.runtime.arrays import Array
 
 TELL_SECONDS = 0.3  # between two words of progress within a map
@@ -231,8 +232,8 @@ def cost(catalogue: Catalogue, keys: Sequence[str], methods: Sequence[str], stag
 
 
 def _cost(catalogue: Catalogue, key: str, methods: Sequence[str], stage: str, road: bool) -> str:
-    from explain.costs.cost import cost as whole
     from explain.maps import passes
+    from explain.networks.cost import cost as whole
 
     try:
         spec = catalogue.find(key)

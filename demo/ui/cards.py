@@ -5,29 +5,28 @@ Its template, style and script are in `assets/cards/`; `cards_value` makes what 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from demo.compare import words as compare_words
-from demo.ui import words
+from demo.ui import card_words, words
 from demo.ui.drawn import Drawn
 from demo.ui.picture import data_address
 from explain.networks.accuracy import accuracy
 from explain.networks.vocabulary import NOTHING
-from explain.networks.weights import ASSETS
 from explain.runtime.arrays import Array
-from explain.runtime.shipped import read
+from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PIL import Image
 
-    from demo.compare.comparison import Moment
     from demo.ui.truth import Truth
     from explain.compare import Result
     from explain.costs.latency import Latency
+    from explain.hub.downloads import Progress
     from explain.networks.variants import Spec
     from explain.pictures.render import View
 
@@ -39,6 +38,19 @@ WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
 EMPTY: Json = {"state": "empty", "cards": [], "palettes": {}, "view": None, "truth": None}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """How far a comparison is: the results so far, "running", "stopped" or "done", and what is being fetched.
+
+    One that is done goes on `timing`: its results get their latencies, from moment to moment better known.
+    """
+
+    results: list[Result]
+    state: str
+    fetching: Progress | None = None
+    timing: bool = False
+
+
 class Cards(Drawn):
     """Its value is a dict as `cards_value` makes it; `empty` is what stands there before any comparison.
 
@@ -47,7 +59,7 @@ class Cards(Drawn):
     """
 
     def __init__(
-        self, empty: str = compare_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
+        self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
         self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
         template = read(FOLDER / "cards.html")
@@ -82,9 +94,9 @@ def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
     """
     return card | {
         "time": words.known(latency) if latency else "",
-        "spread": compare_words.spread(latency, timing),
+        "spread": card_words.spread(latency, timing),
         "busy": bool(latency and latency.busy),
-        "timing": compare_words.timing(latency, timing),
+        "timing": card_words.timing(latency, timing),
         "clock": "timing" if timing else "over",
     }
 
@@ -100,7 +112,7 @@ def cards_value(
     left = specs[len(done) :]
     cards = [*done, *(_blank(spec.label, following if spec is left[0] else later) for spec in left)]
     if moment.fetching and moment.state == "running":
-        cards[len(done)]["progress"] = compare_words.fetching(moment.fetching)
+        cards[len(done)]["progress"] = card_words.fetching(moment.fetching)
     return {
         "state": "done" if moment.state == "stopped" else moment.state,
         "view": picture,
@@ -163,7 +175,7 @@ def _note(result: Result) -> str:
     if not result.predictions:
         return ""
     nothing = result.spec.family.base is not None and result.predictions[0].name == NOTHING
-    return " ".join([compare_words.NOTHING_NOTE] * nothing + list(result.remarks))
+    return " ".join([card_words.NOTHING_NOTE] * nothing + list(result.remarks))
 
 
 def map_card(
@@ -204,13 +216,13 @@ def _facts(result: Result) -> list[Fact]:
         "Multiply-adds": words.count(cost.macs),
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
     }
-    facts = [(term, value, compare_words.FACTS[term]) for term, value in values.items()]
+    facts = [(term, value, card_words.FACTS[term]) for term, value in values.items()]
     if result.evidence and result.evidence.scores == "sigmoid":
-        facts.append(("Each class", "by itself (sigmoid)", compare_words.FACTS["Each class"]))
+        facts.append(("Each class", "by itself (sigmoid)", card_words.FACTS["Each class"]))
     if known:
-        facts.append(("Accuracy", f"{known.top1:.1f} %", compare_words.accuracy(known)))
+        facts.append(("Accuracy", f"{known.top1:.1f} %", card_words.accuracy(known)))
     if result.spec.published:
-        facts.append(("Recipe", result.spec.recipe.title, compare_words.recipe(result.spec, licence(result.spec))))
+        facts.append(("Recipe", result.spec.recipe.title, card_words.recipe(result.spec, licence(result.spec))))
     return facts
 
 

@@ -9,10 +9,9 @@ from PIL import Image
 from demo.ui.links import Link
 from demo.ui.truth import Truth
 from explain.networks.variants import POCKET
-from explain.networks.weights import ASSETS
 from explain.pictures.images import open_image
 from explain.pictures.photographs import Photograph, photographs
-from explain.runtime.shipped import present, read_table
+from explain.runtime.shipped import ASSETS, present, read_table
 
 SCENES = ASSETS / "examples"
 CROWDED = ASSETS / "laboratory" / "scenes"

@@ -17,8 +17,7 @@ from demo.ui.drawn import Drawn
 from demo.ui.events import EACH
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read
+from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "gallery"
 SIDE = 112  # px of a thumbnail

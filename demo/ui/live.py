@@ -13,8 +13,7 @@ from gradio.components import Component
 from demo.ui import words
 from demo.ui.drawn import Drawn
 from demo.ui.events import PRIVATE
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read
+from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "live"
 Json = dict[str, Any]

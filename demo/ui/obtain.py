@@ -15,8 +15,8 @@ from explain.runtime.failures import in_words
 
 if TYPE_CHECKING:
     from explain.networks.building import Network
-    from explain.networks.catalogue import Catalogue
     from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
 
 
 def fetching(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], stopped: Stopped) -> Iterator[str]:

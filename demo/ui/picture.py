@@ -10,9 +10,9 @@ from gradio.data_classes import ImageData
 from gradio.events import Dependency
 from PIL import Image
 
-from demo.serving.uploads import from_data_address, uploaded
 from demo.ui import words
 from demo.ui.events import PRIVATE
+from demo.ui.uploads import from_data_address, uploaded
 from explain.errors import LensError
 from explain.pictures.images import NOT_FETCHED
 from explain.pictures.readers import read

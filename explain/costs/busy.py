@@ -23,10 +23,10 @@ from explain.costs.plan import Plan
 from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.store import ModelStore
+from explain.networks.threads import running
 from explain.networks.variants import Spec
 from explain.runtime import device
 from explain.runtime.spinning import SETTINGS, patience
-from explain.runtime.threads import running
 
 AS_TORCH_COMES = {name: "" for name in SETTINGS} | {"GOMP_SPINCOUNT": "300000"}
 A_PROCESSOR = 2  # spinning processes: a fair share of it is a third

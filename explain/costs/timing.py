@@ -11,20 +11,20 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from explain.costs.cost import cost
 from explain.costs.latency import LEAST, Clock, Latency, Ratio, ratio
 from explain.costs.plan import BATCHES, BUDGET, Plan
 from explain.errors import LensError
 from explain.networks import building
 from explain.networks.building import Network
+from explain.networks.cost import cost
 from explain.networks.sources.source import Kind
 from explain.networks.store import ModelStore
+from explain.networks.threads import computing_on, threads_for
 from explain.networks.variants import Spec
 from explain.runtime import environment
 from explain.runtime.device import device, device_name, running
 from explain.runtime.failures import in_words
 from explain.runtime.precision import precision
-from explain.runtime.threads import computing_on, threads_for
 
 LIMIT_BYTES = 2_000_000_000  # of activations at a time: others use this machine too
 MOST = 100  # rounds, whatever they take

@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from explain.inside import hooks
 from explain.inside.anatomy import efficientnet, place
 from explain.networks.building import Network
+from explain.networks.threads import running
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
-from explain.runtime.threads import running
 
 REACH, BINS = 8, 160
 EDGES: Array = np.linspace(-REACH, REACH, BINS + 1)  # of the histograms: steps of 0.1; the outermost catch the rest

@@ -14,9 +14,9 @@ from torch import Tensor
 from explain.inside import hooks
 from explain.inside.anatomy import efficientnet, place
 from explain.networks.building import Network
+from explain.networks.threads import running
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
-from explain.runtime.threads import running
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,10 +18,10 @@ from explain.networks.building import Network
 from explain.networks.exactness import Inexact, holds
 from explain.networks.scores import LIKELY, SCORES, SOFTMAX
 from explain.networks.sources.source import Kind
+from explain.networks.threads import running
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
 from explain.runtime.precision import PRECISIONS, precision
-from explain.runtime.threads import running
 
 
 class NoNumbers(LensError):

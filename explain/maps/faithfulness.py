@@ -17,10 +17,10 @@ from torchvision.transforms.functional import gaussian_blur
 
 from explain.networks.building import Network
 from explain.networks.scores import SCORES
+from explain.networks.threads import running
 from explain.runtime.arrays import Array
 from explain.runtime.batches import Tell, at_once
 from explain.runtime.device import device
-from explain.runtime.threads import running
 
 STEPS = 20
 BLUR = 0.08  # of the side, of the picture that insertion starts from: no class is left in it

@@ -12,9 +12,8 @@ import numpy as np
 
 from explain.maps.methods import PLAIN
 from explain.networks.variants import POCKET
-from explain.networks.weights import ASSETS
 from explain.runtime.arrays import Array
-from explain.runtime.shipped import read_table
+from explain.runtime.shipped import ASSETS, read_table
 
 FILE = ASSETS / POCKET.name / "trust.json"
 FOLDER = Path("runs") / "trust"  # each scene's figures; not for the repository

@@ -6,8 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read_table
+from explain.runtime.shipped import ASSETS, read_table
 
 if TYPE_CHECKING:
     from explain.networks.variants import Spec

@@ -32,7 +32,7 @@ class Limits:
     def check(self, passes: Mapping[Spec, int]) -> None:
         """Raises `TooMuchWork` for too many networks, and where so many passes of each are too much arithmetic."""
         self.check_number(passes)
-        from explain.costs.cost import cost
+        from explain.networks.cost import cost
 
         work = {spec: count * cost(spec).macs / 1e9 for spec, count in passes.items()}
         if (total := sum(work.values())) > self.billions:

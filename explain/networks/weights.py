@@ -1,6 +1,7 @@
 """Where a network's weights are: bundled, installed by pip, on this machine, on the Hub, or not to be had.
 
-Asks each network's source (`explain/networks/sources/`); does not import torch, so that a page can ask without waiting for it.
+Asks each network's source (`explain/networks/sources/`); does not import torch, so that a page can ask without waiting
+for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from explain.hub.downloads import Downloads, Progress
 if TYPE_CHECKING:
     from explain.networks.variants import Spec
 
-ASSETS = Path(__file__).parents[2] / "assets"
 ASKED_AT_ONCE = 8
 
 

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explain.networks.weights import ASSETS
 from explain.runtime.arrays import Array
 from explain.runtime.packages import find
-from explain.runtime.shipped import read_table
+from explain.runtime.shipped import ASSETS, read_table
 
 TABLE = ASSETS / "photographs.json"
 FINER = 4  # times a side, for edges that cut through pixels

@@ -9,6 +9,8 @@ from typing import Any
 
 from explain.errors import LensError
 
+ASSETS = Path(__file__).parents[2] / "assets"
+
 
 class NotShipped(LensError):
     """A file of the app's own that is missing or damaged; the message names it."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from explain.errors import LensError
 from explain.hub import client
-from explain.networks.catalogue import check_names
 from explain.networks.variants import FAMILIES, Variant
 from explain.own import labels
 from explain.own import models as own
+from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
 from explain.terminal import check_folder, check_writable
 from explain.training.scenes import drawn_alone

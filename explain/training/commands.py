@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from explain.networks.variants import FAMILIES, LABORATORY, POCKET, Spec, find_family, specs
-from explain.networks.weights import ASSETS
+from explain.runtime.shipped import ASSETS
 from explain.terminal import Parser, check_folder, positive, say
 from explain.training.recipe import RECIPES, task
 

@@ -13,19 +13,19 @@ import numpy as np
 import torch
 from PIL import Image
 
-from explain.costs.cost import cost
 from explain.errors import LensError
 from explain.maps.localisation import COMMON_GRID, localisation
 from explain.networks import building, weights
 from explain.networks.accuracy import METRICS
 from explain.networks.building import Network
+from explain.networks.cost import cost
+from explain.networks.threads import running
 from explain.networks.variants import Spec
 from explain.networks.vocabulary import NOTHING_INDEX
 from explain.pictures.photographs import photographs
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
 from explain.runtime.shipped import read_table, write, write_table
-from explain.runtime.threads import running
 from explain.training.card import card
 from explain.training.crowded import crowded_known, crowded_unknown
 from explain.training.scenes import Scene, known_scene, unknown_scene

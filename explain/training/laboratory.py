@@ -11,13 +11,12 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from explain.costs.cost import cost
 from explain.errors import LensError
 from explain.networks import building
+from explain.networks.cost import cost
 from explain.networks.scaling import BASE_RESOLUTION, Coefficients, Scaling
 from explain.networks.variants import LABORATORY, Spec, Variant
-from explain.networks.weights import ASSETS
-from explain.runtime.shipped import read_table, write, write_table
+from explain.runtime.shipped import ASSETS, read_table, write, write_table
 from explain.training.card import laboratory_card
 from explain.training.evaluate import HeldOut, evaluate, hold_out, identity, probe, scenes_measured
 from explain.training.recipe import RECIPES, Recipe, task

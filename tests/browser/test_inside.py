@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from demo.ui import words
-from explain.costs.cost import cost
+from explain.networks.cost import cost
 from explain.networks.variants import specs
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS

@@ -12,7 +12,8 @@ from explain.networks.scores import SOFTMAX
 from explain.networks.sources.places import OnDisk
 from explain.networks.sources.source import Kind, with_weights
 from explain.networks.vocabulary import CLASS_NAMES
-from explain.networks.weights import ASSETS, Origin
+from explain.networks.weights import Origin
+from explain.runtime.shipped import ASSETS
 
 if TYPE_CHECKING:
     from torch import nn

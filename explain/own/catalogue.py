@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from explain.errors import Unsuitable
 from explain.hub.shelf import VISITORS
+from explain.imports import import_torch
 from explain.networks.limits import LIMITS, Limits
 from explain.networks.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 from explain.own import models as own
 from explain.own.models import HUB_ID
-from explain.runtime.imports import import_torch
 
 
 @dataclass(frozen=True, slots=True)

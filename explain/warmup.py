@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable, Sequence
 
+from explain.imports import import_torch
 from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET, specs
-from explain.runtime.imports import import_torch
 
 log = logging.getLogger(__name__)
 

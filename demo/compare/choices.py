@@ -10,20 +10,16 @@ import gradio as gr
 from gradio.components import Component
 
 from demo.compare import words as compare_words
+from demo.compare.origins import told
+from demo.ui import families
 from demo.ui.events import EACH, LAST, QUIET, anew
 from demo.ui.links import Link
-from demo.ui.origins import told
 from demo.ui.unchecked import Menu, Ticks
-from explain.networks.variants import POCKET, Family, Recipe, Spec
+from explain.networks.variants import Family, Recipe
 from explain.networks.weights import find
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
-
-# The families whose variants are ticked, best first; all others stand beside them.
-PHOTOGRAPHS = ("imagenet", "lite")  # those that know photographs
-FIRST = (*PHOTOGRAPHS, "pocket", "own")
-TICKED, LITE = 4, 3  # variants at first; of Lite those that are installed with the app
+    from explain.own.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,50 +49,9 @@ class Choices:
         return [self.family, self.recipe, self.variants, self.beside, self.same_crop]
 
 
-def _families(catalogue: Catalogue, names: Sequence[str] = FIRST) -> list[Family]:
-    """Those of the names that are offered, in that order."""
-    return [family for name in names for family in catalogue.families if family.name == name]
-
-
-def ticked(family: Family) -> tuple[str, ...]:
-    """The variants at first."""
-    return _names(family, family.recipes[0])[: LITE if family.name == "lite" else TICKED]
-
-
-def ready(catalogue: Catalogue) -> list[Family]:
-    """The families whose variants, as they are ticked at first, are on this machine."""
-    return [family for family in _families(catalogue) if all(map(find, family.specs(ticked(family))))]
-
-
-def first_family(catalogue: Catalogue) -> Family:
-    """The best that is ready: one that knows photographs, if it can be."""
-    return next(iter(ready(catalogue)), catalogue.family(POCKET.name))
-
-
-def plain(catalogue: Catalogue) -> list[str]:
-    """What an address need not say: the first recipe of each family."""
-    return [family.recipes[0].name for family in _families(catalogue)]
-
-
-def fits(catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
-    """The variants of every recipe of every family."""
-    return {
-        family.name: {recipe.name: list(_names(family, recipe)) for recipe in family.recipes}
-        for family in _families(catalogue)
-    }
-
-
-def here(catalogue: Catalogue, families: Sequence[str] = FIRST) -> tuple[Spec, ...]:
-    """Networks of the first of the families that has any on this machine: at most as many as are ticked at first."""
-    for family in _families(catalogue, families):
-        if found := [spec for spec in family.specs(_names(family, family.recipes[0])) if find(spec)]:
-            return tuple(found[: len(ticked(family))])
-    return ()
-
-
 def build(catalogue: Catalogue) -> Choices:
     """Lay them out and wire them to each other."""
-    offered, start = _families(catalogue), first_family(catalogue)
+    offered, start = families.offered(catalogue), families.first_family(catalogue)
     family = gr.Radio([(f.title, f.name) for f in offered], value=start.name, label="Family", elem_id="family")
     note = gr.Markdown(compare_words.FAMILY_NOTES[start.name], elem_id="family-note")
     recipe, variants = _recipes(start, start.recipes[0]), _variants(start, start.recipes[0])
@@ -127,7 +82,7 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
     def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
         family = catalogue.family(name)
         recipe = _recipe(family, how)
-        kept = [name for name in _names(family, recipe) if name in ticked]
+        kept = [name for name in families.names(family, recipe) if name in ticked]
         return _variants(family, recipe, kept or None), _beside(catalogue, family, recipe)
 
     parts.family.input(switch, parts.family, parts.offered, **LAST)
@@ -139,10 +94,10 @@ def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
     """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
     if not {"family", "recipe", "variants", "beside"} & set(link.query):
         return (gr.skip(),) * 5
-    name = link.one("family", [family.name for family in _families(catalogue)])
-    family = catalogue.family(name) if name else first_family(catalogue)
+    name = link.one("family", [family.name for family in families.offered(catalogue)])
+    family = catalogue.family(name) if name else families.first_family(catalogue)
     recipe = _recipe(family, link.one("recipe", [recipe.name for recipe in family.recipes]) or "")
-    asked = link.many("variants", _names(family, recipe))
+    asked = link.many("variants", families.names(family, recipe))
     none = link.query.get("variants") == ""  # on purpose: something stands beside them
     others = link.many("beside", [spec.key for spec in catalogue.beside(family.name, recipe.name)])
     return family.name, *offer(catalogue, family, recipe, asked if asked or none else None, others)
@@ -161,16 +116,12 @@ def offer(
 
 
 def _all(family: Family, how: str) -> list[str]:
-    return list(_names(family, _recipe(family, how)))
+    return list(families.names(family, _recipe(family, how)))
 
 
 def _recipe(family: Family, how: str) -> Recipe:
     """That recipe, or the family's first where `how` is still that of the family before."""
     return next((recipe for recipe in family.recipes if recipe.name == how), family.recipes[0])
-
-
-def _names(family: Family, recipe: Recipe) -> tuple[str, ...]:
-    return tuple(variant.name for variant in family.trained(recipe))
 
 
 def _recipes(family: Family, recipe: Recipe) -> Menu:
@@ -182,9 +133,9 @@ def _recipes(family: Family, recipe: Recipe) -> Menu:
 
 def _variants(family: Family, recipe: Recipe, asked: Sequence[str] | None = None) -> Ticks:
     """Those on this machine are marked, where they need not be."""
-    names = _names(family, recipe)
+    names = families.names(family, recipe)
     there = set() if family.base else {spec.variant.name for spec in family.specs(names, recipe.name) if find(spec)}
-    first = [name for name in ticked(family) if name in names] or list(names[:TICKED])
+    first = [name for name in families.ticked(family) if name in names] or list(names[: families.TICKED])
     return Ticks(
         [(compare_words.HERE.format(name) if name in there else name, name) for name in names],
         value=first if asked is None else list(asked), label="Variants", elem_id="variants",

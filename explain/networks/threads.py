@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import torch
 
-from explain.costs.cost import cost
+from explain.networks.cost import cost
 from explain.networks.variants import Spec
 from explain.runtime import device
 

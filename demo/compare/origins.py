@@ -11,8 +11,8 @@ from explain.errors import LensError
 from explain.networks.weights import State, states
 
 if TYPE_CHECKING:
-    from explain.networks.catalogue import Catalogue
     from explain.networks.variants import Spec
+    from explain.own.catalogue import Catalogue
 
 
 def told(catalogue: Catalogue, family: str, recipe: str, ticked: list[str], others: list[str]) -> str:

@@ -1,0 +1,138 @@
+"""The Compare page's chart: time or accuracy against multiply-adds. Core traces only."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+from demo.compare import words as compare_words
+from demo.ui import words
+from demo.ui.charts import GREY, INDIGO, LINE, dress, waiting, wide
+from explain.networks.accuracy import accuracy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explain.compare import Result
+
+Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
+
+# name of the axis -> (title, key of a point)
+AXES: dict[str, tuple[str, str]] = {
+    "latency": ("latency here, ms", "latency"),
+    "accuracy": ("top-1 accuracy, %", "accuracy"),
+}
+
+
+def point(result: Result) -> Point:
+    """The few numbers of a result that the chart shows."""
+    known = accuracy(result.spec)
+    loose = result.spec.variant.scaling is None  # no scaled EfficientNet: a point of its own
+    return {
+        "label": result.spec.label,
+        "name": result.spec.variant.name,
+        "group": result.spec.label if loose else f"{result.spec.family.name}/{result.spec.recipe.name}",
+        "macs": result.cost.macs / 1e6,
+        "params": result.cost.params / 1e6,
+        "latency": result.latency.median if result.latency else None,
+        "time": f"{words.known(result.latency)}, {words.spread(result.latency)}" if result.latency else "",
+        "low": result.latency.low if result.latency else None,
+        "high": result.latency.high if result.latency else None,
+        "sure": result.latency.runs >= 6 if result.latency else False,
+        "accuracy": known.top1 if known else None,
+        "source": known.source if known else "",
+    }
+
+
+def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
+    """Measured latency or accuracy against multiply-adds, sized by parameters.
+
+    Bars span where a latency lies, 19 times in 20; of neighbours whose bars overlap it says so.
+    """
+    title, key = AXES[axis]
+    shown = [p for p in points if p[key] is not None]
+    most = max((p["params"] for p in shown), default=1.0)
+    figure = go.Figure([_line([p for p in shown if p["group"] == group], key, most) for group in _groups(shown)])
+    dress(figure, height=310)
+    if key == "latency":
+        _own_up(figure, shown)
+    macs = [p["macs"] for p in shown]
+    if wide(macs):
+        figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
+    else:
+        figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
+    ends = [p["high"] if key == "latency" else p[key] for p in shown]
+    figure.update_yaxes(title=title, range=_range(ends, from_zero=key == "latency"))
+    return figure if shown else waiting("The chart appears after a comparison.")
+
+
+def _groups(points: Sequence[Point]) -> list[str]:
+    """What was trained alike is joined by a line; one empty group where there is nothing."""
+    return list(dict.fromkeys(p["group"] for p in points)) or [""]
+
+
+def _own_up(figure: go.Figure, points: Sequence[Point]) -> None:
+    """Say which times cannot be told apart, of those that stand next to each other."""
+    ordered = sorted(points, key=lambda p: p["macs"])
+    pairs = [(p["name"], q["name"]) for p, q in pairwise(ordered) if overlap(p, q)]
+    if pairs:
+        style = {"showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "yanchor": "bottom"}
+        figure.add_annotation(text=compare_words.not_apart(pairs), font_size=12, **style)
+
+
+def overlap(p: Point, q: Point) -> bool:
+    """Whether the times of two cannot be told apart."""
+    return not (p["sure"] and q["sure"]) or bool(p["low"] <= q["high"] and q["low"] <= p["high"])
+
+
+def _bars(points: list[Point]) -> dict[str, Any]:
+    return {
+        "array": [p["high"] - p["latency"] for p in points],
+        "arrayminus": [p["latency"] - p["low"] for p in points],
+        "thickness": 1.2,
+        "width": 4,
+        "color": GREY,
+    }
+
+
+def _line(points: list[Point], key: str, most: float) -> go.Scatter:
+    return go.Scatter(
+        x=[p["macs"] for p in points],
+        y=[p[key] for p in points],
+        text=[p["name"] for p in points],
+        mode="lines+markers+text",
+        textposition="top center",
+        cliponaxis=False,
+        error_y=_bars(points) if key == "latency" else None,
+        line={"color": LINE, "width": 1},
+        marker={
+            "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in points],
+            "color": INDIGO,
+            "opacity": 0.85,
+        },
+        hovertext=[_hover(p) for p in points],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _range(values: list[float], from_zero: bool) -> list[float]:
+    """An axis with room for the markers and their names."""
+    low, high = (0.0 if from_zero else min(values), max(values)) if values else (0.0, 1.0)
+    room = 0.18 * (high - low) or 1.0
+    return [low if from_zero else low - room, high + room]
+
+
+def _hover(p: Point) -> str:
+    latency = p["time"] or "not measured"
+    accuracy = f"{p['accuracy']:.1f} % top-1 ({p['source']})" if p["accuracy"] is not None else "accuracy not published"
+    arithmetic = f"{words.count(p['macs'] * 1e6)} multiply-adds"
+    lines = (
+        f"<b>{p['label']}</b>",
+        arithmetic,
+        f"{words.count(p['params'] * 1e6)} parameters",
+        f"{latency} here",
+        accuracy,
+    )
+    return "<br>".join(lines)

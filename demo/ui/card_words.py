@@ -1,0 +1,73 @@
+"""What a visitor reads on cards. Knows no component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demo.ui import words
+from demo.ui.words import milliseconds
+from explain.networks.weights import called
+
+if TYPE_CHECKING:
+    from explain.costs.latency import Latency
+    from explain.hub.downloads import Progress
+    from explain.networks.accuracy import Accuracy
+    from explain.networks.variants import Spec
+
+NO_CARDS = (
+    "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
+    "for that lies, and what it costs."
+)
+NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
+ACCURACY = "Accuracy"
+FACTS = {
+    "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
+    "Parameters": "Learned numbers in the network.",
+    "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
+    "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
+    ACCURACY: "Share of held-out pictures whose top prediction is right.",
+    "Each class": "Each has a probability of its own: several can be right at once, but for two of one logit.",
+}
+
+
+def fetching(progress: Progress) -> dict[str, Any]:
+    """For a card: the share that is here, None while that is unknown, and how far it is in words."""
+    share = progress.done / progress.total if progress.total else None
+    return {"share": share, "text": words.fetching(progress)}
+
+
+def accuracy(known: Accuracy) -> str:
+    """What the figure is and whose."""
+    top5 = f" Top-5 {known.top5:.1f} %." if known.top5 else ""
+    return f"{FACTS[ACCURACY]}{top5} Source: {known.source}."
+
+
+def recipe(spec: Spec, licence: str) -> str:
+    """How the weights were trained, their name and their licence."""
+    return f"{spec.recipe.about} Weights: {called(spec)}, {licence}."
+
+
+def spread(found: Latency | None, again: bool) -> str:
+    """How far the time on a card is to be trusted; `again`: it is still being measured."""
+    if found is None:
+        return "being timed …" * again
+    return words.spread(found) + ", measured again …" * (again and found.busy)
+
+
+def timing(found: Latency | None, again: bool) -> str:
+    """The measurement behind a card's latency."""
+    if found is None:
+        return "It is timed as soon as all have answered." * again
+    precision = "" if found.precision == "float32" else f", in {found.precision}"
+    others = "Others took much of this machine meanwhile. " * found.busy
+    thrown = f"; {_rounds(found.thrown)} in which others took the processors thrown away" if found.thrown else ""
+    kept = "; most were disturbed, and all count" if found.disturbed else ""
+    return (
+        f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; it lies from "
+        f"{milliseconds(found.low)} to {milliseconds(found.high)} (19 times in 20{thrown}{kept}), on {found.device} "
+        f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
+    )
+
+
+def _rounds(count: int) -> str:
+    return f"{count} round{'s' * (count != 1)}"
