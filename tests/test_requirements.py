@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-PYTHONS = ("3.10.0", "3.11.7", "3.12.4")
+PYTHONS = ("3.11.7", "3.12.4", "3.13.0")
 ON_SPACES_ALONE = {"spaces"}  # there it is installed already; elsewhere nothing asks for it
 LOCKS = {"requirements.lock": "requirements.txt", "tests/requirements.lock": "tests/requirements.txt"}
 ENTRY = re.compile(r"^(\S+==[^\\\n]+?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)(?:    #.*\n)+", re.MULTILINE)

@@ -29,7 +29,7 @@ def test_the_space_starts_this_app_with_the_pinned_gradio(block: dict[str, Any])
     assert block["sdk_version"] == gradio.__version__
     assert f"gradio=={block['sdk_version']}\n" in pins
     assert (ROOT / block["app_file"]).is_file()
-    assert block["python_version"] in {"3.10", "3.11", "3.12"}
+    assert block["python_version"] in {"3.11", "3.12", "3.13"}
 
 
 def test_it_is_described_within_the_hubs_limits(block: dict[str, Any]) -> None:

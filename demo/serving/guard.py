@@ -78,7 +78,7 @@ class Guard:
             raise Refused(PlainTextResponse(FULL, 503))
         try:
             await asyncio.wait_for(self._pass(scope, receive, send), IN_TIME)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise Refused(PlainTextResponse(SLOW, 408)) from None
         finally:
             self.room.give_back(size)
