@@ -10,13 +10,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explain.maps.cams import FORMULAS, Cam, cam
+from explain.maps.cams import Cam, cam
 from explain.maps.cuts import HEAD
-from explain.maps.methods import METHODS
+from explain.maps.methods import EXACT, METHODS
 from explain.networks.building import Network
 from explain.runtime.batches import BATCH
 from tests import scene
 
+FORMULAS = tuple(name for name in METHODS if name != EXACT)
 OF_A_CLASS = tuple(name for name in FORMULAS if name != "eigencam")
 OF_EACH_CHANNEL = tuple(name for name in FORMULAS if METHODS[name].passes.each_channel)
 

@@ -14,9 +14,10 @@ from demo.layout import build_app
 from demo.trust import trials
 from demo.trust import words as trust_words
 from explain.maps import summary
-from explain.maps.judging import MEASURES, Candidate, judge
+from explain.maps.judging import Candidate, judge
+from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED
-from explain.maps.summary import SIGNS, beats_all, summarise
+from explain.maps.summary import beats_all, summarise
 from explain.networks import building, weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
@@ -57,7 +58,6 @@ def test_all_that_is_judged_over_many_scenes_can_be_judged_on_one() -> None:
     assert {candidate.name for candidate in CANDIDATES} <= {*METHODS, *PLAIN}
     assert len(set(CANDIDATES)) == len(CANDIDATES)
     assert set(PLAIN) < {candidate.name for candidate in CANDIDATES}
-    assert list(SIGNS) == list(MEASURES) == list(trust_words.MEASURES)
 
 
 @pytest.mark.usefixtures("font")
@@ -73,15 +73,15 @@ def test_means_and_errors_are_those_of_single_judgements(tmp_path: Path) -> None
         assert Candidate(row["name"], row["stage"]) == FEW[place]
         assert row["scenes"] == 3
         for name, measure in MEASURES.items():
-            values = [float(measure(one[place]) or 0) for one in judged]
-            chance = [float(measure(one[2]) or 0) for one in judged]
+            values = [float(measure.of(one[place]) or 0) for one in judged]
+            chance = [float(measure.of(one[2]) or 0) for one in judged]
             told = row["measures"][name]
             assert told["mean"] == pytest.approx(mean(values), abs=2e-5)
             assert told["error"] == pytest.approx(stdev(values) / 3**0.5, abs=2e-5)
             if row["name"] in PLAIN:
                 assert told["ahead"] == {}
                 continue
-            further = [SIGNS[name] * (value - other) for value, other in zip(values, chance, strict=True)]
+            further = [measure.sign * (value - other) for value, other in zip(values, chance, strict=True)]
             assert told["ahead"]["random"] == pytest.approx([mean(further), stdev(further) / 3**0.5], abs=2e-5)
 
 
@@ -127,7 +127,7 @@ def test_figures_of_other_settings_are_not_mixed_in(tmp_path: Path, monkeypatch:
 
 def rows_of(values: np.ndarray[Any, Any]) -> list[Json]:
     """Of values (scenes, maps): every measure the same, and FEW's maps."""
-    return summarise([(one.name, one.stage) for one in FEW], np.repeat(values[:, :, None], len(SIGNS), axis=2))
+    return summarise([(one.name, one.stage) for one in FEW], np.repeat(values[:, :, None], len(MEASURES), axis=2))
 
 
 def test_how_far_a_map_is_ahead_is_measured_on_pairs() -> None:
@@ -183,7 +183,7 @@ def file(tmp_path: Path) -> Path:
 def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) -> None:
     found = trials.networks(file)
     assert list(found) == ["pocket B0", "pocket B3"]
-    assert trials.measures(found) == [(measure.title, key) for key, measure in trust_words.MEASURES.items()]
+    assert trials.measures(found) == [(measure.title, key) for key, measure in MEASURES.items()]
     figure, said, table = trials.shown(found, "hit")
     assert "no map beats every map that knows nothing" in said
     assert "For pocket B0 alone: the exact map; LayerCAM at stage 5." in said

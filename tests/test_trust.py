@@ -8,13 +8,13 @@ import timm
 import torch
 from PIL import Image
 
-from demo.trust import words as trust_words
 from explain.maps import passes
 from explain.maps.cuts import HEAD, cuts
 from explain.maps.evidence import look
 from explain.maps.faithfulness import ROAD_SHARES, STEPS, likeness
-from explain.maps.judging import MAKERS, MAP, MEASURES, Candidate, Progress, cascade, judge, randomised
+from explain.maps.judging import MAKERS, MAP, Candidate, Progress, cascade, judge, randomised
 from explain.maps.localisation import share_inside
+from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, listing, title
 from explain.networks import building
 from explain.networks.building import Network, load
@@ -33,7 +33,6 @@ def network() -> Network:
 
 def test_every_map_that_has_a_title_can_be_made_and_every_measure_has_words() -> None:
     assert set(MAKERS) == {*METHODS, *PLAIN}
-    assert list(MEASURES) == list(trust_words.MEASURES)
     assert all(name in listing() and METHODS[name].title in listing() for name in METHODS)
     assert [title(name) for name in ("scorecam", "centre")] == ["Score-CAM", "Centre"]
 
@@ -51,13 +50,13 @@ def test_every_map_is_measured_on_the_same_picture_and_class(network: Network) -
         assert judged.deletion.probabilities[-1] == pytest.approx(found[0].deletion.probabilities[-1], abs=1e-4)  # type: ignore[union-attr]
         assert judged.road is None  # not asked for
         assert judged.inside == pytest.approx(share_inside(judged.values, MASK))
-        assert [name for name, measure in MEASURES.items() if measure(judged) is None] == ["road"]
+        assert [name for name, measure in MEASURES.items() if measure.of(judged) is None] == ["road"]
     exact, chance = found[0], next(judged for judged in found if judged.candidate.name == "random")
     assert exact.values is not None
     assert np.array_equal(exact.values, look(network, network.intake.tensor(FOX)).maps([fox])[0])
     assert exact.deletion is not None
     assert chance.deletion is not None
-    assert MEASURES["deletion"](exact) == exact.deletion.area < chance.deletion.area
+    assert MEASURES["deletion"].of(exact) == exact.deletion.area < chance.deletion.area
     assert exact.hit
 
 

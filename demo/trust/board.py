@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from demo.trust import words as trust_words
 from demo.ui import tables
 from demo.ui.cards import Fact, colouring, encode, map_card
+from demo.ui.words import minus
+from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, RANDOMISED
 
 if TYPE_CHECKING:
@@ -82,14 +84,11 @@ class Board:
 
 def _facts(judged: Judged) -> list[Fact]:
     """The map's grid, and whatever was measured of it."""
-    from explain.maps.judging import MEASURES
-
     if judged.values is None:
         return []
     rows, columns = judged.values.shape
     facts = [(trust_words.GRID[0], f"{rows} × {columns}", trust_words.GRID[1])]
-    for key, measure in MEASURES.items():
-        if (value := measure(judged)) is not None:
-            said = trust_words.MEASURES[key]
-            facts.append((said.title, said.write(value), said.about))
+    for measure in MEASURES.values():
+        if (value := measure.of(judged)) is not None:
+            facts.append((measure.title, minus(measure.write(value)), measure.about))
     return facts

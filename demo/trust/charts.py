@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from demo.trust import words as trust_words
 from demo.ui.charts import COLOURS, DASHES, GREY, SYMBOLS, dress, waiting
 from explain.maps import methods
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from explain.maps.judging import Judged
+    from explain.maps.measures import Measure
     from explain.maps.summary import Estimate
 
 
@@ -64,7 +64,7 @@ def _lines(maps: Sequence[Judged], legend: bool) -> Iterator[tuple[go.Scatter, i
             )
 
 
-def trials(lines: dict[str, dict[str, Estimate]], measure: trust_words.Measure) -> go.Figure:
+def trials(lines: dict[str, dict[str, Estimate]], measure: Measure) -> go.Figure:
     """For each network a dot for each map, with twice its standard error each way; maps that know nothing on grey."""
     maps = list(dict.fromkeys(name for points in lines.values() for name in points))
     step = min(0.18, 0.8 / len(lines))  # of a row, between two networks

@@ -8,6 +8,7 @@ from typing import Any
 from demo.trust import charts
 from demo.trust import words as trust_words
 from demo.ui import tables, words
+from explain.maps.measures import MEASURES
 from explain.maps.methods import PLAIN
 from explain.maps.summary import Estimate, Row, beats_all, read
 from explain.networks.variants import POCKET, Spec, specs
@@ -25,22 +26,18 @@ def networks(path: Path) -> dict[str, Row]:
 def measures(found: dict[str, Row]) -> list[tuple[str, str]]:
     """Title and key of what was measured, for a choice."""
     rows = [row for network in found.values() for row in network["maps"]]
-    return [
-        (measure.title, key)
-        for key, measure in trust_words.MEASURES.items()
-        if any(row["measures"].get(key) for row in rows)
-    ]
+    return [(measure.title, key) for key, measure in MEASURES.items() if any(row["measures"].get(key) for row in rows)]
 
 
 def shown(found: dict[str, Row], key: str) -> Shown:
     """What came out by one measure."""
     lines = {label: _points(network, key) for label, network in found.items()}
-    return charts.trials(lines, trust_words.MEASURES[key]), _finding(found, key), _table(lines, key)
+    return charts.trials(lines, MEASURES[key]), _finding(found, key), _table(lines, key)
 
 
 def _points(network: Row, key: str) -> dict[str, Estimate]:
     """By map its mean and standard error, in the unit that is shown."""
-    scale = 100 if trust_words.MEASURES[key].percent else 1
+    scale = 100 if MEASURES[key].percent else 1
     return {
         trust_words.named(row["name"], row["stage"]): (scale * measured["mean"], scale * measured["error"])
         for row in network["maps"]
@@ -59,7 +56,7 @@ def _finding(found: dict[str, Row], key: str) -> str:
 
 
 def _table(lines: dict[str, dict[str, Estimate]], key: str) -> str:
-    measure = trust_words.MEASURES[key]
+    measure = MEASURES[key]
     digits = 1 if measure.percent else 3
     maps = list(dict.fromkeys(name for points in lines.values() for name in points))
     rows = [(name, *(_cell(points.get(name), digits) for points in lines.values())) for name in maps]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from demo.ui.words import count, listed, minus, verbatim
+from demo.ui.words import count, listed, verbatim
+from explain.maps.measures import DIGITS, MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, title
 
 if TYPE_CHECKING:
@@ -42,62 +42,6 @@ def methods_rows() -> list[tuple[str, str, str, str]]:
     return [(row.title, row.about, row.passes.rule, row.source) for row in METHODS.values()]
 
 
-DIGITS = 3  # of areas under curves
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One thing that is measured: what it is called, alone and behind "by"; what it says; its axis; its value."""
-
-    title: str
-    phrase: str
-    about: str
-    axis: str
-    write: Callable[[float], str] = f"{{:.{DIGITS}f}}".format
-    percent: bool = False
-
-
-def _signed(value: float) -> str:
-    return minus(f"{value:+.{DIGITS}f}")
-
-
-MEASURES: dict[str, Measure] = {
-    "deletion": Measure(
-        "Deletion",
-        "deletion",
-        "Area under the class’s probability as pixels turn grey, those ranked first first: small is good.",
-        "area under the curve of deletion; small is good",
-    ),
-    "insertion": Measure(
-        "Insertion",
-        "insertion",
-        "Area under it as a blurred picture is made sharp, those ranked first first: large is good.",
-        "area under the curve of insertion; large is good",
-    ),
-    "road": Measure(
-        "ROAD",
-        "ROAD",
-        "How much more the answer suffers without the first-ranked pixels than without the last: large is good.",
-        "ROAD score; large is good",
-        _signed,
-    ),
-    "hit": Measure(
-        "Pointing game",
-        "the pointing game",
-        "Whether the map’s maximum lies on the object.",
-        "maps whose maximum lies on the object, %",
-        lambda value: "hit" if value else "miss",
-        percent=True,
-    ),
-    "inside": Measure(
-        "On the object",
-        "their share on the object",
-        "Share of the map’s positive part that lies on the object.",
-        "share of the map on the object, %",
-        lambda value: f"{100 * value:.0f} %",
-        percent=True,
-    ),
-}
 TABLE = "What was measured of each map"
 GRID = "Map grid", "Cells that the map has at its stage; it is laid smoothly over the picture."
 HELP = """

@@ -1,10 +1,11 @@
 """Class activation maps by other methods, at any stage: their formulas, which are the grad-cam library's.
 
 Hooks and whole-network gradients are not needed: the trunk runs without gradients up to the stage, and the library's
-formulas are handed the activations and their gradients. Nothing is left on the network. Three methods are worked out
-here: Ablation-CAM, which the library does by -1e7 in place of zero where activations can be negative (as behind Swish),
-Eigen-CAM, whose sign it leaves to chance and which takes 0.6 GB at early stages, and Score-CAM, for which it holds a
-picture for every channel at once (1.5 GB at B0's head, 20 GB at B7's) and prints a progress bar.
+formulas are handed the activations and their gradients. Nothing is left on the network. Five methods are worked out
+here: Finer-CAM and Shapley-CAM, whose formulas it has between hooks; Ablation-CAM, which it does by -1e7 in place of
+zero where activations can be negative (as behind Swish); Eigen-CAM, whose sign it leaves to chance and which takes
+0.6 GB at early stages; and Score-CAM, for which it holds a picture for every channel at once (1.5 GB at B0's head,
+20 GB at B7's) and prints a progress bar.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,15 +40,20 @@ class Probe:
     index: int
     tell: Tell
 
-    def gradient(self) -> Tensor:
-        """(1, K, h, w): of the class's logit, by the features; through the tail alone."""
+    def gradient(self, of: Callable[[Tensor], Tensor] | None = None) -> Tensor:
+        """(1, K, h, w): of the class's logit, or of something else of the logits (C,), through the tail alone."""
         with torch.enable_grad():
             features = self.features.detach().clone().requires_grad_(True)
-            (found,) = torch.autograd.grad(self.cut.tail(features)[0, self.index], features)
+            logits = self.cut.tail(features)[0]
+            (found,) = torch.autograd.grad(of(logits) if of else logits[self.index], features)
         return found
 
 
-def _by_library(name: str) -> Callable[[Probe], Array]:
+Formula = Callable[[Probe], Array]
+SIMILAR = 3  # classes that Finer-CAM compares with, as the library does
+
+
+def _by_library(name: str) -> Formula:
     """The library's formula for activations and gradients."""
 
     def compute(probe: Probe) -> Array:
@@ -125,16 +131,41 @@ def _eigen(probe: Probe) -> Array:
     return found.cpu().numpy()  # type: ignore[no-any-return]
 
 
-FORMULAS: dict[str, Callable[[Probe], Array]] = {
-    "gradcam": _by_library("GradCAM"),
-    "gradcam++": _by_library("GradCAMPlusPlus"),  # eq. 19
-    "xgradcam": _by_library("XGradCAM"),
-    "hirescam": _by_library("HiResCAM"),
-    "layercam": _by_library("LayerCAM"),
-    "eigencam": _eigen,
-    "scorecam": _score,
-    "ablationcam": _ablation,
-}
+def _finer(probe: Probe) -> Array:
+    """Finer-CAM (Zhang et al. 2025): Grad-CAM of the class's lead over similar ones, by their probabilities."""
+
+    def lead(logits: Tensor) -> Tensor:
+        distances = (logits - logits[probe.index]).detach().abs()
+        distances[probe.index] = -1
+        similar = distances.argsort()[1 : 1 + SIMILAR]
+        shares = logits.softmax(0)[similar]
+        return (shares * (logits[probe.index] - logits[similar])).sum() / shares.sum()
+
+    return _weighted(probe.gradient(lead)[0].mean((1, 2)), probe.features[0])
+
+
+def _shapley(probe: Probe) -> Array:
+    """Shapley-CAM (arXiv 2501.06261): Grad-CAM less half of the Hessian's product with the features."""
+    with torch.enable_grad():
+        features = probe.features.detach().clone().requires_grad_(True)
+        logit = probe.cut.tail(features)[0, probe.index]
+        (slope,) = torch.autograd.grad(logit, features, create_graph=True)
+        bend = None
+        if slope.requires_grad:  # not so where all that follows is linear
+            (bend,) = torch.autograd.grad(slope, features, features.detach(), allow_unused=True)
+    weights = slope.detach() if bend is None else slope.detach() - bend / 2
+    return _weighted(weights[0].mean((1, 2)), probe.features[0])
+
+
+OURS: dict[str, Formula] = {
+    "eigencam": _eigen, "shapleycam": _shapley, "finercam": _finer, "scorecam": _score, "ablationcam": _ablation,
+}  # fmt: skip
+
+
+def formula(method: str) -> Formula:
+    """Of a row of `METHODS`: the library's, or worked out here."""
+    library = METHODS[method].library
+    return _by_library(library) if library else OURS[method]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +191,7 @@ def cam(
     with running():
         probe = Probe(there, place.trunk(there), place, lambda x: network.logits(network.features(x)), index, tell)
     with torch.no_grad():
-        values = FORMULAS[method](_plain(probe))
+        values = formula(method)(_plain(probe))
     if not torch.isfinite(torch.from_numpy(values)).all():
         raise NoMap(f"{title} gives no number for this picture at {stage}: try another method or stage.")
     if values.max() <= 0:

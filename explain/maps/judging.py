@@ -1,6 +1,6 @@
 """Can a map be trusted? Maps of one picture, each measured the same way beside maps that no network made.
 
-Knows how each map is made and what is measured of it; `cams.py` and `faithfulness.py` work them out.
+Knows how each map is made; `cams.py` and `faithfulness.py` work them out, `measures.py` says what is measured.
 """
 
 import copy
@@ -13,12 +13,12 @@ from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 
 from explain.maps import faithfulness
-from explain.maps.cams import FORMULAS, NoMap, cam
+from explain.maps.cams import NoMap, cam
 from explain.maps.cuts import HEAD
 from explain.maps.evidence import Evidence, look
 from explain.maps.faithfulness import BASELINES, Curve
 from explain.maps.localisation import maximum_inside, share_inside
-from explain.maps.methods import EXACT, RANDOMISED
+from explain.maps.methods import EXACT, METHODS, RANDOMISED
 from explain.networks.building import Network
 from explain.runtime.arrays import Array
 from explain.runtime.batches import Tell as Told
@@ -48,19 +48,9 @@ class Judged:
     error: str = ""
 
 
-# what was measured of a map in one number, None where it was not; `pocket/summary.py` says which way is good
-MEASURES: dict[str, Callable[[Judged], float | None]] = {
-    "deletion": lambda judged: judged.deletion.area if judged.deletion else None,
-    "insertion": lambda judged: judged.insertion.area if judged.insertion else None,
-    "road": lambda judged: judged.road,
-    "hit": lambda judged: None if judged.hit is None else float(judged.hit),
-    "inside": lambda judged: judged.inside,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one map is: passes `done` and in all of one `task`, MAP or a key of MEASURES."""
+    """How far one map is: passes `done` and in all of one `task`, MAP or a key of `MEASURES`."""
 
     candidate: Candidate
     task: str
@@ -95,7 +85,7 @@ def _by_baseline(name: str) -> Make:
 # how each map is made, by its name
 MAKERS: dict[str, Make] = {
     EXACT: lambda it, stage, told: it.evidence.maps([it.index])[0],
-    **{name: _by_method(name) for name in FORMULAS},
+    **{name: _by_method(name) for name in METHODS if name != EXACT},
     **{name: _by_baseline(name) for name in BASELINES},
     RANDOMISED: lambda it, stage, told: look(randomised(it.network), it.images).maps([it.index])[0],
 }

@@ -1,6 +1,6 @@
 """The maps that can be judged: what each is called, does and takes, and whose it is; and those that know nothing.
 
-Imports no torch, so that a page or a command can name them at once. `cams.py` has the methods' formulas,
+Imports no torch, so that a page or a command can name them at once. `cams.py` works out what the library does not,
 `faithfulness.py` the maps that know nothing, `passes.py` a network's channels.
 """
 
@@ -25,19 +25,24 @@ class Passes:
 
 ONE = Passes("one forward")
 GRADIENT = Passes("one forward, one backward through the tail", once=2)
+CURVED = Passes("one forward, two backward through the tail", once=3)
 MASKED = Passes("one forward, then one for each channel", each_channel=1)
 SILENCED = Passes("one forward, then one of the tail for each channel", each_channel=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One row: a sentence about it, its paper, and whether at the head it is the exact map, up to a factor."""
+    """One row: a sentence about it, its paper, and whether at the head it is the exact map, up to a factor.
+
+    `library` is the grad-cam library's class whose formula it is; without one `cams.py` works it out.
+    """
 
     title: str
     about: str
     source: str
     passes: Passes
     exact_at_the_head: bool = False
+    library: str = ""
 
 
 METHODS: dict[str, Method] = {
@@ -45,22 +50,34 @@ METHODS: dict[str, Method] = {
         "Evidence map, exact", "What each cell gives to the logit, for and against.", "arXiv 1512.04150", ONE, True
     ),
     "gradcam": Method(
-        "Grad-CAM", "Channels weighted by the mean of their gradients.", "arXiv 1610.02391", GRADIENT, True
+        "Grad-CAM", "Channels weighted by the mean of their gradients.",
+        "arXiv 1610.02391", GRADIENT, True, library="GradCAM"
     ),
     "gradcam++": Method(
-        "Grad-CAM++", "Weights that count several instances of a class.", "arXiv 1710.11063", GRADIENT
+        "Grad-CAM++", "Weights that count several instances of a class.",
+        "arXiv 1710.11063", GRADIENT, library="GradCAMPlusPlus"
     ),
     "xgradcam": Method(
-        "XGrad-CAM", "Gradients weighted by the activations themselves.", "arXiv 2008.02312", GRADIENT, True
+        "XGrad-CAM", "Gradients weighted by the activations themselves.",
+        "arXiv 2008.02312", GRADIENT, True, library="XGradCAM"
     ),
     "hirescam": Method(
-        "HiResCAM", "Gradient times activation in every cell, nothing averaged.", "arXiv 2011.08891", GRADIENT, True
+        "HiResCAM", "Gradient times activation in every cell, nothing averaged.",
+        "arXiv 2011.08891", GRADIENT, True, library="HiResCAM"
     ),
     "layercam": Method(
-        "LayerCAM", "The positive gradients alone, cell by cell; made for early stages.", "Jiang et al. 2021", GRADIENT
+        "LayerCAM", "The positive gradients alone, cell by cell; made for early stages.",
+        "Jiang et al. 2021", GRADIENT, library="LayerCAM"
     ),
     "eigencam": Method(
         "Eigen-CAM", "The main direction in which cells differ: no class, no gradient.", "arXiv 2008.00299", ONE
+    ),
+    "shapleycam": Method(
+        "Shapley-CAM", "Gradients less half of how they bend: what a channel is worth in a game of all.",
+        "arXiv 2501.06261", CURVED, True
+    ),
+    "finercam": Method(
+        "Finer-CAM", "Gradients of the lead over the three most similar classes.", "arXiv 2501.11309", GRADIENT
     ),
     "scorecam": Method(
         "Score-CAM", "The picture seen through each channel in turn.", "arXiv 1910.01279", MASKED

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from explain.maps.measures import MEASURES
 from explain.maps.methods import PLAIN
 from explain.networks.variants import POCKET
 from explain.runtime.arrays import Array
@@ -17,7 +18,6 @@ from explain.runtime.shipped import ASSETS, read_table
 
 FILE = ASSETS / POCKET.name / "trust.json"
 FOLDER = Path("runs") / "trust"  # each scene's figures; not for the repository
-SIGNS = {"deletion": -1, "insertion": 1, "road": 1, "hit": 1, "inside": 1}  # of each measure: -1 where less is good
 ERRORS = 2  # standard errors of a difference that count as ahead
 
 Row = dict[str, Any]
@@ -43,8 +43,8 @@ def summarise(maps: Sequence[tuple[str, str]], values: Array) -> list[Row]:
             "stage": stage,
             "scenes": int((~np.isnan(values[:, place])).any(axis=1).sum()),
             "measures": {
-                measure: _measured(maps, values[:, :, number], place, sign)
-                for number, (measure, sign) in enumerate(SIGNS.items())
+                key: _measured(maps, values[:, :, number], place, measure.sign)
+                for number, (key, measure) in enumerate(MEASURES.items())
             },
         }
         for place, (name, stage) in enumerate(maps)

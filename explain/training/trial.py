@@ -16,9 +16,10 @@ import numpy as np
 import torch
 
 from explain.maps import faithfulness
-from explain.maps.judging import MEASURES, Candidate, judge
+from explain.maps.judging import Candidate, judge
+from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN
-from explain.maps.summary import FILE, FOLDER, SIGNS, summarise
+from explain.maps.summary import FILE, FOLDER, summarise
 from explain.networks import building, weights
 from explain.networks.building import Network
 from explain.networks.variants import POCKET, Spec
@@ -102,7 +103,7 @@ def _measure(task: Task) -> Values:
     spec, number = task
     scene = known_scene("validation", number)
     judged = judge(_network(spec), scene.image, CANDIDATES, scene.label, scene.mask, road=True)
-    return [[measure(one) for measure in MEASURES.values()] for one in judged]
+    return [[measure.of(one) for measure in MEASURES.values()] for one in judged]
 
 
 @functools.lru_cache(maxsize=len(POCKET.variants))
@@ -116,7 +117,7 @@ def _write(spec: Spec, scenes: list[Values], path: Path) -> None:
     values: Array = np.array(scenes, np.float64)  # None becomes NaN
     rows = summarise([(candidate.name, candidate.stage) for candidate in CANDIDATES], values)
     sha256 = hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
-    found |= {"measures": list(SIGNS), "steps": faithfulness.STEPS}
+    found |= {"measures": list(MEASURES), "steps": faithfulness.STEPS}
     found["variants"][spec.variant.name] = {"sha256": sha256, "scenes": len(scenes), "maps": rows}
     found["variants"] = dict(sorted(found["variants"].items()))
     write_table(path, found)
