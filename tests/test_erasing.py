@@ -84,8 +84,7 @@ def shown() -> Shown:
 
 
 def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:
-    asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
-    *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
+    *_, last = erasing.steps(ModelStore(1), shown, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "blur", lambda: False)
     for card, before in zip(last["cards"], shown.answers, strict=True):
         assert before
         assert card["after"]["rows"][0]["name"] == "fox"
@@ -97,8 +96,7 @@ def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(
 def test_nothing_is_timed_again_so_that_the_answer_comes_sooner(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     timed: list[object] = []
     monkeypatch.setattr(Clock, "visit", timed.append)
-    asked = {"strokes": [{"radius": 0.4, "places": [[0.5, 0.5]]}], "fill": "blur"}
-    *_, last = erasing.steps(ModelStore(1), shown, asked, lambda: False)
+    *_, last = erasing.steps(ModelStore(1), shown, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "blur", lambda: False)
     assert all(card["after"]["rows"] for card in last["cards"])
     assert not timed
 
@@ -118,10 +116,10 @@ MISTAKES: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("asked", "said"), MISTAKES)
 def test_what_cannot_be_erased_is_a_sentence(shown: Shown, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(gr.Error, match=said):
-        list(erasing.steps(ModelStore(1), shown, asked, lambda: False))
+        list(erasing.steps(ModelStore(1), shown, asked.get("strokes"), asked.get("fill"), lambda: False))
 
 
 def test_without_a_comparison_there_is_nothing_to_erase() -> None:
     never: Callable[[], bool] = lambda: False  # noqa: E731
     with pytest.raises(gr.Error, match="Compare a picture first"):
-        list(erasing.steps(ModelStore(1), None, {}, never))
+        list(erasing.steps(ModelStore(1), None, [], "blur", never))

@@ -23,17 +23,19 @@ TOLD = 3  # classes in each card
 MOST_PLACES = 20_000  # of all strokes
 
 
-def steps(store: ModelStore, shown: Shown | None, asked: Json, stopped: Callable[[], bool]) -> Iterator[Json]:
-    """The cards' value with what came of it, network by network. Raises gr.Error for a mistake."""
+def steps(
+    store: ModelStore, shown: Shown | None, strokes: object, fill: object, stopped: Callable[[], bool]
+) -> Iterator[Json]:
+    """The cards' value with what came of it, network by network. Raises gr.Error for a mistake in what was painted."""
     if shown is None:
         raise refuse(compare_words.NOTHING_SHOWN)
     import_torch()
     from explain.maps.erasing import erase, painted
 
     try:
-        whole = _whole(_strokes(asked.get("strokes")), shown.box, shown.image.size)
+        whole = _whole(_strokes(strokes), shown.box, shown.image.size)
         mask = painted(whole, shown.image.size)
-        image = erase(shown.image, mask, str(asked.get("fill")))
+        image = erase(shown.image, mask, str(fill))
     except LensError as error:
         raise refuse(error) from None
     cards = [card | {"after": None} for card in shown.cards["cards"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from demo.compare.comparison import KEPT, Choice, Shown, check, steps
 from demo.compare.opening import Opening, publish
 from demo.ui import examples, families, links, live
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN
+from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.live import Live, tell
@@ -79,47 +79,60 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[
 def _wire_comparison(
     parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[Opening]
 ) -> None:
+    screen = gr.State(None, time_to_live=KEPT)
+    shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen, parts.live]
+    options = {"show_progress": "minimal", "show_progress_on": [parts.verdict], **PRIVATE, **RUN}
+
     async def run(
         image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
-        shown: Shown | None, now: dict[str, Any], event: gr.EventData, request: gr.Request,
+        now: dict[str, Any], event: gr.EventData, request: gr.Request,
     ) -> AsyncIterator[Told]:  # fmt: skip
-        choice = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop)
-        asked, of = event._data or {}, str(now["of"])
-        key = str(asked.get("key"))
+        choice, key = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop), str(sent(event, "key"))
 
         def work(stopped: Stopped) -> Iterator[Told]:
-            if "strokes" in asked:
-                return _erased(store, opened[0].shown if of == live.FIRST else shown, asked, stopped)
             if opening := next((one for one in opened if one.has(choice)), None):
                 return ((*step, live.state(key)) for step in opening.wait(stopped))
             return _compared(store, catalogue, choice, key, stopped)
 
-        def say(said: str) -> Told:
-            """What is shown stays."""
-            return gr.skip(), said, gr.skip(), gr.skip(), live.state(of, said=said)
-
-        async for step in jobs.run(request, work, say):
+        async for step in _told(jobs, request, work, now):
             yield step
-        yield (gr.skip(),) * 5  # gradio sends the last step again, perhaps after the first one of the next run
+
+    async def erase(
+        shown: Shown | None, now: dict[str, Any], event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Told]:
+        def work(stopped: Stopped) -> Iterator[Told]:
+            seen = opened[0].shown if now["of"] == live.FIRST else shown
+            return _erased(erasing.steps(store, seen, sent(event, "strokes"), sent(event, "fill"), stopped), seen)
+
+        async for step in _told(jobs, request, work, now):
+            yield step
 
     async def stop(request: gr.Request) -> None:
         jobs.stop(request.session_hash)
 
-    screen = gr.State(None, time_to_live=KEPT)
-    given: list[Component] = [*parts.asked, screen, parts.live]
-    shown: list[Component] = [parts.cards, parts.verdict, parts.points, screen, parts.live]
-    ran = gr.on(
-        [parts.live.submit, parts.cards.submit], run, given, shown, show_progress="minimal",
-        show_progress_on=[parts.verdict], **PRIVATE, **RUN,
-    )  # fmt: skip
+    ran = parts.live.submit(run, [*parts.asked, parts.live], shown, **options)
     tell(ran.failure, "failed")
     parts.choices.refresh(ran)
+    parts.cards.submit(erase, [screen, parts.live], shown, **options)
     parts.stop.click(stop, **AT_ONCE)
 
 
-def _erased(store: ModelStore, shown: Shown | None, asked: dict[str, Any], stopped: Stopped) -> Iterator[Told]:
+async def _told(
+    jobs: Jobs, request: gr.Request, work: Callable[[Stopped], Iterator[Told]], now: dict[str, Any]
+) -> AsyncIterator[Told]:
+    """What a run tells the page, of which `now` is the state; while it waits, what is shown stays."""
+
+    def say(said: str) -> Told:
+        return gr.skip(), said, gr.skip(), gr.skip(), live.state(str(now["of"]), said=said)
+
+    async for step in jobs.run(request, work, say):
+        yield step
+    yield (gr.skip(),) * 5  # gradio sends the last step again, perhaps after the first one of the next run
+
+
+def _erased(steps: Iterator[dict[str, Any]], shown: Shown | None) -> Iterator[Told]:
     """The cards as a part is erased; the verdict is still that of the comparison."""
-    for cards in erasing.steps(store, shown, asked, stopped):
+    for cards in steps:
         yield cards, shown.said if shown else gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
 

@@ -16,7 +16,7 @@ from demo.inside.content import Seen
 from demo.inside.stages import Stages, stages_value
 from demo.ui import examples, families
 from demo.ui.cards import EMPTY, Cards
-from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew
+from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -85,11 +85,10 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
 
 def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
     """The block and when it was pressed; nothing new where a later press came first."""
-    data = event._data or {}
-    when = data.get("when")
+    when = sent(event, "when")
     if not isinstance(when, int | float) or when < latest:
         return gr.skip(), gr.skip()
-    return str(data.get("key")), when
+    return str(sent(event, "key")), when
 
 
 def _picture(

@@ -13,7 +13,7 @@ from demo.scaling import words as scaling_words
 from demo.scaling.laboratory import Scene
 from demo.ui import examples, words
 from demo.ui.cards import Cards
-from demo.ui.events import EACH, LAST, PRIVATE, RUN, anew
+from demo.ui.events import EACH, LAST, PRIVATE, RUN, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -62,7 +62,7 @@ def _maps(store: ModelStore, jobs: Jobs) -> tuple[Gallery, list[Any]]:
             cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
     def pick(event: gr.EventData) -> tuple[Any, Any]:
-        name = (event._data or {}).get("name")
+        name = sent(event, "name")
         return next(
             ((gallery.file(row), scene) for row, scene in zip(gallery.examples, laboratory.shipped(), strict=True)
              if row.name == name), (gr.skip(), gr.skip()),

@@ -18,6 +18,14 @@ LAST: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}  # of what is as
 EACH: dict[str, Any] = {"trigger_mode": "multiple", "show_progress": "hidden", **PRIVATE}
 
 
+def sent(event: gr.EventData, name: str) -> Any:
+    """What the script of a component sent of that name with its event; None where it did not."""
+    try:
+        return getattr(event, name, None)
+    except TypeError:  # it sent something else
+        return None
+
+
 def anew(shown: Callable[..., Any], asked: Sequence[Component], parts: Sequence[Component]) -> Any:
     """Show it anew on any change of what is `asked`, and at load; of changes meanwhile the last counts.
 

@@ -14,7 +14,7 @@ from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
 from demo.ui.drawn import Drawn
-from demo.ui.events import EACH
+from demo.ui.events import EACH, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
 from explain.runtime.shipped import ASSETS, read
@@ -57,7 +57,7 @@ class Gallery(Drawn):
         """A press gives that example's picture."""
 
         def pick(event: gr.EventData) -> Any:
-            return self._copies.get(str((event._data or {}).get("name")), gr.skip())
+            return self._copies.get(str(sent(event, "name")), gr.skip())
 
         self.select(pick, None, picture, **EACH)
 
