@@ -104,8 +104,8 @@ def test_what_is_painted_over_at_an_end_of_it_is_erased_there(shown: Shown, monk
         yield from ()
 
     monkeypatch.setattr(erasing, "stream", stream)
-    asked = {"strokes": [{"radius": 0.04, "places": [[0.05, 0.5]]}], "fill": "grey"}
-    list(erasing.steps(ModelStore(1), shown, asked, lambda: False))
+    strokes = [{"radius": 0.04, "places": [[0.05, 0.5]]}]
+    list(erasing.steps(ModelStore(1), shown, strokes, "grey", lambda: False))
     (rows, columns) = np.nonzero((np.asarray(given[0]) != np.asarray(WIDE)).any(axis=2))
     assert (columns.min(), columns.max()) == pytest.approx((10, 90), abs=2)  # 0.05 of 1000 px, and 0.04 either way
     assert (rows.min(), rows.max()) == pytest.approx((210, 290), abs=2)
