@@ -163,9 +163,9 @@ def test_a_process_killed_on_the_way_loses_nothing_that_came(hub: StandInHub) ->
     environment = os.environ | {"HF_HUB_CACHE": constants.HF_HUB_CACHE, "HF_HUB_DISABLE_TELEMETRY": "1"}
     environment.pop("HF_HUB_OFFLINE", None)
     code = f"""
-from explain import hub
+from explain.hub import client
 from explain.hub.downloads import Downloads
-hub.REACH_SECONDS = {PATIENCE}
+client.REACH_SECONDS = {PATIENCE}
 for _ in Downloads().watch({TAG!r}):
     pass
 """

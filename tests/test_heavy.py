@@ -6,15 +6,16 @@ import sys
 ASK = """
 import sys, threading
 from demo.scaling.calculator import answer, paper_table, released_table
-from explain import heavy, own
+from explain import imports
+from explain.own import models
 from explain.own.catalogue import Catalogue
 from explain.networks.variants import Own, Variant
-own.from_hub = lambda where, shelf: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
+models.from_hub = lambda where, shelf: Variant(where, own=Own(where, "pocket_b0", ("a", "b"), "{}", "{}"))
 said = []
 stranger = lambda: Catalogue(anybody=True).find("a/stranger")
 asks = [lambda: answer(1.2, 1.1, 1.15, 1.0), paper_table, released_table, stranger]
 threads = [threading.Thread(target=lambda ask=ask: said.append(ask())) for ask in asks]
-with heavy._lock:  # as the thread that imports holds it
+with imports._lock:  # as the thread that imports holds it
     [thread.start() for thread in threads]
     [thread.join(0.3) for thread in threads]
     print("torch" in sys.modules, len(said))

@@ -55,7 +55,7 @@ def test_every_block_has_a_button_with_its_own_key_and_a_name() -> None:
     assert [button["key"] for button in buttons] == [block.key for block in found.blocks]
     assert len({button["title"] for button in buttons}) == OFFICIAL["B7"].blocks + 2
     assert value["chosen"] == "stage 7, block 4"
-    assert {"name": "4", "key": "stage 7, block 4", "title": "Stage 7, block 4: MBConv6"} in buttons
+    assert {"name": "4", "key": "stage 7, block 4", "link": "7.4", "title": "Stage 7, block 4: MBConv6"} in buttons
 
 
 # The icicle

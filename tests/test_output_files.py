@@ -112,8 +112,8 @@ def test_where_nothing_can_be_written_is_one_sentence_before_any_work(
     command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    for work in ("compare.compare", "bench.benchmark", "pocket.trial.try_many", "pocket.pictures.draw_scenes",
-                 "pocket.train.train", "pocket.laboratory.search", "pocket.finetune._draw"):  # fmt: skip
+    for work in ("compare.compare", "costs.bench.benchmark", "training.trial.try_many", "training.pictures.draw_scenes",
+                 "training.train.train", "training.laboratory.search", "training.finetune._draw"):  # fmt: skip
         monkeypatch.setattr(f"explain.{work}", lambda *_: pytest.fail("it began"))
     assert main(COMMANDS[command](PLACES[place].format(tmp_path))) == 2
     said = capsys.readouterr()
@@ -125,7 +125,7 @@ def test_where_nothing_can_be_written_is_one_sentence_before_any_work(
 def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for work in ("compare.compare", "pocket.trial.try_many"):
+    for work in ("compare.compare", "training.trial.try_many"):
         monkeypatch.setattr(f"explain.{work}", lambda *_: pytest.fail("it began"))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))  # bytes of any file, as a quota does
