@@ -14,7 +14,7 @@ import pytest
 from demo.compare.comparison import Shown
 from demo.layout import LAUNCH, build_app
 from demo.serving import visits
-from demo.ui import listeners
+from demo.ui import listeners, live
 from demo.ui.jobs import Job
 from explain.compare import Result
 from explain.networks.store import ModelStore
@@ -22,7 +22,7 @@ from tests.served import upload
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 PATIENCE = 60  # s, for a busy machine
-COMPARE = ["pocket", "scenes", ["B0", "B1"], [], False, None]
+COMPARE = ["pocket", "scenes", ["B0", "B1"], [], False, [live.state("")]]
 TRUST = [["pocket/B0/scenes"], ["exact", "scorecam", "ablationcam"], "head", True]
 
 
@@ -47,6 +47,11 @@ class App:
         body["trigger_id"] = function["targets"][0][0]
         self.http.post(f"{self.url}/gradio_api/queue/join", json=body).raise_for_status()
         return session
+
+    def told(self, session: str) -> list[Any]:
+        """All that a page hears until its stream ends."""
+        said = self.http.get(f"{self.url}/gradio_api/queue/data?session_hash={session}").text
+        return [json.loads(line.removeprefix("data: ")) for line in said.split("\n\n") if line]
 
     def ask(self) -> str:
         """Ask the endpoint; the event."""
@@ -84,7 +89,8 @@ def alive(*kinds: type) -> int:
 
 
 def test_a_comparison_is_answered_at_once_beside_eight_trials_that_nobody_listens_to(app: App) -> None:
-    assert app.answer(app.ask())[0] == "complete"  # all is loaded
+    assert app.answer(app.ask())[0] == "complete"
+    app.told(app.press("measure", ["pocket/B0/scenes"], ["exact"], "head", False))  # all is loaded
     for _ in range(8):
         app.press("measure", *TRUST)
     until(lambda: app.store.turn.standing >= 2)
@@ -108,3 +114,10 @@ def test_nothing_stays_of_runs_that_nobody_listens_to(app: App) -> None:
     assert not blocks._queue.pending_event_ids_session
     assert not blocks._queue.event_ids_to_events
     until(lambda: alive(Result, Shown, Job) <= before)
+
+
+def test_a_stream_of_answers_to_which_none_is_owed_ends_at_once(app: App) -> None:
+    session = app.press("run", *COMPARE)
+    *_, last, end = app.told(session)
+    assert (last["msg"], last["success"], end["msg"]) == ("process_completed", True, "close_stream")
+    assert app.told(session) == [end]

@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
+from gradio.server_messages import CloseStreamMessage
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 STREAM, CALL, PAGE = "/gradio_api/queue/data", "/gradio_api/call/", "/gradio_api/heartbeat/"
 TIDY_SECONDS = 15  # between two looks at who has gone
+OVER = f"data: {CloseStreamMessage().model_dump_json()}\n\n"
 
 
 class Listeners:
@@ -64,6 +67,8 @@ class Listening:
         whose = _whose(scope)
         if whose is None:
             await self.app(scope, receive, send)
+        elif STREAM in scope["path"] and not _owed(scope["app"].get_blocks(), whose):
+            await Response(OVER, media_type="text/event-stream")(scope, receive, send)
         else:
             with LISTENERS.listening(whose):
                 await self.app(scope, receive, send)
@@ -76,6 +81,15 @@ class Listening:
         self._due = False
         if self._tidy(blocks, LISTENERS):
             self._later(blocks)
+
+
+def _owed(blocks: Any, session: str) -> bool:
+    """Whether a session waits for answers. Gradio's client may open a stream for one that the last stream has told.
+
+    Gradio would keep such a stream open until something else is asked for. Of unknown sessions it tells by itself.
+    """
+    queue = blocks._queue
+    return session not in queue.pending_messages_per_session or bool(queue.pending_event_ids_session.get(session))
 
 
 def _whose(scope: Scope) -> str | None:

@@ -150,6 +150,7 @@ def test_stop_ends_the_timing_that_follows_the_answers_and_the_next_comparison_w
     expect(compared.page.locator("#chart .point")).to_have_count(sum(bool(card.time) for card in compared.cards()))
     compared.page.get_by_label("Pocket, bundled").check()
     expect(compared.page.locator("#variants input")).to_have_count(len(POCKET.variants))
+    assert [card.state for card in compared.finish()] == ["done"] * 4  # which nobody had to ask for
     assert [card.state for card in compared.compare()] == ["done"] * 4
 
 
