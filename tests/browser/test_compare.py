@@ -163,10 +163,16 @@ def test_stop_after_the_end_keeps_the_verdict(compared: Visit) -> None:
     assert [card.state for card in compared.cards()] == ["done"] * 4
 
 
+ORDER = ("#picture", "#compare", "#examples", "#verdict", "#cards", "#family")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_overflows_on_a_phone(open_page: Open, scheme: Scheme) -> None:
     visit = open_page(size=PHONE, scheme=scheme)
     assert visit.fits_its_window()
+    tops = [visit.page.locator(name).evaluate("(one) => one.getBoundingClientRect().top") for name in ORDER]
+    assert tops == sorted(tops)
+    assert tops[ORDER.index("#verdict")] < PHONE["height"]  # an answer is seen at once
     visit.give(CAT_AND_TIGER)
     visit.compare()
     assert visit.fits_its_window()
