@@ -7,12 +7,12 @@ it. Knows no weights.
 import functools
 from dataclasses import dataclass
 
-import torch
 from timm.models.efficientnet import EfficientNet
 from torch import nn
 
 from explain.errors import LensError
 from explain.networks.architecture import build
+from explain.networks.blank import on_meta
 from explain.networks.scaling import B0, RELEASED, STAGES, Scaling
 
 LIMIT = 600e9  # multiply-adds by the formula; L2 takes 476 billion
@@ -66,7 +66,7 @@ def count(module: nn.Module, side: int) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=16)
 def _built(width: float, depth: float) -> EfficientNet:
-    with torch.device("meta"):
+    with on_meta():
         return build(B0, Scaling(width, depth, B0.size), num_classes=1000)
 
 

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from explain.errors import LensError
 from explain.inside import hooks, operators
 from explain.networks import building
+from explain.networks.blank import on_meta
 from explain.networks.variants import Spec
 
 Shape = tuple[int, int, int]  # channels, rows, columns
@@ -193,7 +194,7 @@ def place(module: EfficientNet, path: str) -> Place:
 @functools.lru_cache(maxsize=256)
 def anatomy(spec: Spec) -> Anatomy:
     """What `spec` is made of, at its own input size. Raises `NotEfficientNet`."""
-    with torch.device("meta"):
+    with on_meta():
         module = efficientnet(spec, building.build(spec).eval())
     counted = [path for path, part in module.named_modules() if isinstance(part, _MULTIPLYING)]
     roles = {path: operators.role(module, path) for path in counted}

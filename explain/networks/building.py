@@ -18,6 +18,7 @@ from torch import Tensor, nn
 import explain.networks.pocket  # noqa: F401 - from here on timm can build fine-tuned pocket networks by their names
 from explain.errors import LensError
 from explain.networks import header, weights
+from explain.networks.blank import on_meta
 from explain.networks.blueprint import Blueprint, draw
 from explain.networks.exactness import Inexact, holds
 from explain.networks.folding import fold
@@ -93,7 +94,7 @@ def build(spec: Spec) -> nn.Module:
 def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
     """The network and an empty picture of its size, on the meta device: for counting, without weights."""
     side = intake(spec).size
-    with torch.device("meta"):
+    with on_meta():
         return build(spec).eval(), torch.empty(1, 3, side, side)
 
 

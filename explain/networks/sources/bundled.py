@@ -58,4 +58,8 @@ class Bundled:
         return module
 
     def load(self, path: Path) -> nn.Module:
-        return with_weights(self.build(), path)
+        from explain.networks.blank import Unfilled
+
+        with Unfilled():
+            module = self.build()
+        return with_weights(module, path)  # all of them: it is strict

@@ -103,11 +103,13 @@ class Installed(Published):
             return Published.load(self, path)
         import torch
 
+        from explain.networks.blank import on_meta
+
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != self.package.sha256:
             raise ValueError(f"{path} is not the file that {self.package.pin} brings")
         found = torch.load(io.BytesIO(content), weights_only=True)
-        with torch.device("meta"):  # no random numbers first, that take time and memory and are thrown away
+        with on_meta():
             module = self.build()
         module.load_state_dict(dict(zip(module.state_dict(), found.values(), strict=True)), assign=True)
         return module
