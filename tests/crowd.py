@@ -36,8 +36,9 @@ class Run:
     waited: list[str] = field(default_factory=list)
 
 
-def _answered(cards: Any) -> bool:
-    """Whether all of these have an answer, whatever is still timed."""
+def _answered(value: Any) -> bool:
+    """Whether all of these cards have an answer, whatever is still timed."""
+    cards = value[0] if isinstance(value, list) and value else None
     found: list[Any] = cards.get("cards", []) if isinstance(cards, dict) else []
     return bool(found) and all(card["state"] == "done" for card in found)
 
@@ -142,8 +143,9 @@ async def deaf(site: Site, runs: int) -> bool:
         await site.join("measure", [picture, *TRUST[:1], [*TRUST[1], "scorecam"], *TRUST[2:]], uuid.uuid4().hex)
     await asyncio.sleep(0.2)
     found = await site.press("run", [picture, *COMPARE])
-    print(f"after {runs} runs that nobody listens to, a comparison is over after {found.over or float('inf'):.1f} s")
-    return found.over is not None and found.over < LIMIT / 3 and not found.error
+    taken = found.answered or float("inf")
+    print(f"after {runs} runs that nobody listens to, a comparison is answered after {taken:.1f} s")
+    return found.answered is not None and found.answered < LIMIT / 3 and not found.error
 
 
 async def measure(address: str, visitors: int) -> bool:
