@@ -53,7 +53,7 @@ function remember() {
   names.forEach((name) => { found[name] = given(name) === true ? "same" : plain.includes(given(name)) ? "" : given(name); });
   const waits = element.closest("[data-before]") || document.querySelector("#cards .lens").dataset.state !== "done";
   for (const name in LOOKS) found[name] = waits ? before.get(name) : document.querySelector("#cards " + LOOKS[name]).value;
-  window.setAddress(found);
+  window.setAddress(found, fits && given("beside").length && !given("variants").length ? ["variants"] : []); // on purpose
 }
 
 /* Told as the page opens, too. */

@@ -15,7 +15,7 @@ from demo.record import words as record_words
 from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
 from demo.record.timing import Asked
-from demo.ui.events import AT_ONCE, PRIVATE, QUIET, RUN
+from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
@@ -117,22 +117,24 @@ def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
         sources, kinds = link.many("sources", record_words.RECIPES), link.many("families", record_words.FAMILIES)
         family = link.one("family", families)
         # with it: a link that times presses the button at once
-        variants = (
-            _variants(catalogue, family or changed[3].value, link) if {"family", "variants"} & set(link.query) else None
-        )
+        asked = {"family", "variants"} & set(link.query)
+        variants = _variants(catalogue, family or changed[3].value, link) if asked else None
+        batch = link.one("batch", [str(size) for size in BATCHES])
+        threads = link.one("threads", [str(count) for count in range(most_threads() + 1)])
         found = (link.one("axis", content.MEASURES), sources or None, kinds or None, family, variants)
         link.tell()
-        return tuple(gr.skip() if value is None else value for value in found)
+        whole = (number and int(number) for number in (batch, threads))
+        return tuple(gr.skip() if value is None else value for value in (*found, *whole))
 
     arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
-    names = ("axis", "sources", "families", "family", "variants")
+    names = ("axis", "sources", "families", "family", "variants", "batch", "threads")
     follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go})
 
 
 def _timing(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]
 ) -> tuple[gr.Button, list[Any]]:
-    """Gives the button, the choice of a family and that of its variants."""
+    """Gives the button, and what is chosen: family, variants, batch and threads."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
@@ -147,7 +149,7 @@ def _timing(
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
     _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
-    return go, asked[:2]
+    return go, asked
 
 
 def _plan(catalogue: Catalogue) -> list[Any]:
@@ -164,7 +166,7 @@ def _plan(catalogue: Catalogue) -> list[Any]:
             elem_id="record-threads",
             min_width=120,
         )
-    family.change(lambda name: _variants(catalogue, name), family, variants, **QUIET)
+    family.input(lambda name: _variants(catalogue, name), family, variants, **LAST)
     return [family, variants, batch, threads]
 
 

@@ -1,6 +1,6 @@
 """The laboratory as its page shows it: one scene through the controls, and what was measured of them all.
 
-Knows no component; `pages/scaling.py` wires it.
+Knows no component; `page.py` wires it.
 """
 
 from __future__ import annotations

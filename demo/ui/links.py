@@ -57,7 +57,8 @@ def follow(
     gr.on(None, None, list(parts.values()), None, js=changed, **PRIVATE)  # on any change
     arrived.then(None, js=PRESS % json.dumps(buttons), **PRIVATE)
     for flag, button in (flags or {}).items():
-        button.click(None, js=f"() => window.setAddress({{ {flag}: '1' }})", **PRIVATE)
+        pressed = json.dumps({**dict.fromkeys(buttons, ""), flag: "1"})
+        button.click(None, js=f"() => window.setAddress({pressed})", **PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)

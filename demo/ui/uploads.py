@@ -44,7 +44,7 @@ def uploaded(named: str) -> bytes:
         if not found.is_relative_to(Path(get_upload_folder()).resolve()):
             raise NotUploaded(NOT_HERE)
         return _content(found)
-    except (OSError, ValueError, RuntimeError):  # a loop of links is the last in Python 3.10 to 3.12
+    except (OSError, ValueError, RuntimeError):  # a loop of links is the last before Python 3.13
         raise NotUploaded(NOT_HERE) from None
 
 

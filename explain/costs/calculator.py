@@ -1,7 +1,7 @@
 """What a network would be for any scaling: its stages, map grid, parameters and multiply-adds.
 
-The network is built by timm on the meta device, so shapes are real and no memory is taken; `architecture.py` builds
-it. Knows no weights.
+The network is built by timm on the meta device, so shapes are real and no memory is taken; `networks/architecture.py`
+builds it. Knows no weights.
 """
 
 import functools

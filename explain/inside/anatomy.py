@@ -1,7 +1,7 @@
 """What an EfficientNet is made of: stages, blocks and layers, with the shapes of a real forward and what each costs.
 
-Counted on the meta device, as `cost.py` does, and to the same totals. Knows no weights and no picture. Stages are
-numbered as in the paper's Table 1 (arXiv 1905.11946): the stem is the first, the head the last.
+Counted on the meta device, as `networks/cost.py` does, and to the same totals. Knows no weights and no picture. Stages
+are numbered as in the paper's Table 1 (arXiv 1905.11946): the stem is the first, the head the last.
 """
 
 import functools

@@ -1,6 +1,6 @@
 """What each channel gives a class: the logit taken apart channel by channel, as the exact map takes it apart by place.
 
-With A (K, h, w) and W as in `evidence.py`, channel k gives class c the map W[c, k] A_k, whose mean is its share of
+With A (K, h, w) and W as in `maps/evidence.py`, channel k gives class c the map W[c, k] A_k, whose mean is its share of
 the logit. Over all channels the maps sum to the evidence map, and the shares, with the bias, to the logit.
 """
 

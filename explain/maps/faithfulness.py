@@ -1,7 +1,7 @@
 """Is a map true? What happens to the class as the picture loses, or gains, what the map ranks first.
 
 Pixels are taken by rank, equal ones in an order of chance, in steps of equal area, so that maps of any grid and unit
-are compared alike. Where the truth is known, `pocket/localisation.py` measures against it.
+are compared alike. Where the truth is known, `localisation.py` measures against it.
 """
 
 import zlib

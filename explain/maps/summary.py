@@ -1,6 +1,6 @@
 """What many judged scenes say of maps: means, how sure they are, and how far each is ahead of maps that know nothing.
 
-Knows numbers alone and imports no torch, so that a page can read it at once; `trial.py` runs the networks.
+Knows numbers alone and imports no torch, so that a page can read it at once; `training/trial.py` runs the networks.
 """
 
 import functools

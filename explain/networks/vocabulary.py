@@ -1,6 +1,6 @@
 """What the pocket family knows, what it must not claim to know, and how drawn things are told apart.
 
-Knows only names and characters. It does not know how anything is drawn (`scenes.py`).
+Knows only names and characters. It does not know how anything is drawn (`training/scenes.py`).
 """
 
 KNOWN: tuple[tuple[str, str], ...] = (

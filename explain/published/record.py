@@ -1,7 +1,7 @@
 """What was published of EfficientNet and of those beside it, row by row: the paper's Table 2, and what timm measured.
 
-Accuracies of weights that the app offers are in `released.py`, costs and speeds in `speeds.py`, the paper's rows in
-`paper.py`; the rest of timm's accuracies are here.
+Accuracies of weights that the app offers are in `networks/released.py`, costs and speeds in `speeds.py`, the paper's
+rows in `paper.py`; the rest of timm's accuracies are here.
 """
 
 import functools
@@ -16,7 +16,7 @@ from explain.published.speeds import CORE, OTHER, RELATIVE, SPEEDS, Speed, archi
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """An accuracy that timm measured, of weights that `released.py` lacks or at a size that it lacks."""
+    """An accuracy that timm measured, of weights that `networks/released.py` lacks or at a size that it lacks."""
 
     tag: str
     px: int
@@ -25,7 +25,7 @@ class Measured:
 
 
 _MORE: dict[str, tuple[Measured, ...]] = {  # by recipe
-    "aa_in1k": (  # what `released.py` has of these is the paper's
+    "aa_in1k": (  # what `networks/released.py` has of these is the paper's
         Measured("tf_efficientnet_b0.aa_in1k", 224, 76.882, 93.270),
         Measured("tf_efficientnet_b1.aa_in1k", 240, 78.840, 94.202),
         Measured("tf_efficientnet_b2.aa_in1k", 260, 80.074, 94.906),

@@ -1,7 +1,7 @@
 """What timm's benchmarks say of an architecture: parameters, cost at a size of input, and speed on five machines.
 
-Published figures alone, from the tables that `SPEEDS_FROM` names; what is timed here is `timing.py`'s. timm counts
-batch norms among its multiply-adds, `cost.py` does not.
+Published figures alone, from the tables that `SPEEDS_FROM` names; what is timed here is `costs/timing.py`'s. timm
+counts batch norms among its multiply-adds, `networks/cost.py` does not.
 """
 
 from dataclasses import dataclass

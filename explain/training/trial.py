@@ -1,6 +1,6 @@
 """Maps judged over many drawn scenes, whose truth is known; a stopped trial goes on where it was.
 
-Runs the networks, by what judges a visitor's picture too; `summary.py` says what came out.
+Runs the networks, by what judges a visitor's picture too; `maps/summary.py` says what came out.
 """
 
 import functools
@@ -18,7 +18,7 @@ import torch
 from explain.maps import faithfulness
 from explain.maps.judging import Candidate, judge
 from explain.maps.measures import MEASURES
-from explain.maps.methods import EXACT, METHODS, PLAIN
+from explain.maps.methods import EXACT, PLAIN
 from explain.maps.summary import FILE, FOLDER, summarise
 from explain.networks import building, weights
 from explain.networks.building import Network
@@ -28,7 +28,7 @@ from explain.runtime.shipped import read, read_table, write, write_table
 from explain.terminal import leave_interrupts
 from explain.training.scenes import font_path, known_scene
 
-AT_THE_HEAD = tuple(name for name, row in METHODS.items() if name == EXACT or not row.exact_at_the_head)
+AT_THE_HEAD = (EXACT, "gradcam++", "layercam", "eigencam", "scorecam", "ablationcam")  # the others are the exact map
 CANDIDATES = (
     *(Candidate(name) for name in AT_THE_HEAD),
     *(Candidate(name, "stage 5") for name in ("gradcam", "layercam")),

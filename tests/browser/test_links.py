@@ -68,6 +68,8 @@ def test_the_address_of_a_trial_follows_its_choices_and_brings_them_and_what_was
     expect(visit.lens).to_have_attribute("data-state", "done")
     expect(visit.page.locator("#methods :checked")).to_have_count(1)
     expect(visit.page).to_have_url(re.compile("&run=1$"))
+    visit.page.locator("#shuffle").click()
+    expect(visit.page).to_have_url(re.compile("&stage=head&shuffle=1$"))  # one of the two, as one ends the other
     visit.page.get_by_label("ROAD too").check()
     expect(visit.page).to_have_url(re.compile("&stage=head&road=1$"))  # what is seen is of another choice
 
@@ -107,8 +109,10 @@ def test_the_address_of_the_record_follows_what_is_compared_and_timed(open_page:
     visit.page.locator("#record-family").get_by_label("Pocket").check()
     expect(visit.page.locator("#record-variants :checked")).to_have_count(4)
     visit.page.locator("#record-variants").get_by_label("B1").uncheck()
-    expect(visit.page).to_have_url(re.compile("axis=gpu&.*family=pocket&variants=B0,B2,B3$"))
+    expect(visit.page).to_have_url(re.compile("axis=gpu&.*family=pocket&variants=B0,B2,B3&batch=1&threads=0$"))
     with visit.leaving():
         visit.page.reload()
+    visit.page.wait_for_function("window.arrived")
+    visit.rest()
     expect(visit.page.locator("#record-variants :checked")).to_have_count(3)
     expect(visit.page.locator("#record-measure").get_by_label("GPU speed")).to_be_checked()
