@@ -245,7 +245,7 @@ def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
 
 
 def test_the_words_know_which_methods_are_the_exact_map_at_the_head() -> None:
-    assert trust_words.SAME.startswith("At the head Grad-CAM, XGrad-CAM and HiResCAM are the exact map")
+    assert trust_words.SAME.startswith("At the head Grad-CAM, XGrad-CAM, HiResCAM and Shapley-CAM are the exact map")
     assert [row[0] for row in trust_words.methods_rows()] == [method.title for method in METHODS.values()]
 
 

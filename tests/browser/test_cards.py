@@ -65,6 +65,8 @@ def test_what_was_chosen_is_shown_again_after_the_next_comparison(compared: Visi
     compared.page.locator("#cards .chosen").select_option("cat")
     compared.page.locator("#cards .against").select_option("tiger")
     compared.page.locator("#variants").get_by_label("B4").check()
+    expect(compared.page.locator("#cards .card")).to_have_count(5)  # nobody had to ask for it
+    compared.finish()
     assert [card.shown for card in compared.compare()] == ["Evidence for cat rather than tiger"] * 5
     expect(compared.page.locator("#cards .chosen")).to_have_value("cat")
     compared.give(EXAMPLES / "whale.png")
