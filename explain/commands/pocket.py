@@ -109,8 +109,9 @@ def _add_finetune(commands: "argparse._SubParsersAction[Parser]") -> None:
     finetune.set_defaults(run=_finetune)
 
 
-def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+def add(parsers: "argparse._SubParsersAction[Parser]") -> None:
     """The commands, to the parser's `commands`."""
+    commands = parsers.add_parser("pocket", help="make the bundled family").add_subparsers(required=True)
     scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
     scenes.add_argument("--examples", action="store_true", help="draw the shipped scenes instead")
     scenes.set_defaults(run=_scenes)

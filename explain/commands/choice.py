@@ -1,0 +1,20 @@
+"""What several commands ask for, and how they say that weights are fetched."""
+
+import argparse
+from typing import Any
+
+from explain.networks.variants import FAMILIES, Spec
+from explain.terminal import say
+
+
+def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
+    """The networks of the family that were named; all of the recipe, if none were."""
+    family = FAMILIES[options.family]
+    recipe = family.recipe(options.recipe)
+    names = options.variants or [variant.name for variant in family.trained(recipe)]
+    return family.specs(tuple(names), recipe.name)
+
+
+def tell(spec: Spec, progress: Any) -> None:
+    whole = f" of {progress.total / 1e6:.0f}" if progress.total else ""
+    say(f"fetching {spec.label}: {progress.done / 1e6:.0f}{whole} MB, {progress.seconds:.0f} s")
