@@ -94,8 +94,35 @@ def emit(found: dict[str, Any], where: str) -> None:
     if where == "-":
         print(text)
     else:
-        with writing(Path(where)):
-            Path(where).write_text(text + "\n", encoding="utf-8")
+        write_whole(Path(where), text + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever reads it finds the old one or all of the new; a device or a pipe as it is.
+
+    Raises `LensError`.
+    """
+    with writing(path):
+        place = path.resolve()  # a link stays one
+        if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
+            place.write_text(text, encoding="utf-8")
+            return
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
+            try:
+                file.write(text)
+                file.close()
+                os.chmod(file.name, place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_mask())
+                os.replace(file.name, place)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+
+
+def _mask() -> int:
+    """The permissions that new files are not given; there is no way to ask but to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 @contextmanager

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from explain.__main__ import main
+from explain.errors import LensError
 from explain.runtime.filenames import LONGEST, file_name, same
+from explain.terminal import write_whole
 from tests import own_models
 
 ROOT = Path(__file__).parent.parent
@@ -136,3 +138,23 @@ def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     assert code == 2
     assert "cannot be written (File too large)" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "found.json"
+    kept.write_text("the old one")
+    kept.chmod(0o640)
+    write_whole(kept, "a new one")
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("a new one", 0o640)
+    (link := tmp_path / "link.json").symlink_to(kept)
+    write_whole(link, "by its link")
+    assert (link.is_symlink(), kept.read_text()) == (True, "by its link")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(LensError, match="No space left"):
+        write_whole(kept, "half of")
+    assert kept.read_text() == "by its link"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["found.json", "link.json"]
