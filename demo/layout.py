@@ -15,6 +15,7 @@ from demo import endpoint
 from demo.applications import page as applications
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
+from demo.device import page as device
 from demo.inside import page as inside
 from demo.lessons import page as lessons
 from demo.record import page as record
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 
@@ -59,7 +61,10 @@ LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "max_threads": places(MOST),
     "app_kwargs": {
-        "middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening, tidy=visits.tidy)]
+        "middleware": [
+            Middleware(Guard, pages=[page.PATH for page in PAGES + ASIDE]),
+            Middleware(Listening, tidy=visits.tidy),
+        ]
     },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
@@ -102,8 +107,8 @@ def build_app(
         _common(PAGES[0])
         PAGES[0].build(store, offered, jobs, opened or openings(offered))
         endpoint.build(store, offered, jobs)
-    for page in PAGES[1:]:
-        with app.route(page.TITLE, page.PATH):
+    for page in PAGES[1:] + ASIDE:
+        with app.route(page.TITLE, page.PATH, show_in_navbar=page in PAGES):
             _common(page)
             page.build(store, offered, jobs)
     app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
