@@ -146,6 +146,6 @@ def _beside(catalogue: Catalogue, family: Family, recipe: Recipe, others: Sequen
     found = catalogue.beside(family.name, recipe.name)
     info = compare_words.BESIDE_ANY if catalogue.anybody else compare_words.BESIDE
     return Menu(
-        [(spec.label, spec.key) for spec in found], value=list(others), multiselect=True, label="Beside them",
+        [(spec.label, spec.key) for spec in found], value=list(others), multiselect=True, label=compare_words.ADD,
         info=info, allow_custom_value=catalogue.anybody, elem_id="beside",
     )  # fmt: skip

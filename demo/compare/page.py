@@ -202,7 +202,7 @@ def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live,
     found = Live(NAMES, gallery.names, ("variants", "beside"), families.plain(catalogue), families.fits(catalogue))
     cards = Cards(erasable=True, elem_id="cards")
     with gr.Row(equal_height=True, elem_id="chart-head"):
-        gr.Markdown("### Time and accuracy against arithmetic")
+        gr.Markdown("### Speed and accuracy vs. compute")
         axis = gr.Radio(
             [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
             label="Up the side", container=False, elem_id="axis",

@@ -31,7 +31,7 @@ TITLE, PATH = "Inside", "inside"
 SCENES = [*examples.scenes(), *examples.photos()]
 LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
 # weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
-OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
+OVER = f"(said) => /: (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
 
 

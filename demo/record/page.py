@@ -95,7 +95,7 @@ def _save(text: str) -> str:
 
 
 def _claims() -> None:
-    gr.Markdown(f"## What is said of EfficientNet, checked\n{record_words.CLAIMS_INTRO}", elem_id="record-claims")
+    gr.Markdown(f"## {record_words.CLAIMS}\n{record_words.CLAIMS_INTRO}", elem_id="record-claims")
     with gr.Row(equal_height=False, elem_id="record-pairs"):
         for claim in CLAIMS:
             with gr.Column(min_width=330):

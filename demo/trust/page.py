@@ -53,15 +53,15 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             cards = Cards(trust_words.NO_MAPS, elem_id="cards", elem_classes="five maps")
             plot = gr.Plot(charts.curves(), show_label=False, elem_id="curves")
             table = gr.HTML(elem_id="measured")
-            with gr.Accordion("What these mean, and where they mislead", open=False):
+            with gr.Accordion("What these scores mean, and where they mislead", open=False):
                 gr.Markdown(trust_words.HELP)
                 gr.HTML(
                     tables.table(trust_words.METHODS_HEAD, trust_words.methods_rows(), trust_words.METHODS_TABLE),
                     elem_id="methods-table",
                 )
-            shuffle = gr.Button("Shuffle the network from its end, part by part", elem_id="shuffle")
+            shuffle = gr.Button(trust_words.SHUFFLE, elem_id="shuffle")
             fading = gr.Markdown(elem_id="fading")
-            faded = Cards("Press the button above: the map should fade.", elem_id="faded", elem_classes="five maps")
+            faded = Cards(trust_words.NOT_SHUFFLED, elem_id="faded", elem_classes="five maps")
     _wire(store, catalogue, jobs, (picture, *asked), (cards, plot, table, said), (faded, fading), (go, halt, shuffle))
     _wire_cost(catalogue, asked, cost)
     _wire_link(catalogue, gallery, [picture, *asked], {"run": go, "shuffle": shuffle})

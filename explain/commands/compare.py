@@ -59,7 +59,7 @@ def _answer(result: Any) -> str:
     remarks = result.remarks
     if result.evidence and result.evidence.scores == "sigmoid":
         remarks = ("Each class has a probability of its own (sigmoid).", *remarks)
-    said = "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)
+    said = "".join(f"\n  {100 * p.probability:5.1f} %  {p.name}" for p in result.predictions)
     return head + said + "".join(f"\n  {remark}" for remark in remarks)
 
 
