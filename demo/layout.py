@@ -62,7 +62,10 @@ LAUNCH: dict[str, Any] = {
         "middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening, tidy=visits.tidy)]
     },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
-    "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
+    # And what gradio tells a screen reader once a run is over has a word, which it lacks.
+    "i18n": gr.I18n(
+        en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"}
+    ),
 }
 
 
@@ -75,6 +78,7 @@ NAMES = """() => {
     const brand = Object.assign(document.createElement("a"), { className: "brand", href: "./", innerHTML: %s });
     bar.prepend(brand);
   }
+  bar?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "center" });
   const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
     const said = button.querySelector("img")?.alt;
     if (said && button.ariaLabel !== said) button.ariaLabel = said;

@@ -186,7 +186,7 @@ def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) ->
     assert trials.measures(found) == [(measure.title, key) for key, measure in MEASURES.items()]
     figure, said, table = trials.shown(found, "hit")
     assert "no map beats every dummy" in said
-    assert "For pocket B0 alone: the exact map; LayerCAM at stage 5." in said
+    assert "Only for pocket B0: the exact map; LayerCAM at stage 5." in said
     assert [trace.name for trace in figure.data] == ["pocket B0", "pocket B3"]
     dots = figure.data[0]
     assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 5", "Random", "Network shuffled"]

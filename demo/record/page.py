@@ -19,6 +19,7 @@ from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
+from demo.ui.tables import computed
 from demo.ui.unchecked import Menu, Ticks
 from explain.costs.plan import BATCHES, most_threads
 from explain.errors import LensError
@@ -41,8 +42,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     asked, show = _figures(timed)
     _claims()
     _notes()
-    go, chosen = _timing(store, catalogue, jobs, timed, show)
-    _wire_link(catalogue, [*asked, *chosen], go)
+    go, chosen, result = _timing(store, catalogue, jobs, timed, show)
+    _wire_link(catalogue, [*asked, *chosen], go, result)
 
 
 def _figures(timed: gr.State) -> tuple[list[Any], dict[str, Any]]:
@@ -109,7 +110,7 @@ def _notes() -> None:
         gr.HTML(f"<ol>{notes}</ol>")
 
 
-def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
+def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button, result: gr.Markdown) -> None:
     families = [family.name for family in catalogue.families if family.name in timing.FAMILIES]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
@@ -128,13 +129,13 @@ def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
 
     arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
     names = ("axis", "sources", "families", "family", "variants", "batch", "threads")
-    follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go})
+    follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go}, results={"run": result})
 
 
 def _timing(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]
-) -> tuple[gr.Button, list[Any]]:
-    """Gives the button, and what is chosen: family, variants, batch and threads."""
+) -> tuple[gr.Button, list[Any], gr.Markdown]:
+    """Gives the button, what is chosen (family, variants, batch and threads), and where the result is told."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
@@ -149,7 +150,7 @@ def _timing(
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
     _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
-    return go, asked
+    return go, asked, said
 
 
 def _plan(catalogue: Catalogue) -> list[Any]:
@@ -184,7 +185,7 @@ def _published() -> None:
             gr.HTML(timing.races_table(), elem_id="record-races")
             gr.Markdown(timing_words.RACES_NOTE)
         with gr.Column(scale=3, min_width=330):
-            gr.HTML(timing.benchmarks_table(), elem_id="record-benchmarks")
+            computed(timing.benchmarks_table, elem_id="record-benchmarks")
             gr.Markdown(timing_words.PUBLISHED_NOTE)
 
 

@@ -90,6 +90,7 @@ CALCULATOR = (
     "Depth is B0’s times α<sup>φ</sup>, width times β<sup>φ</sup>, resolution times γ<sup>φ</sup>. The network is "
     "really built, with EfficientNet’s rounding: channels to multiples of 8, layers always up."
 )
+WHY_NOT = "Why are B1 to B7 not αᵠ, βᵠ, γᵠ?"
 WHY_NOT_PHI = (
     "The published B1 to B7 were picked by hand near the formula, and the paper never prints their φ. Solving each "
     "multiplier for φ gives a different answer for each dimension. Rounding adds to that: layers are rounded up in "
