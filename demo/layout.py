@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -91,9 +91,12 @@ NAMES = """() => {
 
 
 def build_app(
-    store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = ()
-) -> gr.Blocks:
+    store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = (),
+    later: list[Callable[[ModelStore], None]] | None = None,
+) -> gr.Blocks:  # fmt: skip
     """The app, ready for `launch(**LAUNCH)`; builds no network. Somebody else runs what is `opened`.
+
+    So it is with what the other pages open with, which `later` gets.
 
     Raises `NotShipped`.
     """
@@ -110,6 +113,8 @@ def build_app(
         with app.route(page.TITLE, page.PATH):
             _common(page)
             page.build(store, offered, jobs)
+    if later is not None:
+        later += [beginning.expect() for beginning in jobs.beforehand]
     app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.ui.words import listed, megabytes, minus, verbatim
+from demo.ui.words import badge, listed, megabytes, minus, verbatim
 from explain.networks.vocabulary import KNOWN, NOTHING
 from explain.networks.weights import Origin
 
@@ -61,13 +61,20 @@ def weights(label: str, state: State) -> str:
 AWAY = "The Hub cannot be reached, and the weights of these networks are not on this machine."
 MISSING = "The weights of these networks are not available."
 NOT_DRAWN = "Pocket networks know 24 drawn things and no photographs; this picture is not one of their scenes."
-HERE = "{} ✓"  # a variant whose weights are on this machine
 OPENING = "This example was compared when the app started. Try another, or add your own picture."
 
 
 def use(labels: Sequence[str]) -> str:
     """Leads to networks whose weights are on this machine."""
     return f"Use {listed(labels)}, which {'are' if len(labels) > 1 else 'is'} here"
+
+
+FETCH = "Download and compare"
+
+
+def to_fetch(named: Sequence[str]) -> str:
+    """Nothing is fetched before somebody says so."""
+    return f"The weights of {listed(named)} are not on this machine yet."
 
 
 TO_THE_TEST = "Put these maps to the test"
@@ -181,11 +188,6 @@ DIFFERENCES = {
 def badges(differs: Sequence[str]) -> str:
     """What was not the same for all cards."""
     return "".join(badge(DIFFERENCES[what]) for what in differs)
-
-
-def badge(text: str) -> str:
-    """For below a verdict."""
-    return f'<span class="badge">{text}</span>'
 
 
 def running(specs: Sequence[Spec], done: int) -> str:

@@ -15,6 +15,7 @@ from demo.record import words as record_words
 from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
 from demo.record.timing import Asked
+from demo.ui import families
 from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Record", "record"
 FILE = "efficientnet-record.csv"
-TICKED = 4  # variants to time at first
 NOWHERE = Link({})
 
 
@@ -175,7 +175,10 @@ def _variants(catalogue: Catalogue, name: str, link: Link = NOWHERE) -> Ticks:
     family = catalogue.family(name)
     names = [variant.name for variant in family.trained(family.recipes[0])]
     return Ticks(
-        names, value=link.many("variants", names) or names[:TICKED], label="Variants", elem_id="record-variants"
+        names,
+        value=link.many("variants", names) or list(families.ticked(family)),
+        label="Variants",
+        elem_id="record-variants",
     )
 
 

@@ -20,6 +20,8 @@ STOPPING = "Stopping once the current network is done."
 STOPPED = "Stopped. The results so far are still shown."
 FULL = "Too many visitors are waiting right now ({} at most): try again in a minute."
 UNHEARD = "Nobody was listening for this answer, so it was dropped: ask again and listen right away."
+HERE = "{} ✓"  # a network whose weights are on this machine
+EXAMPLE = "This example was run when the app started. Try another, or add your own picture."
 PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
@@ -37,6 +39,11 @@ LIVE = {  # in the visitor's browser: of cards that are left from a run before, 
     "copied": "Link copied",
     "copiedMine": "Link copied, without your own picture",
 }
+
+
+def badge(text: str) -> str:
+    """For below a verdict."""
+    return f'<span class="badge">{text}</span>'
 
 
 def verbatim(name: str) -> str:
