@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -50,11 +51,13 @@ def serve() -> None:
     offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
     opened = openings(offered)
     with ending(), own_folder():
-        app = build_app(store, offered, chosen.queue_size, opened)
+        later: list[Callable[[ModelStore], None]] = []
+        app = build_app(store, offered, chosen.queue_size, opened, later)
         with listening():
             here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
             app.launch(prevent_thread_lock=True, **here)
-        threading.Thread(target=warm_up, args=(store, [opening.run for opening in opened]), daemon=True).start()
+        first = [opening.run for opening in opened]
+        threading.Thread(target=warm_up, args=(store, first, later), daemon=True).start()
         app.block_thread()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,10 @@ LAUNCH: dict[str, Any] = {
         ]
     },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
-    "i18n": gr.I18n(en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload"}),
+    # And what gradio tells a screen reader once a run is over has a word, which it lacks.
+    "i18n": gr.I18n(
+        en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"}
+    ),
 }
 
 
@@ -80,6 +83,7 @@ NAMES = """() => {
     const brand = Object.assign(document.createElement("a"), { className: "brand", href: "./", innerHTML: %s });
     bar.prepend(brand);
   }
+  bar?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "center" });
   const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
     const said = button.querySelector("img")?.alt;
     if (said && button.ariaLabel !== said) button.ariaLabel = said;
@@ -92,9 +96,12 @@ NAMES = """() => {
 
 
 def build_app(
-    store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = ()
-) -> gr.Blocks:
+    store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = (),
+    later: list[Callable[[ModelStore], None]] | None = None,
+) -> gr.Blocks:  # fmt: skip
     """The app, ready for `launch(**LAUNCH)`; builds no network. Somebody else runs what is `opened`.
+
+    So it is with what the other pages open with, which `later` gets.
 
     Raises `NotShipped`.
     """
@@ -111,6 +118,8 @@ def build_app(
         with app.route(page.TITLE, page.PATH, show_in_navbar=page in PAGES):
             _common(page)
             page.build(store, offered, jobs)
+    if later is not None:
+        later += [beginning.expect() for beginning in jobs.beforehand]
     app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
     return app
 

@@ -20,12 +20,14 @@ NO_CLASS = "none of its classes"
 class Verdict:
     """`answers` by variant label; `smallest` says the same as `largest` at `share` of its multiply-adds.
 
-    `time` is how many times as long it takes, None where that was not measured.
+    `time` is how many times as long it takes, None where that was not measured. Answers are `comparable` where all
+    networks chose among the same classes.
     """
 
     answers: dict[str, str]
     smallest: Result
     largest: Result
+    comparable: bool
 
     @property
     def agree(self) -> bool:
@@ -49,7 +51,7 @@ def judge(results: Sequence[Result]) -> Verdict | None:
     answers = {r.spec.label: answer(r) for r in answered}
     largest = answered[-1]
     smallest = next(r for r in answered if answers[r.spec.label] == answers[largest.spec.label])
-    return Verdict(answers, smallest, largest)
+    return Verdict(answers, smallest, largest, len({r.classes for r in answered}) == 1)
 
 
 def answer(result: Result) -> str:

@@ -10,15 +10,17 @@ from explain.networks.variants import POCKET, specs
 log = logging.getLogger(__name__)
 
 
-def warm_up(store: ModelStore, first: Sequence[Callable[[ModelStore], None]]) -> None:
-    """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread."""
+Run = Callable[[ModelStore], None]
+
+
+def warm_up(store: ModelStore, first: Sequence[Run], last: Sequence[Run] = ()) -> None:
+    """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread.
+
+    What can wait comes `last`.
+    """
     from PIL import Image
 
-    for run in first:
-        try:
-            run(store)
-        except Exception:  # the app goes on without it
-            log.exception("What a page opens with could not be run.")
+    _each(store, first)
     import_torch()
     from explain.compare import compare, results
     from explain.inside.anatomy import anatomy
@@ -30,3 +32,12 @@ def warm_up(store: ModelStore, first: Sequence[Callable[[ModelStore], None]]) ->
             log.warning("%s: %s", result.spec.label, result.error)
     for spec in chosen:
         anatomy(spec)
+    _each(store, last)
+
+
+def _each(store: ModelStore, runs: Sequence[Run]) -> None:
+    for run in runs:
+        try:
+            run(store)
+        except Exception:  # the app goes on without it
+            log.exception("What a page opens with could not be run.")

@@ -48,7 +48,7 @@ def until_half(run: Iterator[tuple[Any, ...]]) -> str:
 def test_how_far_it_is_is_said_until_stop_is_pressed(page: str) -> None:
     store, pressed = ModelStore(), list[bool]()
     run = RUNS[page](store, lambda: bool(pressed))
-    assert until_half(run).startswith("B0 — Fetching weights: 0.5 of 1.0 MB, ")
+    assert until_half(run).startswith("B0: Fetching weights: 0.5 of 1.0 MB, ")
     pressed.append(True)
     assert [said for *_, said in run] == [words.STOPPED]
     assert store.downloads._running == {}
@@ -64,5 +64,5 @@ def test_who_leaves_does_not_wait_for_it_any_more(page: str) -> None:
 
 
 def test_before_the_hub_answers_it_says_that_it_asks() -> None:
-    assert words.fetching(Progress(0, None, 1.4), "B0") == "B0 — Asking the Hub for the weights, 1 s"
+    assert words.fetching(Progress(0, None, 1.4), "B0") == "B0: Asking the Hub for the weights, 1 s"
     assert words.fetching(Progress(10_000_000, 21_355_344, 3.2)) == "Fetching weights: 10 of 21 MB, 3 s"

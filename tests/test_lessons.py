@@ -83,9 +83,9 @@ def test_the_clock_fills_its_sentence_too(store: ModelStore) -> None:
         (30, 0.02, 1, "3.0 times as long"),  # of 3.3 times the multiply-adds
         (50, 0.02, 0, "5.0 times as long"),
         (20, 0.02, 2, "2.0 times as long"),
-        (30, 0.2, None, "2.0 to 4.5 times as long, too unsure to decide"),
+        (30, 0.2, None, "2.0 to 4.5 times as long, too uncertain to decide"),
         (11, 0.2, 2, "0.7 to 1.6 times as long"),  # however unsure, clearly fewer
-        (11, 0.9, None, "an unknown number of times as long, too unsure to decide"),
+        (11, 0.9, None, "an unknown number of times as long, too uncertain to decide"),
     ],
 )
 def test_the_lesson_on_time_decides_no_more_than_the_times_carry(
@@ -151,8 +151,8 @@ def test_an_undecided_measurement_calls_no_guess_right(monkeypatch: pytest.Monke
 
 
 def test_a_guess_is_set_beside_what_was_measured() -> None:
-    assert judged("Wider", "Wider") == "As you guessed: Wider."
-    assert judged("Wider", "Finer") == "You guessed “Finer”; it is “Wider”."
+    assert judged("Wider", "Wider") == "Right: Wider."
+    assert judged("Wider", "Finer") == "You guessed: Finer. Measured: Wider."
 
 
 def test_a_step_beyond_the_last_is_the_last() -> None:
@@ -178,7 +178,7 @@ def test_every_way_leads_to_a_page_of_the_app(link: str) -> None:
 
 def test_the_figures_of_a_small_network_are_those_of_the_networks() -> None:
     said = APPLICATIONS["embedded"].choice
-    for family, words in (("pocket", "has {:.1f} million"), ("imagenet", "where B0 has {:.1f}.")):
+    for family, words in (("pocket", "has {:.1f} million"), ("imagenet", "B0 has {:.1f} million.")):
         assert words.format(cost(specs(family, ("B0",))[0]).params / 1e6) in said
 
 

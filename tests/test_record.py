@@ -60,7 +60,7 @@ def test_what_is_ticked_is_listed_and_drawn() -> None:
     paper = Choice("macs", ("paper",), FAMILIES)
     assert len(listed(paper)) == 24
     assert len(drawn(paper)) == 23  # of GPipe the paper prints no multiply-adds
-    assert show(paper).said == "24 rows, 23 of them in the chart: of the rest this was not published."
+    assert show(paper).said == "24 rows, 23 of them in the chart: for the rest this figure was not published."
     others = listed(Choice("params", ("paper",), (OTHER,)))
     assert len(others) == 16
     assert not any(row["network"]["text"].startswith("EfficientNet") for row in others)
@@ -175,7 +175,7 @@ def test_the_file_is_named_and_lies_where_gradio_serves_it(tmp_path: Any, monkey
 
 def test_the_axis_of_latency_here_has_what_was_timed_in_this_visit_alone() -> None:
     choice = Choice("here", ("paper", "ap_in1k"), FAMILIES)
-    assert "Nothing was timed" in show(choice).said
+    assert "Nothing has been timed" in show(choice).said
     assert drawn(choice) == {}
     assert "here" not in {head["key"] for head in show(choice).table["heads"]}
     found = drawn(choice, timed("B0", 80, batch=4), timed("B3", 90, batch=4))

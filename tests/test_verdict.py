@@ -33,16 +33,19 @@ def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_
     assert (found.smallest.spec.variant.name, found.largest.spec.variant.name) == ("B1", "B3")
     assert found.share == pytest.approx(9_878_008 / 19_235_304)
     text = compare_words.verdict(found)
-    assert "pocket B0 says **wolf**; pocket B1, pocket B2 and pocket B3 say **fox**" in text
-    assert "**pocket B1**, at 51 % of its multiply-adds" in text
+    assert text.startswith("3 of 4 say **fox**; pocket B0 says **wolf**.")
+    assert (
+        "Taking pocket B3, the largest, as the reference: **pocket B1** gives its answer for 51 % of the compute"
+        in text
+    )
 
 
 @pytest.mark.parametrize(
     ("spread", "said"),
     [
-        (0.02, "at 51 % of its multiply-adds and 80 % of its time here."),
-        (0.1, "and 65 to 98 % of its time here."),  # 0.9 x 8 / 11 to 1.1 x 8 / 9
-        (0.2, "at 51 % of its multiply-adds; their times here cannot be told apart."),
+        (0.02, "for 51 % of the compute and 80 % of the time here."),
+        (0.1, "and 65 to 98 % of the time here."),  # 0.9 x 8 / 11 to 1.1 x 8 / 9
+        (0.2, "for 51 % of the compute; their times here are too close to tell apart."),
     ],
 )
 def test_of_their_times_no_more_is_said_than_they_carry(spread: float, said: str) -> None:
@@ -54,16 +57,28 @@ def test_of_their_times_no_more_is_said_than_they_carry(spread: float, said: str
 
 
 def test_agreement_is_said() -> None:
-    assert compare_words.verdict(judge([result("B0", "fox"), result("B3", "fox")])).startswith("All 2 agree: **fox**.")
+    said = compare_words.verdict(judge([result("B0", "fox"), result("B3", "fox")]))
+    assert said == "Both say **fox**. **pocket B0** gives pocket B3’s answer for 30 % of the compute."
+    three = [result(name, "fox") for name in ("B0", "B1", "B3")]
+    assert compare_words.verdict(judge(three)).startswith("All 3 say **fox**.")
 
 
 def test_where_nothing_known_is_seen_no_variant_is_recommended() -> None:
     text = compare_words.verdict(judge([result("B0", "nothing known"), result("B3", "nothing known")]))
-    assert text == "All agree: **nothing that they know** is in this picture."
+    assert text == "Both say that **nothing they know** is in this picture."
 
 
 def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
-    assert "No smaller one says" in compare_words.verdict(judge([result("B0", "fox"), result("B3", "wolf")]))
+    said = compare_words.verdict(judge([result("B0", "fox"), result("B3", "wolf")]))
+    assert said == "pocket B0 says **fox**; pocket B3 says **wolf**. No smaller network gives pocket B3’s answer."
+
+
+def test_networks_with_other_classes_differ_and_do_not_disagree() -> None:
+    other = replace(result("B3", "wolf"), classes=("wolf", "leaf"))
+    said = compare_words.verdict(judge([result("B0", "fox"), other]))
+    assert said == (
+        "Their classes differ, so their answers cannot be compared: pocket B0 says **fox**; pocket B3 says **wolf**."
+    )
 
 
 def test_variants_without_an_answer_do_not_vote() -> None:
@@ -112,6 +127,6 @@ def test_counts_and_times_are_written_with_three_figures() -> None:
 
 def test_a_number_gets_its_minus_and_a_name_keeps_its_hyphen() -> None:
     said = compare_words.erased("black-footed ferret", "polecat", 3.5, -0.25, 1.0)
-    assert said.startswith("polecat takes over from black-footed ferret.")
+    assert said.startswith("The answer changes from black-footed ferret to polecat.")
     assert said.endswith("the logit is −0.25, a change of −3.75.")
     assert words.minus("-.5 ± 0.1, held-out, 3-4") == "−.5 ± 0.1, held-out, 3-4"

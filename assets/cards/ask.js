@@ -29,22 +29,22 @@ function answer(node, card) {
   list.replaceChildren();
   if (box.hidden) return;
   const cell = cellAt(card, look.place);
-  if (!cell) return put(box, "p", "This network does not see that place: it lies outside its crop.");
+  if (!cell) return put(box, "p", "This network does not see that spot: it is outside its crop.");
   const cells = card.grid[0] * card.grid[1];
   const votes = card.votes.cells[cell[0] * card.grid[1] + cell[1]].filter(([, value]) => value > 0);
-  put(box, "p", votes.length ? "This place gives" : "This place speaks for no class.");
+  put(box, "p", votes.length ? "This spot adds" : "This spot supports no class.");
   list.append(...votes.map(([which, value]) => {
     const { name, logit } = card.votes.classes[which], item = document.createElement("li"), what = document.createElement("b");
     what.textContent = name;
     const given = value / cells, share = logit > 0 ? ", " + Math.round(100 * given / logit) + " % of its logit " : " to its logit ";
     item.append(what, " +" + number(given) + share + number(logit));
-    item.title = "The cell holds " + number(value) + " logits for " + name + "; the logit is the mean of " + cells + " cells plus the bias.";
+    item.title = "The cell’s evidence for " + name + " is " + number(value) + "; the logit is the mean of " + cells + " cells plus the bias.";
     return item;
   }));
 }
 
 const ASKED = "canvas[role=application]"; // those that can be asked, which take keys of their own
-const KEYS = { ask: "Enter asks about the middle, arrow keys move the place, Escape forgets it.", erase: "Arrow keys move the place, Enter paints it, Escape forgets it." };
+const KEYS = { ask: "Enter asks about the middle, arrow keys move the spot, Escape clears it.", erase: "Arrow keys move the spot, Enter paints it, Escape clears it." };
 
 function offerAsking(canvas, card) {
   canvas.setAttribute("role", card.votes ? "application" : "img");
@@ -76,7 +76,7 @@ function placeOf(event) {
 }
 
 function invite() {
-  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same place and says what it votes for." : "Press a map to ask about that place; hold it, or B, to see beneath.");
+  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same spot and says what it supports." : "Click a picture to see which classes that spot supports. Hold it, or B, to hide the map.");
   ask.querySelector("button").hidden = !look.place;
 }
 

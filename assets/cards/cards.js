@@ -42,7 +42,7 @@ function inside(map, cover) {
 function caption(node, card, map, most) {
   const name = classOf(card), evidence = !map || map.evidence !== false; // others have no unit
   const bar = node.querySelector(".scale i"), what = evidence ? "Evidence" : "Map";
-  const title = look.against ? name + " rather than " + look.against : name;
+  const title = look.against ? name + " versus " + look.against : name;
   put(node, ".low", map ? number(signed() ? -most : 0) : "");
   put(node, ".high", map ? number(most) : "");
   ends(node, map, name, evidence ? " logits" : "");
@@ -75,7 +75,7 @@ function sum(map) {
 
 /* Why a card that has an answer shows no map, or none with a colour; empty where it does. */
 function lack(card, map, name) {
-  if (map) return look.against || extent(map) > 0 ? "" : "No part of the picture speaks for " + name + " here.";
+  if (map) return look.against || extent(map) > 0 ? "" : "No part of the picture supports " + name + " here.";
   const unknown = [name, look.against].find((one) => one && !mapFor(card, one));
   return unknown ? "This network does not know " + unknown + "." : "Its answer is " + name + " itself: choose two different classes.";
 }
@@ -105,7 +105,7 @@ function row(entry) {
   const bar = document.createElement("b"), name = document.createElement("span"), share = document.createElement("span");
   bar.style.width = entry.percent + "%";
   name.textContent = entry.name;
-  share.textContent = entry.percent.toFixed(1) + "%";
+  share.textContent = entry.percent.toFixed(1) + " %";
   button.append(bar, name, share);
   item.append(button);
   return item;
@@ -124,7 +124,7 @@ function fill(node, { maps, votes, after, cover, ...card }) { // the first four 
   node.querySelector(".time").title = card.timing;
   put(node, ".spread", card.spread);
   node.querySelector(".spread").title = card.timing;
-  put(node, ".why", card.progress ? card.progress.text : card.state === "stopped" ? "Stopped before this variant ran." : "");
+  put(node, ".why", card.progress ? card.progress.text : card.state === "stopped" ? "Stopped before this network ran." : "");
   const bar = node.querySelector("progress");
   bar.hidden = !card.progress;
   bar.setAttribute("aria-label", "Weights of " + card.title);
@@ -154,7 +154,7 @@ function choices() {
     if (found || (state === "done" && !root.closest("[data-before]"))) asked.delete(name);
   }
   offer(chooser, "each card’s own answer", used, look.chosen);
-  offer(rival, "nothing", used, look.against);
+  offer(rival, "no other class", used, look.against);
 }
 
 /* An open list is left alone unless there is something else to offer. */

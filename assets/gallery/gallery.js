@@ -2,7 +2,7 @@
    Text reaches the page through textContent alone. `element`, `props`, `watch` and `trigger` are gr.HTML's. */
 const grid = element.querySelector(".gallery"), caption = element.querySelector(".caption");
 const blank = element.querySelector("template").content.firstElementChild;
-let drawn = "", shown = ""; // the rows, as JSON, and the path of the picture that the page has
+let drawn = ""; // the rows, as JSON
 
 const tell = (button) => { caption.textContent = button ? button.ariaDescription || "" : ""; };
 const chosen = () => grid.querySelector("[aria-pressed=true]");
@@ -18,7 +18,7 @@ function button({ name, title, why, src }) {
 }
 
 function mark() {
-  [...grid.children].forEach((one, i) => one.setAttribute("aria-pressed", String(props.value[i].path === shown)));
+  [...grid.children].forEach((one, i) => one.setAttribute("aria-pressed", String(props.value[i].path === window.pictured)));
   tell(chosen());
 }
 
@@ -30,11 +30,7 @@ function render() {
   mark();
 }
 
-document.addEventListener("lens", ({ detail: { values } }) => {
-  if (!values) return;
-  shown = values[0] ? values[0].path : "";
-  mark();
-});
+document.addEventListener("pictured", mark);
 const within = (event) => event.target.closest(".thumbnail-item");
 grid.addEventListener("click", (event) => within(event) && trigger("select", { name: within(event).dataset.name }));
 for (const enter of ["pointerover", "focusin"]) grid.addEventListener(enter, (event) => within(event) && tell(within(event)));

@@ -19,7 +19,8 @@ const fitting = () => !fits || given("variants").every((name) => fits[given("fam
 
 /* Whether what stands there is of another picture, or of another choice; and what is to be told beside it. */
 function mark() {
-  const of = shown(), old = coming || (Boolean(of) && keyOf(wanted) !== of), told = old ? null : props.value.advice;
+  const of = shown(), old = coming || (Boolean(of) && keyOf(wanted) !== of), advised = props.value.advice;
+  const told = advised && (advised.fetch ? advised.fetch === keyOf(wanted) : !old) ? advised : null; // a fetch is of what was not run
   const same = old && !coming && JSON.parse(of)[0] === (wanted[0] && wanted[0].path);
   element.closest("#results").toggleAttribute("data-before", old);
   write(note, !old || coming ? "" : (props.value.said + " " + (same ? said.choice : said.picture)).trim());
@@ -38,7 +39,7 @@ function run(again) {
   clearTimeout(timer);
   if (!again && (key === asked || !runnable())) return;
   asked = key;
-  trigger("submit", { key });
+  trigger("submit", { key, pressed: Boolean(again) });
 }
 
 function soon() {
@@ -117,7 +118,7 @@ document.addEventListener("lens", hear);
 const early = window.lensed || [];
 window.lensed = null; // from here on it is told at once
 early.forEach((event) => document.dispatchEvent(event));
-advice.querySelector("button").addEventListener("click", () => trigger("instead"));
+advice.querySelector("button").addEventListener("click", () => (props.value.advice.fetch ? run(true) : trigger("instead")));
 document.addEventListener("change", (event) => event.target.closest("#cards") && setTimeout(remember));
 document.addEventListener("click", (event) => event.target.closest("#cards .classes") && setTimeout(remember));
 addEventListener("pageshow", (event) => event.persisted && location.reload()); // its line to the server was cut

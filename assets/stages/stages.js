@@ -33,6 +33,9 @@ function row(stage) {
   first.scope = "row";
   blocks.className = "blocks";
   blocks.append(...stage.blocks.map(press));
+  const small = cell("small", stage.operator); // on a phone the operator stands there, so that the costs have room
+  small.ariaHidden = "true";
+  first.append(small);
   made.append(first, cell("td", stage.operator), blocks, ...stage.words.map((text) => cell("td", text)), ...stage.shares.map(share));
   return made;
 }

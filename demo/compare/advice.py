@@ -6,16 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 from demo.compare import words as compare_words
 from demo.ui import card_words, examples, families
-from explain.networks.weights import Origin, states
+from explain.errors import LensError
+from explain.networks.weights import Origin, find, states
 
 if TYPE_CHECKING:
     from PIL import Image
 
+    from demo.compare.comparison import Choice
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
 
 Json = dict[str, Any]
+
+
+def before_fetching(catalogue: Catalogue, choice: Choice, key: str) -> Json | None:
+    """What would have to be fetched, which takes a press: a `text`, its button, and the `key` of that run to `fetch`.
+
+    None where nothing would. May take up to two seconds to learn whether the Hub is there.
+    """
+    try:
+        chosen = catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
+    except LensError:  # told of by the run itself
+        return None
+    lacking = tuple(spec for spec in chosen if not find(spec))
+    away = {
+        spec.label: state for spec, state in zip(lacking, states(lacking), strict=True) if state.origin is Origin.HUB
+    }
+    if not away:
+        return None
+    named = [compare_words.weights(label, state) for label, state in away.items()]
+    return {"text": compare_words.to_fetch(named), "press": compare_words.FETCH, "fetch": key}
 
 
 def strangers(chosen: tuple[Spec, ...], image: Image.Image) -> tuple[Spec, ...]:

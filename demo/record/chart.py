@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from demo.record.words import RECIPES
-from demo.ui.charts import COLOURS, GREY, INDIGO, dress, waiting
+from demo.ui.charts import COLOURS, GREY, INDIGO, dress, logarithmic, waiting
 from explain.published.speeds import CORE, OTHER, RELATIVE
 from explain.runtime.arrays import Array
 
@@ -60,8 +60,7 @@ def record(points: Sequence[Point], title: str, empty: str) -> go.Figure:
         figure.add_trace(_trace(group, names, joined).update(showlegend=recipe not in told))
         told.add(recipe)
     figure.update_layout(showlegend=True)
-    ticks = _ticks(10 ** xs[0], 10 ** xs[1])
-    figure.update_xaxes(title=title, type="log", range=xs, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
+    figure.update_xaxes(title=title, **logarithmic(10 ** xs[0], 10 ** xs[1]))
     return figure.update_yaxes(title="top-1, %", range=ys)
 
 
@@ -119,13 +118,6 @@ def _room(values: Sequence[float], share: float) -> list[float]:
     low, high = min(values), max(values)
     room = share * (high - low) or 0.1
     return [low - room, high + room]
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """1, 2, 5, 10 ... in that range; powers of ten alone where those would be many."""
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = (1, 2, 5) if len(powers) <= 4 else (1, 3) if len(powers) <= 5 else (1,)
-    return [tick for power in powers for step in steps if low <= (tick := step * 10.0**power) <= high]
 
 
 def _names(points: Sequence[Point], xs: list[float], ys: list[float]) -> dict[str, str]:

@@ -38,9 +38,9 @@ MEASURES = {
     "params": Measure("Parameters", "parameters, millions", "params", 1e6),
     "macs": Measure("Multiply-adds", "multiply-adds, billions", "macs", 1e9),
     "activations": Measure("Activations", "activations, millions", "activations", 1e6, record_words.ACTIVATIONS),
-    "gpu": Measure("GPU speed", "pictures a second, RTX 4090", "rtx4090", note=record_words.SPEEDS),
-    "cpu": Measure("CPU time", "ms a picture, Core i7-12700H", "i7", note=record_words.SPEEDS),
-    "here": Measure("Latency here", "ms a picture, here", "here"),
+    "gpu": Measure("GPU speed", "pictures per second, RTX 4090", "rtx4090", note=record_words.SPEEDS),
+    "cpu": Measure("CPU time", "ms per picture, Core i7-12700H", "i7", note=record_words.SPEEDS),
+    "here": Measure("Latency here", "ms per picture, here", "here"),
 }
 
 

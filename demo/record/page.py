@@ -15,10 +15,12 @@ from demo.record import words as record_words
 from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
 from demo.record.timing import Asked
+from demo.ui import families
 from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
+from demo.ui.tables import computed
 from demo.ui.unchecked import Menu, Ticks
 from explain.costs.plan import BATCHES, most_threads
 from explain.errors import LensError
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Record", "record"
 FILE = "efficientnet-record.csv"
-TICKED = 4  # variants to time at first
 NOWHERE = Link({})
 
 
@@ -41,8 +42,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     asked, show = _figures(timed)
     _claims()
     _notes()
-    go, chosen = _timing(store, catalogue, jobs, timed, show)
-    _wire_link(catalogue, [*asked, *chosen], go)
+    go, chosen, result = _timing(store, catalogue, jobs, timed, show)
+    _wire_link(catalogue, [*asked, *chosen], go, result)
 
 
 def _figures(timed: gr.State) -> tuple[list[Any], dict[str, Any]]:
@@ -95,7 +96,7 @@ def _save(text: str) -> str:
 
 
 def _claims() -> None:
-    gr.Markdown(f"## What is said of EfficientNet, checked\n{record_words.CLAIMS_INTRO}", elem_id="record-claims")
+    gr.Markdown(f"## {record_words.CLAIMS}\n{record_words.CLAIMS_INTRO}", elem_id="record-claims")
     with gr.Row(equal_height=False, elem_id="record-pairs"):
         for claim in CLAIMS:
             with gr.Column(min_width=330):
@@ -109,7 +110,7 @@ def _notes() -> None:
         gr.HTML(f"<ol>{notes}</ol>")
 
 
-def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
+def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button, result: gr.Markdown) -> None:
     families = [family.name for family in catalogue.families if family.name in timing.FAMILIES]
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
@@ -128,13 +129,13 @@ def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button) -> None:
 
     arrived = gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE)
     names = ("axis", "sources", "families", "family", "variants", "batch", "threads")
-    follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go})
+    follow(arrived, dict(zip(names, changed, strict=True)), flags={"run": go}, results={"run": result})
 
 
 def _timing(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.State, show: dict[str, Any]
-) -> tuple[gr.Button, list[Any]]:
-    """Gives the button, and what is chosen: family, variants, batch and threads."""
+) -> tuple[gr.Button, list[Any], gr.Markdown]:
+    """Gives the button, what is chosen (family, variants, batch and threads), and where the result is told."""
     gr.Markdown(f"## Multiply-adds are not milliseconds\n{timing_words.INTRO}", elem_id="record-timing")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
@@ -149,7 +150,7 @@ def _timing(
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
     _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
-    return go, asked
+    return go, asked, said
 
 
 def _plan(catalogue: Catalogue) -> list[Any]:
@@ -174,7 +175,10 @@ def _variants(catalogue: Catalogue, name: str, link: Link = NOWHERE) -> Ticks:
     family = catalogue.family(name)
     names = [variant.name for variant in family.trained(family.recipes[0])]
     return Ticks(
-        names, value=link.many("variants", names) or names[:TICKED], label="Variants", elem_id="record-variants"
+        names,
+        value=link.many("variants", names) or list(families.ticked(family)),
+        label="Variants",
+        elem_id="record-variants",
     )
 
 
@@ -184,7 +188,7 @@ def _published() -> None:
             gr.HTML(timing.races_table(), elem_id="record-races")
             gr.Markdown(timing_words.RACES_NOTE)
         with gr.Column(scale=3, min_width=330):
-            gr.HTML(timing.benchmarks_table(), elem_id="record-benchmarks")
+            computed(timing.benchmarks_table, elem_id="record-benchmarks")
             gr.Markdown(timing_words.PUBLISHED_NOTE)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from demo.ui.charts import COLOURS, GREY, INDIGO, dress, waiting, wide
+from demo.ui.charts import COLOURS, GREY, INDIGO, dress, logarithmic, waiting, wide
 from explain.published.speeds import MACHINES, SPEEDS
 
 if TYPE_CHECKING:
@@ -50,9 +51,18 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
     figure.add_trace(here)
     dress(figure, height=400)
     figure.update_layout(showlegend=True)
-    for axis, title in ((figure.update_xaxes, "multiply-adds"), (figure.update_yaxes, "time")):
-        axis(title=f"{title}, times {first.spec.label}’s", type="log" if wide(more) else "linear")
+    _axes(figure, first.spec.label, more, [end for times in longer for end in (times.low, times.high)])
     return figure
+
+
+def _axes(figure: go.Figure, label: str, more: Sequence[float], ends: Sequence[float]) -> None:
+    """Both as multiples of that network's; logarithmic where they are wide apart, with room for the markers."""
+    figure.update_xaxes(title=f"multiply-adds, times {label}’s")
+    figure.update_yaxes(title=f"time, times {label}’s")
+    if wide(more):
+        everything = [value for line in figure.data for value in line.y] + [end for end in ends if 0 < end < math.inf]
+        figure.update_xaxes(**logarithmic(min(more) / 1.3, max(more) * 1.5))
+        figure.update_yaxes(**logarithmic(min(everything) / 1.3, max(everything) * 1.3))
 
 
 def _line(name: str, xs: Sequence[float], ys: Sequence[float], line: dict[str, object]) -> go.Scatter:

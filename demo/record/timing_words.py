@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from explain.costs.timing import Timed
 
 INTRO = (
-    "Multiply-adds are arithmetic; a machine also moves numbers about and waits. Time the variants on the machine "
-    "that serves this page, and see how far apart the two are."
+    "Multiply-adds count the compute; a machine also moves data and waits. Time the variants on the machine that "
+    "serves this page, and see how far apart the two are."
 )
-READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times are worth something."
-STOPPED = "Stopped. What was timed before is kept."
+READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times mean something."
+STOPPED = "Stopped. Times measured so far are kept."
 NOTHING_TIMED = "Nothing could be timed."
 UNKNOWN = "an unknown number of times"
-WAITING = "Another run is under way; this one waits its turn."
+WAITING = "Another run is in progress; this one is waiting its turn."
 NO_VARIANTS = "Choose at least one variant to time."
-LENT = "The GPU here is lent for seconds at a time, too few to time anything: run the app on a machine of your own."
+LENT = "The GPU here is lent for seconds at a time, too short to time anything: run the app on a machine of your own."
 RANDOM_WEIGHTS = (
-    "Full-size networks are timed with random weights: speed does not depend on them, and nothing is fetched."
+    "Full-size networks are timed with random weights: speed does not depend on them, and nothing is downloaded."
 )
 TIMES = "Timed here"
 RACES = "The paper’s Table 4: one picture on one core of a Xeon E5-2690, mean of 20 runs"
@@ -33,10 +33,10 @@ RACES_NOTE = (
     "The accuracies printed beside these times (B1 78.8 %, B7 84.4 %) are those of an earlier revision; Table 2 has "
     "79.1 and 84.3."
 )
-PUBLISHED = "timm’s benchmarks: milliseconds a picture, and how many times B0’s"
+PUBLISHED = "timm’s benchmarks: milliseconds per picture, and as a multiple of B0’s"
 PUBLISHED_NOTE = (
-    "CPUs: one picture at a time, 32 bits, compiled by torch.compile, threads not stated. GPU: large batches, mixed "
-    "precision. ResNet-50 takes about as much arithmetic as B4, but puts out 11 million activations, B4 49 million."
+    "CPUs: one picture at a time, 32 bits, torch.compile, threads not stated. GPU: large batches, mixed precision. "
+    "ResNet-50 needs about as much compute as B4, but only 11 million activations against B4’s 49 million."
 )
 
 
@@ -49,8 +49,8 @@ def times_head(first: Timed) -> tuple[str, ...]:
     """Of the table; what is a multiple is one of the first network's."""
     name = first.spec.label
     return (
-        "variant", "ms a picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "sure to",
-        "rounds, thrown away", "pictures/s", "input, px",
+        "variant", "ms per picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "95 % within",
+        "rounds, dropped", "pictures/s", "input, px",
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def timed(found: Sequence[Timed]) -> str:
     where = f"Timed with {timed_here(last)}."
     name = verbatim(last.spec.label)
     if first is last:
-        return f"**{name}** takes {per_picture(last)} ms a picture. {where}{_busy(found)}"
+        return f"**{name}** takes {per_picture(last)} ms per picture. {where}{_busy(found)}"
     other, more = verbatim(first.spec.label), times(last.macs / first.macs)
     return f"**{name}** takes {more} the multiply-adds of {other} and {_longer(last, first)}. {where}{_busy(found)}"
 
@@ -77,15 +77,15 @@ def timed(found: Sequence[Timed]) -> str:
 def _longer(one: Timed, other: Timed) -> str:
     found = one.times(other)
     if not found.apart:
-        return f"a time that cannot be told apart from {verbatim(other.spec.label)}’s"
+        return f"a time too close to {verbatim(other.spec.label)}’s to tell apart"
     return f"{ratio(found)} its time"
 
 
 def _busy(found: Sequence[Timed]) -> str:
     """What others took of the machine."""
     thrown = sum(one.latency.thrown for one in found)
-    busy = " This machine is busy: no time is surer than its ±." if any(one.latency.busy for one in found) else ""
-    return f"{busy} {thrown} rounds in which others took the processors were thrown away." if thrown else busy
+    busy = " This machine is busy: trust each time only within its ±." if any(one.latency.busy for one in found) else ""
+    return f"{busy} {thrown} rounds were dropped because other programs took the processors." if thrown else busy
 
 
 def ratio(found: Ratio) -> str:

@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from explain.published.claims import Claim
 
 TITLE = "The record"
-INTRO = "The published figures in one chart, the usual claims checked, and the time that the networks take here, now."
+INTRO = "The published figures in one chart, three common claims checked, and how fast the networks are here, now."
 RECIPES = {
     "paper": "The paper’s Table 2", "aa_in1k": "AutoAugment", "ap_in1k": "AdvProp",
     "ns_jft_in1k": "Noisy Student", "ra_in1k": "RandAugment", "in1k": "Baseline recipe", "timm": "timm’s own",
     "published": "Others in timm",
 }  # fmt: skip
-SOURCES = "Table 2 is as printed; all other rows were measured by timm, on weights trained in that way."
+SOURCES = "Table 2 is as printed; all other rows were measured by timm, with weights trained by that recipe."
 FAMILIES = {"efficientnet": "EfficientNet", "relatives": "V2, Lite, other relatives", "others": "Other networks"}
 NOTHING = "Nothing is ticked: choose at least one source and one family."
 NO_TIMES = (
-    "Nothing was timed in this visit so far: choose the ImageNet family and press **Time** "
-    "[further down](#record-timing), then its points appear here. (The pocket family has no accuracy on ImageNet.)"
+    "Nothing has been timed in this visit: choose the ImageNet family and press **Time** [further "
+    "down](#record-timing), and its points appear here. (The pocket family has no accuracy on ImageNet.)"
 )
-SPEEDS = "The paper’s own networks are at the speeds that timm published of them."
+SPEEDS = "For the paper’s own networks these are the speeds published by timm."
 NO_POINTS = "Nothing to draw yet."
-AS_PRINTED = "as the paper prints it"
-TABLE = "The same, as figures"
-TABLE_HELP = "Press a column’s head to sort by it, a small number for its note."
+AS_PRINTED = "as printed in the paper"
+TABLE = "The same figures as a table"
+TABLE_HELP = "Click a column’s head to sort by it, and a small number for its note."
 ACTIVATIONS = (
-    "Activations are the numbers that convolutions and the linear layer put out for one picture, as timm counts them."
+    "Activations are the numbers that convolutions and the linear layer output for one picture, as timm counts them."
 )
 
 
@@ -39,23 +39,23 @@ def shown(rows: int, drawn: int) -> str:
     """How much of what is ticked is in the chart."""
     if drawn == rows:
         return f"{rows} rows, all in the chart."
-    return f"{rows} rows, {drawn} of them in the chart: of the rest this was not published."
+    return f"{rows} rows, {drawn} of them in the chart: for the rest this figure was not published."
 
 
 def here(rows: int, drawn: int, settings: str) -> str:
     """How much of what is ticked was timed, and how."""
-    return f"{rows} rows, {drawn} of them of networks that were timed in this visit: {settings}."
+    return f"{rows} rows, {drawn} of them timed in this visit: {settings}."
 
 
 # What a small number beside a figure stands for. Where sources disagree, or what a figure is not.
 NOTES = {
     "revisions": (
-        "The paper’s accuracies moved between its revisions: B0 to B7 were 76.3, 78.8, 79.8, 81.1, 82.6, 83.3, 84.0 "
-        "and 84.4 % at first, and many pages quote those. Here they are the last revision’s (v5). Its parameters and "
-        "multiply-adds did not move."
+        "The paper’s accuracies changed between revisions: B0 to B7 were 76.3, 78.8, 79.8, 81.1, 82.6, 83.3, 84.0 "
+        "and 84.4 % at first, and many pages quote those. Here they are the last revision’s (v5). Parameters and "
+        "multiply-adds did not change."
     ),
     "table4": (
-        "Table 4 of that last revision still has the early accuracies: B1 78.8 % and B7 84.4 %, not 79.1 and 84.3."
+        "Table 4 of the last revision still has the early accuracies: B1 78.8 % and B7 84.4 %, not 79.1 and 84.3 %."
     ),
     "baseline": "Table 7 gives its baseline, which is B0, 77.3 %; Table 2 gives B0 77.1 %.",
     "introduction": (
@@ -67,15 +67,15 @@ NOTES = {
         "(PolyNet)."
     ),
     "pnasnet": (
-        "Table 2 prints 6.0 times B4’s multiply-adds for PNASNet; its figures, 23 and 4.2 billion, make it 5.5."
+        "Table 2 prints 6.0 times B4’s multiply-adds for PNASNet; its figures, 23 and 4.2 billion, give 5.5."
     ),
     "nasnet": "The inset of the paper’s Figure 5 gives NASNet-A 80.7 %; Table 2 gives it 82.7 %.",
     "gpipe": "GPipe has 557 M parameters in Table 2, 556 M in Table 5 and Figure 1.",
     "senet": "SENet has 146 M parameters in Table 2, 145 M in the paper’s text.",
     "b2": "The paper has 9.2 M parameters for B2, timm’s network has 9.11 M.",
     "flops": (
-        "What the paper calls FLOPs are multiply-adds. Counted anew, they differ from the paper’s by up to 4.6 % (B4: "
-        "4.39 billion, the paper 4.2), and no one way of counting fits all eight."
+        "What the paper calls FLOPs are multiply-adds. Counted again, they differ from the paper’s by up to 4.6 % (B4: "
+        "4.39 billion, the paper 4.2), and no single way of counting fits all eight."
     ),
     "norms": (
         "timm counts batch norms and pooling as well: 0.40 billion for B0, where convolutions and the linear layer "
@@ -86,24 +86,24 @@ NOTES = {
         "%, B4 to B7 about 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
     ),
     "sizes": (
-        "timm’s own B0 to B5 run at sizes of timm’s choosing, mostly not the paper’s. Some are better at a larger size "
-        "than at that of their training: then each size has its row."
+        "timm’s own B0 to B5 run at sizes chosen by timm, mostly not the paper’s. Some are better at a larger size "
+        "than the one they were trained at; then each size has its row."
     ),
     "lite": (
         "Lite3 and Lite4 run at 280 and 300 px in Google’s code, at 300 and 380 px in timm; both report the same "
         "accuracy."
     ),
     "validation": (
-        "timm’s accuracies are on ImageNet’s validation set, which also served to choose among trained networks: they "
-        "flatter all of them a little."
+        "timm’s accuracies are on ImageNet’s validation set, which also served to choose among trained networks, so "
+        "they flatter all of them a little."
     ),
     "gpu": (
-        "Pictures a second on an RTX 4090, in mixed precision and large batches, timm’s benchmark with PyTorch 2.9.1. "
-        "The file to download has two further GPUs."
+        "Pictures per second on an RTX 4090, in mixed precision and large batches, timm’s benchmark with PyTorch "
+        "2.9.1. The CSV file has two more GPUs."
     ),
     "cpu": (
-        "One picture alone on a Core i7-12700H, 32 bits, compiled by torch.compile; timm does not say on how many "
-        "threads. The file to download has a Core i9-10940X too, on which the large networks fare much better."
+        "One picture at a time on a Core i7-12700H, 32 bits, torch.compile; timm does not say on how many threads. The "
+        "CSV file also has a Core i9-10940X, on which the large networks do much better."
     ),
 }  # fmt: skip
 
@@ -113,13 +113,14 @@ def note_number(name: str) -> int:
     return list(NOTES).index(name) + 1
 
 
+CLAIMS = "Fact-check: three common claims"
 CLAIMS_INTRO = (
-    "The three comparisons that are told most often, from the rows of the paper’s Table 2, with its Table 4 for time. "
-    "“Printed” is the ratio that the paper gives; “found” is computed here from the two figures beside it."
+    "The three comparisons quoted most often, from the paper’s Table 2, with Table 4 for time. “Printed” is the ratio "
+    "in the paper; “found” is computed here from the two figures beside it."
 )
 CLAIM_ROWS = {"parameters": "parameters", "multiply-adds": "multiply-adds", "time": "time, one CPU core"}
 LESS = {"parameters": "fewer parameters", "multiply-adds": "fewer multiply-adds", "time": "less time on a CPU core"}
-ROUNDING = "Where “found” and “printed” differ, rounding explains it."
+ROUNDING = "Where found and printed ratios differ, rounding explains it."
 
 
 def claim_title(claim: Claim) -> str:
@@ -143,24 +144,24 @@ def since(claim: Claim) -> str:
     if not claim.benchmarks:
         return (
             f"**Since then.** {ours} reaches {_reached(ours)}, trained on ImageNet alone. timm has no {theirs}, so its "
-            f"speed on newer machines is not known here. Of Table 4’s other pair B1 was 5.7 times as fast as "
-            f"ResNet-152; in timm’s benchmarks it is {_races()} as fast."
+            f"speed on newer machines is unknown. In Table 4’s other pair, B1 was 5.7 times as fast as ResNet-152; in "
+            f"timm’s benchmarks it is {_races()} as fast."
         )
     (_, side), (_, their_side) = claim.benchmarks
     times = faster(*claim.benchmarks)
     gpu, i9, i7 = (f"{times[name]:.1f}" for name in ("rtx4090", "i9", "i7"))
     return (
-        f"**Since then.** Trained anew on ImageNet alone, {theirs} reaches {_reached(theirs, their_side)}, and {ours} "
-        f"{_reached(ours, side)}: {_order(claim)}. In timm’s benchmarks {ours} is {gpu} times faster on an "
-        f"{MACHINES['rtx4090']}, {i9} on a {MACHINES['i9']} and {i7} on a {MACHINES['i7']}, which is less than the "
-        "arithmetic promises."
+        f"**Since then.** Retrained on ImageNet alone, {theirs} reaches {_reached(theirs, their_side)}, and {ours} "
+        f"{_reached(ours, side)}: {_order(claim)}. In timm’s benchmarks {ours} is {gpu} times as fast on an "
+        f"{MACHINES['rtx4090']}, {i9} on a {MACHINES['i9']} and {i7} on a {MACHINES['i7']}, less than the "
+        "multiply-adds promise."
     )
 
 
 def _order(claim: Claim) -> str:
     one, other = best(claim.ours.name), best(claim.theirs.name)
     if one and other and other.top1 > one.top1:
-        return "the distance in accuracy was the training’s, while at the paper’s size the costs are as they were"
+        return "the lead in accuracy came from the training; the difference in cost, at the paper’s size, remains"
     return "it is still ahead"
 
 

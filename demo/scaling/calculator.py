@@ -58,9 +58,9 @@ def _foretold(coefficients: Coefficients, scaling: Scaling) -> str:
     return _figures(
         {
             scaling_words.CONSTRAINT: (f"{coefficients.growth:.3f}", scaling_words.CONSTRAINT_HELP),
-            "depth": (f"× {scaling.depth:.2f}", "α to the power of φ"),
-            "width": (f"× {scaling.width:.2f}", "β to the power of φ"),
-            "resolution": (f"× {scaling.resolution / BASE_RESOLUTION:.2f}", f"{scaling.resolution} px"),
+            "depth": (f"× {scaling.depth:.2f}", "αᵠ"),
+            "width": (f"× {scaling.width:.2f}", "βᵠ"),
+            "resolution": (f"× {scaling.resolution / BASE_RESOLUTION:.2f}", f"γᵠ: {scaling.resolution} px"),
         }
     )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
-TITLE, PATH = "Scaling laboratory", "scaling"
+TITLE, PATH = "Scaling", "scaling"
 DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
 
 
@@ -172,7 +172,7 @@ def _calculator() -> list[Any]:
     sliders: list[Any] = [alpha, beta, gamma, phi]
     preset.input(_coefficients, preset, sliders[:3], **LAST)
     anew(calculator.answer, sliders, [readout, stairs])
-    with gr.Accordion("Why are B1 to B7 not α^φ, β^φ, γ^φ?", open=False):
+    with gr.Accordion(scaling_words.WHY_NOT, open=False):
         gr.Markdown(scaling_words.WHY_NOT_PHI)
         computed(calculator.released_table)
     return sliders

@@ -14,53 +14,54 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "Scaling laboratory"
-INTRO = "One small network made deeper, wider, finer, and all three at once, <b>at the same cost</b>: what each buys."
-SCENE_READY = "Pick a scene, or press **Draw me another scene**: five networks answer at once."
+INTRO = "One small network made deeper, wider, finer, or all three, <b>at the same cost</b>: what does each buy?"
+SCENE_READY = "Choose a scene, or press **Draw me another scene**: five networks answer at once."
 NO_NETWORKS = (
-    "<strong>Pick a scene.</strong> The baseline, a deeper, a wider, a finer and a compound network each get a card."
+    "<strong>Choose a scene.</strong> The baseline and a deeper, a wider, a finer and a compound network get a card "
+    "each."
 )
-BUDGET_HELP = "How many times the baseline’s multiply-adds the four scaled networks take."
-NO_DEEPER = " An α of 1: it is wider and finer, but no deeper, as no triple with more depth did better."
+BUDGET_HELP = "Multiply-adds of the four scaled networks, as a multiple of the baseline’s."
+NO_DEEPER = " With α = 1 it is wider and finer but no deeper: no triple with more depth did better."
 TRUTH_NOTE = (
-    "These networks know the same 24 drawn things as the pocket family. Scenes drawn here come with their object’s "
-    "true outline, so the share of a map that lies on it is measured, not judged by eye.\n\n"
-    "The compound network follows the ratio that a search on this baseline gave: "
+    "These networks know the same 24 drawn things as the pocket family. Drawn scenes come with the true outline of "
+    "their object, so the share of a map that lies on it is measured, not judged by eye.\n\n"
+    "The compound network uses the ratio that a search on this baseline found: "
     f"α {FOUND.depth:g}, β {FOUND.width:g}, γ {FOUND.resolution:g}."
     f"{NO_DEEPER if FOUND.depth == 1 else ''}"
 )
 LESSONS: dict[str, str] = {
     "Deeper": (
-        "More layers, one after another. Each builds on what the one before found, so edges become parts and parts "
-        "become things, and each cell of the map has looked at more of the picture. But every further layer helps "
-        "less, and very deep networks are harder to train."
+        "More layers, one after another. Each builds on the one before: edges become parts, parts become things, and "
+        "each cell of the map sees more of the picture. But every extra layer helps less, and very deep networks are "
+        "harder to train."
     ),
     "Wider": (
-        "More channels in every layer: more different things can be noticed at the same place and the same stage. "
-        "Wide and shallow networks learn fast, but have few steps in which to combine what they noticed. Cost grows "
-        "with the square of the width."
+        "More channels in every layer: the network can notice more things at the same place and stage. Wide, shallow "
+        "networks learn fast but have few steps in which to combine what they noticed. Cost grows with the square of "
+        "the width."
     ),
     "Finer": (
-        "More pixels: small details survive, and the map gets more cells. But a fixed number of layers then looks at a "
+        "More pixels: small details survive, and the map has more cells. But the same number of layers then sees a "
         "smaller part of the picture at a time. Cost grows with the square of the side."
     ),
     "All three": (
-        "The idea of compound scaling: a finer picture wants more layers to see as much of it, and more channels to "
-        "hold its finer patterns. So grow all three in a fixed ratio, and choose the ratio once, on a small network, "
-        "by trying (α for depth, β for width, γ for resolution; φ says how far to go)."
+        "The idea of compound scaling: a finer picture needs more layers to see as much of it, and more channels for "
+        "its finer patterns. So grow all three in a fixed ratio, and find that ratio once, by a search on a small "
+        "network (α for depth, β for width, γ for resolution; φ says how far to go)."
     ),
 }
 LIMITS = (
-    "**What this can and cannot show.** The networks are tiny, the pictures drawn, the runs short and the seeds few. "
-    "Each was trained three times, from different random starts, which are called seeds: bars are one standard "
-    "deviation over them, and where two overlap, nothing is decided. Which way wins depends on what the baseline is "
-    "short of: the paper’s B0 had been found by a search for accuracy at a given cost, on photographs, at 224 px. And "
-    "a finer grid alone makes any map look sharper, which is why every measure is given on one coarse grid too."
+    "**What this can and cannot show.** The networks are tiny, the pictures drawn, the training short and the seeds "
+    "few. Each network was trained three times, from different random starts (seeds): bars are one standard deviation "
+    "over them, and where two bars overlap, nothing is decided. Which way wins depends on what the baseline lacks: the "
+    "paper’s B0 came from a search for accuracy at a given cost, on photographs, at 224 px. And a finer grid alone "
+    "makes any map look sharper, which is why every measure is also given on one coarse grid."
 )
 WHY_NOT_COMPOUND = (
-    "**Compound is not first everywhere, and the paper does not say that it is.** Which way pays depends on what the "
-    "baseline is short of and on how far one goes: the first steps along one dimension pay best, and each further one "
-    "buys less. And a map is another matter than an answer: the same layers on a finer picture each look at a smaller "
-    "part of it, so the evidence lies closer to the object."
+    "**Compound is not first everywhere, and the paper does not say it is.** Which way pays depends on what the "
+    "baseline lacks and on how far one goes: the first steps along a dimension pay best, and each further step buys "
+    "less. Maps are a different matter from answers: on a finer picture the same layers each see a smaller part, so "
+    "the evidence lies closer to the object."
 )
 
 
@@ -84,23 +85,24 @@ MEASURES: dict[str, Measure] = {
     "Area above half": Measure("area_above_half_own_grid", "area of the map above half its maximum", ranks=False),
 }
 CONSTRAINT = "α · β² · γ²"
-CONSTRAINT_HELP = "about 2 in the paper (1.92): one step of φ nearly doubles the cost"
+CONSTRAINT_HELP = "about 2 in the paper (1.92): each step of φ nearly doubles the cost"
 CALCULATOR = (
-    "Depth is α^φ, width β^φ, resolution γ^φ, all times B0’s. The network is really built, with EfficientNet’s "
-    "rounding: channels to multiples of 8, layers always up."
+    "Depth is B0’s times α<sup>φ</sup>, width times β<sup>φ</sup>, resolution times γ<sup>φ</sup>. The network is "
+    "really built, with EfficientNet’s rounding: channels to multiples of 8, layers always up."
 )
+WHY_NOT = "Why are B1 to B7 not αᵠ, βᵠ, γᵠ?"
 WHY_NOT_PHI = (
-    "The released B1 to B7 were picked by hand near the formula, and the paper never prints their φ. Solving each "
-    "multiplier for φ gives a different answer for each dimension. Rounding adds to it: layers are rounded up in every "
-    "stage, so B1 costs 1.78 times B0 where the formula says 1.26."
+    "The published B1 to B7 were picked by hand near the formula, and the paper never prints their φ. Solving each "
+    "multiplier for φ gives a different answer for each dimension. Rounding adds to that: layers are rounded up in "
+    "every stage, so B1 costs 1.78 times as much as B0 where the formula says 1.26."
 )
 STAIRCASE = (
-    "Why a pixel more can cost a tenth more: every stride of 2 rounds a map’s side up, so cost climbs in steps, the "
-    "largest just above multiples of 32 px."
+    "Why one more pixel can cost a tenth more: every stride of 2 rounds the map’s side up, so cost climbs in steps, "
+    "the largest just above multiples of 32 px."
 )
 PAPER_TABLE = (
-    "These are the paper’s own figures, on ImageNet. Rebuilt with the official rounding rules the single-dimension "
-    "networks cost 1.45 to 1.58 B, less than printed; only the compound one comes out as printed."
+    "These are the paper’s own figures, on ImageNet. Rebuilt with the official rounding rules, the single-dimension "
+    "networks cost 1.45 to 1.58 B, less than printed; only the compound network comes out as printed."
 )
 
 
@@ -108,17 +110,17 @@ def search_note(epochs: int, seeds: int, known: int, best: Coefficients, rivals:
     """What the search was and what it says, above its table."""
     opening = (
         "The paper’s step 1, on our baseline: φ = 1, triples of about twice its cost, trained briefly "
-        f"({epochs} epochs, {seeds} seeds each), accuracy on {known} held-out scenes. Ahead is "
-        f"{_triple(best)}; {rivals} of the others are too close to it for the seeds to tell. "
+        f"({epochs} epochs, {seeds} seeds each), accuracy on {known} held-out scenes. The best is "
+        f"{_triple(best)}; {rivals} of the others are too close to it for the seeds to tell apart. "
     )
     if best == chosen:
-        taken = "The compound network takes it. "
+        taken = "The compound network uses it. "
     else:
         taken = (
-            f"As it scales one dimension alone, the baseline is a little short of that one; the compound network takes "
-            f"the best triple that scales several, {_triple(chosen)}. "
+            f"It scales one dimension alone, the one this baseline lacks most; the compound network uses the best "
+            f"triple that scales several, {_triple(chosen)}. "
         )
-    return opening + taken + "The paper found 1.2, 1.1, 1.15: such coefficients belong to a baseline and a task."
+    return opening + taken + "The paper found 1.2, 1.1, 1.15: coefficients depend on the baseline and the task."
 
 
 def _triple(found: Coefficients) -> str:
@@ -132,7 +134,7 @@ def scene_verdict(name: str, right: Sequence[str], total: int, shares: dict[str,
     named = f"All {total} say" if len(who) == total else f"{listed(who)} say" if who else "None says"
     if len(who) == 1:
         named = f"Only {who[0]} says"
-    return f"{named} **{what}**. Most of its evidence on the {what}: **{verbatim(most)}**, {100 * shares[most]:.0f} %."
+    return f"{named} **{what}**. Most evidence on the {what}: **{verbatim(most)}**, {100 * shares[most]:.0f} %."
 
 
 def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
@@ -145,10 +147,10 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
     if not measure.ranks:
         return f"{opening} The object itself covers {100 * area:.0f} % of a scene on average."
     if any(error is None for _, error in found.values()):
-        return f"{opening} Not all have more than one seed: small differences say nothing."
+        return f"{opening} Not all have more than one seed, so small differences mean nothing."
     if first := ahead(found):
-        return f"{opening} **{WAY_NAMES[first]}** is ahead by more than the seeds differ."
+        return f"{opening} **{WAY_NAMES[first]}** is ahead by more than the spread of the seeds."
     behind = outdone(found)
     level = listed([WAY_NAMES[way].lower() for way in order(found) if way not in behind])
     further = f" Behind by more than that: {listed([WAY_NAMES[way].lower() for way in behind])}." if behind else ""
-    return f"{opening} {level.capitalize()} differ by less than the seeds do: between them nothing is decided.{further}"
+    return f"{opening} {level.capitalize()} are too close for the seeds to tell apart.{further}"

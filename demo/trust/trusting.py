@@ -15,6 +15,7 @@ from demo.trust import words as trust_words
 from demo.trust.board import Board
 from demo.ui import words
 from demo.ui.background import Tell, heard
+from demo.ui.cards import EMPTY
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
@@ -22,6 +23,7 @@ from explain.errors import LensError
 from explain.imports import import_torch
 from explain.maps.methods import EXACT, METHODS, PLAIN
 from explain.networks.limits import FADING
+from explain.networks.weights import find
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
@@ -79,6 +81,14 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
         yield _step(board, words.STOPPED)
         return
     yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else trust_words.verdicts(board.found))
+
+
+def arriving(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[Step]:
+    """The same for a visitor who has pressed nothing: only where all is here that it takes; else nothing is shown."""
+    if question.image is not None and question.keys and all(find(catalogue.find(key)) for key in question.keys):
+        yield from steps(store, catalogue, question, stopped)
+    else:
+        yield EMPTY, charts.curves(), "", trust_words.READY
 
 
 def _measured(

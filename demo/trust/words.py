@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from explain.maps.judging import Candidate, Judged, Progress
 
 TITLE = "Can I trust the map?"
-INTRO = "Take away what a map ranks first, watch the answer, and compare with maps that know nothing of the network."
-READY = "Pick a scene or give a picture, choose maps, and press **Measure**."
-NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with what was measured of it."
-NETWORKS = "Choose one to {} networks to look at."
+INTRO = "Remove what a map ranks first, watch the answer, and compare with dummy maps that know nothing of the network."
+READY = "Choose an example or add a picture, choose maps, and press **Measure**."
+NO_MAPS = "<strong>Nothing measured yet.</strong> Each map gets a card here, with its scores."
+NETWORKS = "Choose one to {} networks."
 ONE_COLOUR = (
-    "This picture is **one colour throughout**: there is nothing in it to take away or to bring back, so it can speak "
-    "neither for a map nor against it."
+    "This picture is **one single colour**: there is nothing in it to remove or bring back, so it cannot tell a good "
+    "map from a bad one."
 )
 NO_METHOD = "Choose at least one map to measure."
 NO_SUCH_METHOD = "Choose the maps to measure from the list."
 STAGE_HELP = (
-    "Where in the network the other methods look. Early stages have finer grids and know less. Stages of blocks alone "
-    "are counted: stage 1 here is stage 2 of the paper’s Table 1, and of Inside."
+    "Where in the network the other methods look. Early stages have finer grids and know less. Only stages of blocks "
+    "are counted: stage 1 here is stage 2 of the paper’s Table 1 and of the Inside page."
 )
 SAME = (
-    f"At the head {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
-    "are the exact map up to a positive factor; the head is the last feature map, of which the answer is made. At "
-    "earlier stages they differ."
+    f"At the head, {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "
+    "equal the exact map up to a positive factor (the head is the last feature map, from which the answer is "
+    "computed). At earlier stages they differ."
 )
-ROAD_HELP = "Slower: pixels are replaced by what their neighbours suggest, by solving an equation for each."
-METHODS_TABLE = "The maps, what they take, and whose they are"
+ROAD_HELP = "Slower: removed pixels are filled in from their neighbours by solving a system of equations."
+METHODS_TABLE = "The maps, what they cost, and their papers"
 METHODS_HEAD = ("Map", "What it is", "Passes through the network", "Paper")
 
 
@@ -42,23 +42,25 @@ def methods_rows() -> list[tuple[str, str, str, str]]:
     return [(row.title, row.about, row.passes.rule, row.source) for row in METHODS.values()]
 
 
-TABLE = "What was measured of each map"
-GRID = "Map grid", "Cells that the map has at its stage; it is laid smoothly over the picture."
+TABLE = "Scores of each map"
+GRID = "Map grid", "Cells of the map at its stage; it is laid smoothly over the picture."
 HELP = """
-**Deletion and insertion** (RISE) ask whether the map ranks pixels as the network uses them. They mislead where grey or
-blurred pictures look like something to the network: the drop may come from the strange picture, not from the lost part.
-Only the order of pixels counts, so a coarse map and a fine one are compared alike.
+**Deletion and insertion** (RISE) test whether the map ranks pixels the way the network uses them. They can mislead
+where a greyed or blurred picture looks like something to the network: the drop may then come from the odd picture, not
+from the missing part. Only the order of the pixels counts, so coarse and fine maps compare fairly.
 
-**ROAD** replaces pixels by what their neighbours suggest, which looks less strange. It favours smooth maps.
+**ROAD** fills removed pixels in from their neighbours, which looks less odd. It favours smooth maps.
 
-**Pointing game and share on the object** need the truth, which drawn scenes have. They ask where an object is, not what
-the network used: a network that looks at the background is told wrong by a map that is right.
+**Pointing game and share on the object** need the object’s outline, which the examples have. They ask where the object
+is, not what the network used: if a network looks at the background, a faithful map scores badly.
 
-**Random, centre and edges** know nothing of the network. Objects often stand in the middle and have edges, so those two
-do better than chance. **Shuffled**: the same network with its weights permuted; a map that looks the same there shows
-the picture and not what was learned (Adebayo et al. 2018).
+**Dummies**: random, centre and edges know nothing of the network. Objects are often in the middle and have edges, so
+those two do better than chance. The fourth is the map of the same network with its weights shuffled; a map that looks
+the same there shows the picture, not what was learned (Adebayo et al. 2018).
 """
-FADING = "From left to right more of the network is shuffled, from its end: a map of what was learned fades."
+FADING = "From left to right, more of the network is shuffled, from its end: a map of what was learned fades."
+SHUFFLE = "Shuffle the network from its end, part by part"
+NOT_SHUFFLED = "Press the button above: the map should fade."
 
 
 def named(name: str, stage: str) -> str:
@@ -83,8 +85,8 @@ def cost(label: str, stage: str, slow: dict[str, int], making: int, maps: int, p
     whole = making + maps * pictures
     arithmetic = f"{whole * macs / 1e9:,.0f} B" if whole * macs >= 1e12 else count(whole * macs)
     return (
-        f"{each}Making the ticked maps takes {_passes(making)} through {verbatim(label)}, measuring them and the "
-        f"{len(PLAIN)} that know nothing {maps} × {pictures}: **{whole:,}** in all, up to {arithmetic} multiply-adds."
+        f"{each}Making the ticked maps takes {_passes(making)} through {verbatim(label)}; scoring them and the "
+        f"{len(PLAIN)} dummies takes {maps} × {pictures}: **{whole:,}** in all, up to {arithmetic} multiply-adds."
     )
 
 
@@ -94,7 +96,7 @@ def _passes(taken: int) -> str:
 
 def measuring(done: int, total: int, progress: Progress | None = None) -> str:
     """How far it is."""
-    said = f"Measuring — {done} of {total} maps done."
+    said = f"Measuring: {done} of {total} maps done."
     if progress is None or progress.total == 1:
         return said
     task = MEASURES[progress.task].title if progress.task in MEASURES else "map"
@@ -136,13 +138,13 @@ def faded(part: str) -> str:
 
 def no_stage(stage: str, stages: Sequence[str]) -> str:
     """This network has no such stage."""
-    return f"This network cannot be looked into at {stage}: choose {listed(stages).replace(' and ', ' or ')}."
+    return f"This network has no {stage}: choose {listed(stages).replace(' and ', ' or ')}."
 
 
 MANY = "Over many scenes"
 MANY_ABOUT = (
-    "One picture proves little. Here the same was measured of every map on {scenes} drawn scenes that no network was "
-    "trained on, always for the class of the object that is there. Bars are twice the standard error over scenes."
+    "One picture proves little. Here every map was scored on {scenes} drawn scenes that no network was trained on, "
+    "always for the class of the object that is there."
 )
 
 
@@ -163,10 +165,10 @@ def many_finding(measure: str, won: dict[Map, tuple[str, ...]], networks: Sequen
     always, never = by_networks.pop(tuple(networks), []), by_networks.pop((), [])
     who = f"**{spoken(always)}** {'beats' if len(always) == 1 else 'beat'}" if always else "no map beats"
     sentences = [
-        f"By {MEASURES[measure].phrase}, {who} every map that knows nothing for every network, by more than twice the "
-        "standard error of the difference.",
-        *(f"For {listed(where)} alone: {spoken(maps)}." for where, maps in by_networks.items()),
-        *([f"For none: {spoken(never)}."] if never else []),
+        f"By {MEASURES[measure].phrase}, {who} every dummy for every network, by more than twice the standard error of "
+        "the difference.",
+        *(f"Only for {listed(where)}: {spoken(maps)}." for where, maps in by_networks.items()),
+        *([f"For no network: {spoken(never)}."] if never else []),
     ]
     return " ".join(sentences)
 

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 NO_CARDS = (
     "<strong>Nothing compared yet.</strong> Each ticked variant gets a card here: what it predicts, where the evidence "
-    "for that lies, and what it costs."
+    "lies, and what it costs."
 )
-NOTHING_NOTE = "Holds none of the 24 drawn things that this family knows."
+NOTHING_NOTE = "It sees none of the 24 drawn things that this family knows."
 ACCURACY = "Accuracy"
 FACTS = {
-    "Input": "Side of the square that the variant looks at. Compound scaling grows it together with depth and width.",
+    "Input": "Side of the square the variant looks at. Compound scaling grows it together with depth and width.",
     "Parameters": "Learned numbers in the network.",
-    "Multiply-adds": "Multiplications with an addition in one forward pass; the paper calls them FLOPs.",
-    "Map grid": "Cells of the evidence map: the last feature map, which the pooling averages.",
+    "Multiply-adds": "Multiply-and-add operations in one forward pass; the paper calls them FLOPs.",
+    "Map grid": "Cells of the evidence map: those of the last feature map, which pooling averages.",
     ACCURACY: "Share of held-out pictures whose top prediction is right.",
-    "Each class": "Each has a probability of its own: several can be right at once, but for two of one logit.",
+    "Each class": "Each class has its own probability (sigmoid), so several can be likely at once.",
 }
 
 
@@ -51,20 +51,20 @@ def spread(found: Latency | None, again: bool) -> str:
     """How far the time on a card is to be trusted; `again`: it is still being measured."""
     if found is None:
         return "being timed …" * again
-    return words.spread(found) + ", measured again …" * (again and found.busy)
+    return words.spread(found) + ", measuring again …" * (again and found.busy)
 
 
 def timing(found: Latency | None, again: bool) -> str:
     """The measurement behind a card's latency."""
     if found is None:
-        return "It is timed as soon as all have answered." * again
+        return "Timed once all networks have answered." * again
     precision = "" if found.precision == "float32" else f", in {found.precision}"
-    others = "Others took much of this machine meanwhile. " * found.busy
-    thrown = f"; {_rounds(found.thrown)} in which others took the processors thrown away" if found.thrown else ""
-    kept = "; most were disturbed, and all count" if found.disturbed else ""
+    others = "Other programs used much of this machine meanwhile. " * found.busy
+    thrown = f"; {_rounds(found.thrown)} dropped because other programs took the processors" if found.thrown else ""
+    kept = "; most rounds were disturbed, and all count" if found.disturbed else ""
     return (
-        f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; it lies from "
-        f"{milliseconds(found.low)} to {milliseconds(found.high)} (19 times in 20{thrown}{kept}), on {found.device} "
+        f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; 95 % interval "
+        f"{milliseconds(found.low)} to {milliseconds(found.high)}{thrown}{kept}; on {found.device} "
         f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
+from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -26,8 +29,22 @@ def waiting(text: str) -> go.Figure:
     return figure
 
 
-def wide(values: list[float]) -> bool:
+def wide(values: Sequence[float]) -> bool:
     return bool(values) and max(values) > 30 * min(values)
+
+
+def logarithmic(low: float, high: float) -> dict[str, Any]:
+    """An axis from one of two positive values to the other, with a few ticks that can be read."""
+    found = ticks(low, high)
+    span = [math.log10(low), math.log10(high)]
+    return {"type": "log", "range": span, "tickvals": found, "ticktext": [f"{tick:,g}" for tick in found]}
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """1, 2, 5, 10 ... in that range; fewer where those would be many."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if len(powers) <= 4 else (1, 3) if len(powers) <= 5 else (1,)
+    return [tick for power in powers for step in steps if low <= (tick := step * 10.0**power) <= high]
 
 
 def dress(figure: go.Figure, height: int) -> None:

@@ -83,9 +83,9 @@ def offered(family: str) -> list[Example]:
     return scenes() if family == POCKET.name else photos() or scenes()
 
 
-def everything() -> list[Example]:
-    """All that can be asked for."""
-    return [*scenes(), *photos()]
+def everything(family: str = POCKET.name) -> list[Example]:
+    """All that can be asked for; what suits that family comes first."""
+    return [*scenes(), *photos()] if family == POCKET.name else [*photos(), *scenes()]
 
 
 def asked(link: Link, rows: list[Example]) -> Example | None:

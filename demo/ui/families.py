@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from demo.ui import examples, words
 from explain.networks.variants import POCKET, Family, Recipe, Spec
-from explain.networks.weights import find
+from explain.networks.weights import AT_FIRST, find, first
 
 if TYPE_CHECKING:
+    from demo.ui.examples import Example
     from explain.own.catalogue import Catalogue
 
 # The families whose variants are ticked, best first; all others stand beside them.
 PHOTOGRAPHS = ("imagenet", "lite")  # those that know photographs
 FIRST = (*PHOTOGRAPHS, "pocket", "own")
-TICKED, LITE = 4, 3  # variants at first; of Lite those that are installed with the app
+TICKED, LITE = AT_FIRST, 3  # variants at first; of Lite those that are installed with the app
 
 
 def offered(catalogue: Catalogue, wanted: Sequence[str] = FIRST) -> list[Family]:
@@ -22,19 +24,34 @@ def offered(catalogue: Catalogue, wanted: Sequence[str] = FIRST) -> list[Family]
     return [family for name in wanted for family in catalogue.families if family.name == name]
 
 
-def ticked(family: Family) -> tuple[str, ...]:
-    """The variants at first."""
+def ticked(family: Family, recipe: Recipe | None = None) -> tuple[str, ...]:
+    """The variants at first: the smallest, or those that are on this machine where some of these are not."""
+    return first(family, recipe or family.recipes[0], LITE if family.name == "lite" else TICKED)
+
+
+def _best(family: Family) -> tuple[str, ...]:
     return names(family, family.recipes[0])[: LITE if family.name == "lite" else TICKED]
 
 
 def ready(catalogue: Catalogue) -> list[Family]:
-    """The families whose variants, as they are ticked at first, are on this machine."""
-    return [family for family in offered(catalogue) if all(map(find, family.specs(ticked(family))))]
+    """The families whose smallest variants are on this machine."""
+    return [family for family in offered(catalogue) if all(map(find, family.specs(_best(family))))]
 
 
 def first_family(catalogue: Catalogue) -> Family:
     """The best that is ready: one that knows photographs, if it can be."""
     return next(iter(ready(catalogue)), catalogue.family(POCKET.name))
+
+
+def begun(catalogue: Catalogue) -> tuple[Spec, Example]:
+    """The network and the picture that a page about one network opens with."""
+    family = first_family(catalogue)
+    return family.specs(ticked(family))[0], examples.offered(family.name)[0]
+
+
+def here_too(spec: Spec, label: str) -> str:
+    """For a list: with a mark where its weights are on this machine, and need not be."""
+    return words.HERE.format(label) if not spec.family.base and find(spec) else label
 
 
 def plain(catalogue: Catalogue) -> list[str]:
@@ -54,7 +71,7 @@ def here(catalogue: Catalogue, families: Sequence[str] = FIRST) -> tuple[Spec, .
     """Networks of the first of the families that has any on this machine: at most as many as are ticked at first."""
     for family in offered(catalogue, families):
         if found := [spec for spec in family.specs(names(family, family.recipes[0])) if find(spec)]:
-            return tuple(found[: len(ticked(family))])
+            return tuple(found[: len(_best(family))])
     return ()
 
 

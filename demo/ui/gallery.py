@@ -14,7 +14,7 @@ from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
 from demo.ui.drawn import Drawn
-from demo.ui.events import EACH, sent
+from demo.ui.events import EACH, PRIVATE, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
 from explain.runtime.shipped import ASSETS, read
@@ -22,6 +22,10 @@ from explain.runtime.shipped import ASSETS, read
 FOLDER = ASSETS / "gallery"
 SIDE = 112  # px of a thumbnail
 Json = dict[str, Any]
+MARK = """(picture) => {
+  window.pictured = picture ? picture.path : "";  // its script may not be there yet
+  document.dispatchEvent(new CustomEvent("pictured"));
+}"""
 
 
 class Gallery(Drawn):
@@ -54,7 +58,8 @@ class Gallery(Drawn):
         ]
 
     def gives(self, picture: Picture) -> None:
-        """A press gives that example's picture."""
+        """A press gives that example's picture; the one that the page has, however it came, is marked."""
+        gr.on(None, None, picture, None, js=MARK, **PRIVATE)  # on any change, and at load
 
         def pick(event: gr.EventData) -> Any:
             return self._copies.get(str(sent(event, "name")), gr.skip())

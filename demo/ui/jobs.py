@@ -19,6 +19,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from demo.ui import words
+from demo.ui.beginning import Beginning
 from demo.ui.listeners import LISTENERS, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
@@ -127,6 +128,7 @@ class Jobs:
     def __init__(self, turn: Turn, most: int = MOST, listeners: Listeners = LISTENERS) -> None:
         self._turn, self._most, self._listeners = turn, most, listeners
         self._under_way: list[Job[Any]] = []
+        self.beforehand: list[Beginning[Any]] = []  # what pages would like to be made as the app starts
 
     def stop(self, session: str | None) -> bool:
         """Ask what runs for that session to end; whether there was anything."""

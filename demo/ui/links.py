@@ -24,14 +24,15 @@ def address(path: str, **state: str) -> str:
     return f"./{path}?{urlencode(state, safe=',/')}" if state else f"./{path}"
 
 
-PRESS = """() => {
-  for (const [flag, id] of Object.entries(%s)) {
-    if (!new URLSearchParams(location.search).has(flag)) continue;
-    const button = document.getElementById(id);
-    button.scrollIntoView({ block: "nearest" });
-    button.click();
-  }
+PRESS = """async () => {
+  const asked = new URLSearchParams(location.search), pressed = Object.entries(%s).filter(([flag]) => asked.has(flag));
+  for (const [, [id]] of pressed) document.getElementById(id).click();
   window.arrived = true;
+  await window.calm;  // from here on nothing above the result moves
+  for (const [, [id, result]] of pressed) {
+    const block = result ? "start" : "nearest";
+    document.getElementById(result || id).scrollIntoView({ block });
+  }
 }"""
 CHANGED = """(...values) => {
   const names = %s, words = %s, state = Object.fromEntries(%s.map((flag) => [flag, ""]));
@@ -45,17 +46,20 @@ CHANGED = """(...values) => {
 
 def follow(
     arrived: Dependency, parts: Mapping[str, Component], words: Mapping[str, str] | None = None,
-    flags: Mapping[str, gr.Button] | None = None,
+    flags: Mapping[str, gr.Button] | None = None, results: Mapping[str, Component] | None = None,
 ) -> None:  # fmt: skip
     """From an arrival on, keep the page's address true to those parts, each under its name; all in the browser.
 
     `words` are for values that links call otherwise, and for the paths of pictures, of which others are left out. A
-    flag stands in the address once its button was pressed, until something changes; one that does already presses it.
+    flag stands in the address once its button was pressed, until something changes; one that does already presses it,
+    and leads to where the result comes, if `results` has that.
     """
     buttons = {flag: str(button.elem_id) for flag, button in (flags or {}).items()}
     changed = CHANGED % tuple(map(json.dumps, (list(parts), dict(words or {}), list(buttons))))
     gr.on(None, None, list(parts.values()), None, js=changed, **PRIVATE)  # on any change
-    arrived.then(None, js=PRESS % json.dumps(buttons), **PRIVATE)
+    shown = {flag: str(part.elem_id) for flag, part in (results or {}).items()}
+    press = {flag: [button, shown.get(flag, "")] for flag, button in buttons.items()}
+    arrived.then(None, js=PRESS % json.dumps(press), **PRIVATE)
     for flag, button in (flags or {}).items():
         pressed = json.dumps({**dict.fromkeys(buttons, ""), flag: "1"})
         button.click(None, js=f"() => window.setAddress({pressed})", **PRIVATE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from typing import Any
 
 import gradio as gr
 
@@ -21,6 +22,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> s
     )
 
 
-def computed(html: Callable[[], str]) -> None:
-    """What needs torch is made when the page is opened, not when the app starts."""
-    gr.on(None, html, None, gr.HTML(), show_progress="hidden", queue=False, **PRIVATE)
+def computed(html: Callable[[], str], **options: Any) -> None:
+    """What needs torch is made when the page is opened, not when the app starts; `options` are the component’s."""
+    gr.on(None, html, None, gr.HTML(**options), show_progress="hidden", queue=False, **PRIVATE)

@@ -26,6 +26,11 @@ class Menu(gr.Dropdown):
         return payload
 
 
+def marked(choices: list[tuple[str, str]], value: Any = None) -> Menu:
+    """A menu's choices anew, and its value where there is another; else that stays."""
+    return Menu(choices=choices) if value is None else Menu(choices=choices, value=value)
+
+
 class Ticks(gr.CheckboxGroup):
     """Gives what was ticked, in the list or not."""
 

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
-SEND_A_FILE = "This is no picture: send a file, uploaded first as “Use via API” shows, or its data URL."
-MALFORMED = "This request cannot be read: send what “Use via API” shows, or open the page anew."
-STOPPING = "Stopping as soon as the network that is running is done."
-STOPPED = "Stopped. What had been done is still shown."
-FULL = "Too many are waiting here just now ({} at most): try again in a minute."
-UNHEARD = "Nobody listened for this answer, and it was given up: ask again, and listen at once."
+SEND_A_FILE = "This is not a picture: send a file, uploaded first as “Use via API” shows, or its data URL."
+MALFORMED = "This request cannot be read: send what “Use via API” shows, or reload the page."
+STOPPING = "Stopping once the current network is done."
+STOPPED = "Stopped. The results so far are still shown."
+FULL = "Too many visitors are waiting right now ({} at most): try again in a minute."
+UNHEARD = "Nobody was listening for this answer, so it was dropped: ask again and listen right away."
+HERE = "{} ✓"  # a network whose weights are on this machine
+EXAMPLE = "This example was run when the app started. Try another, or add your own picture."
 PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
@@ -30,13 +32,18 @@ def waiting(place: int, seconds: float) -> str:
 
 
 LIVE = {  # in the visitor's browser: of cards that are left from a run before, and of the address
-    "picture": "Below is still what was said of the picture before.",
-    "choice": "Below is still what was said by the networks before.",
+    "picture": "The results below are still those of the previous picture.",
+    "choice": "The results below are still those of the previous networks.",
     "copy": "Copy link",
-    "link": "Copy the address of what is chosen and shown; a picture of your own is not in it",
+    "link": "Copy the address of what is chosen and shown; it does not include a picture of your own",
     "copied": "Link copied",
-    "copiedMine": "Link copied; your own picture is not in it",
+    "copiedMine": "Link copied, without your own picture",
 }
+
+
+def badge(text: str) -> str:
+    """For below a verdict."""
+    return f'<span class="badge">{text}</span>'
 
 
 def verbatim(name: str) -> str:
@@ -46,12 +53,12 @@ def verbatim(name: str) -> str:
 
 def unknown_in_link(names: Sequence[str]) -> str:
     """A link asked for what is not here."""
-    return f"Not known here, and left out: {listed(list(dict.fromkeys(names)))}."
+    return f"Unknown here, so ignored: {listed(list(dict.fromkeys(names)))}."
 
 
 def fetching(progress: Progress, label: str = "") -> str:
     """How far weights are, and of which network where that is not seen."""
-    whose = f"{verbatim(label)} — " if label else ""
+    whose = f"{verbatim(label)}: " if label else ""
     if not progress.total:
         return f"{whose}Asking the Hub for the weights, {progress.seconds:.0f} s"
     done, total = megabytes(progress.done).removesuffix(" MB"), megabytes(progress.total)

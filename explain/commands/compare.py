@@ -6,6 +6,7 @@ from typing import Any
 
 from explain.commands.choice import prepared, tell
 from explain.networks.variants import FAMILIES, POCKET
+from explain.networks.weights import first
 from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.runtime.filenames import file_name, same
@@ -14,8 +15,10 @@ from explain.terminal import INCOMPLETE, Parser, check_writable, complain, emit,
 
 def _compare(options: argparse.Namespace) -> int:
     offered = catalogue(options.model, anybody=True)
-    first = [variant.name for variant in offered.family(options.family).variants[:4]]
-    named = options.variants or ([] if options.model or options.beside else first)
+    family = offered.family(options.family)
+    named = options.variants or (
+        [] if options.model or options.beside else first(family, family.recipe(options.recipe))
+    )
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
     from explain.pictures.images import open_image
@@ -59,7 +62,7 @@ def _answer(result: Any) -> str:
     remarks = result.remarks
     if result.evidence and result.evidence.scores == "sigmoid":
         remarks = ("Each class has a probability of its own (sigmoid).", *remarks)
-    said = "".join(f"\n  {p.probability:6.1%}  {p.name}" for p in result.predictions)
+    said = "".join(f"\n  {100 * p.probability:5.1f} %  {p.name}" for p in result.predictions)
     return head + said + "".join(f"\n  {remark}" for remark in remarks)
 
 

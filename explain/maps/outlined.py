@@ -52,8 +52,8 @@ def judge(specs: tuple[Spec, ...], store: ModelStore, report: Callable[[str], No
 def table(found: list[Outlined]) -> str:
     """For a terminal: a line each, and what they come to."""
     lines = [
-        f"{one.photograph.path.name:20} {one.spec.label:20} {one.probability:6.1%} {one.answer:28.28} "
-        f"{one.share:6.1%} on the {one.photograph.thing}, {one.area:6.1%} of the area; strongest cell "
+        f"{one.photograph.path.name:20} {one.spec.label:20} {100 * one.probability:5.1f} % {one.answer:28.28} "
+        f"{100 * one.share:5.1f} % on the {one.photograph.thing}, {100 * one.area:5.1f} % of the area; strongest cell "
         f"{'on it' if one.inside else 'elsewhere'}"
         for one in found
     ]

@@ -17,9 +17,10 @@ from explain.errors import LensError
 from explain.hub.downloads import Downloads, Progress
 
 if TYPE_CHECKING:
-    from explain.networks.variants import Spec
+    from explain.networks.variants import Family, Recipe, Spec
 
 ASKED_AT_ONCE = 8
+AT_FIRST = 4  # variants to begin with
 
 
 class Origin(enum.Enum):
@@ -64,6 +65,13 @@ def find(spec: Spec) -> Path | None:
 def state(spec: Spec) -> State:
     """Where this network's weights are; may ask the Hub, for two seconds at most."""
     return spec.source.place.state()
+
+
+def first(family: Family, recipe: Recipe, most: int = AT_FIRST) -> tuple[str, ...]:
+    """The variants to begin with: the smallest, unless of these some are missing here and others are not."""
+    names = tuple(variant.name for variant in family.trained(recipe))
+    there = tuple(spec.variant.name for spec in family.specs(names, recipe.name) if find(spec))
+    return names[:most] if set(names[:most]) <= set(there) or not there else there[:AT_FIRST]
 
 
 def states(specs: tuple[Spec, ...]) -> list[State]:

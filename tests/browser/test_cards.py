@@ -67,7 +67,7 @@ def test_what_was_chosen_is_shown_again_after_the_next_comparison(compared: Visi
     compared.page.locator("#variants").get_by_label("B4").check()
     expect(compared.page.locator("#cards .card")).to_have_count(5)  # nobody had to ask for it
     compared.finish()
-    assert [card.shown for card in compared.compare()] == ["Evidence for cat rather than tiger"] * 5
+    assert [card.shown for card in compared.compare()] == ["Evidence for cat versus tiger"] * 5
     expect(compared.page.locator("#cards .chosen")).to_have_value("cat")
     compared.give(EXAMPLES / "whale.png")
     for card in compared.compare():
@@ -84,7 +84,7 @@ def test_the_ways_of_drawing_repaint_without_asking_the_server(compared: Visit) 
         signed = compared.cards()
         compared.control("Map opacity").press("ArrowLeft")
         fainter = compared.cards()
-        compared.control("One scale for all").check()
+        compared.control("Same scale for all").check()
         shared = compared.cards()
     assert every_card_differs(before, blocky)
     assert every_card_differs(blocky, signed)
@@ -118,7 +118,7 @@ def test_a_place_is_asked_in_every_card_without_asking_the_server(compared: Visi
         assert every_card_differs(before, compared.cards())  # marked
         ask(compared, 3, 0.75, 0.25)  # the cat
         assert sum("cat" in said for said in votes(compared)) >= 2
-        compared.button("Forget the place").click()
+        compared.button("Clear the spot").click()
         assert paintings(compared.cards()) == paintings(before)
     expect(compared.page.locator("#cards .asked").first).to_be_hidden()
 
@@ -168,7 +168,7 @@ def test_a_map_that_has_the_keyboard_is_seen_to_have_it(compared: Visit) -> None
 def test_the_keyboard_goes_on_at_a_map_once_a_place_is_forgotten(compared: Visit) -> None:
     maps = compared.page.locator("#cards").get_by_role("application")
     maps.first.press("Enter")
-    compared.button("Forget the place").press("Enter")
+    compared.button("Clear the spot").press("Enter")
     expect(maps.first).to_be_focused()
     compared.page.keyboard.press("Enter")
     assert votes(compared)[0] != ""
@@ -179,7 +179,7 @@ def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path
     visit.give(tmp_path / "wide.png")
     visit.compare()
     ask(visit, 0, 0.02, 0.5)
-    assert all("does not see that place" in said for said in votes(visit))
+    assert all("does not see that spot" in said for said in votes(visit))
 
 
 def test_one_class_rather_than_another_is_the_difference_of_their_logits(compared: Visit) -> None:
@@ -194,7 +194,7 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
         chosen.select_option("tiger")
         tiger = [logit for logit, *_ in sums()]
         compared.page.locator("#cards .against").select_option("cat")
-        assert [card.shown for card in compared.cards()] == ["Evidence for tiger rather than cat"] * 4
+        assert [card.shown for card in compared.cards()] == ["Evidence for tiger versus cat"] * 4
         for (margin, gain, loss, bias), a, b in zip(sums(), tiger, cat, strict=True):
             assert margin == pytest.approx(a - b, abs=0.02)
             assert margin == pytest.approx(gain - loss + bias, abs=0.03)
@@ -235,7 +235,7 @@ def test_a_part_is_erased_and_every_card_tells_what_that_did(compared: Visit) ->
     compared.button("Run without it").click()
     after = compared.page.locator("#cards .after")
     for box in after.all():
-        expect(box).to_contain_text("The map gave this part")
+        expect(box).to_contain_text("The map credited this part")
         expect(box).to_contain_text("tiger")
         expect(box).to_contain_text("→")
     compared.button("Undo").click()

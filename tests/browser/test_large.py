@@ -60,9 +60,9 @@ def test_a_class_that_was_chosen_is_the_enlarged_card_s_too(compared: Visit) -> 
 
 def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit) -> None:
     mapped = paintings(compared.cards())
-    compared.button("Picture alone").click()
+    compared.button("Picture only").click()
     bare = paintings(compared.cards())
-    compared.button("Picture alone").click()
+    compared.button("Picture only").click()
     assert len(set(bare)) == 1  # the same picture in every card
     assert len(set(mapped)) == 4
     compared.page.keyboard.down("b")
@@ -71,7 +71,7 @@ def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit
     assert paintings(compared.cards()) == mapped
     compared.page.locator("#cards canvas").first.hover()
     compared.page.mouse.down()
-    expect(compared.button("Picture alone")).to_have_attribute("aria-pressed", "true")
+    expect(compared.button("Picture only")).to_have_attribute("aria-pressed", "true")
     assert paintings(compared.cards()) == bare
     compared.page.mouse.up()
     assert paintings(compared.cards()) == mapped
@@ -84,7 +84,7 @@ def test_where_there_is_no_evidence_the_picture_stays_as_it_is(compared: Visit) 
     read = "(canvas) => [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data]"
     corner = compared.page.locator("#cards canvas").nth(3)
     mapped = corner.evaluate(read)
-    compared.button("Picture alone").click()
+    compared.button("Picture only").click()
     assert max(abs(a - b) for a, b in zip(mapped, corner.evaluate(read), strict=True)) < 40
 
 

@@ -14,7 +14,7 @@ def test_a_link_opens_a_scene_with_its_variants_compares_them_and_shows_one_clas
     expect(visit.lens).to_have_attribute("data-state", "done")
     first, last = visit.cards()
     assert [first.title, last.title] == ["pocket B0", "pocket B3"]
-    assert first.shown == last.shown == "Evidence for cat rather than tiger"
+    assert first.shown == last.shown == "Evidence for cat versus tiger"
 
 
 def test_a_link_opens_the_laboratory_with_a_scene_a_budget_a_measure_and_a_network_to_build(open_page: Open) -> None:

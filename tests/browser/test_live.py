@@ -91,7 +91,7 @@ def test_a_picture_that_is_given_runs_by_itself(visit: Visit) -> None:
 def test_what_was_said_of_the_picture_before_does_not_stand_beside_another(visit: Visit) -> None:
     expect(visit.verdict).to_be_visible()
     visit.button("Remove Image").click()
-    expect(visit.page.locator("#live")).to_contain_text("said of the picture before")
+    expect(visit.page.locator("#live")).to_contain_text("those of the previous picture")
     expect(visit.verdict).to_be_hidden()
     example(visit, "Fox")
     assert answers(visit) == {"fox"}
@@ -137,7 +137,7 @@ def test_a_picture_of_ones_own_is_in_no_address_and_comes_back_all_the_same(visi
 
 def test_a_photograph_given_to_networks_that_know_drawn_things_is_told_with_a_way_out(open_page: Open) -> None:
     visit = open_page("?scene=china&family=pocket")
-    expect(visit.page.locator("#live .advice:visible")).to_contain_text("this picture is none of their scenes")
+    expect(visit.page.locator("#live .advice:visible")).to_contain_text("this picture is not one of their scenes")
     assert all("Accuracy" not in card.facts for card in visit.finish())
     visit.page.get_by_role("button", name="Use Lite0, Lite1 and Lite2, which are here").click()
     expect(visit.page.locator("#live .advice")).to_be_hidden()

@@ -122,7 +122,7 @@ def test_the_claims_are_checked_in_tables_and_words(record: Visit) -> None:
 
 def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(record: Visit) -> None:
     record.page.get_by_label("Latency here").check()
-    expect(record.page.locator("#record-said")).to_contain_text("Nothing was timed in this visit so far")
+    expect(record.page.locator("#record-said")).to_contain_text("Nothing has been timed in this visit")
     said, times = record.page.locator("#record-timing-said"), record.page.locator("#record-times tbody tr")
     record.page.get_by_label("Pocket, bundled").check()
     for name in ("B2", "B3"):
@@ -132,7 +132,7 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
     expect(times).to_have_count(2)
     expect(times.first).to_contain_text("pocket B0")
     expect(record.page.locator("#record-slowdown .scatterlayer .trace")).to_have_count(2)
-    expect(record.page.locator("#record-said")).to_contain_text("Nothing was timed in this visit so far")
+    expect(record.page.locator("#record-said")).to_contain_text("Nothing has been timed in this visit")
 
     record.page.get_by_label("ImageNet, full size").check()
     for name in ("B1", "B2", "B3"):
@@ -140,7 +140,7 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
     record.button("Time").click()
     expect(said).to_contain_text("B0 takes")
     expect(record.page.locator("#record-said")).to_contain_text("2 of them of networks that were timed in this visit")
-    expect(axis(record)).to_have_text("ms a picture, here")
+    expect(axis(record)).to_have_text("ms per picture, here")
     expect(head(record, "Here, ms")).to_be_visible()
 
 

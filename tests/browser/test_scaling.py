@@ -39,7 +39,7 @@ def slide(visit: Visit, name: str, value: str) -> None:
 
 def test_the_page_opens_with_a_calculated_network_and_no_cards(laboratory: Visit) -> None:
     assert laboratory.cards() == []
-    expect(laboratory.page.locator("#cards .empty")).to_contain_text("Pick a scene.")
+    expect(laboratory.page.locator("#cards .empty")).to_contain_text("Choose a scene.")
     readout = laboratory.page.locator("#readout")
     expect(readout).to_contain_text("1.920")  # 1.2 * 1.1^2 * 1.15^2
     expect(readout).to_contain_text("B2")  # phi = 1

@@ -108,7 +108,7 @@ def test_while_weights_are_fetched_a_card_that_is_finished_can_be_used(hub: Stan
     expect(visit.verdict).to_contain_text("Stopped")
     *done, left = visit.cards()
     assert [card.state for card in done] == ["done"] * 4
-    assert (left.state, left.why, left.shown) == ("stopped", "Stopped before this variant ran.", "")
+    assert (left.state, left.why, left.shown) == ("stopped", "Stopped before this network ran.", "")
     hub.release()
 
 
@@ -137,7 +137,7 @@ def test_weights_of_a_page_for_one_network_are_told_of_and_stopped_too(
     visit = open_page(f"{page}?scene=fox&network=imagenet/B2/aa_in1k")
     expect(visit.page.locator("#picture img")).to_have_count(1)
     visit.button(press).click()
-    expect(visit.verdict).to_contain_text("B2 — Fetching weights: 10 of 30 MB")
+    expect(visit.verdict).to_contain_text("B2: Fetching weights: 10 of 30 MB")
     visit.button("Stop").click()
     expect(visit.verdict).to_contain_text("Stopped")
     hub.release()
@@ -149,7 +149,7 @@ def test_another_network_inside_is_not_held_up_by_the_weights_of_the_one_before(
     hub.put("timm/tf_efficientnet_b2.aa_in1k", constants.SAFETENSORS_SINGLE_FILE, bytes(3 * HALF))
     hub.hold(HALF)
     visit = open_page("inside?scene=fox&network=imagenet/B2/aa_in1k&run")
-    expect(visit.verdict).to_contain_text("B2 — ")
+    expect(visit.verdict).to_contain_text("B2: ")
     visit.page.locator("#network input").fill("pocket B1")
     visit.page.get_by_role("option", name="pocket B1", exact=False).first.click()
     expect(visit.verdict).to_contain_text("press Look inside")

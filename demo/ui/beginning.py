@@ -1,0 +1,104 @@
+"""What a page shows to everybody before they ask for anything: a run that is made once, as the app starts.
+
+Whoever warms the app up makes it; a page that is opened then has it from the first moment on. Knows no page.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+from pydantic import BaseModel
+
+from demo.ui.events import PRIVATE
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from demo.ui.examples import Example
+    from explain.networks.store import ModelStore
+
+T = TypeVar("T")
+PAUSE = 0.1  # s between two looks whether it is there
+
+
+class Beginning(Generic[T]):
+    """The last step of what `make` does with an example's picture and all else that is `asked`; `tell` hears of it."""
+
+    def __init__(
+        self, example: Example, asked: tuple[Any, ...], make: Callable[[ModelStore, Image.Image], Iterator[T]]
+    ) -> None:
+        self.tell: Callable[[T], None] = lambda step: None
+        self._example, self._asked, self._make = example, asked, make
+        self._step: T | None = None
+        self._expected, self._over = False, threading.Event()
+
+    @functools.cached_property
+    def _image(self) -> Image.Image:
+        return self._example.open()[0]
+
+    def expect(self) -> Callable[[ModelStore], None]:
+        """What somebody is going to call."""
+        self._expected = True
+        return self.run
+
+    def run(self, store: ModelStore) -> None:
+        """Make it, and `tell` of it. Raises what making it raises."""
+        try:
+            for step in self._make(store, self._image):
+                self._step = step
+            if self._step is not None:
+                self.tell(self._step)
+        except BaseException:
+            self._step = None  # half of it would say for ever that it goes on
+            raise
+        finally:
+            self._over.set()
+
+    def has(self, image: Image.Image | None, asked: tuple[Any, ...]) -> bool:
+        """Whether that is what it is of, and it is there or on its way."""
+        if not self._expected or (self._over.is_set() and self._step is None):
+            return False
+        return asked == self._asked and same(image, self._image)
+
+    def wait(self, stopped: Callable[[], bool]) -> Iterator[T]:
+        """It, once it is there."""
+        over = False
+        while not over:
+            over = self._over.wait(PAUSE) or stopped()
+        if self._step is not None and self._over.is_set():
+            yield self._step
+
+
+def same(image: Image.Image | None, other: Image.Image | None) -> bool:
+    """Whether two pictures are the same, pixel by pixel."""
+    if image is None or other is None or image.size != other.size:
+        return False
+    return np.array_equal(np.asarray(image), np.asarray(other))
+
+
+def publish(app: gr.Blocks, values: Mapping[Any, Any]) -> None:
+    """From now on these components begin with these values, on every page that is opened."""
+    for component, value in values.items():
+        found = component.postprocess(value)
+        component.value = found.model_dump() if isinstance(found, BaseModel) else found
+    app.config = app.get_config_file()
+
+
+# What stands there is of another choice, from when something is changed until a run says something.
+OUTDATED = """() => {
+  const shown = document.querySelector("#cards .lens")?.dataset.state;
+  if (window.arrived && shown !== "empty") document.getElementById("results").dataset.before = "";
+}"""
+ANEW = "() => { delete document.getElementById('results').dataset.before; }"
+
+
+def outdated(asked: Sequence[Component], said: gr.Markdown) -> None:
+    """Mark the page's results where they are no longer of what is `asked`, until something is `said` of it."""
+    gr.on(None, None, list(asked), None, js=OUTDATED, **PRIVATE)  # on any change
+    said.change(None, js=ANEW, **PRIVATE)
