@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TITLE = "EfficientNet Lens"
 NO_IMAGE = "Pick an example or give a picture first."
 SEND_A_FILE = "This is no picture: send a file, uploaded first as “Use via API” shows, or its data URL."
+NO_TENSOR_HERE = "This tensor is not here: upload its file, or do so again, as uploads are deleted after two hours."
 MALFORMED = "This request cannot be read: send what “Use via API” shows, or open the page anew."
 STOPPING = "Stopping as soon as the network that is running is done."
 STOPPED = "Stopped. What had been done is still shown."
