@@ -16,6 +16,7 @@ from demo.applications import page as applications
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
 from demo.device import page as device
+from demo.inputs import page as inputs
 from demo.inside import page as inside
 from demo.lessons import page as lessons
 from demo.record import page as record
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, inputs, record, lessons, applications)
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"

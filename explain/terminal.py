@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from explain.errors import LensError
+from explain.runtime.files import whole
 
 WRONG, INCOMPLETE, INTERRUPTED = 2, 3, 130  # exit codes: nothing of it, not all of it, ended by the keyboard
 TRIAL = bytes(1 << 16)  # written to find out whether anything can be
@@ -90,58 +91,25 @@ def check_folder(folder: Path) -> None:
 
 def emit(found: dict[str, Any], where: str) -> None:
     """Write one JSON document to a file, to standard output for "-"; ASCII, whatever letters are in it."""
-    text = json.dumps(found)
-    if where == "-":
-        print(text)
-    else:
-        write_whole(Path(where), text + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it finds the old one or all of the new; a device or a pipe as it is.
-
-    Raises `LensError`.
-    """
-    with writing(path):
-        place = path.resolve()  # a link stays one
-        if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
-            place.write_text(text, encoding="utf-8")
-            return
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
-            try:
-                file.write(text)
-                file.close()
-                os.chmod(file.name, place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_mask())
-                os.replace(file.name, place)
-            except BaseException:
-                os.unlink(file.name)
-                raise
-
-
-def _mask() -> int:
-    """The permissions that new files are not given; there is no way to ask but to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    write_whole(where, (json.dumps(found) + "\n").encode("ascii"))
 
 
 def write_whole(where: str, content: bytes) -> None:
-    """Write a file, to standard output for "-": all of it, or what was there before is left. Raises `LensError`."""
+    """Write a file, to standard output for "-". Whoever reads it finds the old one or all of the new.
+
+    Raises `LensError`.
+    """
     if where == "-":
         sys.stdout.flush()
         sys.stdout.write(content.decode())
         return
-    path = Path(where).resolve()
     with writing(Path(where)):
-        if path.exists() and not path.is_file():  # a device or a pipe
-            path.write_bytes(content)
-            return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        place = Path(where).resolve()  # a link stays one
+        if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
+            place.write_bytes(content)  # a device or a pipe, or a folder in which no other file can be made
+        else:
+            with whole(place) as part:
+                part.write_bytes(content)
 
 
 @contextmanager

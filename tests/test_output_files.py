@@ -146,17 +146,17 @@ def test_a_document_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkey
     kept = tmp_path / "found.json"
     kept.write_text("the old one")
     kept.chmod(0o640)
-    write_whole(kept, "a new one")
+    write_whole(str(kept), b"a new one")
     assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("a new one", 0o640)
     (link := tmp_path / "link.json").symlink_to(kept)
-    write_whole(link, "by its link")
+    write_whole(str(link), b"by its link")
     assert (link.is_symlink(), kept.read_text()) == (True, "by its link")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.replace", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(LensError, match="No space left"):
-        write_whole(kept, "half of")
+        write_whole(str(kept), b"half of")
     assert kept.read_text() == "by its link"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["found.json", "link.json"]

@@ -1,4 +1,4 @@
-"""What a request may bring into the app: plain values, and a picture where a page takes one.
+"""What a request may bring into the app: plain values, and a picture or a tensor where a page takes one.
 
 Gradio moves and fetches whatever file or address a request names, for any component, before our handlers are asked.
 Here nothing that names one gets that far.
@@ -15,6 +15,7 @@ from anyio import CapacityLimiter
 
 from demo.ui import words
 from demo.ui.picture import Picture, refuse
+from demo.ui.tensor_file import TensorFile
 
 if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DEEPEST, MOST = 16, 20_000  # levels, and values or thousands of letters, of what one component sends
 WAITING = 40  # threads of their own for those whose picture is to be read (`explain/pictures/readers.py`)
+READERS = Picture, TensorFile  # the components that may be given a file, which they read themselves
 log = logging.getLogger(__name__)
 
 
@@ -46,8 +48,8 @@ class App(gr.Blocks):
         return [pictures.get(at, value) for at, value in enumerate(given)]
 
     async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
-        """The pictures among `inputs`, by their place. Who waits for that keeps no thread from others."""
-        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture)]
+        """The pictures and tensors among `inputs`, by their place. Who waits for that keeps no thread from others."""
+        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, READERS)]
         return {
             at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._threads)
             for at, block in asked[: len(inputs)]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explain.compare import Result
     from explain.costs.latency import Latency
     from explain.hub.downloads import Progress
+    from explain.maps.evidence import Evidence
     from explain.networks.variants import Spec
     from explain.pictures.render import View
 
@@ -163,7 +164,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
-        "maps": _maps(result, listed),
+        "maps": _maps(result.evidence, result.classes, listed),
         "votes": _votes(result),
         "error": result.error or "",
         "note": _note(result),
@@ -226,12 +227,34 @@ def _facts(result: Result) -> list[Fact]:
     return facts
 
 
-def _maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
+def input_card(
+    title: str, src: str, evidence: Evidence, classes: Sequence[str], listed: Sequence[str], facts: Sequence[Fact],
+    note: str, count: int = 3,
+) -> Json:  # fmt: skip
+    """A card that has a picture of its own, `src`, all of which the network saw: an answer with its maps.
+
+    It carries the maps of all classes that are `listed`.
+    """
+    top = evidence.top(count)
+    rows = [{"name": classes[index], "percent": 100 * float(evidence.probabilities[index])} for index in top]
+    names = dict.fromkeys((*(classes[index] for index in top), *listed))
+    return _blank(title, "done") | {
+        "src": src, "box": [0, 0, 1, 1], "grid": evidence.grid, "rows": rows, "facts": facts, "note": note,
+        "maps": _maps(evidence, classes, tuple(names)),
+    }  # fmt: skip
+
+
+def failed_card(title: str, why: str) -> Json:
+    """One that has no answer, and why."""
+    return _blank(title, "error") | {"error": why, "grid": (1, 1)}
+
+
+def _maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
     """With their class names, as networks number classes differently; those that this network knows."""
-    evidence = result.evidence
     if evidence is None:
         return []
-    known = {name: result.classes.index(name) for name in listed if name in result.classes}
+    places = {name: number for number, name in reversed(list(enumerate(classes)))}
+    known = {name: places[name] for name in listed if name in places}
     return [
         {
             "name": name,

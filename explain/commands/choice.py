@@ -43,7 +43,7 @@ def offer(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
-    """The networks to run: those named, or the family's first of those that are here. Raises `UnknownChoice`, `Unsuitable`."""
+    """The networks to run: those named, or the family's first that are here. Raises `UnknownChoice`, `Unsuitable`."""
     offered = catalogue(options.model, anybody=True)
     family = offered.family(options.family)
     named = options.variants or (

@@ -8,9 +8,7 @@ pictures have the network's.
 
 import contextlib
 import copy
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +28,7 @@ from explain.networks.building import Network
 from explain.networks.trace import follow
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
+from explain.runtime.files import whole
 
 OPSET = 17
 EXPORTER = f"torch.onnx {torch.__version__.partition('+')[0]}, opset {OPSET}"
@@ -74,24 +73,11 @@ def write_graph(network: Network, path: Path, second: str = EVIDENCE) -> Path:
     """
     trial = _picture(network, 1)
     twin, expected = _twin(network, trial, second)
-    handle, part = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
-    os.close(handle)
-    try:
-        _export(network, twin, Path(part), second)
-        _describe(network, Path(part))
-        _check(network, Path(part), second, trial, expected)
-        os.chmod(part, 0o644 & ~_umask())
-        os.replace(part, path)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    with whole(path) as part:
+        _export(network, twin, part, second)
+        _describe(network, part)
+        _check(network, part, second, trial, expected)
     return path
-
-
-def _umask() -> int:
-    """What this process takes from the permissions of new files; a temporary file has less than that leaves."""
-    found = os.umask(0o022)
-    os.umask(found)
-    return found
 
 
 def _picture(network: Network, count: int) -> Tensor:
