@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from demo import endpoint
 from demo.applications import page as applications
+from demo.camera import page as camera
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
 from demo.inside import page as inside
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, camera, record, lessons, applications)
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 
