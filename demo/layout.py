@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from demo import endpoint
 from demo.applications import page as applications
+from demo.camera import page as camera
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
 from demo.device import page as device
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, inputs, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (
+    compare, scaling, inside, trust, inputs, camera, record, lessons, applications,
+)  # fmt: skip
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"

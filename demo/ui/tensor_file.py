@@ -8,22 +8,22 @@ import gradio as gr
 
 from demo.ui import words
 from demo.ui.picture import refuse
-from demo.ui.uploads import NotUploaded, uploaded
+from demo.ui.uploads import Given, NotUploaded, uploaded
 from explain.errors import LensError
 from explain.inputs.tensors import open_tensor
 
 if TYPE_CHECKING:
-    from explain.inputs.tensors import Given
+    from explain.inputs import tensors
 
 ENDINGS = [".npy", ".npz", ".safetensors"]
 
 
-class TensorFile(gr.File):
+class TensorFile(gr.File, Given):
     """Gives one picture's tensor or None; what cannot be read is refused in one sentence."""
 
     is_template = True  # keeps the built-in front end
 
-    def preprocess(self, payload: Any) -> Given | None:  # type: ignore[override]
+    def preprocess(self, payload: Any) -> tensors.Given | None:  # type: ignore[override]
         """From an upload, whatever else a request names."""
         try:
             named = _named(payload)

@@ -27,6 +27,10 @@ BROKEN_ADDRESS = "This data address is damaged: write â€œdata:image/png;base64,â
 QUICK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 
 
+class Given:
+    """A component whose file, or address, is read by our own code and not by gradio (`demo/serving/border.py`)."""
+
+
 class NotUploaded(LensError):
     """What was named is no upload; the answer is the same whatever lies there, if anything does."""
 
