@@ -1,0 +1,45 @@
+"""What is written beside a graph: how a picture becomes its input, what its classes are called, whose it is."""
+
+import json
+from collections.abc import Mapping
+
+from explain.networks.building import Network
+from explain.networks.preprocessing import Intake
+
+GRAPH = 1  # the version of what is written here; raised whenever that changes
+PRODUCER = "EfficientNet Lens"
+
+
+def metadata(network: Network, exporter: str) -> dict[str, str]:
+    """All of it as text; lists and numbers are JSON."""
+    spec, intake = network.spec, network.intake
+    return {
+        "label": spec.label,
+        "key": spec.key,
+        "classes": json.dumps(network.classes, ensure_ascii=False),
+        "size": json.dumps(intake.size),
+        "mean": json.dumps(intake.mean),
+        "std": json.dumps(intake.std),
+        "crop_pct": json.dumps(intake.crop_pct),
+        "crop_mode": intake.crop_mode,
+        "interpolation": intake.interpolation,
+        "scores": network.scores,
+        "source": spec.source.place.name if spec.source.repository or spec.published else f"{PRODUCER}, {spec.key}",
+        "licence": spec.source.licence,
+        "trained": json.dumps(network.trained),
+        "version": f"{PRODUCER}, graph {GRAPH}",
+        "exporter": exporter,
+    }
+
+
+def intake(found: Mapping[str, str]) -> Intake:
+    """How a picture becomes the graph's input, by its metadata alone."""
+    return Intake(
+        json.loads(found["size"]), json.loads(found["crop_pct"]), found["interpolation"],
+        tuple(json.loads(found["mean"])), tuple(json.loads(found["std"])), found["crop_mode"],
+    )  # fmt: skip
+
+
+def classes(found: Mapping[str, str]) -> tuple[str, ...]:
+    """Names in the order of the logits; none of a network that was never trained."""
+    return tuple(json.loads(found["classes"]))
