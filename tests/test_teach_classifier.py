@@ -20,7 +20,7 @@ def points(classes: int, each: int, width: int = 40) -> tuple[Array, Array]:
     rng = np.random.default_rng(classes)
     labels = np.arange(classes * each) % classes
     centres = rng.normal(0, 0.25, (classes, width))
-    return (centres[labels] + rng.normal(size=(len(labels), width)), labels
+    return centres[labels] + rng.normal(size=(len(labels), width)), labels
 
 
 def pipeline(strength: float = 1.0) -> Any:

@@ -69,7 +69,7 @@ def wilson(share: float, count: int) -> tuple[float, float]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Inside, one thread computes with arrays: of such small ones two took fifty times as long, waiting for each other."""
+    """Inside, one thread computes with arrays: two took fifty times as long, waiting for each other."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
