@@ -23,6 +23,7 @@ from demo.serving import visits
 from demo.serving.accelerator import accelerate
 from demo.serving.border import App
 from demo.serving.guard import Guard
+from demo.teach import page as teach
 from demo.trust import page as trust
 from demo.ui import words
 from demo.ui.events import PRIVATE
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, teach, lessons, applications)
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 

@@ -28,7 +28,7 @@ def pipeline(strength: float = 1.0) -> Any:
     return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=5000, tol=1e-8))
 
 
-class _Alone(StratifiedGroupKFold):
+class _Alone(StratifiedGroupKFold):  # type: ignore[misc]  # scikit-learn has no types
     """Each picture is a group of its own, as a search within a part is not told of groups."""
 
     def split(self, X: Any, y: Any = None, groups: Any = None) -> Any:  # noqa: N803

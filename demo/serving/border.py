@@ -1,4 +1,4 @@
-"""What a request may bring into the app: plain values, and a picture where a page takes one.
+"""What a request may bring into the app: plain values, and a picture or several where a page takes them.
 
 Gradio moves and fetches whatever file or address a request names, for any component, before our handlers are asked.
 Here nothing that names one gets that far.
@@ -14,6 +14,7 @@ import gradio as gr
 from anyio import CapacityLimiter
 
 from demo.ui import words
+from demo.ui.album import Album
 from demo.ui.picture import Picture, refuse
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class App(gr.Blocks):
 
     async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
         """The pictures among `inputs`, by their place. Who waits for that keeps no thread from others."""
-        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture)]
+        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture | Album)]
         return {
             at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._threads)
             for at, block in asked[: len(inputs)]

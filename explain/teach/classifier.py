@@ -70,7 +70,7 @@ def wilson(share: float, count: int) -> tuple[float, float]:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Inside, one thread computes with arrays: two took fifty times as long, waiting for each other."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # scikit-learn brings it
 
     with threadpool_limits(1, user_api="blas"):
         yield
