@@ -26,6 +26,7 @@ from demo.serving import visits
 from demo.serving.accelerator import accelerate
 from demo.serving.border import App
 from demo.serving.guard import Guard
+from demo.teach import page as teach
 from demo.trust import page as trust
 from demo.ui import words
 from demo.ui.events import PRIVATE
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (
-    compare, scaling, inside, trust, inputs, camera, record, lessons, applications,
+    compare, teach, scaling, inside, trust, inputs, camera, record, lessons, applications,
 )  # fmt: skip
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"

@@ -41,7 +41,7 @@ def steps(
     cards = [card | {"after": None} for card in shown.cards["cards"]]
     for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
-            cards[number] = cards[number] | {"after": _after(shown.answers[number], after, mask)}
+            cards[number] = cards[number] | {"after": outcome(shown.answers[number], after, mask)}
         yield shown.cards | {"cards": list(cards)}
 
 
@@ -78,7 +78,7 @@ def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int])
     ]
 
 
-def _after(before: Answer | None, after: Result, mask: Image.Image) -> Json | None:
+def outcome(before: Answer | None, after: Result, mask: Image.Image) -> Json | None:
     """Before and after of the classes that the card lists, and the map's claim beside what was measured."""
     from explain.maps.erasing import claim
 
