@@ -95,6 +95,7 @@ def test_two_networks_never_write_one_picture(tmp_path: Path, monkeypatch: pytes
 COMMANDS: dict[str, Callable[[str], list[str]]] = {
     "compare --save": lambda where: ["compare", CAT, "--save", where],
     "compare --json": lambda where: ["compare", CAT, "--json", f"{where}/found.json"],
+    "export --output": lambda where: ["export", "--variants", "Lite0", "--output", where],
     "bench --json": lambda where: ["bench", "--json", f"{where}/found.json"],
     "trust --folder": lambda where: ["trust", "--folder", where],
     "trust --out": lambda where: ["trust", "--out", f"{where}/trust.json"],
@@ -112,7 +113,8 @@ def test_where_nothing_can_be_written_is_one_sentence_before_any_work(
     command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    for work in ("compare.compare", "costs.bench.benchmark", "training.trial.try_many", "training.pictures.draw_scenes",
+    for work in ("compare.compare", "engines.export.export", "costs.bench.benchmark", "training.trial.try_many",
+                 "training.pictures.draw_scenes",
                  "training.train.train", "training.laboratory.search", "training.finetune._draw"):  # fmt: skip
         monkeypatch.setattr(f"explain.{work}", lambda *_: pytest.fail("it began"))
     assert main(COMMANDS[command](PLACES[place].format(tmp_path))) == 2

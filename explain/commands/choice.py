@@ -1,10 +1,12 @@
 """What several commands ask for, and how they say that weights are fetched."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from explain.networks.variants import FAMILIES, Spec
-from explain.terminal import say
+from explain.runtime.filenames import same
+from explain.terminal import check_folder, say
 
 
 def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
@@ -18,3 +20,9 @@ def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
 def tell(spec: Spec, progress: Any) -> None:
     whole = f" of {progress.total / 1e6:.0f}" if progress.total else ""
     say(f"fetching {spec.label}: {progress.done / 1e6:.0f}{whole} MB, {progress.seconds:.0f} s")
+
+
+def prepared(folder: Path) -> set[str]:
+    """Make the folder if it is not there; the names in it that no file may have."""
+    check_folder(folder)
+    return {same(path.name) for path in folder.iterdir() if not path.is_file()}

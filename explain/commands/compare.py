@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import tell
+from explain.commands.choice import prepared, tell
 from explain.networks.variants import FAMILIES, POCKET
 from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.runtime.filenames import file_name, same
-from explain.terminal import INCOMPLETE, Parser, check_folder, check_writable, complain, emit, positive, quiet, writing
+from explain.terminal import INCOMPLETE, Parser, check_writable, complain, emit, positive, quiet, writing
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -22,7 +22,7 @@ def _compare(options: argparse.Namespace) -> int:
 
     with quiet():
         image = open_image(options.image)
-    taken = _prepare(options.save) if options.save else set()
+    taken = prepared(options.save) if options.save else set()
     check_writable(options.json)
     from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
@@ -73,12 +73,6 @@ def _time(result: Any) -> str:
         f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
         f"{found.runs} rounds{thrown}"
     )
-
-
-def _prepare(folder: Path) -> set[str]:
-    """Make the folder if it is not there; the names in it that no picture may have."""
-    check_folder(folder)
-    return {same(path.name) for path in folder.iterdir() if not path.is_file()}
 
 
 def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:

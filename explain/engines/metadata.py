@@ -5,9 +5,12 @@ from collections.abc import Mapping
 
 from explain.networks.building import Network
 from explain.networks.preprocessing import Intake
+from explain.networks.sources.own import Own
+from explain.networks.sources.source import Kind
+from explain.networks.variants import Spec
 
 GRAPH = 1  # the version of what is written here; raised whenever that changes
-PRODUCER = "EfficientNet Lens"
+PRODUCER, LICENCE = "EfficientNet Lens", "apache-2.0"  # this project's own, as are the weights that it trained
 
 
 def metadata(network: Network, exporter: str) -> dict[str, str]:
@@ -24,12 +27,26 @@ def metadata(network: Network, exporter: str) -> dict[str, str]:
         "crop_mode": intake.crop_mode,
         "interpolation": intake.interpolation,
         "scores": network.scores,
-        "source": spec.source.place.name if spec.source.repository or spec.published else f"{PRODUCER}, {spec.key}",
-        "licence": spec.source.licence,
+        "source": source(spec),
+        "licence": licence(spec),
         "trained": json.dumps(network.trained),
         "version": f"{PRODUCER}, graph {GRAPH}",
         "exporter": exporter,
     }
+
+
+def source(spec: Spec) -> str:
+    """Whose weights they are; of a folder on this machine no more than the model's name leaves it."""
+    if spec.kind is Kind.BUNDLED:
+        return f"{PRODUCER}, {spec.key}"
+    if isinstance(spec.source, Own) and spec.source.folder:
+        return spec.variant.name
+    return spec.source.place.name
+
+
+def licence(spec: Spec) -> str:
+    """As published; empty where nobody has said."""
+    return LICENCE if spec.kind is Kind.BUNDLED else spec.source.licence
 
 
 def intake(found: Mapping[str, str]) -> Intake:
