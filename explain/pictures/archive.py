@@ -58,6 +58,14 @@ class Bounds:
     pictures: int = 2000
     bytes: int = 500_000_000
 
+    @property
+    def megabytes(self) -> str:
+        """The same in MB, to be read."""
+        return f"{self.bytes / 1e6:,.0f}"
+
+
+BOUNDS = Bounds()
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -116,7 +124,7 @@ class Archive:
             raise BadArchive(MANY.format(len(self.pictures), bounds.pictures))
         size = sum(member.file_size for member in self._members.values())
         if size > bounds.bytes:
-            raise BadArchive(LARGE.format(f"{size / 1e6:,.0f}", f"{bounds.bytes / 1e6:,.0f}"))
+            raise BadArchive(LARGE.format(f"{size / 1e6:,.0f}", bounds.megabytes))
 
 
 def is_zip(head: bytes) -> bool:
@@ -124,9 +132,14 @@ def is_zip(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def picture_names(name: str) -> bool:
-    """Whether a file of that name may be a picture."""
-    return _suffix(name) in PICTURES
+def refusal(name: str) -> str | None:
+    """Why a file of that name, with folders, is left out; empty where nobody wants to know, None where it is not."""
+    return next(_of_name(name), None)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name may hold labels."""
+    return _suffix(name) in TABLES
 
 
 class _Thrifty(io.BufferedIOBase):
@@ -181,29 +194,19 @@ def _sorted_out(listed: list[zipfile.ZipInfo]) -> tuple[dict[str, zipfile.ZipInf
         name = _name(member)
         why = next(_reasons(name, member, kept), None)
         if why is None:
-            kept[_tidy(name)] = member
+            kept[tidy(name)] = member
         elif why:
-            skipped.append(Skipped(_shown(name), why))
+            skipped.append(Skipped(shown(name), why))
     return kept, tuple(skipped)
 
 
 def _reasons(name: str, member: zipfile.ZipInfo, kept: dict[str, zipfile.ZipInfo]) -> Iterator[str]:
     """Why it is left out, the first that holds; empty where nobody wants to know."""
-    if member.is_dir() or name.endswith("/") or _is_hidden(name):
+    if member.is_dir():
         yield ""
-    if not all(map(_is_plain, name)):
-        yield ODD_NAME
-    if _leads_out(name):
-        yield LEADS_OUT
-    if len(name) > LONGEST:
-        yield LONG_NAME
+    yield from _of_name(name)
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         yield LINK
-    suffix = _suffix(name)
-    if suffix in NESTED:
-        yield ZIP_IN_ZIP
-    if suffix not in (*PICTURES, *TABLES):
-        yield NO_PICTURE
     if member.flag_bits & ENCRYPTED:
         yield LOCKED
     if member.compress_type not in METHODS:
@@ -212,8 +215,24 @@ def _reasons(name: str, member: zipfile.ZipInfo, kept: dict[str, zipfile.ZipInfo
         yield BIG
     if member.file_size > max(SMALL, MOST_RATIO * member.compress_size):
         yield BOMB
-    if _tidy(name) in kept:
+    if tidy(name) in kept:
         yield TWICE
+
+
+def _of_name(name: str) -> Iterator[str]:
+    if name.endswith("/") or _is_hidden(name):
+        yield ""
+    if not all(map(_is_plain, name)):
+        yield ODD_NAME
+    if _leads_out(name):
+        yield LEADS_OUT
+    if len(name) > LONGEST:
+        yield LONG_NAME
+    suffix = _suffix(name)
+    if suffix in NESTED:
+        yield ZIP_IN_ZIP
+    if suffix not in (*PICTURES, *TABLES):
+        yield NO_PICTURE
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -230,7 +249,7 @@ def _name(member: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name).replace("\\", "/")
 
 
-def _tidy(name: str) -> str:
+def tidy(name: str) -> str:
     """Without what leads nowhere: “./a//b” -> “a/b”."""
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
@@ -253,7 +272,7 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name to be read, and short enough for that."""
     plain = "".join(letter if _is_plain(letter) else "\N{REPLACEMENT CHARACTER}" for letter in name)
     return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}…"
