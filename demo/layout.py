@@ -17,6 +17,7 @@ from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
 from demo.inside import page as inside
 from demo.lessons import page as lessons
+from demo.pictures import page as pictures
 from demo.record import page as record
 from demo.scaling import page as scaling
 from demo.serving import visits
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (compare, pictures, scaling, inside, trust, record, lessons, applications)
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 

@@ -7,7 +7,7 @@ const root = element.querySelector(".grid-of-pictures"), frame = root.querySelec
 const table = root.querySelector(".rows"), head = root.querySelector(".head"), space = root.querySelector(".space");
 const chip = root.querySelector(".chip"), empty = root.querySelector(".empty"), count = root.querySelector(".count");
 const picks = { class: root.querySelector(".class"), show: root.querySelector(".show"), order: root.querySelector(".order") };
-let listed = [], cell = null, rows = [], shape = ""; // numbers in order; the pressed cell of the confusion matrix
+let listed = [], cell = null, rows = [], shape = ""; // numbers in order; those that were pressed elsewhere
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const answers = (i) => props.value.answers.map((network) => network[i]).filter(Boolean);
@@ -45,15 +45,8 @@ function inClass(i) {
   return props.value.labelled ? labels[i] === wanted : answers(i).some((answer) => words[answer[0]] === wanted);
 }
 
-/* Those of the pressed cell: of one label, called one thing by one network; one label by many names counts as one. */
-function inCell(i) {
-  if (!cell) return true;
-  const answer = props.value.answers[cell.network]?.[i];
-  return Boolean(answer) && props.value.truths[i] === cell.label && props.value.words[answer[0]] === cell.answer;
-}
-
 function choose() {
-  listed = props.value.names.map((_, i) => i).filter((i) => inClass(i) && SHOW[picks.show.value](i) && inCell(i));
+  listed = props.value.names.map((_, i) => i).filter((i) => inClass(i) && SHOW[picks.show.value](i) && (!cell || cell.numbers.includes(i)));
   listed.sort((a, b) => ORDER[picks.order.value](a, b) || a - b);
   space.style.height = listed.length * ROW + "px";
   table.setAttribute("aria-rowcount", listed.length + 1);
@@ -61,7 +54,7 @@ function choose() {
   count.textContent = all ? fill(said.count, { shown: listed.length.toLocaleString("en"), all: all.toLocaleString("en") }) : "";
   empty.textContent = all ? (listed.length ? "" : said.none) : said.empty;
   chip.hidden = !cell;
-  if (cell) chip.textContent = fill(cell.label === cell.answer ? said.same : said.cell, { ...cell, network: props.value.networks[cell.network] }) + " ×";
+  if (cell) chip.textContent = cell.text + " ×";
   draw();
 }
 
@@ -157,7 +150,6 @@ function render() {
   options(picks.class, [["", said.everyClass], ...found.sort((a, b) => a.localeCompare(b, "en")).map((name) => [name, name])]);
   options(picks.show, said.show.filter(([key]) => labelled || !["wrong", "every", "right"].includes(key)));
   options(picks.order, said.order);
-  if (cell && !props.value.answers[cell.network]) cell = null;
   choose();
 }
 
@@ -179,8 +171,8 @@ chip.addEventListener("click", () => {
   cell = null;
   choose();
 });
-/* A cell of the confusion matrix, pressed in the chart or in the list beside it (assets/cells/). */
-document.addEventListener("cell", ({ detail }) => {
+/* Pictures that belong together, pressed elsewhere: `numbers` of them, and a `text` that says what they are. */
+document.addEventListener("pictures", ({ detail }) => {
   if (!element.isConnected) return;
   cell = detail;
   picks.class.value = "";

@@ -107,3 +107,7 @@ drop.addEventListener("drop", async (event) => {
   for (const entry of entries) found.push(...await walk(entry));
   send(found);
 });
+/* The pile goes with its visitor: to another page and back, and through a reload. */
+const remember = () => props.value.pile && sessionStorage.setItem("pile", props.value.pile);
+watch("value", remember);
+remember();

@@ -190,7 +190,9 @@ def _entries(pile: Pile, given: list[Given], labelling: Labelling | None) -> Ent
             duplicates.append(Duplicate(one.name, first[digest]))
         first.setdefault(digest, one.name)
     rows = tuple(_each(first, labels))
-    several = tuple(Contradiction(name, tuple(labels[digest])) for digest, name in first.items() if len(labels[digest]) > 1)
+    several = tuple(
+        Contradiction(name, tuple(labels[digest])) for digest, name in first.items() if len(labels[digest]) > 1
+    )
     return Entries(rows, tuple(unreadable), tuple(duplicates), several, (), found.remarks if found else ())
 
 

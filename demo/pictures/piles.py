@@ -24,6 +24,7 @@ from explain.pictures.archive import BOUNDS, Archive, Bounds
 if TYPE_CHECKING:
     from PIL import Image
 
+    from demo.pictures.sheets import Sheet
     from demo.ui.listeners import Listeners
     from explain.study.answers import Study
     from explain.study.entries import Entries, Entry
@@ -38,7 +39,7 @@ Content = Path | bytes | tuple[Archive, str]
 class Pile:
     """A visitor's pictures and what was found out of them. Its `folder` goes when nobody holds it any more.
 
-    `sheets` are the addresses of its thumbnails' files.
+    `sheets` are its thumbnails' files.
     """
 
     def __init__(self) -> None:
@@ -49,7 +50,7 @@ class Pile:
         self.contents: dict[str, Content] = {}
         self.entries: Entries | None = None
         self.study: Study | None = None
-        self.sheets: list[str] = []
+        self.sheets: list[Sheet] = []
         self.sessions: set[str] = set()
         self.used = time.monotonic()
 
@@ -94,7 +95,7 @@ class Piles:
     """All of one app's, within bounds: the one that was used longest ago goes first."""
 
     def __init__(self, bounds: Bounds = BOUNDS, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bounds, self._clock = bounds, clock
+        self.bounds, self._clock = bounds, clock
         self._piles: dict[str, Pile] = {}
         self._lock = threading.Lock()
 
@@ -143,6 +144,9 @@ class Piles:
     def _fits(self) -> bool:
         piles = self._piles.values()
         return (
-            sum(pile.bytes for pile in piles) <= TIMES * self._bounds.bytes
-            and sum(pile.count for pile in piles) <= TIMES**2 * self._bounds.pictures
+            sum(pile.bytes for pile in piles) <= TIMES * self.bounds.bytes
+            and sum(pile.count for pile in piles) <= TIMES**2 * self.bounds.pictures
         )
+
+
+PILES = Piles()  # of this process; `demo/serving/visits.py` has them tidied

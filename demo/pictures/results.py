@@ -1,0 +1,240 @@
+"""What a study has found so far, as its page shows it: points, tables, cells. Knows no component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from demo.pictures import words as pictures_words
+from demo.ui import words
+from demo.ui.tables import table
+
+if TYPE_CHECKING:
+    from demo.pictures.piles import Pile
+    from explain.study.answers import Study
+    from explain.study.enough import Candidate, Enough, Limits
+    from explain.study.statistics import Agreement, Confusion, Scored
+
+LISTED = 14  # cells of the confusion matrix that are named beside it
+Json = dict[str, Any]
+NO_CELLS: Json = {"lead": "", "cells": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One network in the chart; shares in [0, 1], `ms` None while it has not been timed."""
+
+    number: int
+    name: str
+    value: float
+    low: float
+    high: float
+    said: str
+    macs: float
+    ms: float | None
+    time: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Everything that is worked out of a study at one moment; `scored` has the labelled networks by their places."""
+
+    study: Study
+    scored: dict[int, Scored]
+    agreement: Agreement | None
+
+    @property
+    def labelled(self) -> bool:
+        return bool(self.scored)
+
+    @property
+    def largest(self) -> int | None:
+        """The place of the network with most multiply-adds, of those that ran."""
+        return max(self.study.ran, key=lambda number: _macs(self.study, number), default=None)
+
+
+def found(pile: Pile | None) -> Found | None:
+    """None where nothing has been answered."""
+    from explain.study.statistics import agreement, score
+
+    study = pile.study if pile else None
+    if study is None or not study.ran:
+        return None
+    scored = {number: one for number in study.ran if (one := score(study, number))}
+    return Found(study, scored, agreement(study))
+
+
+def points(all_of_it: Found) -> list[Point]:
+    """Of every network: accuracy, or where nothing is labelled how often it says what the largest says."""
+    from explain.study.statistics import share
+
+    study = all_of_it.study
+    made = []
+    for number in study.ran:
+        if all_of_it.labelled:
+            if number not in all_of_it.scored:
+                continue
+            one, said = all_of_it.scored[number].top1, pictures_words.right_of(all_of_it.scored[number].top1)
+        else:
+            largest = all_of_it.largest
+            assert largest is not None
+            pairs = all_of_it.agreement.pairs if all_of_it.agreement else ()
+            both = {number, largest}
+            one = next(
+                (pair.same for pair in pairs if {pair.one, pair.other} == both),
+                share(1, 1) if number == largest else share(0, 0),
+            )
+            if one.count == 0:
+                continue
+            said = pictures_words.agrees(one, study.specs[largest].label, number == largest)
+            if number == largest:
+                one = type(one)(one.right, one.count, 1.0, 1.0, 1.0)
+        latency = study.latencies.get(number)
+        time = f"{words.known(latency)} here, {words.spread(latency)}" if latency else ""
+        spec = study.specs[number]
+        made.append(
+            Point(
+                number,
+                spec.label,
+                one.value,
+                one.low,
+                one.high,
+                said,
+                _macs(study, number),
+                latency.median if latency else None,
+                time,
+            )
+        )
+    return made
+
+
+def _macs(study: Study, number: int) -> float:
+    from explain.networks.cost import cost
+
+    return float(cost(study.specs[number]).macs)
+
+
+def _megabytes(study: Study, number: int) -> float:
+    from explain.networks.cost import cost
+
+    return cost(study.specs[number]).params * 4 / 1e6
+
+
+def candidates(study: Study) -> tuple[Candidate, ...]:
+    """As the choice of what is enough takes them."""
+    from explain.study.enough import Candidate
+
+    made = []
+    for number in study.ran:
+        latency = study.latencies.get(number)
+        made.append(
+            Candidate(
+                study.specs[number].label,
+                _macs(study, number),
+                latency.median if latency else None,
+                _megabytes(study, number),
+            )
+        )
+    return tuple(made)
+
+
+def networks(all_of_it: Found) -> str:
+    """A row for each network."""
+    return _labelled_table(all_of_it) if all_of_it.labelled else _plain_table(all_of_it)
+
+
+def _labelled_table(all_of_it: Found) -> str:
+    study = all_of_it.study
+    rows = []
+    five = any(one.top5 for one in all_of_it.scored.values())
+    for number in study.ran:
+        one = all_of_it.scored.get(number)
+        scores = (
+            (pictures_words.share(one.top1), *([pictures_words.share(one.top5) if one.top5 else "–"] if five else []),
+             f"{100 * one.macro_f1:.1f} %", pictures_words.ece(one.calibration))
+            if one else ("–",) * (3 + five)
+        )  # fmt: skip
+        rows.append((study.specs[number].label, *scores, *_costs(study, number)))
+    head = [title for title in pictures_words.LABELLED_HEAD if five or title != pictures_words.TOP5]
+    return table(head, rows, pictures_words.NETWORKS)
+
+
+def _plain_table(all_of_it: Found) -> str:
+    from explain.study.statistics import confidence
+
+    study, agreed = all_of_it.study, all_of_it.agreement
+    by = {point.number: point for point in points(all_of_it)}
+    rows = []
+    for number in study.ran:
+        spread = confidence(study.of(number))
+        alone = str(len(agreed.alone.get(number, ()))) if agreed and len(study.ran) > 2 else "–"
+        point = by.get(number)
+        same = (
+            "–"
+            if point is None or number == all_of_it.largest
+            else pictures_words.span(point.value, point.low, point.high)
+        )
+        quartiles = f"{100 * spread.median:.0f} % ({100 * spread.low:.0f}–{100 * spread.high:.0f})"
+        rows.append((study.specs[number].label, same, alone, quartiles, *_costs(study, number)))
+    return table(pictures_words.PLAIN_HEAD, rows, pictures_words.NETWORKS)
+
+
+def _costs(study: Study, number: int) -> tuple[str, str]:
+    latency = study.latencies.get(number)
+    return words.known(latency) if latency else "–", f"{_megabytes(study, number):.0f} MB"
+
+
+def per_class(one: Scored | None) -> str:
+    """A row for each class of the labels, the worst first; empty where nothing is labelled."""
+    if one is None:
+        return ""
+    rows = sorted(one.classes, key=lambda row: (row.right.value, row.name))
+    cells = [
+        (
+            row.name,
+            str(row.pictures),
+            pictures_words.share(row.right),
+            f"{100 * row.precision:.0f} %",
+            f"{100 * row.f1:.0f} %",
+        )
+        for row in rows
+    ]
+    return table(pictures_words.CLASS_HEAD, cells, pictures_words.CLASSES)
+
+
+def cells(matrix: Confusion | None, network: str) -> Json:
+    """The cells as their component takes them: all can be pressed in the chart, the largest mistakes in a list."""
+    if matrix is None:
+        return NO_CELLS
+    mistakes = sorted(
+        ((cell, numbers) for cell, numbers in matrix.pictures.items() if matrix.rows[cell[0]] != matrix.columns[cell[1]]),
+        key=lambda pair: -len(pair[1]),
+    )  # fmt: skip
+    listed = {cell for cell, _ in mistakes[:LISTED]}
+    rows = [
+        _cell(cell, numbers, matrix.rows[cell[0]], matrix.columns[cell[1]], network, cell in listed)
+        for cell, numbers in [
+            *mistakes,
+            *((c, n) for c, n in matrix.pictures.items() if matrix.rows[c[0]] == matrix.columns[c[1]]),
+        ]
+    ]
+    return {"lead": pictures_words.MISTAKES if listed else pictures_words.NO_MISTAKES, "cells": rows}
+
+
+def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: str, network: str, listed: bool) -> Json:
+    return {
+        "row": cell[0], "column": cell[1], "numbers": list(numbers), "listed": listed,
+        "label": pictures_words.mistake(label, answer, len(numbers)),
+        "text": pictures_words.of_cell(label, answer, network),
+    }  # fmt: skip
+
+
+def decided(all_of_it: Found, margin: float, limits: Limits) -> Enough | None:
+    """Which is enough, on the pictures that all networks answered; None where nothing is labelled."""
+    from explain.study import enough
+
+    study = all_of_it.study
+    pictures = study.common()
+    if not all_of_it.labelled or not pictures:
+        return None
+    return enough.enough(study.right(study.ran, pictures), candidates(study), margin, limits)
