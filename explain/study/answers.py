@@ -67,6 +67,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """A network, by its place, is ready; `classes` are names in the order of its logits."""
+
+    network: int
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A network, by its place, that answers no more; the sentence says why."""
 
@@ -76,7 +84,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """How far it is: pictures done with by all networks (`done` of `total`), or by a network of them."""
+    """How far it is: `done` of `total` pairs of a picture and a network."""
 
     done: int
     total: int
@@ -88,7 +96,7 @@ class Study:
 
     entries: tuple[Entry, ...]
     specs: tuple[Spec, ...]
-    classes: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of each network that answered
+    classes: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of each network that was loaded
     opened: dict[int, Opened] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     answers: dict[tuple[int, int], Answer] = field(default_factory=dict)
@@ -103,6 +111,8 @@ class Study:
             self.opened[event.number] = event
         elif isinstance(event, Refused):
             self.refused[event.number] = event.reason
+        elif isinstance(event, Loaded):
+            self.classes[event.network] = event.classes
         elif isinstance(event, Failed):
             self.failed[event.network] = event.reason
 
@@ -136,4 +146,4 @@ class Study:
         return np.array(rows, bool).reshape(len(networks), len(pictures))
 
 
-Event = Opened | Refused | Answer | Failed | Went
+Event = Loaded | Opened | Refused | Answer | Failed | Went

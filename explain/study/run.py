@@ -37,7 +37,7 @@ from explain.runtime.device import device, device_name
 from explain.runtime.failures import in_words
 from explain.runtime.precision import precision
 from explain.study.ahead import ahead
-from explain.study.answers import TOP, Answer, Event, Failed, Opened, Refused, Went
+from explain.study.answers import TOP, Answer, Event, Failed, Loaded, Opened, Refused, Went
 from explain.study.entries import Entry
 from explain.study.labels import Vocabulary, vocabulary
 from explain.study.rows import Rows, mark
@@ -99,10 +99,11 @@ def study(
 ) -> Iterator[Event | Fetching]:  # fmt: skip
     """Run each picture through each network; closing the iterator stops it.
 
-    What must be fetched is told of first. Then, chunk by chunk: `Opened` or `Refused` for each picture, an `Answer` for
-    each network and picture, and `Went`. A network that fails is told of once (`Failed`) and left out from there. Where
-    all do not fit into the store's budget together, they are run in groups, one after another. With `rows` everything
-    is kept there too, and what is there already is not done again. Raises `Halted` where it is no longer wanted.
+    What must be fetched is told of first, and what is `Loaded`. Then, chunk by chunk: `Opened` or `Refused` for each
+    picture, an `Answer` for each network and picture, and `Went`. A network that fails is told of once (`Failed`) and
+    left out from there. Where all do not fit into the store's budget together, they are run in groups, one after
+    another. With `rows` everything is kept there too, and what is there already is not done again. Raises `Halted`
+    where it is no longer wanted.
     """
     wanted = yield from _fetched(specs, store)
     marks = [mark(spec) if number in wanted else spec.key for number, spec in enumerate(specs)]
@@ -112,6 +113,7 @@ def study(
             yield group
             job.done += len(entries)
         else:
+            yield from (Loaded(number, network.classes) for number, network in group)
             yield from job.run([_Ready(n, one, vocabulary(one.classes), marks[n]) for n, one in group])
 
 
