@@ -12,8 +12,8 @@ from explain.costs.plan import BUDGET
 from explain.errors import LensError
 from explain.networks.limits import LIMITS, Limits
 from explain.networks.variants import IMAGENET
-from explain.runtime.environment import number, whole_number
 from explain.pictures.archive import BOUNDS, Bounds
+from explain.runtime.environment import number, whole_number
 from explain.runtime.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 

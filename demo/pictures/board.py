@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from demo.pictures.results import Found
     from explain.study.enough import Limits
+    from explain.study.labels import Unmatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _warnings(found: Found) -> list[str]:
 
     study = found.study
     given = sorted({entry.label for entry in study.entries if entry.label is not None})
-    said = {}
+    said: dict[tuple[Unmatched, ...], list[int]] = {}
     for number in study.ran:
         missing = vocabulary(study.classes[number]).unmatched(given)
         said.setdefault(missing, []).append(number)

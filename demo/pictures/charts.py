@@ -1,4 +1,4 @@
-"""The charts of a study: accuracy against time, what is taken for what, and how far confidence holds. Core traces only."""
+"""The charts of a study: accuracy and time, what is taken for what, whether confidence holds. Core traces only."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ def agreement(found: Agreement | None, names: dict[int, str]) -> go.Figure:
     titles = [names[number] for number in numbers]
     figure = go.Figure(
         go.Heatmap(
-            z=values, x=titles, y=titles, texttemplate="%{z:.0f} %", colorscale=[[0, NONE], [1, MOST]], zmin=0, zmax=130,
-            showscale=False, xgap=2, ygap=2, hovertemplate=pictures_words.PAIR_HOVER,
+            z=values, x=titles, y=titles, texttemplate="%{z:.0f} %", colorscale=[[0, NONE], [1, MOST]],
+            zmin=0, zmax=130, showscale=False, xgap=2, ygap=2, hovertemplate=pictures_words.PAIR_HOVER,
         )
     )  # fmt: skip
     dress(figure, height=HEIGHT)
@@ -135,10 +135,12 @@ def reliability(found: Scored | None = None) -> go.Figure:
     bins = found.calibration.bins
     figure = go.Figure(
         [
-            go.Scatter(x=[0, 100], y=[0, 100], mode="lines", line={"color": GREY, "width": 1, "dash": "dot"}, hoverinfo="skip"),
             go.Scatter(
-                x=[100 * one.confidence for one in bins], y=[100 * one.right.value for one in bins], mode="lines+markers",
-                line={"color": LINE, "width": 1.5}, cliponaxis=False,
+                x=[0, 100], y=[0, 100], mode="lines", line={"color": GREY, "width": 1, "dash": "dot"}, hoverinfo="skip",
+            ),
+            go.Scatter(
+                x=[100 * one.confidence for one in bins], y=[100 * one.right.value for one in bins],
+                mode="lines+markers", line={"color": LINE, "width": 1.5}, cliponaxis=False,
                 marker={"color": INDIGO, "size": [_size(one.right.count, found.count) for one in bins]},
                 error_y={
                     "array": [100 * (one.right.high - one.right.value) for one in bins],

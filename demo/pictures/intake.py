@@ -78,7 +78,7 @@ def gather(pile: Pile, files: list[Sent], bounds: Bounds) -> tuple[Skipped, ...]
         _take(pile, number, file, lists, bounds, several=zips > 1)
         if len(lists.given) > bounds.pictures:
             raise LensError(pictures_words.too_many(len(lists.given), bounds))
-    if pile.bytes > bounds.bytes or sum(map(_size, lists.given)) > bounds.bytes:
+    if pile.taken > bounds.bytes or sum(map(_size, lists.given)) > bounds.bytes:
         raise LensError(pictures_words.too_large(bounds))
     if not lists.given:
         raise LensError(pictures_words.no_picture(lists.skipped))
@@ -184,7 +184,7 @@ def _entries(pile: Pile, given: list[Given], labelling: Labelling | None) -> Ent
         except LensError as error:
             unreadable.append(Unreadable(one.name, str(error)))
             continue
-        told = found.labels.get(one.name, ()) if found else (one.label,) * (one.label is not None)
+        told = found.labels.get(one.name, ()) if found else () if one.label is None else (one.label,)
         labels.setdefault(digest, {}).update(dict.fromkeys(told))
         if digest in first:
             duplicates.append(Duplicate(one.name, first[digest]))

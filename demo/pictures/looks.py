@@ -40,7 +40,7 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
     found = where.look(network, name, answers)
     label = study.specs[network].label
     by_picture = {answer.picture: answer for answer in answers}
-    drawn = [tiles.mean_tile(pictures_words.MEAN_MAP.format(name), found.mean)]
+    drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP.format(name), found.mean)]
     for picture, like in found.least[:LEAST]:
         answer = by_picture[picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))

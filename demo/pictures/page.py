@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from demo.compare import choices
-from demo.pictures import board, intake, looks, parts, results, running, samples, tiles, walk
+from demo.pictures import board, intake, parts, results, running, samples, walk
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted
 from demo.pictures.intake_box import name_of, named
@@ -32,6 +31,10 @@ TITLE, PATH = "Your pictures", "pictures"
 NAMES = ("family", "recipe", "variants", "beside", "margin")  # as links call them
 FILES: dict[str, Any] = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
 BACK = "() => [[{ pile: sessionStorage.getItem('pile') || '' }]]"
+SAMPLES: dict[str, tuple[Callable[[], list[intake.Given]], tuple[str, ...]]] = {
+    "drawn": (samples.drawn, (POCKET.name,)),
+    "photographs": (samples.photographs, families.PHOTOGRAPHS),
+}
 Step = tuple[Any, ...]  # the values of `Parts.shown`
 
 
@@ -127,7 +130,7 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
     page.choices.refresh(page.go.click(**run))
     for flag, button in _flags(page).items():
         given = button.click(
-            partial(_sample, catalogue, flag), page.choices.family,
+            _giving(catalogue, flag), page.choices.family,
             [page.intake, page.given, page.choices.family, *page.choices.offered], **FILES,
         )  # fmt: skip
         given.success(**run).then(None, js=f"() => window.setAddress({{ {flag}: '1' }})", **PRIVATE)
@@ -138,21 +141,23 @@ def _flags(page: Parts) -> dict[str, gr.Button]:
     return {"drawn": page.drawn, "photographs": page.photographs}
 
 
-def _sample(catalogue: Catalogue, kind: str, family: str, request: gr.Request) -> tuple[Any, ...]:
-    """Our own pictures, and a family that knows what is in them."""
-    suits = [POCKET.name] if kind == "drawn" else [one for one in families.PHOTOGRAPHS]
-    there = [one.name for one in families.ready(catalogue) if one.name in suits]
-    chosen = family if family in suits else next(iter(there), suits[0])
-    pile = Pile()
-    try:
-        intake.put(pile, samples.drawn() if kind == "drawn" else samples.photographs())
-    except LensError as error:
-        pile.end()
-        raise refuse(error) from None
-    PILES.add(pile, request.session_hash)
-    assert pile.entries
-    offered = (gr.skip(),) * 5 if chosen == family else (chosen, *choices.offer(catalogue, catalogue.family(chosen)))
-    return named(pile.name), pictures_words.given(pile.entries, ()), *offered
+def _giving(catalogue: Catalogue, kind: str) -> Callable[..., tuple[Any, ...]]:
+    """Gives our own pictures of that kind, and a family that knows what is in them."""
+    made, suits = SAMPLES[kind]
+
+    def give(family: str, request: gr.Request) -> tuple[Any, ...]:
+        there = [one.name for one in families.ready(catalogue) if one.name in suits]
+        chosen = family if family in suits else next(iter(there), suits[0])
+        pile = Pile()
+        intake.put(pile, made())
+        PILES.add(pile, request.session_hash)
+        assert pile.entries
+        offered = (
+            (gr.skip(),) * 5 if chosen == family else (chosen, *choices.offer(catalogue, catalogue.family(chosen)))
+        )
+        return named(pile.name), pictures_words.given(pile.entries, ()), *offered
+
+    return give
 
 
 def _wire_looks(page: Parts) -> None:
@@ -182,7 +187,8 @@ def _wire_looks(page: Parts) -> None:
 
 def _wire_walk(page: Parts) -> None:
     def open_one(
-        box: Any, family: str, recipe: str, ticked: list[str], beside: list[str], event: gr.EventData, request: gr.Request
+        box: Any, family: str, recipe: str, ticked: list[str], beside: list[str], event: gr.EventData,
+        request: gr.Request,
     ) -> Any:  # fmt: skip
         pile, number = _pile(box, request), sent(event, "number")
         if pile is None or pile.study is None or number not in range(len(pile.study.entries)):

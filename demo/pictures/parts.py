@@ -61,7 +61,7 @@ class Parts:
         return self.choices.inputs[:4]
 
     @property
-    def wanted(self) -> list[Component]:
+    def wanted(self) -> list[Any]:
         """What a network has to keep to."""
         return [self.margin, self.ms, self.mb]
 
@@ -69,8 +69,8 @@ class Parts:
     def shown(self) -> list[Component]:
         """All that a study fills."""
         return [
-            self.said, self.plot, self.enough, self.table, self.which, *self.details, self.name, self.where, self.warned,
-            self.cell, self.grid,
+            self.said, self.plot, self.enough, self.table, self.which, *self.details,
+            self.name, self.where, self.warned, self.cell, self.grid,
         ]  # fmt: skip
 
     @property

@@ -60,7 +60,7 @@ class Pile:
         return len(self.contents)
 
     @property
-    def bytes(self) -> int:
+    def taken(self) -> int:
         """What it takes of the disk."""
         return sum(path.stat().st_size for path in self.folder.iterdir()) if self.folder.is_dir() else 0
 
@@ -144,7 +144,7 @@ class Piles:
     def _fits(self) -> bool:
         piles = self._piles.values()
         return (
-            sum(pile.bytes for pile in piles) <= TIMES * self.bounds.bytes
+            sum(pile.taken for pile in piles) <= TIMES * self.bounds.bytes
             and sum(pile.count for pile in piles) <= TIMES**2 * self.bounds.pictures
         )
 

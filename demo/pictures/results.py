@@ -206,19 +206,13 @@ def cells(matrix: Confusion | None, network: str) -> Json:
     """The cells as their component takes them: all can be pressed in the chart, the largest mistakes in a list."""
     if matrix is None:
         return NO_CELLS
-    mistakes = sorted(
-        ((cell, numbers) for cell, numbers in matrix.pictures.items() if matrix.rows[cell[0]] != matrix.columns[cell[1]]),
-        key=lambda pair: -len(pair[1]),
-    )  # fmt: skip
-    listed = {cell for cell, _ in mistakes[:LISTED]}
+    apart = [cell for cell in matrix.pictures if matrix.rows[cell[0]] != matrix.columns[cell[1]]]
+    mistakes = sorted(apart, key=lambda cell: -len(matrix.pictures[cell]))
     rows = [
-        _cell(cell, numbers, matrix.rows[cell[0]], matrix.columns[cell[1]], network, cell in listed)
-        for cell, numbers in [
-            *mistakes,
-            *((c, n) for c, n in matrix.pictures.items() if matrix.rows[c[0]] == matrix.columns[c[1]]),
-        ]
+        _cell(cell, numbers, matrix.rows[cell[0]], matrix.columns[cell[1]], network, cell in mistakes[:LISTED])
+        for cell, numbers in sorted(matrix.pictures.items(), key=lambda pair: -len(pair[1]))
     ]
-    return {"lead": pictures_words.MISTAKES if listed else pictures_words.NO_MISTAKES, "cells": rows}
+    return {"lead": pictures_words.MISTAKES if mistakes else pictures_words.NO_MISTAKES, "cells": rows}
 
 
 def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: str, network: str, listed: bool) -> Json:
@@ -237,4 +231,4 @@ def decided(all_of_it: Found, margin: float, limits: Limits) -> Enough | None:
     pictures = study.common()
     if not all_of_it.labelled or not pictures:
         return None
-    return enough.enough(study.right(study.ran, pictures), candidates(study), margin, limits)
+    return enough.enough(candidates(study), study.right(study.ran, pictures), margin, limits)

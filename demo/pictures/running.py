@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from demo.pictures import sheets
 from demo.pictures import words as pictures_words
@@ -19,9 +19,11 @@ from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
+    from explain.costs.latency import Latency
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
+    from explain.study.answers import Study
 
 SOON, SLOWER = 0.7, 0.002  # s between two moments, and more for each picture: what is shown grows with them
 ROWS = "rows.jsonl"
@@ -80,8 +82,8 @@ def begin(pile: Pile, chosen: tuple[Spec, ...]) -> bool:
     return before is not None
 
 
-def _known_times(before: object, chosen: tuple[Spec, ...]) -> dict[int, object]:
-    found = {before.specs[number]: latency for number, latency in before.latencies.items()}  # type: ignore[attr-defined]
+def _known_times(before: Study, chosen: tuple[Spec, ...]) -> dict[int, Latency]:
+    found = {before.specs[number]: latency for number, latency in before.latencies.items()}
     return {number: found[spec] for number, spec in enumerate(chosen) if spec in found}
 
 
@@ -98,7 +100,7 @@ def _answers(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment
         rows = Rows(pile.folder / ROWS, resume=True, how=how())
     except LensError as error:
         raise refuse(error) from None
-    with closing(rows), closing(study(found.entries, found.specs, store, rows, read=pile.read)) as events:
+    with closing(rows), closing(cast(Any, study(found.entries, found.specs, store, rows, read=pile.read))) as events:
         for event in events:
             if isinstance(event, Fetching):
                 yield Moment(words.fetching(event.progress, event.spec.label))

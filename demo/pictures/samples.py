@@ -1,8 +1,9 @@
-"""Pictures to try a study with: scenes drawn for it, and the photographs that come with the packages. Knows no component."""
+"""Pictures to try a study with: scenes drawn for it, and photographs that come with the packages."""
 
 from __future__ import annotations
 
 import io
+
 from PIL import Image
 
 from demo.pictures.intake import Given

@@ -93,25 +93,29 @@ DONE_IN_PART = "Press Run to go on."
 REPORT, CSV, JSON = "Report (HTML)", "CSV", "JSON"
 
 HELP = """
-**Right (top-1)** is the share of pictures whose likeliest class is the label; *among five*, whose label is one of the five
-likeliest. The bracket is a 95 % interval by **Wilson**: from where to where the share of all pictures like these lies, 19 times
-in 20. With 40 pictures it is wide, whatever the network.
+**Right (top-1)** is the share of pictures whose likeliest class is the label; *among five*, whose label is one of the
+five likeliest. The bracket is a 95 % interval by **Wilson**: from where to where the share of all pictures like these
+lies, 19 times in 20. With 40 pictures it is wide, whatever the network.
 
-**Macro F1** is the mean over the classes of F1, which is high only where both *found* (recall: of the pictures of a class, how many
-are called so) and *precision* (of those called so, how many are) are. Rare classes count as much as frequent ones.
+**Macro F1** is the mean over the classes of F1, which is high only where both *found* (recall: of the pictures of a
+class, how many are called so) and *precision* (of those called so, how many are) are. Rare classes count as much as
+frequent ones.
 
-**ECE**, the expected calibration error, is how far confidence and the share that is right lie apart, on average over ten bins. It is never
-below zero, and chance alone makes it positive: beside it stands what a perfectly calibrated network would show on so many pictures.
-In the diagram points below the dotted line are answers that are surer than they should be.
+**ECE**, the expected calibration error, is how far confidence and the share that is right lie apart, on average over
+ten bins. It is never below zero, and chance alone makes it positive: beside it stands what a perfectly calibrated
+network would show on so many pictures. In the diagram, points below the dotted line are answers that are surer than
+they should be.
 
-**Enough** is the smallest network that is not behind any other by the margin or more. All answer the same pictures, so only those count on
-which one is right and the other is not (exact McNemar test with a margin, corrected for the number of networks): a network that is worse by
-the margin is called enough in at most one study of twenty. Where the pictures are too few to tell, that is said, and how many would do.
+**Enough** is the smallest network that is not behind any other by the margin or more. All answer the same pictures,
+so only those count on which one is right and the other is not (exact McNemar test with a margin, corrected for the
+number of networks): a network that is worse by the margin is called enough in at most one study of twenty. Where the
+pictures are too few to tell, that is said, and how many would do.
 
 **Without labels** nobody knows which answer is right: then there is agreement, and never accuracy.
 
-**Where they look**: a map's positive evidence, each picture's adding up to 1, over the part of the picture that the network sees. What lies in
-the border or in one third much more than elsewhere is worth a look: it may be the thing itself, or the water under every boat.
+**Where they look**: a map's positive evidence, each picture's adding up to 1, over the part of the picture that the
+network sees. What lies in the border or in one third much more than elsewhere is worth a look: it may be the thing
+itself, or the water under every boat.
 """
 
 
@@ -137,11 +141,11 @@ def two_tables(names: Sequence[str]) -> str:
 
 def given(entries: Entries, skipped: Sequence[Skipped]) -> str:
     """What has come, in Markdown."""
-    count, labels = len(entries.entries), entries.labels
+    count, labels, several = len(entries.entries), entries.labels, entries.contradictions
     said = f"**{pictures(count)}**, {_labelled(count, sum(one.label is not None for one in entries.entries), labels)}."
     lists = [
         ("the same content twice, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
-        ("in two classes, counted without a label", [f"{one.name} ({listed(one.labels)})" for one in entries.contradictions]),
+        ("in two classes, counted without a label", [f"{one.name} ({listed(one.labels)})" for one in several]),
         ("cannot be read", [f"{one.name} ({one.reason.rstrip('.')})" for one in entries.unreadable]),
         ("left out", [f"{one.name} ({one.why})" for one in skipped]),
     ]  # fmt: skip
@@ -167,35 +171,26 @@ def _labelled(count: int, labelled: int, labels: Sequence[str]) -> str:
 
 def unmatched(found: Sequence[Unmatched], label: str, left: int) -> str:
     """Labels that are no class of a network: they count as none."""
-    if not found:
-        return ""
     told = "; ".join(
         f"“{verbatim(one.label)}”" + (f" (nearest: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
         for one in found[:4]
     )
     more = f"; and {len(found) - 4} more" if len(found) > 4 else ""
-    what = (
-        "None of the labels is a class"
-        if not left
-        else f"{len(found)} label{'s are no classes' if len(found) > 1 else ' is no class'}"
-    )
+    some = f"{len(found)} labels are no classes" if len(found) > 1 else "One label is no class"
+    what = some if left else "None of the labels is a class"
     return f"{what} of {verbatim(label)}, so these pictures count as not labelled: {told}{more}."
 
 
 def one_class(name: str) -> str:
     return (
-        f"All labelled pictures are of one class, “{verbatim(name)}”: how often it is found can be told, but not whether other things "
-        "are called so too. Give pictures of other classes as well."
+        f"All labelled pictures are of one class, “{verbatim(name)}”: how often it is found can be told, but not "
+        "whether other things are called so too. Give pictures of other classes as well."
     )
 
 
 def single(names: Sequence[str]) -> str:
     """Classes with one picture."""
-    return (
-        f"Of {verbatim(few(names, 4))} there is one picture each: that says next to nothing of the class."
-        if len(names) > 1
-        else f"Of {verbatim(names[0])} there is one picture only: that says next to nothing of the class."
-    )
+    return f"Of {verbatim(few(names, 4))} there is one picture only: that says next to nothing of the class."
 
 
 def starting(count: int, begun: bool) -> str:
@@ -276,20 +271,28 @@ def verdict(reason: str) -> str:
     return minus(f"**{verbatim(reason)}**")
 
 
-def no_labels(agreed: Share, largest: str, other: str, same: Share) -> str:
-    return (
-        f"**Without labels nobody can say which network is right, or enough.** All say the same of {agreed.right:,} of {pictures(agreed.count)} "
-        f"({share(agreed)}); {verbatim(other)}, the smallest, says what {verbatim(largest)}, the largest, says on {same.right:,}. "
-        "Look at those on which they part: they stand first below."
+def no_labels(agreed: Share, largest: str, other: str, same: Share | None) -> str:
+    said = (
+        "**Without labels nobody can say which network is right, or enough.** All say the same of "
+        f"{agreed.right:,} of {pictures(agreed.count)} ({share(agreed)})"
     )
+    if same:
+        said += f"; {verbatim(other)}, the smallest, says what {verbatim(largest)}, the largest, says on {same.right:,}"
+    return said + ". Look at those on which they part: they stand first below."
 
 
-def preliminary(count: int, total: int) -> str:
-    return f"By {count:,} of {pictures(total)} so far:"
-
-
+NOTHING_COMMON = (
+    "**No picture has a label that all these networks know**, so they cannot be compared by it: choose networks of one "
+    "family."
+)
+ONE_UNLABELLED = (
+    "**Without labels nobody can say which answer is right.** Choose a second network to see where the two part."
+)
 FEW = "With so few pictures none of them stands out."
-CELL_NOTE = "Warm colours speak for the class; in the difference red speaks for what it said, blue for the label. Press a picture to open it in Compare."
+CELL_NOTE = (
+    "Warm colours speak for the class; in the difference red speaks for what it said, blue for the label. "
+    "Press a picture to open it in Compare."
+)
 
 
 def more_below(count: int) -> str:
@@ -301,23 +304,17 @@ def unlike(like: float) -> str:
 
 
 def nothing_odd(label: str, name: str, count: int) -> str:
-    return f"{label} looks for “{name}”, in {pictures(count)}, where it may well be: no part of the picture holds suspiciously much."
+    return (
+        f"{label}’s evidence for “{name}”, in {pictures(count)}: no third of the picture and no border holds "
+        "suspiciously much of it."
+    )
 
 
 def regions(found: Looked) -> str:
-    """Shares of the evidence, with their intervals."""
-    told = [
-        f"{one.name} {100 * one.value:.0f} % (even: {100 * one.even:.0f} %)"
-        for one in found.regions
-        if "middle" not in one.name
-    ]
+    """Shares of the evidence, beside what they would be if it lay everywhere alike."""
+    sides = [one for one in found.regions if "middle" not in one.name]
+    told = [f"{one.name} {100 * one.value:.0f} % (even: {100 * one.even:.0f} %)" for one in sides]
     return f"Evidence lies in: {', '.join(told)}." if told else ""
-
-
-NOTHING_COMMON = "**No picture has a label that all these networks know**, so they cannot be compared by it: choose networks of one family."
-ONE_UNLABELLED = (
-    "**Without labels nobody can say which answer is right.** Choose a second network to see where the two part."
-)
 
 
 def warned(found: Sequence[str], label: str) -> str:
@@ -336,9 +333,5 @@ def back(pile: Pile) -> str:
     study = pile.study
     if study is None or not study.answers:
         return PRESS_RUN
-    return (
-        over(pile)
-        if len(study.answers) >= len(study.opened) * len(study.specs)
-        and len(study.opened) + len(study.refused) == len(study.entries)
-        else halted(pile)
-    )
+    known = len(study.opened) + len(study.refused) == len(study.entries)
+    return over(pile) if known and len(study.answers) >= len(study.opened) * len(study.specs) else halted(pile)
