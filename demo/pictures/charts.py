@@ -38,7 +38,8 @@ def trade_off(points: Sequence[Point] = (), enough: int | None = None, labelled:
     if wide(across):
         figure.update_xaxes(title=f"{title} (logarithmic)", type="log")
     else:
-        figure.update_xaxes(title=title, range=[0, 1.2 * max(across)])
+        room_across = 0.22 * (max(across) - min(across)) or 0.3 * max(across)
+        figure.update_xaxes(title=title, range=[max(0.0, min(across) - room_across), max(across) + room_across])
     low, high = min(point.low for point in points), max(point.high for point in points)
     room = max(1.0, 12 * (high - low))
     side = pictures_words.ACCURACY_AXIS if labelled else pictures_words.AGREEMENT_AXIS
@@ -61,8 +62,8 @@ def _front(points: Sequence[Point], across: list[float]) -> go.Scatter:
 
 def _dots(points: Sequence[Point], across: list[float], enough: int | None) -> go.Scatter:
     return go.Scatter(
-        x=across, y=[100 * point.value for point in points], text=[point.name for point in points],
-        mode="markers+text", textposition="top right", cliponaxis=False,
+        x=across, y=[100 * point.value for point in points], text=[f"  {point.short}" for point in points],
+        mode="markers+text", textposition="middle right", cliponaxis=False,
         error_y={
             "array": [100 * (point.high - point.value) for point in points],
             "arrayminus": [100 * (point.value - point.low) for point in points],

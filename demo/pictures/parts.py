@@ -9,15 +9,14 @@ import gradio as gr
 from gradio.components import Component
 
 from demo.compare import choices
-from demo.pictures import charts, results
+from demo.pictures import charts
 from demo.pictures import words as pictures_words
+from demo.pictures.cells import Cells
 from demo.pictures.grid import Grid
 from demo.pictures.intake_box import Intake
 from demo.pictures.tiles import Tiles
 from demo.pictures.walk import Walk
-from demo.ui.drawn import Drawn
 from demo.ui.unchecked import Dial
-from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
@@ -45,7 +44,7 @@ class Parts:
     table: gr.HTML
     which: gr.Radio
     confusion: gr.Plot
-    cells: Drawn
+    cells: Cells
     cell: Tiles
     reliability: gr.Plot
     per_class: gr.HTML
@@ -110,8 +109,12 @@ def _results() -> tuple[Any, ...]:
             *MARGINS, MARGIN, step=0.5, label=pictures_words.MARGIN, info=pictures_words.MARGIN_INFO, elem_id="margin",
             min_width=220, scale=2,
         )  # fmt: skip
-        ms = gr.Number(None, label=pictures_words.MS, info=pictures_words.NO_LIMIT, elem_id="most-ms", min_width=110)
-        mb = gr.Number(None, label=pictures_words.MB, info=pictures_words.NO_LIMIT, elem_id="most-mb", min_width=110)
+        ms = gr.Number(
+            0, minimum=0, label=pictures_words.MS, info=pictures_words.NO_LIMIT, elem_id="most-ms", min_width=110
+        )
+        mb = gr.Number(
+            0, minimum=0, label=pictures_words.MB, info=pictures_words.NO_LIMIT, elem_id="most-mb", min_width=110
+        )
     table = gr.HTML(elem_id="networks")
     with gr.Accordion("What these mean", open=False):
         gr.Markdown(pictures_words.HELP)
@@ -127,8 +130,7 @@ def _details() -> tuple[Any, ...]:
             confusion = gr.Plot(charts.confusion(), show_label=False, elem_id="confusion")
         with gr.Column(scale=2, min_width=320):
             reliability = gr.Plot(charts.reliability(), show_label=False, elem_id="reliability")
-    parts = (read(ASSETS / "grid" / f"cells.{kind}") for kind in ("html", "css", "js"))
-    cells = Drawn(results.NO_CELLS, *parts, page={"chart": "confusion"}, elem_id="cells")
+    cells = Cells("confusion", elem_id="cells")
     cell = Tiles(pictures_words.CELL_LEAD, elem_id="cell")
     with gr.Accordion(pictures_words.CLASSES, open=False):
         per_class = gr.HTML(elem_id="per-class")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from explain.study.answers import Study
     from explain.study.enough import Candidate, Enough, Limits
-    from explain.study.statistics import Agreement, Confusion, Scored
+    from explain.study.statistics import Agreement, Confusion, Scored, Share
 
 LISTED = 14  # cells of the confusion matrix that are named beside it
 Json = dict[str, Any]
@@ -26,6 +26,7 @@ class Point:
 
     number: int
     name: str
+    short: str
     value: float
     low: float
     high: float
@@ -66,46 +67,41 @@ def found(pile: Pile | None) -> Found | None:
 
 def points(all_of_it: Found) -> list[Point]:
     """Of every network: accuracy, or where nothing is labelled how often it says what the largest says."""
-    from explain.study.statistics import share
-
     study = all_of_it.study
-    made = []
-    for number in study.ran:
-        if all_of_it.labelled:
-            if number not in all_of_it.scored:
-                continue
-            one, said = all_of_it.scored[number].top1, pictures_words.right_of(all_of_it.scored[number].top1)
-        else:
-            largest = all_of_it.largest
-            assert largest is not None
-            pairs = all_of_it.agreement.pairs if all_of_it.agreement else ()
-            both = {number, largest}
-            one = next(
-                (pair.same for pair in pairs if {pair.one, pair.other} == both),
-                share(1, 1) if number == largest else share(0, 0),
-            )
-            if one.count == 0:
-                continue
-            said = pictures_words.agrees(one, study.specs[largest].label, number == largest)
-            if number == largest:
-                one = type(one)(one.right, one.count, 1.0, 1.0, 1.0)
-        latency = study.latencies.get(number)
-        time = f"{words.known(latency)} here, {words.spread(latency)}" if latency else ""
-        spec = study.specs[number]
-        made.append(
-            Point(
-                number,
-                spec.label,
-                one.value,
-                one.low,
-                one.high,
-                said,
-                _macs(study, number),
-                latency.median if latency else None,
-                time,
-            )
-        )
-    return made
+    names = [study.specs[number].variant.name for number in study.ran]
+    told = {number: _told(all_of_it, number) for number in study.ran}
+    return [
+        _point(study, number, shared, said, len(set(names)) == len(names))
+        for number, (shared, said) in told.items()
+        if shared is not None
+    ]
+
+
+def _point(study: Study, number: int, shared: Share, said: str, brief: bool) -> Point:
+    spec, latency = study.specs[number], study.latencies.get(number)
+    time = f"{words.known(latency)} here, {words.spread(latency)}" if latency else ""
+    return Point(
+        number, spec.label, spec.variant.name if brief else spec.label, shared.value, shared.low, shared.high, said,
+        _macs(study, number), latency.median if latency else None, time,
+    )  # fmt: skip
+
+
+def _told(all_of_it: Found, number: int) -> tuple[Share | None, str]:
+    """The share that the chart shows of a network, None where there is none, and a line on it."""
+    if all_of_it.labelled:
+        one = all_of_it.scored.get(number)
+        return (one.top1, pictures_words.right_of(one.top1)) if one else (None, "")
+    from explain.study.statistics import Share
+
+    largest = all_of_it.largest
+    assert largest is not None
+    label = all_of_it.study.specs[largest].label
+    if number == largest:
+        count = len(all_of_it.study.of(number))
+        return Share(count, count, 1.0, 1.0, 1.0), pictures_words.LARGEST
+    pairs = all_of_it.agreement.pairs if all_of_it.agreement else ()
+    same = next((pair.same for pair in pairs if {pair.one, pair.other} == {number, largest}), None)
+    return same, pictures_words.agrees(same, label) if same else ""
 
 
 def _macs(study: Study, number: int) -> float:

@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
+import numpy as np
 
 from demo.pictures.intake import Given
 from demo.ui import examples
-from explain.networks.vocabulary import KNOWN
+from explain.networks.vocabulary import EMOJI, SEEN_OTHERS
 
-DRAWN = 96  # scenes: four of each class
-FIRST = 40_000  # number of the first, of a split that no network was trained or measured on
+CLASSES = ("cat", "tiger", "lion", "fox", "dog", "wolf", "apple", "peach", "tomato", "orange", "taxi", "police car")
+EACH = 10  # scenes of a class
+SEED = 40_000  # of scenes that no network was trained or measured on
+SMALL = (0.15, 0.36)  # of the scene's side: smaller than what the networks learned from, so that they differ
 
 
 def drawn() -> list[Given]:
     """Scenes of things that the pocket family knows, drawn anew; those that are shipped where the font is missing."""
-    from explain.training.scenes import FontMissing, known_scene
+    from explain.training.scenes import FontMissing
 
     try:
-        scenes = [known_scene("examples", FIRST + number) for number in range(DRAWN)]
+        return [_scene(name, number) for number in range(EACH) for name in CLASSES]
     except FontMissing:
         return _shipped()
-    return [_encoded(scene.name, number, scene.image) for number, scene in enumerate(scenes)]
+
+
+def _scene(name: str, number: int) -> Given:
+    """A thing between others, all of them small."""
+    from explain.training import scenes, textures
+
+    rng = np.random.default_rng([SEED, CLASSES.index(name), number])
+    image = scenes.background(rng, textures.CALM, scenes.CANVAS)
+    others = [scenes.place(rng, other, 0.15, 0.35) for other in scenes.some(rng, SEEN_OTHERS, 2, 4)]
+    scenes.compose(image, [*others, scenes.place(rng, EMOJI[name], *SMALL)])
+    buffer = io.BytesIO()
+    scenes.jitter(rng, image).save(buffer, "PNG")
+    return Given(f"{name}/{number + 1:02}.png", name, buffer.getvalue())
 
 
 def photographs() -> list[Given]:
@@ -34,12 +48,6 @@ def photographs() -> list[Given]:
 def _named(row: examples.Example) -> str | None:
     assert row.photograph
     return next(iter(row.photograph.classes), None)
-
-
-def _encoded(name: str, number: int, image: Image.Image) -> Given:
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return Given(f"{name}/{number // len(KNOWN) + 1}.png", name, buffer.getvalue())
 
 
 def _shipped() -> list[Given]:

@@ -82,7 +82,7 @@ DETAILS = "Details of"
 MARGIN = "Margin, points"
 MARGIN_INFO = "By how many of a hundred pictures a smaller network may be behind and still be enough."
 MS, MB = "Slowest, ms", "Largest, MB"
-NO_LIMIT = "none if empty"
+NO_LIMIT = "0 is no limit"
 CELL_LEAD = "Press a mistake, and its pictures appear here with maps of both classes and their difference."
 WHERE_LEAD = "For each class: the mean of its maps over the part that a network sees, and the pictures least like it."
 ANSWER_MAP, LABEL_MAP, DIFFERENCE = "for “{}”", "for “{}”", "“{}” less “{}”"
@@ -250,8 +250,11 @@ def right_of(one: Share) -> str:
     return f"right on {one.right:,} of {one.count:,}: {share(one)}"
 
 
-def agrees(one: Share, largest: str, itself: bool) -> str:
-    return "the largest" if itself else f"says what {largest} says on {one.right:,} of {one.count:,}: {share(one)}"
+LARGEST = "the largest, to which the others are compared"
+
+
+def agrees(one: Share, largest: str) -> str:
+    return f"says what {largest} says on {one.right:,} of {one.count:,}: {share(one)}"
 
 
 def bin_hover(one: Bin) -> str:
