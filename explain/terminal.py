@@ -98,6 +98,25 @@ def emit(found: dict[str, Any], where: str) -> None:
             Path(where).write_text(text + "\n", encoding="utf-8")
 
 
+def write_whole(where: str, content: bytes) -> None:
+    """Write a file, to standard output for "-": all of it, or what was there before is left. Raises `LensError`."""
+    if where == "-":
+        sys.stdout.flush()
+        sys.stdout.write(content.decode())
+        return
+    path = Path(where).resolve()
+    with writing(Path(where)):
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(content)
+            return
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep the remarks of Pillow and libtiff on odd files off standard error: what is wrong is said in one line."""

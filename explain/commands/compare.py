@@ -4,20 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import tell
-from explain.networks.variants import FAMILIES, POCKET
-from explain.own import models as own
-from explain.own.catalogue import catalogue
+from explain.commands.choice import chosen, offer, tell
 from explain.runtime.filenames import file_name, same
 from explain.terminal import INCOMPLETE, Parser, check_folder, check_writable, complain, emit, positive, quiet, writing
 
 
 def _compare(options: argparse.Namespace) -> int:
-    offered = catalogue(options.model, anybody=True)
-    first = [variant.name for variant in offered.family(options.family).variants[:4]]
-    named = options.variants or ([] if options.model or options.beside else first)
-    mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
-    chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
+    specs = chosen(options)
     from explain.pictures.images import open_image
 
     with quiet():
@@ -29,7 +22,7 @@ def _compare(options: argparse.Namespace) -> int:
     from explain.networks.store import ModelStore
 
     results: list[Result] = []
-    for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
+    for event in compare(image, specs, ModelStore(), options.top, options.same_crop):
         if isinstance(event, Fetching):
             tell(event.spec, event.progress)
         elif isinstance(event, Clocked):
@@ -95,13 +88,7 @@ def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     compare = commands.add_parser("compare", help="one picture through several networks")
     compare.add_argument("image", help="the picture's file")
-    compare.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
-    compare.add_argument("--variants", nargs="+", default=[], metavar="B0")
-    compare.add_argument("--recipe", help="how the weights were trained")
-    compare.add_argument("--beside", nargs="+", default=[], metavar="KEY", help="others, as imagenet/B0/ap_in1k")
-    compare.add_argument(
-        "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
-    )
+    offer(compare)
     compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
     compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", type=Path, metavar="DIR", help="write each variant's map over the picture there")

@@ -4,7 +4,7 @@ Everything is by the kept maps, no finer than 8 x 8, in coordinates of the crop;
 speaks against it does not. Whether it lies on the thing itself only masks can tell.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,23 +159,18 @@ def likeness(one: Array, other: Array) -> float:
     return float((a * b).sum() / norm) if norm > 0 else 0.0
 
 
-def localised(
-    study: Study, network: int, masks: Mapping[int, Array], crop: Callable[[tuple[int, int]], Box]
-) -> Localised | None:  # fmt: skip
-    """Of the pictures that have a mask (H, W) in [0, 1], as large as the picture as read; None where none has one.
-
-    `crop` is the part that the network sees of a picture of such a size.
+def on_mask(answer: Answer, mask: Array, crop: Box) -> tuple[float, float, float] | None:
+    """Evidence on the object, the object's share of the crop, 1 if the strongest cell lies on it; None if it is not
+    in the crop. `mask` (H, W) in [0, 1] is as large as the picture as read, `crop` in px of that.
     """
-    found = []
-    for answer in study.of(network):
-        mask = masks.get(answer.picture)
-        if mask is None:
-            continue
-        x0, y0, x1, y1 = (round(edge) for edge in crop(study.opened[answer.picture].size))
-        seen, values = mask[max(0, y0) : y1, max(0, x0) : x1], evidence(answer)
-        if seen.any():
-            found.append((share_inside(values, seen), float(seen.mean()), float(maximum_inside(values, seen))))
-    if not found:
+    x0, y0, x1, y1 = (round(edge) for edge in crop)
+    seen, values = mask[max(0, y0) : y1, max(0, x0) : x1], evidence(answer)
+    if not seen.any():
         return None
+    return share_inside(values, seen), float(seen.mean()), float(maximum_inside(values, seen))
+
+
+def localised(network: int, found: Sequence[tuple[float, float, float]]) -> Localised:
+    """Of what `on_mask` says of its answers, one at least."""
     inside, area, strongest = np.mean(found, axis=0)
     return Localised(network, len(found), float(inside), float(area), float(strongest))
