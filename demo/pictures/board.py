@@ -55,16 +55,13 @@ def _decided(found: Found, wanted: Wanted) -> tuple[str, int | None]:
     decided = results.decided(found, wanted.share(), wanted.limits())
     if decided is None:
         return pictures_words.NOTHING_COMMON, None
-    chosen = None if decided.network is None else found.study.ran[decided.network]
-    return "\n\n".join([pictures_words.verdict(decided.reason), *_warnings(found)]), chosen
+    return "\n\n".join([pictures_words.verdict(decided.reason), *_warnings(found)]), decided.network
 
 
 def _agreed(found: Found) -> str:
-    if found.agreement is None or found.largest is None:
+    if found.agreement is None:
         return "\n\n".join([pictures_words.ONE_UNLABELLED, *_warnings(found)])
-    smallest = min(
-        found.study.ran, key=lambda number: results.candidates(found.study)[found.study.ran.index(number)].size
-    )
+    smallest = found.smallest
     same = next((p.same for p in found.agreement.pairs if {p.one, p.other} == {smallest, found.largest}), None)
     labels = {number: spec.label for number, spec in enumerate(found.study.specs)}
     said = pictures_words.no_labels(found.agreement.agreed, labels[found.largest], labels[smallest], same)

@@ -13,18 +13,28 @@ if TYPE_CHECKING:
 
     from demo.pictures.piles import Pile
     from explain.study.answers import Answer
+    from explain.study.where import Looked
 
 LEAST = 4  # pictures least like the others
 Json = dict[str, Any]
 
 
-def classes(pile: Pile, network: int) -> list[str]:
-    """Those that a network can be asked of: what warns first, then by name."""
+def looked_at(pile: Pile, network: int) -> dict[str, Looked]:
+    """Where that network looks, by class; worked out once for the same answers."""
     from explain.study import where
 
-    assert pile.study
-    by_name = where.classes(pile.study, network)
-    looked = {name: where.look(network, name, answers) for name, answers in by_name.items()}
+    study = pile.study
+    assert study
+    key = study.specs[network].key, len(study.of(network))
+    if key not in pile.looked:
+        by_name = where.classes(study, network)
+        pile.looked[key] = {name: where.look(network, name, answers) for name, answers in by_name.items()}
+    return pile.looked[key]
+
+
+def classes(pile: Pile, network: int) -> list[str]:
+    """Those that a network can be asked of: what warns first, then by name."""
+    looked = looked_at(pile, network)
     return sorted(looked, key=lambda name: (-len(looked[name].warnings("")), name))
 
 
@@ -34,30 +44,25 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
 
     study = pile.study
     assert study
-    answers = where.classes(study, network).get(name)
-    if not answers:
+    found = looked_at(pile, network).get(name)
+    if not found:
         return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
-    found = where.look(network, name, answers)
     label = study.specs[network].label
-    by_picture = {answer.picture: answer for answer in answers}
     drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP.format(name), found.mean)]
     for picture, like in found.least[:LEAST]:
-        answer = by_picture[picture]
+        answer = study.answers[network, picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))
         drawn.append(tiles.tile(pile, picture, network, layers, pictures_words.unlike(like)))
     note = pictures_words.regions(found) + (" " + pictures_words.FEW if not found.least else "")
-    lead = " ".join(found.warnings(label)) or pictures_words.nothing_odd(label, name, len(answers))
+    lead = " ".join(found.warnings(label)) or pictures_words.nothing_odd(label, name, len(found.pictures))
     return {"lead": lead, "note": note, "tiles": [tile for tile in drawn if tile]}
 
 
 def warned(pile: Pile, network: int) -> list[str]:
     """All warnings of a network."""
-    from explain.study import where
-
     assert pile.study
     label = pile.study.specs[network].label
-    by_name = where.classes(pile.study, network)
-    return [said for name, answers in by_name.items() for said in where.look(network, name, answers).warnings(label)]
+    return [said for looked in looked_at(pile, network).values() for said in looked.warnings(label)]
 
 
 def cell_value(pile: Pile, network: int, label: str, answer: str, numbers: Sequence[int]) -> Json:

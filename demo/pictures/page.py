@@ -199,6 +199,20 @@ def _wire_walk(page: Parts) -> None:
         except LensError as error:
             raise refuse(error) from None
 
+    def save(kind: str) -> Callable[..., Any]:
+        def saved(box: Any, margin: Any, ms: Any, mb: Any, request: gr.Request) -> Any:
+            pile, wanted = _pile(box, request), Wanted(margin, ms, mb)
+            if pile is None or pile.study is None or not pile.study.ran:
+                raise refuse(pictures_words.NOTHING_YET)
+            try:
+                return walk.kept(pile, kind, wanted.share(), wanted.limits())
+            except LensError as error:
+                raise refuse(error) from None
+
+        return saved
+
+    for kind, button in zip(pictures_words.FILES, page.files, strict=True):
+        button.click(save(kind), [page.intake, *page.wanted], page.walk, **FILES)
     for shown in (page.grid, page.cell, page.where):
         shown.select(open_one, [page.intake, *page.networks], page.walk, **FILES)
 

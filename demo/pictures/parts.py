@@ -42,6 +42,7 @@ class Parts:
     ms: gr.Number
     mb: gr.Number
     table: gr.HTML
+    files: tuple[gr.Button, ...]
     which: gr.Radio
     confusion: gr.Plot
     cells: Cells
@@ -109,16 +110,19 @@ def _results() -> tuple[Any, ...]:
             *MARGINS, MARGIN, step=0.5, label=pictures_words.MARGIN, info=pictures_words.MARGIN_INFO, elem_id="margin",
             min_width=220, scale=2,
         )  # fmt: skip
-        ms = gr.Number(
-            0, minimum=0, label=pictures_words.MS, info=pictures_words.NO_LIMIT, elem_id="most-ms", min_width=110
-        )
-        mb = gr.Number(
-            0, minimum=0, label=pictures_words.MB, info=pictures_words.NO_LIMIT, elem_id="most-mb", min_width=110
+        ms, mb = (
+            gr.Number(0, minimum=0, label=label, info=pictures_words.NO_LIMIT, elem_id=name, min_width=110)
+            for label, name in ((pictures_words.MS, "most-ms"), (pictures_words.MB, "most-mb"))
         )
     table = gr.HTML(elem_id="networks")
+    with gr.Row(elem_id="files"):
+        files = tuple(
+            gr.Button(title, size="sm", min_width=90, elem_id=f"file-{kind}")
+            for kind, title in pictures_words.FILES.items()
+        )
     with gr.Accordion("What these mean", open=False):
         gr.Markdown(pictures_words.HELP)
-    return said, plot, enough, margin, ms, mb, table
+    return said, plot, enough, margin, ms, mb, table, files
 
 
 def _details() -> tuple[Any, ...]:

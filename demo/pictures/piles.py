@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from demo.ui.listeners import Listeners
     from explain.study.answers import Study
     from explain.study.entries import Entries, Entry
+    from explain.study.where import Looked
 
 KEPT = 900.0  # s after its last page was closed
 TIMES = 4  # as much as one pile may hold all of them may, in bytes; in pictures the square of it
@@ -51,6 +52,7 @@ class Pile:
         self.entries: Entries | None = None
         self.study: Study | None = None
         self.sheets: list[Sheet] = []
+        self.looked: dict[tuple[str, int], dict[str, Looked]] = {}  # by a network and how many answers it has
         self.sessions: set[str] = set()
         self.used = time.monotonic()
 

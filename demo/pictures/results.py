@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from demo.pictures import words as pictures_words
@@ -12,7 +12,7 @@ from demo.ui.tables import table
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from explain.study.answers import Study
-    from explain.study.enough import Candidate, Enough, Limits
+    from explain.study.enough import Enough, Limits
     from explain.study.statistics import Agreement, Confusion, Scored, Share
 
 LISTED = 14  # cells of the confusion matrix that are named beside it
@@ -49,9 +49,14 @@ class Found:
         return bool(self.scored)
 
     @property
-    def largest(self) -> int | None:
+    def largest(self) -> int:
         """The place of the network with most multiply-adds, of those that ran."""
-        return max(self.study.ran, key=lambda number: _macs(self.study, number), default=None)
+        return max(self.study.ran, key=lambda number: _macs(self.study, number))
+
+    @property
+    def smallest(self) -> int:
+        """And of that with fewest."""
+        return min(self.study.ran, key=lambda number: _macs(self.study, number))
 
 
 def found(pile: Pile | None) -> Found | None:
@@ -94,7 +99,6 @@ def _told(all_of_it: Found, number: int) -> tuple[Share | None, str]:
     from explain.study.statistics import Share
 
     largest = all_of_it.largest
-    assert largest is not None
     label = all_of_it.study.specs[largest].label
     if number == largest:
         count = len(all_of_it.study.of(number))
@@ -108,30 +112,6 @@ def _macs(study: Study, number: int) -> float:
     from explain.networks.cost import cost
 
     return float(cost(study.specs[number]).macs)
-
-
-def _megabytes(study: Study, number: int) -> float:
-    from explain.networks.cost import cost
-
-    return cost(study.specs[number]).params * 4 / 1e6
-
-
-def candidates(study: Study) -> tuple[Candidate, ...]:
-    """As the choice of what is enough takes them."""
-    from explain.study.enough import Candidate
-
-    made = []
-    for number in study.ran:
-        latency = study.latencies.get(number)
-        made.append(
-            Candidate(
-                study.specs[number].label,
-                _macs(study, number),
-                latency.median if latency else None,
-                _megabytes(study, number),
-            )
-        )
-    return tuple(made)
 
 
 def networks(all_of_it: Found) -> str:
@@ -176,8 +156,10 @@ def _plain_table(all_of_it: Found) -> str:
 
 
 def _costs(study: Study, number: int) -> tuple[str, str]:
+    from explain.networks.cost import cost
+
     latency = study.latencies.get(number)
-    return words.known(latency) if latency else "–", f"{_megabytes(study, number):.0f} MB"
+    return words.known(latency) if latency else "–", words.megabytes(4 * cost(study.specs[number]).params)
 
 
 def per_class(one: Scored | None) -> str:
@@ -220,11 +202,15 @@ def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: s
 
 
 def decided(all_of_it: Found, margin: float, limits: Limits) -> Enough | None:
-    """Which is enough, on the pictures that all networks answered; None where nothing is labelled."""
-    from explain.study import enough
+    """Which is enough, on the pictures whose labels all networks know; None where there are none."""
+    from explain.study.enough import enough
+    from explain.study.outcome import candidates
 
     study = all_of_it.study
-    pictures = study.common()
-    if not all_of_it.labelled or not pictures:
+    ran = sorted(set(all_of_it.scored) - set(study.failed))
+    pictures = study.common(ran) if ran else []
+    if not pictures:
         return None
-    return enough.enough(candidates(study), study.right(study.ran, pictures), margin, limits)
+    costs = candidates(study)
+    told = enough([costs[place] for place in ran], study.right(ran, pictures), margin, limits)
+    return replace(told, network=None if told.network is None else ran[told.network])

@@ -89,7 +89,7 @@ def _known_times(before: Study, chosen: tuple[Spec, ...]) -> dict[int, Latency]:
 
 def _answers(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment]:
     from explain.compare import Fetching
-    from explain.study.answers import Answer, Went
+    from explain.study.answers import Went
     from explain.study.rows import Rows
     from explain.study.run import how, study
 
@@ -105,8 +105,6 @@ def _answers(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment
             if isinstance(event, Fetching):
                 yield Moment(words.fetching(event.progress, event.spec.label))
             found.add(event)
-            if isinstance(event, Answer) and event.network not in found.classes:
-                found.classes[event.network] = store.get(found.specs[event.network]).classes
             if isinstance(event, Went) and (pace.due() or event.done == event.total):
                 sheets.draw(pile, over=False)
                 yield Moment(pictures_words.going(event.done, event.total, pace.left(event.done, event.total)), True)

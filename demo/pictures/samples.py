@@ -13,7 +13,7 @@ from explain.networks.vocabulary import EMOJI, SEEN_OTHERS
 CLASSES = ("cat", "tiger", "lion", "fox", "dog", "wolf", "apple", "peach", "tomato", "orange", "taxi", "police car")
 EACH = 10  # scenes of a class
 SEED = 40_000  # of scenes that no network was trained or measured on
-SMALL = (0.15, 0.36)  # of the scene's side: smaller than what the networks learned from, so that they differ
+SMALL = (0.2, 0.42)  # of the scene's side: smaller than what the networks learned from, so that they differ
 
 
 def drawn() -> list[Given]:

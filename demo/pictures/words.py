@@ -90,7 +90,8 @@ PICTURE_ONLY = "the picture"
 MEAN_MAP = "mean evidence for “{}”"
 TIMING = "All have answered. Now their times are measured, in turns …"
 DONE_IN_PART = "Press Run to go on."
-REPORT, CSV, JSON = "Report (HTML)", "CSV", "JSON"
+FILES = {"report": "Save the report (HTML)", "csv": "Save as CSV", "json": "Save as JSON"}
+NOTHING_YET = "There is nothing to save yet: press Run first."
 
 HELP = """
 **Right (top-1)** is the share of pictures whose likeliest class is the label; *among five*, whose label is one of the
