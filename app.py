@@ -48,7 +48,8 @@ def serve() -> None:
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
-    offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
+    offered = catalogue(chosen.models, chosen.variants, chosen.any_model)
+    offered = replace(offered, limits=chosen.limits, bounds=chosen.bounds)
     opened = openings(offered)
     with ending(), own_folder():
         later: list[Callable[[ModelStore], None]] = []

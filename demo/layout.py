@@ -20,6 +20,7 @@ from demo.device import page as device
 from demo.inputs import page as inputs
 from demo.inside import page as inside
 from demo.lessons import page as lessons
+from demo.pictures import page as pictures
 from demo.record import page as record
 from demo.scaling import page as scaling
 from demo.serving import visits
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (
-    compare, teach, scaling, inside, trust, inputs, camera, record, lessons, applications,
+    compare, pictures, teach, scaling, inside, trust, inputs, camera, record, lessons, applications,
 )  # fmt: skip
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"

@@ -25,6 +25,8 @@ WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
     "precision": (["--precision", "bfloat16"], {"EXPLAIN_PRECISION": "bfloat16"}, "precision", "bfloat16"),
     "networks": (["--networks", "3"], {"EXPLAIN_NETWORKS": "3"}, "networks", 3),
     "work": (["--work", "500"], {"EXPLAIN_WORK": "500"}, "billions", 500),
+    "pictures": (["--study-pictures", "90"], {"EXPLAIN_STUDY_PICTURES": "90"}, "pictures", 90),
+    "bytes": (["--study-bytes", "7000"], {"EXPLAIN_STUDY_BYTES": "7000"}, "bytes", 7000),
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "host": {"GRADIO_SERVER_NAME": "localhost"},
@@ -37,10 +39,13 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "precision": {"EXPLAIN_PRECISION": "float16"},
     "networks": {"EXPLAIN_NETWORKS": "7"},
     "work": {"EXPLAIN_WORK": "9000"},
+    "pictures": {"EXPLAIN_STUDY_PICTURES": "8"},
+    "bytes": {"EXPLAIN_STUDY_BYTES": "8"},
 }
 DEFAULTS: dict[str, Any] = {
     "server_name": None, "server_port": None, "share": False, "queue_size": MOST, "variants": (), "models": (),
     "any_model": False, "precision": "float32", "networks": 16, "billions": 30_000,
+    "pictures": 2000, "bytes": 500_000_000,
 }  # fmt: skip
 
 
@@ -57,7 +62,7 @@ def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
         "any_model": found.any_model, "precision": precision(), "networks": found.limits.networks,
-        "billions": found.limits.billions,
+        "billions": found.limits.billions, "pictures": found.bounds.pictures, "bytes": found.bounds.bytes,
     }  # fmt: skip
 
 
