@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.commands.choice import chosen, offer, prepared, tell
+from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
@@ -25,6 +26,7 @@ from explain.terminal import (
 
 
 def _compare(options: argparse.Namespace) -> int:
+    asked()  # a name that makes no sense is told before any work
     specs = chosen(options)
     if len(options.image) > 1 or Path(options.image[0]).is_dir():
         return _several(options, specs)
@@ -35,9 +37,8 @@ def _compare(options: argparse.Namespace) -> int:
     kept = _Kept(options.save)
     check_writable(options.json)
     from explain.document import document
-    from explain.networks.store import ModelStore
 
-    results = _compared(image, specs, ModelStore(), options, kept)
+    results = _compared(image, specs, _store(), options, kept)
     if options.json:
         emit(document(image, results), options.json)
     else:
@@ -48,13 +49,12 @@ def _compare(options: argparse.Namespace) -> int:
 def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     """Each picture after another; how long networks take is measured once, with the first."""
     from explain.document import document
-    from explain.networks.store import ModelStore
     from explain.pictures.images import open_image
 
     found = collect(options.image)
     kept = _Kept(options.save)
     check_writable(options.json)
-    store, documents, unreadable = ModelStore(), [], list(found.unreadable)
+    store, documents, unreadable = _store(), [], list(found.unreadable)
     failed: dict[str, str] = {}
     times: list[Any] = []
     for entry in found.entries:
@@ -77,6 +77,17 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     elif documents:
         print(*map(_time, last), sep="\n")
     return _ended(failed, unreadable, bool(documents))
+
+
+def _store() -> Any:
+    """Where networks are kept, with their graphs if ONNX Runtime is asked for."""
+    from explain.engines.quick import Quick
+    from explain.networks.store import ModelStore
+
+    store = ModelStore()
+    if asked() == ONNX:  # nothing runs long enough here for graphs to be made beside it
+        store.quick = Quick(store)
+    return store
 
 
 def _compared(
@@ -133,7 +144,7 @@ def _time(result: Any) -> str:
     thrown = f", {found.thrown} more thrown away" if found.thrown else ""
     return (
         f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
-        f"{found.runs} rounds{thrown}"
+        f"{found.runs} rounds{thrown}, {ENGINES[result.engine].title}"
     )
 
 
