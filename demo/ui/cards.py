@@ -163,7 +163,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
-        "maps": _maps(result, listed),
+        "maps": maps(result, listed),
         "votes": _votes(result),
         "error": result.error or "",
         "note": _note(result),
@@ -226,7 +226,7 @@ def _facts(result: Result) -> list[Fact]:
     return facts
 
 
-def _maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
+def maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
     """With their class names, as networks number classes differently; those that this network knows."""
     evidence = result.evidence
     if evidence is None:
