@@ -1,6 +1,7 @@
 """A part of a picture is erased, and what the map claimed for it is worked out, against numbers by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,19 @@ def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(
         assert card["after"]["rows"][0]["name"] == "fox"
         assert card["after"]["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
         assert card["after"]["rows"][0]["then"] < card["after"]["rows"][0]["before"]
-        assert "The map gave this part +" in card["after"]["told"]
+        assert "The map credited this part with +" in card["after"]["told"]
+        assert {row["name"] for row in card["after"]["rows"]} >= {found.name for found in before.predictions}
+    assert last["erased"]["src"].startswith("data:image/webp")
+
+
+def test_the_erased_picture_has_a_map_of_every_class_that_the_card_shows(shown: Shown) -> None:
+    cards = [{"title": name, "maps": [{"name": "fox"}, {"name": "wolf"}]} for name in ("B0", "B1")]
+    drawn = replace(shown, cards={"cards": cards})
+    *_, last = erasing.steps(ModelStore(1), drawn, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "grey", lambda: False)
+    for card in last["cards"]:
+        assert [found["name"] for found in card["after"]["maps"]] == ["fox", "wolf"]
+        for found in card["after"]["maps"]:  # it adds up for the erased picture too
+            assert np.mean(found["values"]) + found["bias"] == pytest.approx(found["logit"], abs=1e-3)
 
 
 def test_nothing_is_timed_again_so_that_the_answer_comes_sooner(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,10 +189,10 @@ def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) ->
     assert "Only for pocket B0: the exact map; LayerCAM at stage 5." in said
     assert [trace.name for trace in figure.data] == ["pocket B0", "pocket B3"]
     dots = figure.data[0]
-    assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 5", "Random", "Network shuffled"]
+    assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 5", "dummy: random", "dummy: network shuffled"]
     assert dots.x[0] == pytest.approx(100 * (0.8 + 0.9 + 0.8) / 3, abs=1e-3)
     assert dots.error_x.array[0] == pytest.approx(200 * stdev([0.8, 0.9, 0.8]) / 3**0.5, abs=2e-3)
-    assert "83.3 ± 3.3" in table
+    assert "83.3 ± 6.7" in table  # twice the standard error, as the bars
     assert "3 drawn scenes" in trust_words.many_about([row["scenes"] for row in found.values()])
 
 

@@ -16,12 +16,13 @@ from PIL import Image
 from demo.trust import board, trusting
 from demo.trust import words as trust_words
 from demo.trust.trusting import Question, Step, steps
+from demo.trust.why import reason
 from demo.ui import words
 from demo.ui.background import Tell, heard
 from demo.ui.truth import Truth
 from explain.maps.faithfulness import Curve
 from explain.maps.judging import Candidate, Judged
-from explain.maps.methods import METHODS, PLAIN
+from explain.maps.methods import METHODS
 from explain.networks import building
 from explain.networks.store import ModelStore
 from explain.own.catalogue import Catalogue
@@ -31,7 +32,8 @@ FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
 TRUTH = Truth("fox", np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255)
 ASKED = Question(FOX, TRUTH, ("pocket/B0/scenes",), ("exact", "layercam"), "stage 5", road=False)
 PATIENCE = 20  # s, for what should happen at once
-TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *PLAIN.values()]
+DUMMIES = ["dummy: random", "dummy: centre", "dummy: edges of the picture", "dummy: network shuffled"]
+TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *DUMMIES]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(stor
     both = replace(ASKED, keys=("pocket/B0/scenes", "pocket/B3/scenes"), methods=("exact",))
     first, *_, (cards, figure, table, said) = run(store, both)
     assert f"pocket B0: {TITLES[0]}" in first[2]  # from its first row on
-    titles = [f"{label}: {title}" for label in ("pocket B0", "pocket B3") for title in (TITLES[0], *PLAIN.values())]
+    titles = [f"{label}: {title}" for label in ("pocket B0", "pocket B3") for title in (TITLES[0], *DUMMIES)]
     assert [card["title"] for card in cards["cards"]] == titles
     assert [card["facts"][0][1] for card in cards["cards"]] == ["6 × 6"] * 5 + ["8 × 8"] * 5
     assert all(title in table for title in titles)
@@ -105,7 +107,34 @@ def test_a_map_that_ties_in_the_digits_that_are_shown_has_not_won() -> None:
 
     edges = judged("edges", 0.0254, 0.5)
     assert "no map beats" in trust_words.verdict([judged("exact", 0.0249, 0.8), edges])  # both read 0.025
-    assert "**the exact map** beats" in trust_words.verdict([judged("exact", 0.0241, 0.8), edges])
+    said = trust_words.verdict([judged("exact", 0.0241, 0.8), edges])
+    assert "**the exact map** beats" in said
+    assert "deletion 0.024 against 0.025 for dummy: edges of the picture" in said
+    assert "insertion 0.800 against 0.500 for dummy: edges of the picture" in said
+
+
+@pytest.mark.parametrize(
+    ("dummy", "place", "said"),
+    [
+        ("centre", (3, 3), "The fox is in the middle of the picture, where a blob is hard to beat."),
+        ("centre", (0, 0), ""),  # it is not in the middle
+        ("edges", (0, 0), "Most of the picture’s edges lie on the fox, so a map of edges finds it, too."),
+        ("edges", (5, 5), ""),  # its edges are elsewhere
+    ],
+)
+def test_a_dummy_that_is_not_beaten_is_explained_where_the_picture_explains_it(
+    dummy: str, place: tuple[int, int], said: str
+) -> None:
+    def judged(name: str, area: float) -> Judged:
+        values = np.zeros((8, 8))
+        values[:2, :2] = 1.0  # where the edges are
+        return Judged(Candidate(name), values, Curve(np.full(2, 1 - area)), Curve(np.full(2, area)))
+
+    mask = np.zeros((80, 80))
+    row, column = (10 * at for at in place)
+    mask[row : row + 20, column : column + 20] = 1
+    assert reason([judged("exact", 0.5), judged(dummy, 0.6)], mask, "fox") == said
+    assert reason([judged("exact", 0.7), judged(dummy, 0.6)], mask, "fox") == ""  # it is beaten
 
 
 def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(
@@ -245,7 +274,7 @@ def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
 
 
 def test_the_words_know_which_methods_are_the_exact_map_at_the_head() -> None:
-    assert trust_words.SAME.startswith("At the head Grad-CAM, XGrad-CAM, HiResCAM and Shapley-CAM are the exact map")
+    assert trust_words.SAME.startswith("At the head, Grad-CAM, XGrad-CAM, HiResCAM and Shapley-CAM equal the exact map")
     assert [row[0] for row in trust_words.methods_rows()] == [method.title for method in METHODS.values()]
 
 

@@ -17,6 +17,7 @@ const filled = new WeakMap(); // what each card says, as JSON
 
 const put = (node, selector, text) => { node.querySelector(selector).textContent = text; };
 const number = (value) => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "\u2212");
+const percent = (value) => value.toFixed(1) + " %";
 const printed = (value) => Math.round(100 * value) / 100; // as `number` shows it
 const classOf = (card) => look.chosen || (card.rows.length ? card.rows[0].name : "");
 const mapFor = (card, name) => card.maps.find((map) => map.name === name);
@@ -90,9 +91,9 @@ function margin(map) {
 function paintAll() {
   const nodes = [...grid.children], cards = props.value.cards;
   nodes.forEach((node, i) => {
+    tellAfter(node, cards[i]);
     if (!node.hidden) paint(node, cards[i]);
     answer(node, cards[i]);
-    tellAfter(node, cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
   });
 }
@@ -105,7 +106,7 @@ function row(entry) {
   const bar = document.createElement("b"), name = document.createElement("span"), share = document.createElement("span");
   bar.style.width = entry.percent + "%";
   name.textContent = entry.name;
-  share.textContent = entry.percent.toFixed(1) + " %";
+  share.textContent = percent(entry.percent);
   button.append(bar, name, share);
   item.append(button);
   return item;
@@ -118,6 +119,7 @@ function fill(node, { maps, votes, after, cover, src, ...card }) { // the first 
   filled.set(node, told);
   node.dataset.state = card.state;
   node.dataset.variant = card.title;
+  node.toggleAttribute("data-dummy", Boolean(card.dummy));
   node.setAttribute("aria-busy", String(card.state === "running"));
   put(node, "h3", card.title);
   put(node, ".time", card.time);
@@ -197,6 +199,7 @@ function render() {
   showKeep();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
+  if (value.erased && gone.src !== value.erased.src) gone.src = value.erased.src;
   if (value.cards.length) paintAll();
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   if (started && matchMedia("(max-width: 768px)").matches) root.scrollIntoView({ behavior, block: "start" });

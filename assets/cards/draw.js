@@ -71,16 +71,17 @@ function paint(node, card) {
   const canvas = node.querySelector("canvas"), map = mapOf(card), most = map ? strongest(map) : 0;
   caption(node, card, map, most); // first, so that nothing of an earlier comparison stays
   draw(canvas, widthOf(canvas), card, map, most);
+  paintPair(node, card, map);
 }
 
-/* `card`'s picture on `canvas`, which becomes so wide; blank while there is none. */
-function draw(canvas, width, card, map, most) {
+/* `card`'s picture on `canvas`, which becomes so wide; blank while there is none. Of another picture than that which is
+   shown, such as the erased one, nothing is marked. */
+function draw(canvas, width, card, map, most, seen = pictureOf(card), marks = true) {
   const view = props.value.view, pen = canvas.getContext("2d");
   canvas.width = width;
   canvas.height = Math.round(width * view.height / view.width);
-  const under = pictureOf(card);
-  if (!under.complete || !under.naturalWidth || card.state === "waiting" || card.state === "running") return;
-  pen.drawImage(under, 0, 0, canvas.width, canvas.height);
+  if (!seen.complete || !seen.naturalWidth || card.state === "waiting" || card.state === "running") return;
+  pen.drawImage(seen, 0, 0, canvas.width, canvas.height);
   if (!card.box) return;
   const [x0, y0, x1, y1] = card.box.map((v, i) => v * (i % 2 ? canvas.height : canvas.width));
   if (map && most > 0 && !look.bare) {
@@ -91,6 +92,7 @@ function draw(canvas, width, card, map, most) {
   }
   const unit = Math.sqrt(width / WIDTH); // lines need not grow as fast as pictures
   if (!look.bare) drawCrop(pen, canvas, [x0, y0, x1, y1], unit);
+  if (!marks) return;
   if (look.place) mark(pen, canvas, card, unit);
   if (!look.bare) paintStrokes(pen, canvas);
   if (props.value.truth && look.outline && object.naturalWidth) pen.drawImage(edge(canvas, unit), 0, 0);

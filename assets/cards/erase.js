@@ -2,6 +2,8 @@
    and ask.js define. Strokes are lists of places, in shares of the picture's sides; the brush, of its longer side. */
 const eraser = root.querySelector(".eraser");
 const part = (name) => eraser.querySelector("." + name);
+const gone = new Image(); // the picture without what was erased
+const PAIR = 260; // px of each of the two pictures
 const brush = () => Number(part("size").value) / 100;
 
 function paintStrokes(pen, canvas) {
@@ -21,18 +23,60 @@ function paintStrokes(pen, canvas) {
   pen.globalAlpha = 1;
 }
 
-/* What came of it: the first class's logit as the map claimed and as it was measured, and who took over. */
+/* What came of it: the first class's logit as the map claimed and as it was measured, and who took over. Its two
+   pictures are painted with the card's own; every class that the card lists gets its new bar beside the old one. */
 function tellAfter(node, card) {
   const box = node.querySelector(".after"), after = card.after;
   box.hidden = !after;
-  if (!after) return;
-  put(box, "p", after.error || after.told);
-  box.querySelector("ul").replaceChildren(...after.rows.map(({ name, before, then }) => {
-    const item = document.createElement("li"), what = document.createElement("b");
-    what.textContent = name;
-    item.append(what, " " + before.toFixed(1) + " % \u2192 " + then.toFixed(1) + " %");
-    return item;
+  showPair(box.querySelector(".pair"), Boolean(after && after.rows.length));
+  if (after) put(box, "p", after.error || after.told);
+  bothBars(node, card, after ? after.rows : []);
+}
+
+function showPair(pair, yes) {
+  pair.hidden = !yes;
+  if (!yes) pair.replaceChildren();
+  if (!yes || pair.children.length) return;
+  pair.append(...["Before", "Without that part"].map((text) => {
+    const figure = document.createElement("figure"), canvas = document.createElement("canvas"), said = document.createElement("figcaption");
+    canvas.setAttribute("role", "img");
+    said.textContent = text;
+    figure.append(canvas, said);
+    return figure;
   }));
+}
+
+function bothBars(node, card, rows) {
+  const list = node.querySelector(".classes"), listed = (name) => [...list.querySelectorAll("button")].find((one) => one.dataset.name === name);
+  list.querySelectorAll(".came").forEach((one) => rows.some((row) => row.name === one.firstChild.dataset.name) || one.remove());
+  for (const { name, before } of rows) { // one that nobody had listed
+    if (!listed(name)) list.append(Object.assign(row({ name, percent: before }), { className: "came" }));
+  }
+  for (const button of list.querySelectorAll("button")) {
+    const found = rows.find((one) => one.name === button.dataset.name), [, share] = button.querySelectorAll("span");
+    const was = card.rows.find((one) => one.name === button.dataset.name), bar = button.querySelector("i");
+    if (!found) {
+      bar?.remove();
+      if (was) share.textContent = percent(was.percent);
+      continue;
+    }
+    const then = bar || document.createElement("i");
+    then.style.width = found.then + "%";
+    if (!bar) button.prepend(then);
+    share.textContent = percent(found.before) + " \u2192 " + percent(found.then);
+  }
+}
+
+/* The map as it was beside that of the erased picture, both on one scale. */
+function paintPair(node, card, map) {
+  const pair = node.querySelector(".pair");
+  if (pair.hidden || !card.after) return;
+  const then = mapOf({ ...card, maps: card.after.maps }), most = Math.max(0, ...[map, then].filter(Boolean).map(extent));
+  const [was, now] = pair.querySelectorAll("canvas");
+  draw(was, PAIR, card, map, most, pictureOf(card), false);
+  draw(now, PAIR, card, then, most, card.after.src ? pictureOf(card.after) : gone, false);
+  was.ariaLabel = card.title + ": the picture and the map before";
+  now.ariaLabel = card.title + ": the erased picture and its map";
 }
 
 function showBrush() {
@@ -58,6 +102,7 @@ function dab(place) {
 }
 
 function wireErasing() {
+  gone.addEventListener("load", () => props.value.cards.length && paintAll());
   let drawing = null, waiting = false;
   const soon = () => { // once a frame, however fast the hand
     if (waiting) return;

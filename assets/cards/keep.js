@@ -4,7 +4,7 @@ const keep = root.querySelector(".keep");
 
 /* What a card says below its map, a line each; first what the map is of, in bold. */
 function said(node) {
-  const texts = [".shown", ".why", ".inside", ".sum", ".asked > *", ".after > *"].flatMap((part) => [...node.querySelectorAll(part)]);
+  const texts = [".shown", ".why", ".inside", ".sum", ".asked > *", ".after > p"].flatMap((part) => [...node.querySelectorAll(part)]);
   const lines = texts.flatMap((text) => (text.tagName === "UL" ? [...text.children] : [text]));
   const answers = [...node.querySelectorAll(".classes button")].slice(0, 3).map((button) => [...button.querySelectorAll("span")]);
   const facts = [...node.querySelectorAll("dt")].map((term) => [term, term.nextElementSibling]);

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Answer, Shown, stream
+from demo.ui.cards import encode, maps
 from demo.ui.picture import refuse
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 Json = dict[str, Any]
-TOLD = 3  # classes in each card
 MOST_PLACES = 20_000  # of all strokes
 
 
@@ -31,6 +31,7 @@ def steps(
         raise refuse(compare_words.NOTHING_SHOWN)
     import_torch()
     from explain.maps.erasing import erase, painted
+    from explain.pictures.render import view
 
     try:
         whole = _whole(_strokes(strokes), shown.box, shown.image.size)
@@ -39,10 +40,12 @@ def steps(
     except LensError as error:
         raise refuse(error) from None
     cards = [card | {"after": None} for card in shown.cards["cards"]]
+    erased = encode(view(image, [shown.box]))
     for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
-            cards[number] = cards[number] | {"after": outcome(shown.answers[number], after, mask)}
-        yield shown.cards | {"cards": list(cards)}
+            listed = tuple(drawn["name"] for drawn in cards[number].get("maps", ()))
+            cards[number] = cards[number] | {"after": outcome(shown.answers[number], after, mask, listed)}
+        yield shown.cards | {"cards": list(cards), "erased": erased}
 
 
 def _strokes(found: object) -> list[Stroke]:
@@ -78,24 +81,27 @@ def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int])
     ]
 
 
-def outcome(before: Answer | None, after: Result, mask: Image.Image) -> Json | None:
-    """Before and after of the classes that the card lists, and the map's claim beside what was measured."""
+def outcome(before: Answer | None, after: Result, mask: Image.Image, listed: tuple[str, ...]) -> Json | None:
+    """Before and after of the classes that the card lists, and the map's claim beside what was measured.
+
+    `listed` are the classes of which the card has maps: it has them of the erased picture too.
+    """
     from explain.maps.erasing import claim
 
     if before is None:
         return None
     if not after.predictions or after.evidence is None:
-        return {"error": after.error, "told": "", "rows": []}
+        return {"error": after.error, "told": "", "rows": [], "maps": []}
     first, now = before.predictions[0], after.predictions[0]
     claimed = claim(before.map, before.crop, mask)
     logit = float(after.evidence.logits[first.index])
     was, then = before.probabilities, after.evidence.probabilities
-    listed = dict.fromkeys((first.index, now.index, *(p.index for p in before.predictions)))  # each once, in this order
+    shown = dict.fromkeys((*(p.index for p in before.predictions), now.index))  # each once, in this order
     return {
         "error": "",
         "told": compare_words.erased(first.name, now.name, first.logit, logit, claimed),
         "rows": [
-            {"name": before.classes[i], "before": 100 * float(was[i]), "then": 100 * float(then[i])}
-            for i in list(listed)[:TOLD]
+            {"name": before.classes[i], "before": 100 * float(was[i]), "then": 100 * float(then[i])} for i in shown
         ],
+        "maps": maps(after.evidence, after.classes, listed),
     }

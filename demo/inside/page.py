@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -242,7 +243,11 @@ def _wire_beginning(
             if name is None:  # a link presses the button
                 return iter(())
             if beginning.has(image, (name,)):
-                return beginning.wait(stopped) if told == inside_words.READY else iter(())
+                return (
+                    chain([content.only(words.BEGINNING)], beginning.wait(stopped))
+                    if told == inside_words.READY
+                    else iter(())
+                )
             return content.arriving(store, catalogue, image, name, stopped)
 
         async for step in jobs.run(request, work, content.only):

@@ -74,6 +74,7 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
 
     from explain.compare import Task, run
     from explain.maps.erasing import erase
+    from explain.pictures.render import view
     from explain.teach.taught import shelf
 
     cards, taught = [card | {"after": None} for card in shown.cards["cards"]], shelf(store)
@@ -83,10 +84,13 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
         mask = pointed_at(answer.map, answer.crop, shown.image.size)
         mask = ImageChops.invert(mask) if what == REST else mask
         try:
-            after = run(Task(erase(shown.image, mask, FILL), spec, clocked=False), taught)
+            erased = erase(shown.image, mask, FILL)
+            after = run(Task(erased, spec, clocked=False), taught)
         except LensError as error:
             raise refuse(error) from None
-        cards[number] = cards[number] | {"after": erasing.outcome(answer, after, mask)}
+        listed = tuple(drawn["name"] for drawn in cards[number]["maps"])
+        outcome = erasing.outcome(answer, after, mask, listed) or {}
+        cards[number] = cards[number] | {"after": outcome | {"src": encode(view(erased, [shown.box]))["src"]}}
         yield shown.cards | {"cards": list(cards)}, teach_words.ERASED, gr.skip()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo.trust import words as trust_words
+from demo.trust.why import reason
 from demo.ui import tables
 from demo.ui.cards import Fact, colouring, encode, map_card
 from demo.ui.words import minus
 from explain.maps.measures import MEASURES
-from explain.maps.methods import EXACT, RANDOMISED
+from explain.maps.methods import EXACT, PLAIN, RANDOMISED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,9 @@ class Board:
         self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
         self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
         self._cards: list[Json] = []
+        self._thing = truth.called if truth else ""
+        self._masks: dict[str, Array | None] = {}
+        self._names: dict[str, str] = {}
         outline = truth.encoded(self._view.box, first=False) if truth else None
         self._same: Json = {"state": "done", "view": encode(self._view), "truth": outline, **colouring()}
 
@@ -46,8 +50,10 @@ class Board:
         """Maps that are measured."""
         return sum(map(len, self.found.values()))
 
-    def turn_to(self, network: Network, index: int) -> None:
-        """What follows is of class `index` of that network."""
+    def turn_to(self, network: Network, index: int, mask: Array | None = None) -> None:
+        """What follows is of class `index` of that network, which is where `mask` (H, W) is, if that is known."""
+        self._masks[network.spec.label] = mask
+        self._names[network.spec.label] = network.classes[index]
         self._label, self._name = network.spec.label, network.classes[index]
         self._box = self._view.fraction(network.intake.box(*self._image.size))
 
@@ -63,6 +69,16 @@ class Board:
         self.found[self._label].append(judged)
         evidence = asked.name in (EXACT, RANDOMISED)
         self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
+        self._cards[-1]["dummy"] = asked.name in PLAIN
+
+    def verdict(self) -> str:
+        """What won, by how much, and why that may be."""
+        things = {
+            label: self._thing if self._masks[label] is not None else trust_words.EVIDENCE.format(name)
+            for label, name in self._names.items()
+        }
+        why = {label: reason(maps, self._masks[label], things[label]) for label, maps in self.found.items()}
+        return trust_words.verdicts(self.found, why)
 
     def table(self) -> str:
         """What was measured of each map, a row each."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from demo.ui.charts import COLOURS, DASHES, GREY, SYMBOLS, dress, waiting
+from demo.trust import words as trust_words
+from demo.ui.charts import COLOURS, DASHES, GREY, SYMBOLS, dress, logarithmic, waiting
 from explain.maps import methods
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from explain.maps.judging import Judged
     from explain.maps.measures import Measure
     from explain.maps.summary import Estimate
+
+
+SPREAD = 8  # times as much: then what is small is spread by a logarithmic axis
 
 
 def curves(found: Mapping[str, Sequence[Judged]] | None = None) -> go.Figure:
@@ -53,7 +57,7 @@ def _lines(maps: Sequence[Judged], legend: bool) -> Iterator[tuple[go.Scatter, i
                 go.Scatter(
                     x=100 * curve.shares,
                     y=100 * curve.probabilities,
-                    name=methods.title(judged.candidate.name),
+                    name=trust_words.called(judged.candidate.name),
                     legendgroup=judged.candidate.name,
                     showlegend=legend and column == 1,
                     mode="lines",
@@ -73,13 +77,23 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: Measure) -> go.Figure
         apart = (number - (len(lines) - 1) / 2) * step
         figure.add_trace(_dots(label, points, [maps.index(name) + apart for name in points], number))
     dress(figure, height=130 + (14 + 6 * len(lines)) * len(maps))
-    known_nothing = [place for place, name in enumerate(maps) if name in methods.PLAIN.values()]
+    known_nothing = [
+        place for place, name in enumerate(maps) if name in {trust_words.called(plain) for plain in methods.PLAIN}
+    ]
     if known_nothing:
         figure.add_hrect(
             y0=known_nothing[0] - 0.5, y1=known_nothing[-1] + 0.5, fillcolor=GREY, opacity=0.12, line_width=0
         )
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="<br>".join(textwrap.wrap(measure.axis, 26)))
+    ends = [
+        end
+        for points in lines.values()
+        for mean, error in points.values()
+        for end in (mean - 2 * error, mean + 2 * error)
+    ]
+    if not measure.percent and min(ends) > 0 and max(ends) > SPREAD * min(ends):
+        figure.update_xaxes(**logarithmic(min(ends) / 1.1, max(ends) * 1.1))
     figure.update_yaxes(
         tickvals=list(range(len(maps))),
         ticktext=maps,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -179,7 +180,11 @@ def _wire_beginning(
             if keys is None:  # a link presses a button
                 return iter(())
             if beginning.has(image, (keys, methods, stage, road)):
-                return beginning.wait(stopped) if told == trust_words.READY else iter(())
+                return (
+                    chain([trusting.only(words.BEGINNING)], beginning.wait(stopped))
+                    if told == trust_words.READY
+                    else iter(())
+                )
             question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
             return trusting.arriving(store, catalogue, question, stopped)
 

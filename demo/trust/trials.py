@@ -60,11 +60,13 @@ def _table(lines: dict[str, dict[str, Estimate]], key: str) -> str:
     digits = 1 if measure.percent else 3
     maps = list(dict.fromkeys(name for points in lines.values() for name in points))
     rows = [(name, *(_cell(points.get(name), digits) for points in lines.values())) for name in maps]
-    return tables.table(("Map", *lines), rows, f"{measure.title}: mean ± standard error{', %' * measure.percent}")
+    return tables.table(
+        ("Map", *lines), rows, f"{measure.title}: mean ± twice the standard error{', %' * measure.percent}"
+    )
 
 
 def _cell(estimate: Estimate | None, digits: int) -> str:
     if estimate is None:
         return "–"
     mean, error = estimate
-    return words.minus(f"{mean:.{digits}f} ± {error:.{digits}f}")
+    return words.minus(f"{mean:.{digits}f} ± {2 * error:.{digits}f}")  # as the bars of the chart

@@ -80,7 +80,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     except Halted:
         yield _step(board, words.STOPPED)
         return
-    yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else trust_words.verdicts(board.found))
+    yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else board.verdict())
 
 
 def arriving(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[Step]:
@@ -105,7 +105,7 @@ def _measured(
     image = _picture(question)
     with turn(store, network):
         index, mask = _asked_class(network, question)
-    board.turn_to(network, index)
+    board.turn_to(network, index, mask)
 
     def work(tell: Tell[Judged | Progress]) -> None:
         between = _between(store, tell, stopped)

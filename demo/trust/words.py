@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from demo.ui.words import count, listed, verbatim
 from explain.maps.measures import DIGITS, MEASURES
-from explain.maps.methods import EXACT, METHODS, PLAIN, title
+from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED, title
 
 if TYPE_CHECKING:
     from explain.maps.judging import Candidate, Judged, Progress
@@ -64,8 +64,13 @@ NOT_SHUFFLED = "Press the button above: the map should fade."
 
 
 def named(name: str, stage: str) -> str:
-    """What a map at a stage is called; the exact one and those that know nothing have no stage."""
-    return title(name) if name == EXACT or name in PLAIN else f"{title(name)}, {stage}"
+    """What a map at a stage is called; the exact one and dummies have no stage."""
+    return called(name) if name == EXACT or name in PLAIN else f"{title(name)}, {stage}"
+
+
+def called(name: str) -> str:
+    """A map of either table; a dummy by that word, so that it is taken for nothing else."""
+    return f"dummy: {title(name)[0].lower()}{title(name)[1:]}" if name in PLAIN else title(name)
 
 
 def candidate(found: Candidate) -> str:
@@ -103,27 +108,85 @@ def measuring(done: int, total: int, progress: Progress | None = None) -> str:
     return f"{said} {candidate(progress.candidate)}: {task}, {progress.done} of {progress.total} passes."
 
 
-def verdict(found: Sequence[Judged]) -> str:
-    """Which maps beat all that know nothing, by deletion and insertion both, in the digits that the cards show."""
-    told = [
-        (j.candidate, round(j.deletion.area, DIGITS), round(j.insertion.area, DIGITS))
-        for j in found
-        if j.deletion and j.insertion
-    ]
-    plain = [row for row in told if row[0].name in PLAIN]
-    least, most = min(d for _, d, _ in plain), max(i for _, _, i in plain)
-    beaten = [(which.name, which.stage) for which, d, i in told if which.name not in PLAIN and d < least and i > most]
+def verdict(found: Sequence[Judged], why: str = "") -> str:
+    """Which maps beat every dummy, by deletion and insertion both, and by how much, in the digits that cards show.
+
+    `why` says what may have made a dummy hard to beat.
+    """
+    told = [one for one in found if one.candidate.name not in PLAIN and _scores(one)]
+    if not told:
+        return "On this picture **no map beats every dummy**: there is none to compare."
+    least, most = _best(found)
+    beaten = [one for one in told if _deletion(one) < _deletion(least) and _insertion(one) > _insertion(most)]
+    best = max(beaten or told, key=lambda one: _insertion(one) - _deletion(one))
+    margins = ", ".join((_margin("deletion", _deletion, best, least), _margin("insertion", _insertion, best, most)))
     if not beaten:
-        return "On this picture **no map beats all that know nothing** by deletion and insertion both."
+        closest = f"The best, {_map(best)}: {margins}."
+        return f"On this picture **no map beats every dummy** by deletion and insertion both. {closest} {why}".strip()
     beat = "beats" if len(beaten) == 1 else "beat"
-    return f"By deletion and insertion both, **{spoken(beaten)}** {beat} every map that knows nothing."
+    whose = "" if len(beaten) == 1 else f" The best, {_map(best)}"
+    who = spoken([(one.candidate.name, one.candidate.stage) for one in beaten])
+    return f"By deletion and insertion both, **{who}** {beat} every dummy{'.' * bool(whose)}{whose}: {margins}."
 
 
-def verdicts(found: Mapping[str, Sequence[Judged]]) -> str:
+def rival(found: Sequence[Judged]) -> Judged | None:
+    """The dummy that keeps the best map from beating them all; None where one beats them."""
+    told = [one for one in found if one.candidate.name not in PLAIN and _scores(one)]
+    if not told:
+        return None
+    least, most = _best(found)
+    best = max(told, key=lambda one: _insertion(one) - _deletion(one))
+    behind = {
+        _deletion(best) - _deletion(least): least,
+        _insertion(most) - _insertion(best): most,
+    }
+    return behind[max(behind)] if max(behind) >= 0 else None
+
+
+def _margin(what: str, of: Callable[[Judged], float], best: Judged, dummy: Judged) -> str:
+    return f"{what} {of(best):.{DIGITS}f} against {of(dummy):.{DIGITS}f} for {candidate(dummy.candidate)}"
+
+
+def _scores(one: Judged) -> bool:
+    return bool(one.deletion and one.insertion)
+
+
+def _best(found: Sequence[Judged]) -> tuple[Judged, Judged]:
+    """Of the dummies, by deletion and by insertion."""
+    plain = [one for one in found if one.candidate.name in PLAIN and _scores(one)]
+    return min(plain, key=_deletion), max(plain, key=_insertion)
+
+
+def _deletion(one: Judged) -> float:
+    assert one.deletion
+    return round(one.deletion.area, DIGITS)
+
+
+def _insertion(one: Judged) -> float:
+    assert one.insertion
+    return round(one.insertion.area, DIGITS)
+
+
+def _map(one: Judged) -> str:
+    return spoken([(one.candidate.name, one.candidate.stage)])
+
+
+EVIDENCE = "evidence for {}"  # stands for the thing where nobody knows its outline
+WHY = {  # what may make a dummy hard to beat; of the thing that the picture shows
+    "random": "On this picture even a random order does as well, so the answer hangs on no single place.",
+    "centre": "The {} is in the middle of the picture, where a blob is hard to beat.",
+    "edges": "Most of the picture’s edges lie on the {}, so a map of edges finds it, too.",
+    RANDOMISED: "The map of the shuffled network happens to lie on the {}.",
+}
+
+
+def verdicts(found: Mapping[str, Sequence[Judged]], why: Mapping[str, str] | None = None) -> str:
     """The same of each network, by its label."""
     if len(found) == 1:
-        return verdict(*found.values())
-    return "\n\n".join(f"{verbatim(label)}: {verdict(maps)}" for label, maps in found.items())
+        return "".join(verdict(maps, (why or {}).get(label, "")) for label, maps in found.items())
+    return "\n\n".join(
+        f"{verbatim(label)}: {verdict(maps, (why or {}).get(label, ''))}" for label, maps in found.items()
+    )
 
 
 def of_network(label: str, what: str) -> str:
@@ -144,7 +207,7 @@ def no_stage(stage: str, stages: Sequence[str]) -> str:
 MANY = "Over many scenes"
 MANY_ABOUT = (
     "One picture proves little. Here every map was scored on {scenes} drawn scenes that no network was trained on, "
-    "always for the class of the object that is there."
+    "always for the class of the object that is there. Every ± is twice the standard error over scenes."
 )
 
 

@@ -6,6 +6,7 @@ Whoever warms the app up makes it; a page that is opened then has it from the fi
 from __future__ import annotations
 
 import functools
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,6 +16,7 @@ import numpy as np
 from gradio.components import Component
 from pydantic import BaseModel
 
+from demo.ui import words
 from demo.ui.events import PRIVATE
 
 if TYPE_CHECKING:
@@ -93,12 +95,14 @@ def publish(app: gr.Blocks, values: Mapping[Any, Any]) -> None:
 # What stands there is of another choice, from when something is changed until a run says something.
 OUTDATED = """() => {
   const shown = document.querySelector("#cards .lens")?.dataset.state;
-  if (window.arrived && shown !== "empty") document.getElementById("results").dataset.before = "";
+  if (!window.arrived || shown === "empty") return;
+  document.getElementById("verdict").dataset.note = %s;
+  document.getElementById("results").dataset.before = "";
 }"""
 ANEW = "() => { delete document.getElementById('results').dataset.before; }"
 
 
 def outdated(asked: Sequence[Component], said: gr.Markdown) -> None:
     """Mark the page's results where they are no longer of what is `asked`, until something is `said` of it."""
-    gr.on(None, None, list(asked), None, js=OUTDATED, **PRIVATE)  # on any change
+    gr.on(None, None, list(asked), None, js=OUTDATED % json.dumps(words.OUTDATED), **PRIVATE)  # on any change
     said.change(None, js=ANEW, **PRIVATE)

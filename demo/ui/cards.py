@@ -165,7 +165,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
-        "maps": _maps(result.evidence, result.classes, listed),
+        "maps": maps(result.evidence, result.classes, listed),
         "votes": _votes(result),
         "error": result.error or "",
         "note": _note(result),
@@ -242,7 +242,7 @@ def input_card(
     names = dict.fromkeys((*(classes[index] for index in top), *listed))
     return _blank(title, "done") | {
         "src": src, "box": [0, 0, 1, 1], "grid": evidence.grid, "rows": rows, "facts": facts, "note": note,
-        "maps": _maps(evidence, classes, tuple(names)),
+        "maps": maps(evidence, classes, tuple(names)),
     }  # fmt: skip
 
 
@@ -251,7 +251,7 @@ def failed_card(title: str, why: str) -> Json:
     return _blank(title, "error") | {"error": why, "grid": (1, 1)}
 
 
-def _maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
+def maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
     """With their class names, as networks number classes differently; those that this network knows."""
     if evidence is None:
         return []

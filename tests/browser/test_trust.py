@@ -9,7 +9,7 @@ from explain.maps import summary
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 
 FOX = 3  # of the scenes
-PLAIN = ["Random", "Centre", "Edges of the picture", "Network shuffled"]
+PLAIN = ["dummy: random", "dummy: centre", "dummy: edges of the picture", "dummy: network shuffled"]
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> Non
     titles = [card.title for card in trust.cards()]
     assert titles == ["Evidence map, exact", "Grad-CAM++, head", "LayerCAM, head", "Eigen-CAM, head", *PLAIN]
     exact_ones = {card.title for card in trust.cards() if card.shown == "Evidence for fox"}
-    assert exact_ones == {"Evidence map, exact", "Network shuffled"}  # the others have no unit
+    assert exact_ones == {"Evidence map, exact", "dummy: network shuffled"}  # the others have no unit
     assert {card.shown for card in trust.cards() if card.title not in exact_ones} == {"Map for fox"}
     figures = {
         name: (float(deletion), float(insertion), hit) for name, _, deletion, insertion, hit, _ in measured(trust)
     }
     assert list(figures) == titles
-    exact, chance = figures["Evidence map, exact"], figures["Random"]
+    exact, chance = figures["Evidence map, exact"], figures["dummy: random"]
     assert exact[0] < chance[0]  # it takes the answer away sooner
     assert exact[1] > chance[1]  # and brings it back sooner
     assert exact[2] == "hit"
