@@ -187,4 +187,7 @@ def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
         return None
     by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size
     networks = ",".join(result.spec.key for result in by_cost[-trusting.MOST :])  # the largest
-    return {"address": address("trust", network=networks), "text": compare_words.TO_THE_TEST}
+    return {
+        "address": address("trust", network=networks), "text": compare_words.TO_THE_TEST,
+        "also": address("inputs", network=by_cost[0].spec.key), "seen": compare_words.WHAT_IT_SAW,
+    }  # fmt: skip

@@ -70,6 +70,7 @@ def use(labels: Sequence[str]) -> str:
 
 
 TO_THE_TEST = "Put these maps to the test"
+WHAT_IT_SAW = "What did it see?"
 
 
 HOW_TO_READ = """

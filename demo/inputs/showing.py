@@ -17,6 +17,7 @@ from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
 from explain.errors import LensError
 from explain.imports import import_torch
+from explain.pictures.photographs import photographs
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -79,7 +80,7 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
     from explain.inputs.effects import effects, sorted_by_harm
     from explain.inputs.usual import mistakes
 
-    rows = mistakes(network.spec, network.intake)
+    rows = mistakes(network.spec, network.intake, _original(image))
     found: list[Effect] = []
     for effect in effects(network, image, rows, store):
         found.append(effect)
@@ -95,6 +96,21 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
             )
     ordered = sorted_by_harm(found)
     yield _value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
+
+
+def _original(image: Image.Image) -> Image.Image | None:
+    """The file of an example that is see-through, as it is: of a visitor's own only the picture has come here."""
+    from PIL import Image as Pictures
+
+    from explain.pictures.images import open_image
+
+    for row in photographs():
+        with Pictures.open(row.path) as opened:
+            if "A" in opened.getbands() and opened.size == image.size:
+                opened.load()
+                if open_image(row.path).tobytes() == image.tobytes():
+                    return opened.copy()
+    return None
 
 
 def _verdict(network: Network, found: Sequence[Effect]) -> str:

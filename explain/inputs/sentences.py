@@ -37,7 +37,12 @@ def _order(found: Evidence, intake: Intake) -> str:
 
 
 def _range(found: Evidence, intake: Intake) -> str:
-    return f"Range: the values, {found['least']:.4g} to {found['most']:.4g}, were {found['values']}."
+    low, high = intake.mean, intake.std
+    wanted = f"{-low[0] / high[0]:.3g} to {(1 - low[0]) / high[0]:.3g}".replace("-", "−")
+    return (
+        f"Range: the values run from {found['least']:.4g} to {found['most']:.4g}, {found['values']}; "
+        f"this network takes {wanted}."
+    )
 
 
 def _normalisation(found: Evidence, intake: Intake) -> str:
