@@ -57,7 +57,7 @@ def test_each_answer_is_that_of_timms_plain_network_given_that_tensor(
     found: list[Effect], network: Network, image: Image.Image
 ) -> None:
     plain = SPEC.source.load(SPEC.source.place.find() or pytest.fail("no weights")).eval()
-    for key in ("bytes", "bgr", "nearest", "smaller", "turned"):
+    for key in ("bytes", "bgr", "nearest", "smaller", "larger", "turned"):
         one = named(found, key)
         assert one.mistake is not None
         with torch.inference_mode():
