@@ -133,6 +133,38 @@ def test_what_a_jpeg_on_the_way_leaves_is_not_sure_to_be_another_kernel() -> Non
     assert not (found.sure and found.mistakes)
 
 
+def ramp() -> Image.Image:
+    """Red grows from left to right and green from top to bottom."""
+    x, y = np.meshgrid(np.linspace(0, 255, 500), np.linspace(0, 255, 360))
+    return Image.fromarray(np.stack([x, y, 255 - x], axis=-1).round().astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("shrink", "value"), [("timm", "right"), ("squashed", "right"), ("timm", "ImageNet"), ("OpenCV squashed", "BGR")]
+)
+def test_of_a_ramp_of_which_every_part_is_like_another_nothing_wrong_is_sure(shrink: str, value: str) -> None:
+    case = Case(shrink, value, "NCHW")
+    found = diagnose(given(case.tensor(ramp())), intake(), ramp())
+    assert not (found.sure and set(found.mistakes) - case.mistakes)
+
+
+@pytest.mark.parametrize("shrink", ["timm", "OpenCV nearest", "OpenCV linear", "OpenCV squashed"])
+def test_a_picture_as_fine_as_noise_is_known_again(shrink: str) -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8))
+    case = Case(shrink, "BGR", "NCHW")
+    found = diagnose(given(case.tensor(noise)), intake(), noise)
+    assert set(found.mistakes) == case.mistakes
+
+
+def test_a_symmetric_picture_is_not_sure_to_be_mirrored() -> None:
+    half = picture("coffee").crop((0, 0, 300, 400))
+    whole = Image.new("RGB", (600, 400))
+    whole.paste(half, (0, 0))
+    whole.paste(half.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (300, 0))
+    found = diagnose(given(intake().tensor(whole).numpy()), intake(), whole)
+    assert found.mistakes == ()
+
+
 def alone(values: Array) -> Diagnosis:
     return diagnose(given(values), intake())
 

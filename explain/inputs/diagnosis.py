@@ -14,7 +14,7 @@ from PIL import Image
 from explain.errors import LensError
 from explain.inputs import alone, framing, sentences, values
 from explain.inputs.fitting import Frame
-from explain.inputs.making import Made, ways
+from explain.inputs.making import Made, made_by, ways
 from explain.inputs.tensors import LAST, Given
 from explain.networks.preprocessing import Intake
 from explain.pictures.images import WORKING_SIDE
@@ -118,6 +118,7 @@ def _compare(given: Given, intake: Intake, image: Image.Image, found: _Found) ->
         found.notes.append(sentences.REDUCED.format(WORKING_SIDE))
     chosen = _kernel(made, intake, found)
     _lie(placed, found)
+    _check_rivals(planes, pixels, placed, chosen, intake, found)
     _channels(chosen, found)
     _values(chosen, intake, found)
     _frame(chosen.frame, right, lying.shape, found)
@@ -166,11 +167,57 @@ def _placed(given: Given, pixels: Array, intake: Intake, found: _Found) -> tuple
         found.mistakes.add("layout")
         found.evidence["layout"] = "NHWC, reshaped to NCHW"
     if placed.alike < THERE:
+        placed = _skipped(planes, pixels, intake) or placed
+    if placed.alike < THERE:
         raise OtherPicture(
             "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture "
             "that it was made of."
         )
     return planes, placed
+
+
+def _skipped(planes: Array, pixels: Array, intake: Intake) -> framing.Placed | None:
+    """Where the tensor lies in a picture as fine as noise, of which most is lost where pixels are skipped."""
+    height, width = pixels.shape[:2]
+    for frame in framing.frames(width, height, planes.shape[1:], lambda w, h: usual(intake, w, h)):
+        best = ways(planes, pixels, frame)[0]
+        if best.fit.correlation > LIKE:
+            return framing.Placed(framing.UPRIGHT, best.frame, best.fit.correlation)
+    return None
+
+
+def _check_rivals(
+    planes: Array, pixels: Array, placed: framing.Placed, chosen: Made, intake: Intake, found: _Found
+) -> None:  # fmt: skip
+    """Whether another part of the picture, or the picture lying otherwise, explains the tensor as well.
+
+    Of a ramp, any part is another part with other values; of a symmetric picture, its mirror image is itself.
+    """
+    needed = AHEAD[0] * chosen.fit.residual + AHEAD[1]
+    for turn, turned in framing.TURNS.items():
+        lying = np.ascontiguousarray(turned(pixels))
+        height, width = lying.shape[:2]
+        others = framing.frames(width, height, planes.shape[1:], lambda w, h: usual(intake, w, h))
+        for frame in others if turn == placed.turn else [_alike(chosen.frame, placed.turn, turn, pixels)]:
+            if turn == placed.turn and _apart(frame, chosen.frame) < 2 * SHAPE:
+                continue
+            if made_by(planes, lying, chosen.kernel, frame).fit.residual < needed:
+                found.doubts.append("crop" if turn == placed.turn else "orientation")
+                return
+
+
+def _alike(frame: Frame, turn: str, other: str, pixels: Array) -> Frame:
+    """The same frame in the picture that lies otherwise: about its middle, as crops are."""
+    shapes = [framing.TURNS[name](pixels).shape for name in (turn, other)]
+    if shapes[0] == shapes[1]:
+        return frame
+    return Frame(frame.top, frame.left, frame.height, frame.width)
+
+
+def _apart(one: Frame, other: Frame) -> float:
+    """How far their edges are apart, of the other's sides."""
+    sides = (other.width, other.height) * 2
+    return max(abs(a - b) / side for a, b, side in zip(one.box, other.box, sides, strict=True))
 
 
 def _lie(placed: framing.Placed, found: _Found) -> None:
@@ -255,14 +302,13 @@ def _frame(frame: Frame, right: Frame, shape: tuple[int, ...], found: _Found) ->
     """Which part of the picture, and whether its sides were made smaller alike."""
     rows, columns = found.evidence["size"]
     stretched = (frame.width / columns) / (frame.height / rows) / (right.width / right.height)
-    sides = (right.width, right.height) * 2
-    apart = [abs(a - b) / side for a, b, side in zip(frame.box, right.box, sides, strict=True)]
+    apart = _apart(frame, right)
     found.evidence |= {
         "box": _rounded(frame.box), "box_wanted": _rounded(right.box), "stretched": round(stretched, 4),
     }  # fmt: skip
-    if BOX_CLEAR[0] < max(apart) < BOX_CLEAR[1]:
+    if BOX_CLEAR[0] < apart < BOX_CLEAR[1]:
         found.doubts.append("crop")
-    if max(apart) < BOX:
+    if apart < BOX:
         return
     if abs(stretched - 1) > SHAPE:
         found.mistakes.add("squash")
