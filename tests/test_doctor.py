@@ -15,7 +15,7 @@ from explain.runtime.arrays import Array
 from tests import doctor_trial
 from tests.doctor_trial import SHRINKS, VALUES, Case, cases, intake, pictures
 
-QUICK = [Case("timm", "right", "NCHW"), *cases()[1::9]]
+QUICK = [Case("timm", "right", "NCHW"), *cases()[1::14]]
 
 
 @functools.cache
@@ -148,7 +148,7 @@ def test_of_a_ramp_of_which_every_part_is_like_another_nothing_wrong_is_sure(shr
     assert not (found.sure and set(found.mistakes) - case.mistakes)
 
 
-@pytest.mark.parametrize("shrink", ["timm", "OpenCV nearest", "OpenCV linear", "OpenCV squashed"])
+@pytest.mark.parametrize("shrink", ["OpenCV nearest", "OpenCV squashed"])
 def test_a_picture_as_fine_as_noise_is_known_again(shrink: str) -> None:
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8))
     case = Case(shrink, "BGR", "NCHW")

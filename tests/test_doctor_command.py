@@ -25,7 +25,9 @@ def photograph() -> str:
 @pytest.fixture
 def tensor(tmp_path: Path, photograph: str) -> str:
     """As somebody who reads and shrinks by OpenCV, and forgets the rest."""
-    np.save(tmp_path / "x.npy", cv2.resize(cv2.imread(photograph), (224, 224)).astype(np.float32)[None])
+    pixels = cv2.imread(photograph)
+    assert pixels is not None
+    np.save(tmp_path / "x.npy", cv2.resize(pixels, (224, 224)).astype(np.float32)[None])
     return str(tmp_path / "x.npy")
 
 

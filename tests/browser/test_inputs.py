@@ -56,6 +56,7 @@ def test_the_same_picture_is_looked_at_in_any_size(inputs: Visit) -> None:
 
 def test_the_doctor_names_the_mistake_in_a_tensor_and_gives_the_code(inputs: Visit, tmp_path: Path) -> None:
     pixels = cv2.imread(str(COFFEE))
+    assert pixels is not None
     np.save(tmp_path / "mine.npy", cv2.resize(pixels, (224, 224)).astype(np.float32)[None])
     give_tensor(inputs, tmp_path / "mine.npy")
     diagnosis = inputs.page.locator("#diagnosis")
