@@ -178,7 +178,10 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
 
 
 def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
-    """The way to these networks on the Trust page, where it has them; the picture comes along by itself."""
+    """The ways to these networks on the Trust page, where it has them, and to the smallest on the Input page.
+
+    The picture comes along by itself.
+    """
     if moment.state == "running":
         return None
     offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named

@@ -48,6 +48,7 @@ GIVEN, WANTED, APART = "Yours, as the network takes it", "As it should be", "The
 EVIDENCE, EVIDENCE_HEAD = "What was found in it", ("What", "Found")
 TABS = ("Every usual mistake", "At any size", "Whose mistake is yours?")
 
+NAMED = 6  # mistakes in a sentence
 FACTS = {
     "Values": "The least and the largest value of the tensor.",
     "Mean, deviation": "Of all values of the tensor.",
@@ -103,7 +104,8 @@ def verdict(label: str, before: str, found: Sequence[tuple[str, Effect, bool]]) 
     failed = [title for title, effect, _ in found if effect.evidence is None]
     start = f"{verbatim(label)} says **{verbatim(before)}**. "
     said = f"{len(lost)} of {len(found)} usual mistakes change that"
-    worst = f": {verbatim(listed(lost[:4]))}{' and more' * (len(lost) > 4)}. " if lost else ". "
+    named = lost if len(lost) <= NAMED else [*lost[: NAMED - 1], f"{len(lost) - NAMED + 1} more"]
+    worst = f": {verbatim(listed(named))}. " if lost else ". "
     calm = f"No difference: {verbatim(listed(harmless))}. " if harmless else ""
     gone = f"Could not be run: {verbatim(listed(failed))}." if failed else ""
     return (start + said + worst + calm + gone).strip()

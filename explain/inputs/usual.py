@@ -130,9 +130,9 @@ _KERNELS = tuple(
         ("nearest", "Nearest", "One px is taken and its neighbours are skipped.", ("nearest", False, "OpenCV")),
         ("bilinear", "Bilinear", "Antialiased: Pillow’s and torchvision’s.", ("bilinear", True, "Pillow")),
         ("bicubic", "Bicubic", "Antialiased: Pillow’s and torchvision’s.", ("bicubic", True, "Pillow")),
-        ("bilinear-aliased", "Bilinear, aliased", "Not antialiased: OpenCV’s INTER_LINEAR, TensorFlow’s as it is.",
+        ("bilinear-aliased", "Bilinear aliased", "Not antialiased: OpenCV’s INTER_LINEAR, TensorFlow’s as it is.",
          ("bilinear", False, "OpenCV")),
-        ("bicubic-aliased", "Bicubic, aliased", "Not antialiased: OpenCV’s INTER_CUBIC.", ("bicubic", False, "OpenCV")),
+        ("bicubic-aliased", "Bicubic aliased", "Not antialiased: OpenCV’s INTER_CUBIC.", ("bicubic", False, "OpenCV")),
         ("bicubic-tensorflow", "TensorFlow’s cubic", "Not antialiased as it is, by another curve.",
          ("bicubic", False, "TensorFlow")),
         ("area", "Area", "Every px counts as much: OpenCV’s INTER_AREA.", ("area", True, "OpenCV")),
@@ -157,7 +157,7 @@ _PICTURES = (
     Mistake("grey", "Grey", "Made grey, and that thrice.", _changed(lambda image: image.convert("L").convert("RGB"))),
 )
 _MODES = tuple(
-    Mistake(f"training-{many}", f"Training, batch of {many}", about, right, many)
+    Mistake(f"training-{many}", f"Training mode ×{many}", about, right, many)
     for many, about in (
         (1, "model.eval() is forgotten: batch norm takes this one picture’s mean and variance."),
         (8, "model.eval() is forgotten: batch norm takes those of a batch with seven other pictures."),

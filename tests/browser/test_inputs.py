@@ -32,7 +32,7 @@ def give_tensor(visit: Visit, path: Path) -> None:
 def test_every_usual_mistake_gets_a_card_with_what_the_network_got(inputs: Visit) -> None:
     cards = inputs.cards()
     assert cards[0].title == "As it should be"
-    assert {"0 to 255", "BGR", "Nearest", "Squashed", "Training, batch of 1"} <= {card.title for card in cards}
+    assert {"0 to 255", "BGR", "Nearest", "Squashed", "Training mode ×1"} <= {card.title for card in cards}
     assert len({card.painting for card in cards}) > 15  # each has a picture of its own
     assert all(card.contrast > 0 and card.shown.startswith("Evidence for ") for card in cards)
     assert any("Makes no difference here" in card.note for card in cards)
