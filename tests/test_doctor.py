@@ -4,9 +4,10 @@ import functools
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
-from explain.inputs.diagnosis import MISTAKES, Diagnosis, OtherPicture, diagnose
+from explain.inputs.diagnosis import MISTAKES, Diagnosis, diagnose
+from explain.inputs.placing import OtherPicture
 from explain.inputs.tensors import given
 from explain.networks import building
 from explain.networks.variants import specs
@@ -131,6 +132,15 @@ def test_what_a_jpeg_on_the_way_leaves_is_not_sure_to_be_another_kernel() -> Non
     saved = next(row for row in mistakes(spec, intake()) if row.key == "jpeg-worst")
     found = diagnose(given(saved.make(intake(), picture("china")).numpy()), intake(), picture("china"))
     assert not (found.sure and found.mistakes)
+
+
+def test_bars_around_the_picture_are_told_and_what_is_between_them_is_looked_at() -> None:
+    image = picture("rocket")
+    padded = ImageOps.pad(image, (224, 224), Image.Resampling.BICUBIC, color=(114, 114, 114))
+    found = diagnose(given(VALUES["ImageNet"][0](np.asarray(padded)).transpose(2, 0, 1)), intake(), image)
+    assert found.mistakes == ("normalisation", "crop")
+    assert found.evidence["bars"] == [37, 37, 0, 0]  # 224 x 149 px are the picture
+    assert "bars around the picture" in " ".join(found.said)
 
 
 def ramp() -> Image.Image:

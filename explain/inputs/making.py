@@ -60,7 +60,7 @@ def made_by(values: Array, pixels: Array, kernel: Kernel, frame: Frame) -> Made:
     rows, columns = values.shape[1:]
     kept = _lines(rows), _lines(columns)
     tensor = Centred.of(values[:, kept[0]][:, :, kept[1]].reshape(3, -1))
-    seen = resampled(pixels.astype(np.float64), frame, rows, columns, kernel, kept).reshape(-1, 3).T
+    seen = resampled(pixels, frame, rows, columns, kernel, kept).reshape(-1, 3).T
     return _fitted(tensor, kernel, frame, np.ascontiguousarray(seen))
 
 

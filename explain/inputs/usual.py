@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from explain.inputs.diagnosis import usual as usual_frame
 from explain.inputs.fitting import resampled
 from explain.inputs.kernels import KERNELS, Kernel
+from explain.inputs.placing import usual as usual_frame
 from explain.networks.preprocessing import Intake
 from explain.networks.variants import IMAGENET, LITE, RELATIVES, Spec
 
