@@ -87,6 +87,9 @@ function showBrush() {
   const way = props.value.way, link = part("way");
   link.hidden = !way;
   if (way) Object.assign(link, { href: way.address, textContent: way.text });
+  const also = part("also");
+  also.hidden = !way || !way.also;
+  if (!also.hidden) Object.assign(also, { href: way.also, textContent: way.seen });
   part("run").disabled = part("undo").disabled = !look.strokes.length;
 }
 

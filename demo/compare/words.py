@@ -78,6 +78,7 @@ def to_fetch(named: Sequence[str]) -> str:
 
 
 TO_THE_TEST = "Put these maps to the test"
+WHAT_IT_SAW = "What did it see?"
 
 
 HOW_TO_READ = """

@@ -84,7 +84,7 @@ def _shown(found: Diagnosis, given: Given, intake: Intake, image: Image.Image | 
         for name, title in input_words.EVIDENCE_ROWS.items()
         if name in found.evidence
     ]
-    return f'<div class="beside">{figures}</div>' + table(("", input_words.EVIDENCE), rows, input_words.EVIDENCE)
+    return f'<div class="beside">{figures}</div>' + table(input_words.EVIDENCE_HEAD, rows, input_words.EVIDENCE)
 
 
 def _written(value: Any) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Input", "inputs"
 SCENES = [*examples.photos(), *examples.scenes()]
+PARTS = ("mistakes", "size", "yours")  # as links call the tabs
+OPENING = "chelsea"  # larger than networks take, so that kernels matter, and close enough a call to be lost
 SMALLEST, LARGEST, STEP, FIRST = 96, 600, 8, 224  # px
 
 
@@ -36,23 +38,27 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     gr.HTML(f"<h1>{input_words.TITLE}</h1><p>{input_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            gallery = Gallery(SCENES)
-            picture = place("Picture", value=gallery.file(SCENES[0]))
+            picture = place("Picture")
             checked(picture)
             with gr.Row():
                 go = gr.Button("Run", variant="primary", elem_id="run-inputs", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gallery = Gallery(SCENES)
             gallery.gives(picture)
             network = _network(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(input_words.READY, elem_id="verdict")
-            cards = Cards(input_words.NO_CARDS, elem_id="cards", elem_classes="five")
-    found, side = gr.State(None), _sizes()
-    shown = [cards, said, found, side[1]]
-    library = _doctor(store, catalogue, jobs, picture, network)
-    ran = _wire(store, catalogue, jobs, [picture, network], shown, (go, halt))
-    _wire_sizes(found, side)
-    _wire_link(catalogue, gallery, [picture, network, side[0], library], ran)
+            with gr.Tabs(elem_id="parts") as tabs:
+                with gr.Tab(input_words.TABS[0], id=PARTS[0]):
+                    cards = Cards(input_words.NO_CARDS, elem_id="cards", elem_classes="five")
+                with gr.Tab(input_words.TABS[1], id=PARTS[1]) as sizes:
+                    side = _sizes()
+                with gr.Tab(input_words.TABS[2], id=PARTS[2]):
+                    library = _doctor(store, catalogue, jobs, picture, network)
+    found = gr.State(None)
+    ran = _wire(store, catalogue, jobs, [picture, network], [cards, said, found, side[1]], (go, halt))
+    _wire_sizes(found, side, sizes)
+    _wire_link(catalogue, gallery, [picture, network, side[0], library, tabs], ran)
 
 
 def _network(catalogue: Catalogue) -> Menu:
@@ -67,27 +73,27 @@ def _network(catalogue: Catalogue) -> Menu:
 def _sizes() -> tuple[Dial, gr.Plot, Cards, gr.Markdown]:
     gr.Markdown(input_words.SIZES)
     with gr.Row(equal_height=False):
-        with gr.Column(scale=3, min_width=320):
+        with gr.Column(scale=3, min_width=300):
             side = Dial(SMALLEST, LARGEST, FIRST, step=STEP, label="Size, px a side", elem_id="side")
             said = gr.Markdown(input_words.NO_SIZES, elem_id="sized")
             plot = gr.Plot(charts.none_yet(input_words.NO_SIZES), show_label=False, elem_id="by-size")
-        with gr.Column(scale=2, min_width=320):
+        with gr.Column(scale=2, min_width=300):
             card = Cards(input_words.NO_SIZES, elem_id="at-size")
     return side, plot, card, said
 
 
-def _wire_sizes(found: gr.State, parts: tuple[Dial, gr.Plot, Cards, gr.Markdown]) -> None:
+def _wire_sizes(found: gr.State, parts: tuple[Dial, gr.Plot, Cards, gr.Markdown], tab: gr.Tab) -> None:
     def show(by: BySize | None, side: float | None) -> tuple[Any, str, Any]:
         return showing.at_size(by, side)
 
     side, plot, card, said = parts
-    gr.on([side.change, found.change], show, [found, side], [card, said, plot], **LAST)
+    gr.on([side.change, found.change, tab.select], show, [found, side], [card, said, plot], **LAST)
 
 
 def _doctor(store: ModelStore, catalogue: Catalogue, jobs: Jobs, picture: Any, network: Menu) -> Menu:
     gr.Markdown(input_words.DOCTOR)
     with gr.Row(equal_height=False):
-        with gr.Column(scale=1, min_width=310):
+        with gr.Column(scale=1, min_width=260):
             tensor = TensorFile(label="Tensor", file_types=ENDINGS, height=130, elem_id="tensor")
             alone = gr.Checkbox(label=input_words.ALONE, elem_id="alone")
             go = gr.Button("Find the mistake", variant="primary", elem_id="diagnose")
@@ -158,18 +164,20 @@ def _wire(
 
 def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], also: Any) -> None:
     keys = [spec.key for spec in catalogue.comparable()]
+    opening = next((row for row in SCENES if row.name == OPENING), SCENES[0])
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
-        scene, network = examples.asked(link, SCENES), link.one("network", keys)
+        scene, network = examples.asked(link, SCENES) or opening, link.one("network", keys)
         side, library = link.number("size", SMALLEST, LARGEST), link.one("library", LIBRARIES)
+        part = link.one("part", PARTS)
         link.tell()
-        found = (scene and gallery.file(scene), network, side, library)
+        found = (gallery.file(scene), network, side, library, part and gr.Tabs(selected=part))
         return tuple(gr.skip() if value is None else value for value in found)
 
     picture = changed[0]
     arrived = carried(picture, gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
-    follow(arrived, dict(zip(("scene", "network", "size", "library"), changed, strict=True)), gallery.names)
+    follow(arrived, dict(zip(("scene", "network", "size", "library"), changed[:4], strict=True)), gallery.names)
     also(arrived.then)
     also(gallery.select(lambda: None, None, None, **PRIVATE).then)
     also(picture.upload)

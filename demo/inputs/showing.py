@@ -17,6 +17,7 @@ from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
 from explain.errors import LensError
 from explain.imports import import_torch
+from explain.pictures.photographs import photographs
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from explain.networks.building import Network
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
+    from explain.runtime.arrays import Array
 
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, Any]  # cards, a line of text, what was found by size, the chart of that
@@ -79,7 +81,7 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
     from explain.inputs.effects import effects, sorted_by_harm
     from explain.inputs.usual import mistakes
 
-    rows = mistakes(network.spec, network.intake)
+    rows = mistakes(network.spec, network.intake, _original(image))
     found: list[Effect] = []
     for effect in effects(network, image, rows, store):
         found.append(effect)
@@ -95,6 +97,21 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
             )
     ordered = sorted_by_harm(found)
     yield _value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
+
+
+def _original(image: Image.Image) -> Image.Image | None:
+    """The file of an example that is see-through, as it is: of a visitor's own only the picture has come here."""
+    from PIL import Image as Pictures
+
+    from explain.pictures.images import open_image
+
+    for row in photographs():
+        with Pictures.open(row.path) as opened:
+            if "A" in opened.getbands() and opened.size == image.size:
+                opened.load()
+                if open_image(row.path).tobytes() == image.tobytes():
+                    return opened.copy()
+    return None
 
 
 def _verdict(network: Network, found: Sequence[Effect]) -> str:
@@ -120,7 +137,7 @@ def _view(card: Json) -> Json:
 
 def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Json:
     title = effect.mistake.title if effect.mistake else input_words.RIGHT
-    src = _address(effect)
+    src = _address(effect.seen)
     if effect.evidence is None:
         return failed_card(title, effect.error) | {"src": src, "box": [0, 0, 1, 1]}
     answer = network.classes[effect.index]
@@ -128,10 +145,10 @@ def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) 
     return input_card(title, src, effect.evidence, network.classes, listed, _facts(effect), note)
 
 
-def _address(effect: Effect) -> str:
+def _address(pixels: Array) -> str:
     from PIL import Image
 
-    return data_address(Image.fromarray(effect.seen), "webp", quality=80)
+    return data_address(Image.fromarray(pixels), "webp", quality=80)
 
 
 def _facts(effect: Effect) -> list[Fact]:
@@ -161,29 +178,20 @@ def _sizes(store: ModelStore, network: Network, image: Image.Image, stopped: Sto
     own = next((one for one in found if one.size == tested), None)
     if own is None:
         return
-    by = _by_size(network, image, found, own, input_words.marks(tested, trained))
+    by = _by_size(network, found, own, input_words.marks(tested, trained))
     yield gr.skip(), gr.skip(), by, by_size(by.shares, by.marks, by.answer, tested)
 
 
-def _by_size(
-    network: Network, image: Image.Image, found: Sequence[Sized], own: Sized, marks: dict[int, str]
-) -> BySize:  # fmt: skip
+def _by_size(network: Network, found: Sequence[Sized], own: Sized, marks: dict[int, str]) -> BySize:
     listed = (network.classes[own.index],)
     shares = tuple((one.size, float(one.evidence.probabilities[own.index]), one.macs) for one in found)
-    cards = {one.size: _size_card(network, image, one, listed) for one in found}
+    cards = {one.size: _size_card(network, one, listed) for one in found}
     said = {one.size: input_words.sized(one, network.classes[one.index], network.spec.label) for one in found}
     return BySize(cards, said, shares, marks, listed[0])
 
 
-def _size_card(network: Network, image: Image.Image, one: Sized, listed: Sequence[str]) -> Json:
-    from dataclasses import replace
-
-    from PIL import Image as Pictures
-
-    from explain.inputs.effects import as_picture
-
-    intake = replace(network.intake, size=one.size)
-    src = data_address(Pictures.fromarray(as_picture(intake, intake.tensor(image))), "webp", quality=80)
+def _size_card(network: Network, one: Sized, listed: Sequence[str]) -> Json:
+    src = _address(one.seen)
     values = {
         "Input": f"{one.size} × {one.size} px",
         "Map grid": f"{one.grid[0]} × {one.grid[1]}",

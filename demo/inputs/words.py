@@ -24,13 +24,14 @@ NO_CARDS = (
 RIGHT = "As it should be"
 RIGHT_NOTE = "What this network was trained with: every other card is compared with this one."
 SIZES = (
-    "## The same network at another size\nIt has no layer that asks for a size, so the map is exact at any. Drag the "
+    "This network has no layer that asks for a size, so the map is exact at any. Drag the "
     "size and see where the answer holds; both lines mark what it was made for."
 )
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
-    "## Whose mistake is yours?\nGive the tensor that your own pipeline feeds, saved by `numpy.save`, and above the "
-    "picture that it was made of. The doctor says what was done to it, how sure that is, and what is right."
+    "Give the tensor that your own pipeline feeds, saved by `numpy.save`, and as *Picture* the one that it was "
+    "made of. "
+    "The doctor says what was done to it, how sure that is, and what is right."
 )
 DOCTOR_READY = "Give a tensor’s file: `.npy`, `.npz` or `.safetensors`, of at most 20 MB. Pickles are not read."
 NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
@@ -43,9 +44,11 @@ LIBRARIES = (
 LOOKING = "Looking for the mistake …"
 UNSURE = "This is not sure: something else explains the tensor nearly as well."
 SURE = "Nothing else explains the tensor as well."
-GIVEN, WANTED, APART = "Yours", "As it should be", "The difference"
-EVIDENCE = "What was found"
+GIVEN, WANTED, APART = "Yours, as the network takes it", "As it should be", "The difference"
+EVIDENCE, EVIDENCE_HEAD = "What was found in it", ("What", "Found")
+TABS = ("Every usual mistake", "At any size", "Whose mistake is yours?")
 
+NAMED = 6  # mistakes in a sentence
 FACTS = {
     "Values": "The least and the largest value of the tensor.",
     "Mean, deviation": "Of all values of the tensor.",
@@ -101,7 +104,8 @@ def verdict(label: str, before: str, found: Sequence[tuple[str, Effect, bool]]) 
     failed = [title for title, effect, _ in found if effect.evidence is None]
     start = f"{verbatim(label)} says **{verbatim(before)}**. "
     said = f"{len(lost)} of {len(found)} usual mistakes change that"
-    worst = f": {verbatim(listed(lost[:4]))}{' and more' * (len(lost) > 4)}. " if lost else ". "
+    named = lost if len(lost) <= NAMED else [*lost[: NAMED - 1], f"{len(lost) - NAMED + 1} more"]
+    worst = f": {verbatim(listed(named))}. " if lost else ". "
     calm = f"No difference: {verbatim(listed(harmless))}. " if harmless else ""
     gone = f"Could not be run: {verbatim(listed(failed))}." if failed else ""
     return (start + said + worst + calm + gone).strip()

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE = "Five lessons"
+TITLE = "Lessons"
 INTRO = "Five minutes each: guess first, then see what was measured. No internet needed."
 CHOOSE = "Lesson"
 GUESS = "Your guess"
 REVEAL = "Show what was measured"
 BACK, ON = "Back", "Next"
 GUESS_FIRST = "Guess first: choose an answer, then press the button."
+NO_PHOTOGRAPH = "the photograph did not come with its package, install scikit-image from its own wheel."
 UNMEASURED = "This could not be measured just now: {}"
 FAILED = ("The network", "try again later")  # what failed, and what to do
 
@@ -244,12 +245,67 @@ COST = Lesson(
     },
 )
 
+INPUT = Lesson(
+    "Same network, other input",
+    "What a network is fed decides as much as what it has learned.",
+    {
+        "order": Step(
+            "A photograph of a cup of coffee for EfficientNet-Lite0. Red and blue are exchanged, as OpenCV "
+            "reads pictures. "
+            "**What does the network say then?**",
+            ("Another answer", "The same answer, at least as sure", "The same answer, less sure"),
+            "It says “{now}”. Its probability for “{before}” goes from {was:.1f} % to {share:.1f} %.",
+            "Nothing fails and nothing warns: a mistake in front of a network looks like a network that is a "
+            "little worse.",
+            "See the tensor as a picture",
+        ),
+        "bytes": Step(
+            "The same photograph, its values left at 0 to 255 where the network takes −1 to 1. **What happens?**",
+            ("It is the same picture: the same answer", "Another answer"),
+            "It says “{now}”. Of its probability, {moved:.0f} % lies elsewhere than before.",
+            "Every value is beyond what the network was trained with, so nearly all pixels count as the brightest.",
+            "Every usual mistake, sorted by harm",
+        ),
+        "kernel": Step(
+            "Now the photograph is made smaller by skipping pixels (nearest) in place of bicubic. **How much of the "
+            "probability moves?**",
+            ("Under 1 %", "1 to 10 %", "More than 10 %"),
+            "{moved:.1f} % of it moves, and the answer is “{now}”.",
+            "One picture proves little: over a whole test set such differences are fractions of a point of "
+            "accuracy, and "
+            "on single pictures they decide close calls.",
+            "The kernels side by side",
+        ),
+        "side": Step(
+            "The network was trained at 224 px and takes any size. **At which is it surest of its answer?**",
+            ("112 px", "224 px", "448 px"),
+            "{small:.1f} % at 112 px, {own:.1f} % at 224 px, {large:.1f} % at 448 px.",
+            "Objects should be as large in px as they were in training, whatever the picture’s sharpness. "
+            "Training shows "
+            "them larger than testing does (Touvron et al. 2019, FixRes), so a little more than the size of "
+            "training is "
+            "often best over many pictures.",
+            "Drag the size",
+        ),
+        "training": Step(
+            "Somebody forgets model.eval(): batch norm takes this one picture’s mean and variance. **What happens?**",
+            ("The same answer, nearly as sure", "The same answer, much less sure", "Another answer"),
+            "It says “{now}”; its probability for “{before}” goes from {was:.1f} % to {share:.1f} %.",
+            "In training every picture is normalised together with others. One alone is normalised by itself, "
+            "and loses "
+            "what told it from others.",
+            "Batches of one and of eight",
+        ),
+    },
+)
+
 LESSONS: dict[str, Lesson] = {
     "looks": LOOKS,
     "ways": WAYS,
     "together": TOGETHER,
     "maps": MAPS,
     "cost": COST,
+    "input": INPUT,
 }
 
 

@@ -231,7 +231,7 @@ def _facts(result: Result) -> list[Fact]:
 
 def input_card(
     title: str, src: str, evidence: Evidence, classes: Sequence[str], listed: Sequence[str], facts: Sequence[Fact],
-    note: str, count: int = 3,
+    note: str, count: int = 5,
 ) -> Json:  # fmt: skip
     """A card that has a picture of its own, `src`, all of which the network saw: an answer with its maps.
 

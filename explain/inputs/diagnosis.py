@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from explain.errors import LensError
-from explain.inputs import alone, framing, sentences, values
+from explain.inputs import alone, framing, placing, sentences, values
 from explain.inputs.fitting import Frame
 from explain.inputs.making import Made, ways
 from explain.inputs.tensors import LAST, Given
@@ -24,7 +23,6 @@ MISTAKES = (
     "layout", "channel-order", "range", "normalisation", "interpolation", "antialias", "crop", "squash", "size",
     "orientation",
 )  # fmt: skip
-THERE, LIKE = 0.85, 0.96  # correlation from which a tensor shows the picture at all, and clearly
 TIE = 1.1, 0.05  # what the right kernel may leave, of what the best leaves, to count as right; steps of 8 bits
 AHEAD = 1.5, 0.12  # what every other kernel must leave, of what the named one leaves, for it to be sure
 EXACT, CLOSE = 1.0, 2.5  # steps of 8 bits: what rounding leaves, and what may still be told from others
@@ -36,10 +34,6 @@ LARGER = 1.02  # px of the picture for one of the tensor's, from which on anythi
 
 # what timm calls kernels that have another name here
 CALLED = {"box": "area", "nearest-exact": "nearest", "lanczos3": "lanczos"}
-
-
-class OtherPicture(LensError):
-    """A tensor that does not show the picture that was given with it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +58,7 @@ class _Found:
 
 
 def diagnose(given: Given, intake: Intake, image: Image.Image | None = None) -> Diagnosis:
-    """What is wrong with the tensor for a network with that intake. Raises `OtherPicture`."""
+    """What is wrong with the tensor for a network with that intake. Raises `placing.OtherPicture`."""
     found = _Found(evidence=_plain(given, intake))
     if given.layout == LAST:
         found.mistakes.add("layout")
@@ -104,24 +98,29 @@ def _rounded(numbers: Any) -> list[float]:
 def _compare(given: Given, intake: Intake, image: Image.Image, found: _Found) -> None:
     pixels = np.asarray(image.convert("RGB"))
     if pixels.min() == pixels.max() or all(pixels[..., k].std() < 0.5 for k in range(3)):
-        raise OtherPicture("This picture is one colour throughout, so nothing can be told by it: give another one.")
+        raise placing.OtherPicture(
+            "This picture is one colour throughout, so nothing can be told by it: give another one."
+        )
     if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
         found.notes.append(sentences.GREY)
         found.doubts.append("grey")
         pixels = np.repeat(np.asarray(image.convert("L"))[:, :, None], 3, axis=2)
-    planes, placed = _placed(given, pixels, intake, found)
+    read = placing.read(given, pixels, intake)
+    planes, placed = read.planes, read.placed
+    _reading(read, found)
     lying = np.ascontiguousarray(framing.TURNS[placed.turn](pixels))
-    right = usual(intake, lying.shape[1], lying.shape[0])
+    right = placing.usual(intake, lying.shape[1], lying.shape[0])
     made = ways(planes, lying, placed.frame, [right])
     if max(image.size) >= WORKING_SIDE:
         found.doubts.append("reduced")
         found.notes.append(sentences.REDUCED.format(WORKING_SIDE))
-    chosen = _kernel(made, intake, found)
-    _lie(placed, found)
+    chosen = _kernel(made, planes, intake, found)
+    if doubt := placing.rival(read, pixels, chosen, intake, AHEAD[0] * chosen.fit.residual + AHEAD[1]):
+        found.doubts.append(doubt)
     _channels(chosen, found)
     _values(chosen, intake, found)
-    _frame(chosen.frame, right, lying.shape, found)
-    if placed.alike < LIKE:
+    _frame(chosen.frame, right, planes, lying.shape, found)
+    if placed.alike < placing.LIKE:
         found.doubts.append("likeness")
     found.evidence |= {
         "likeness": round(placed.alike, 5), "residual": round(chosen.fit.residual, 3),
@@ -148,35 +147,18 @@ def is_grey(planes: Array) -> bool:
     return bool(alike.min() > 0.9999)
 
 
-def usual(intake: Intake, width: int, height: int) -> Frame:
-    """What a tensor of such a picture should show."""
-    left, top, right, bottom = intake.box(width, height)
-    return Frame(left, top, right - left, bottom - top)
-
-
-def _placed(given: Given, pixels: Array, intake: Intake, found: _Found) -> tuple[Array, framing.Placed]:
-    """The planes as they should be read, and where they lie in the picture."""
-
-    def where(planes: Array) -> framing.Placed:
-        return framing.place(planes, pixels, lambda width, height: usual(intake, width, height))
-
-    planes, placed = given.values, where(given.values)
-    if placed.alike < LIKE and (turned := given.unfolded()) is not None and (other := where(turned)).alike > LIKE:
-        planes, placed = turned, other
-        found.mistakes.add("layout")
-        found.evidence["layout"] = "NHWC, reshaped to NCHW"
-    if placed.alike < THERE:
-        raise OtherPicture(
-            "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture "
-            "that it was made of."
-        )
-    return planes, placed
-
-
-def _lie(placed: framing.Placed, found: _Found) -> None:
-    found.evidence["orientation"] = placed.turn
-    if placed.turn != framing.UPRIGHT:
+def _reading(read: placing.Read, found: _Found) -> None:
+    """What follows from how it had to be read, and how the picture lies."""
+    found.evidence["orientation"] = read.placed.turn
+    if read.placed.turn != framing.UPRIGHT:
         found.mistakes.add("orientation")
+    if read.reshaped:
+        found.mistakes.add("layout")
+        found.evidence["layout"] = placing.RESHAPED
+    if read.bars:
+        found.mistakes.add("crop")
+        found.evidence["bars"] = list(read.bars)
+        found.notes.append(sentences.BARS)
 
 
 def _named(made: Made, intake: Intake, step: float) -> frozenset[str]:
@@ -190,9 +172,9 @@ def _named(made: Made, intake: Intake, step: float) -> frozenset[str]:
     return frozenset(wrong)
 
 
-def _kernel(made: list[Made], intake: Intake, found: _Found) -> Made:
+def _kernel(made: list[Made], planes: Array, intake: Intake, found: _Found) -> Made:
     """The right kernel where it explains the tensor as well as any; else the best one."""
-    rows, columns = found.evidence["size"]
+    rows, columns = planes.shape[1:]
     step = max(made[0].frame.width / columns, made[0].frame.height / rows)
     groups: dict[frozenset[str], Made] = {}
     for one in made:
@@ -251,18 +233,17 @@ def _values(chosen: Made, intake: Intake, found: _Found) -> None:
     }  # fmt: skip
 
 
-def _frame(frame: Frame, right: Frame, shape: tuple[int, ...], found: _Found) -> None:
+def _frame(frame: Frame, right: Frame, planes: Array, shape: tuple[int, ...], found: _Found) -> None:
     """Which part of the picture, and whether its sides were made smaller alike."""
-    rows, columns = found.evidence["size"]
+    rows, columns = planes.shape[1:]
     stretched = (frame.width / columns) / (frame.height / rows) / (right.width / right.height)
-    sides = (right.width, right.height) * 2
-    apart = [abs(a - b) / side for a, b, side in zip(frame.box, right.box, sides, strict=True)]
+    apart = placing.apart(frame, right)
     found.evidence |= {
         "box": _rounded(frame.box), "box_wanted": _rounded(right.box), "stretched": round(stretched, 4),
     }  # fmt: skip
-    if BOX_CLEAR[0] < max(apart) < BOX_CLEAR[1]:
+    if BOX_CLEAR[0] < apart < BOX_CLEAR[1]:
         found.doubts.append("crop")
-    if max(apart) < BOX:
+    if apart < BOX:
         return
     if abs(stretched - 1) > SHAPE:
         found.mistakes.add("squash")

@@ -119,12 +119,12 @@ def _usual(looks: _Looks, usual: Usual) -> Iterator[Placed]:
     for turn in TURNS:
         small, scale = looks.picture(turn, SMALL)
         rows, columns = looks.shape(turn)
-        for frame in _frames(columns, rows, looks.size, usual):
+        for frame in frames(columns, rows, looks.size, usual):
             seen = Centred.of(inner(resampled(small, _scaled(frame, scale), LOOK, LOOK, SMOOTH)))
             yield Placed(turn, frame, fit(looks.tensor(LOOK), seen).correlation)
 
 
-def _frames(width: int, height: int, size: tuple[int, ...], usual: Usual) -> Iterator[Frame]:
+def frames(width: int, height: int, size: tuple[int, ...], usual: Usual) -> Iterator[Frame]:
     """The usual crop first, then those that people make in its place."""
     rows, columns = size
     yield usual(width, height)

@@ -55,6 +55,15 @@ def ways(values: Array, pixels: Array, frame: Frame, near: Sequence[Frame] = ())
     return list(best.values())
 
 
+def made_by(values: Array, pixels: Array, kernel: Kernel, frame: Frame) -> Made:
+    """That one kernel and frame, as they are."""
+    rows, columns = values.shape[1:]
+    kept = _lines(rows), _lines(columns)
+    tensor = Centred.of(values[:, kept[0]][:, :, kept[1]].reshape(3, -1))
+    seen = resampled(pixels, frame, rows, columns, kernel, kept).reshape(-1, 3).T
+    return _fitted(tensor, kernel, frame, np.ascontiguousarray(seen))
+
+
 def _residual(made: Made) -> float:
     return made.fit.residual
 

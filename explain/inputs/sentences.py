@@ -13,6 +13,7 @@ RIGHT_BUT = "Nothing wrong was found in this tensor, though not everything about
 NOTHING = "Its statistics show no mistake, which proves none: give the picture that it was made of."
 ALONE = "This was told from the tensor alone: channel order, crop, kernel and orientation need the picture too."
 GREY = "The three channels are one: a colour picture was made grey, so the order of channels cannot be told."
+BARS = "There are bars around the picture, which this network’s recipe never adds: it crops."
 NO_COLOUR = "The picture’s channels are too alike to tell their order."
 REDUCED = "The picture has more than {0} px a side and was reduced to be looked at, so the kernel is not sure."
 
@@ -37,7 +38,12 @@ def _order(found: Evidence, intake: Intake) -> str:
 
 
 def _range(found: Evidence, intake: Intake) -> str:
-    return f"Range: the values, {found['least']:.4g} to {found['most']:.4g}, were {found['values']}."
+    low, high = intake.mean, intake.std
+    wanted = f"{-low[0] / high[0]:.3g} to {(1 - low[0]) / high[0]:.3g}".replace("-", "−")
+    return (
+        f"Range: the values run from {found['least']:.4g} to {found['most']:.4g}, {found['values']}; "
+        f"this network takes {wanted}."
+    )
 
 
 def _normalisation(found: Evidence, intake: Intake) -> str:

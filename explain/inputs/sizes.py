@@ -9,22 +9,28 @@ import torch
 from PIL import Image
 
 from explain.costs.calculator import count
+from explain.inputs.effects import as_picture
 from explain.maps.evidence import Evidence, look
 from explain.networks import building
 from explain.networks.blank import on_meta
 from explain.networks.blueprint import draw
 from explain.networks.building import Network
 from explain.networks.variants import Spec
+from explain.runtime.arrays import Array
 
 LEAST, MOST, STEP = 96, 600, 8  # px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sized:
-    """What the network said at `size` px: its `grid` is rows and columns of the map, `macs` multiply-adds."""
+    """What the network said at `size` px: its `grid` is rows and columns of the map, `macs` multiply-adds.
+
+    `seen` is the tensor as a picture, (size, size, 3) in 8 bits.
+    """
 
     size: int
     macs: int
+    seen: Array
     evidence: Evidence
     index: int
 
@@ -35,8 +41,10 @@ class Sized:
 
 def at(network: Network, image: Image.Image, size: int) -> Sized:
     """The picture at `size` px, as much of it as at the network's own. Raises `NoNumbers`."""
-    evidence = look(network, replace(network.intake, size=size).tensor(image))
-    return Sized(size, macs(network.spec, size), evidence, evidence.top(1)[0])
+    tensor = replace(network.intake, size=size).tensor(image)
+    evidence = look(network, tensor)
+    seen = as_picture(network.intake, tensor)
+    return Sized(size, macs(network.spec, size), seen, evidence, evidence.top(1)[0])
 
 
 @functools.lru_cache(maxsize=1024)

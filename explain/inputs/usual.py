@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from explain.inputs.diagnosis import usual as usual_frame
 from explain.inputs.fitting import resampled
 from explain.inputs.kernels import KERNELS, Kernel
+from explain.inputs.placing import usual as usual_frame
 from explain.networks.preprocessing import Intake
 from explain.networks.variants import IMAGENET, LITE, RELATIVES, Spec
 
@@ -120,7 +120,7 @@ def _find(name: str, antialias: bool, whose: str) -> Kernel:
 
 
 _VALUES = (
-    Mistake("unnormalised", "0 to 1, not normalised", "Divided by 255, and nothing else.", _scaled(1.0)),
+    Mistake("unnormalised", "0 to 1", "Divided by 255, and nothing else.", _scaled(1.0)),
     Mistake("bytes", "0 to 255", "The bytes as they are, neither divided nor normalised.", _scaled(255.0)),
     Mistake("bgr", "BGR", "Blue and red exchanged, as OpenCV reads pictures.", _reversed),
 )
@@ -128,12 +128,12 @@ _KERNELS = tuple(
     Mistake(key, title, about, _kernel(_find(*kernel)))
     for key, title, about, kernel in (
         ("nearest", "Nearest", "One px is taken and its neighbours are skipped.", ("nearest", False, "OpenCV")),
-        ("bilinear", "Bilinear, antialiased", "Pillow’s and torchvision’s.", ("bilinear", True, "Pillow")),
-        ("bicubic", "Bicubic, antialiased", "Pillow’s and torchvision’s.", ("bicubic", True, "Pillow")),
-        ("bilinear-aliased", "Bilinear, not antialiased", "OpenCV’s INTER_LINEAR; TensorFlow’s as it is.",
+        ("bilinear", "Bilinear", "Antialiased: Pillow’s and torchvision’s.", ("bilinear", True, "Pillow")),
+        ("bicubic", "Bicubic", "Antialiased: Pillow’s and torchvision’s.", ("bicubic", True, "Pillow")),
+        ("bilinear-aliased", "Bilinear aliased", "Not antialiased: OpenCV’s INTER_LINEAR, TensorFlow’s as it is.",
          ("bilinear", False, "OpenCV")),
-        ("bicubic-aliased", "Bicubic, not antialiased", "OpenCV’s INTER_CUBIC.", ("bicubic", False, "OpenCV")),
-        ("bicubic-tensorflow", "TensorFlow’s bicubic", "Not antialiased as it is, by another curve.",
+        ("bicubic-aliased", "Bicubic aliased", "Not antialiased: OpenCV’s INTER_CUBIC.", ("bicubic", False, "OpenCV")),
+        ("bicubic-tensorflow", "TensorFlow’s cubic", "Not antialiased as it is, by another curve.",
          ("bicubic", False, "TensorFlow")),
         ("area", "Area", "Every px counts as much: OpenCV’s INTER_AREA.", ("area", True, "OpenCV")),
         ("lanczos", "Lanczos", "Pillow’s, which is a little sharper.", ("lanczos", True, "Pillow")),
@@ -157,7 +157,7 @@ _PICTURES = (
     Mistake("grey", "Grey", "Made grey, and that thrice.", _changed(lambda image: image.convert("L").convert("RGB"))),
 )
 _MODES = tuple(
-    Mistake(f"training-{many}", f"Training mode, batch of {many}", about, right, many)
+    Mistake(f"training-{many}", f"Training mode ×{many}", about, right, many)
     for many, about in (
         (1, "model.eval() is forgotten: batch norm takes this one picture’s mean and variance."),
         (8, "model.eval() is forgotten: batch norm takes those of a batch with seven other pictures."),
@@ -191,7 +191,7 @@ def mistakes(spec: Spec, intake: Intake, original: Image.Image | None = None) ->
     rows = [*_VALUES, *_others(intake), *_KERNELS, *_FRAMES, *_PICTURES, *_MODES]
     if original is not None and "A" in original.getbands():
         dark = _on_black(original)
-        rows.append(Mistake("on-black", "Transparency on black", "What is transparent became black, not white.",
+        rows.append(Mistake("on-black", "Alpha on black", "What is transparent became black, not white.",
                             lambda intake, image: intake.tensor(dark)))  # fmt: skip
     own = {intake.interpolation} | ({"squash"} if intake.crop_mode == "squash" else set())
     return [row for row in rows if row.key not in own and not (row.key == "whole-side" and intake.crop_pct == 1)]

@@ -30,6 +30,7 @@ FILLED: dict[str, tuple[Sequence[str], str]] = {
     "scaling": ([EXAMPLE], DONE),
     "inside": ([EXAMPLE, "#look"], DONE),
     "trust": ([EXAMPLE, *3 * ["#methods :checked >> nth=1"], "#measure-maps"], "#measured tbody tr"),  # one map
+    "inputs": ([], "#cards .card:nth-child(16)"),
     "record": (["#record-family label >> nth=1", "#record-go"], "#record-times tbody tr"),
     "lessons": (["#guess label", "#reveal"], "#way a"),
 }
@@ -73,8 +74,8 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
 
 
 TITLES = {
-    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "record": "Record",
-    "lessons": "Lessons", "applications": "Applications",
+    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "inputs": "Input",
+    "record": "Record", "lessons": "Lessons", "applications": "Applications",
 }  # fmt: skip
 
 
