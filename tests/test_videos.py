@@ -160,7 +160,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "script": (lambda: b"ffconcat version 1.0\nfile /etc/passwd\n", videos.NO_VIDEO),
     "sound": (sound, videos.ONLY_SOUND),
     "half": (lambda: film()[:1000], videos.DAMAGED),
-    "codec": (lambda: film().replace(b"mp4v", b"zzzz"), videos.no_codec("zzzz")),
+    "codec": (lambda: film(codec="libx264").replace(b"avc1", b"zzzz"), videos.NO_CODEC),
+    "unheard of": (lambda: film("matroska", "libx264").replace(b"V_MPEG4", b"V_MPEGX"), videos.NO_CODEC),
     "large": (lambda: film(frames=1, size=(4400, 2400)), videos.LARGE),
 }
 

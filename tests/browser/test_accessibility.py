@@ -73,8 +73,8 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
 
 
 TITLES = {
-    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "record": "Record",
-    "lessons": "Lessons", "applications": "Applications",
+    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "live": "Live",
+    "record": "Record", "lessons": "Lessons", "applications": "Applications",
 }  # fmt: skip
 
 
