@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from demo.ui.uploads import MAX_BYTES
 from demo.ui.words import listed
@@ -53,7 +54,7 @@ who have the same share of the processor.
 
 NOT_ALLOWED = "The browser was not allowed to use the camera: allow it beside the address, and start again."
 # In the visitor's browser.
-SAID = {
+SAID: dict[str, Any] = {
     "waiting": "Waiting for the camera: your browser asks whether this page may use it.",
     "loading": "The network is being made ready.",
     "frozen": "Frozen. Space goes on.",

@@ -42,6 +42,7 @@ ONLY_SOUND = "There is no video in this file, only sound or a cover: give one wi
 NO_CODEC = "The codec of this video cannot be read here: save it as H.264 in MP4, or as VP9 in WebM."
 LARGE = f"The frames of this video are too large: reduce them to at most {MAX_PIXELS // 1_000_000} megapixels."
 LONG = f"This video has more than {MAX_PACKETS:,} frames: cut it, or save it with fewer a second."
+SLOW = "This video takes too long to decode: cut it, or save it again as H.264 in MP4."
 NOTHING = "No frame of this video could be decoded: save it again, as H.264 in MP4."
 
 
@@ -220,4 +221,4 @@ def _stills(decoder: _Decoder, places: Sequence[float], end: float) -> Iterator[
             last = found[0]
             yield Still(last, decoder.upright(found[1]))
     if last < 0:
-        raise UnreadableVideo(NOTHING)
+        raise UnreadableVideo(NOTHING if time.process_time() < end else SLOW)

@@ -1,11 +1,9 @@
 """A camera, which sees a photograph here, end to end: its class, the freezing, the way to Compare, and how it ends."""
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, expect
@@ -13,9 +11,9 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from demo.camera import words as camera_words
 from tests.browser.camera import SEEN
 from tests.browser.visit import EXAMPLES, PHONE, Open, Visit
+from tests.films import written
 
 ERRORS = camera_words.SAID["errors"]
-assert isinstance(ERRORS, dict)
 LEAN = "live?network=lite/Lite0/in1k"
 
 # How the browser refuses, or what it lacks.
@@ -114,15 +112,8 @@ def test_a_camera_that_is_refused_or_absent_is_told_of_in_a_sentence(open_page: 
 
 def film(path: Path) -> Path:
     """A second of a fox, then one of a whale."""
-    buffer = io.BytesIO()
-    pictures = [Image.open(EXAMPLES / name).convert("RGB").resize((320, 320)) for name in ("fox.png", "whale.png")]
-    with av.open(buffer, "w", format="mp4") as output:
-        stream = output.add_stream("libx264", rate=20)
-        stream.width, stream.height, stream.pix_fmt = 320, 320, "yuv420p"
-        for number in range(40):
-            output.mux(stream.encode(av.VideoFrame.from_image(pictures[number // 20])))
-        output.mux(stream.encode())
-    path.write_bytes(buffer.getvalue())
+    fox, whale = (Image.open(EXAMPLES / name).convert("RGB").resize((320, 320)) for name in ("fox.png", "whale.png"))
+    path.write_bytes(written([fox] * 25 + [whale] * 25, codec="libx264"))
     return path
 
 
