@@ -1,10 +1,13 @@
-"""A video becomes stills spread evenly over its length, or one sentence; written here, so that every frame is known."""
+"""A video becomes stills that are spread evenly over its length, or one sentence."""
 
 import io
+import itertools
 import struct
 import time
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import av
 import numpy as np
@@ -14,31 +17,18 @@ from PIL import Image
 from explain.errors import LensError
 from explain.pictures import video_readers, videos
 from explain.pictures.videos import MOST_STILLS, Length, Still, UnreadableVideo, sample, spread
-
-SIZE = (64, 48)
-RATE = 25
+from tests.films import RATE, SIZE, greys, written
 
 
-def film(
-    container: str = "mp4", codec: str = "mpeg4", frames: int = 50, size: tuple[int, int] = SIZE, every: int = 1,
-    gop: int = 12,
-) -> bytes:  # fmt: skip
-    """Frame number n is as grey as n / frames; they are `every` frames' time apart."""
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format=container) as output:
-        stream = output.add_stream(codec, rate=RATE)
-        stream.width, stream.height, stream.pix_fmt, stream.codec_context.gop_size = *size, "yuv420p", gop
-        for number in range(frames):
-            frame = av.VideoFrame.from_image(Image.new("RGB", size, (round(255 * number / frames),) * 3))
-            frame.pts = number * every
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode())
-    return buffer.getvalue()
+def film(container: str = "mp4", codec: str = "mpeg4", frames: int = 50, size: tuple[int, int] = SIZE) -> bytes:
+    """Frame number n is as grey as n / frames."""
+    return written(greys(frames, size), container, codec)
 
 
 def sound() -> bytes:
     buffer = io.BytesIO()
-    with av.open(buffer, "w", format="matroska") as output:
+    output: Any = av.open(buffer, "w", format="matroska")
+    with output:
         stream = output.add_stream("pcm_s16le", rate=8000)
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), format="s16", layout="mono")
         frame.rate = 8000
@@ -87,7 +77,7 @@ def test_they_are_spread_evenly_and_bounded_however_long_it_is() -> None:
 
 @pytest.mark.parametrize("gop", [12, 1000])
 def test_a_video_of_hours_is_sampled_over_all_of_it(gop: int) -> None:
-    hours = film("matroska", "libx264", frames=900, every=8 * RATE, gop=gop)  # a frame every eight seconds
+    hours = written(greys(900), "matroska", "libx264", every=8 * RATE, gop=gop)  # a frame every eight seconds
     length, *_ = sample(hours)
     assert length == Length(pytest.approx(899 * 8), MOST_STILLS)  # type: ignore[arg-type]
     found = stills(hours)
@@ -106,37 +96,19 @@ def test_what_a_file_says_of_its_length_is_not_believed() -> None:
 
 
 def test_a_recording_that_does_not_say_how_long_it_is_is_read_all_the_same() -> None:
-    """As browsers record: written to where nobody can go back to write the length."""
-
-    class Pipe(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
-
-    buffer = Pipe()
-    with av.open(buffer, "w", format="webm", options={"live": "1"}) as output:
-        stream = output.add_stream("libvpx", rate=RATE)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
-        for number in range(50):
-            output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", SIZE, (5 * number,) * 3))))
-        output.mux(stream.encode())
-    content = buffer.getvalue()
-    with av.open(io.BytesIO(content)) as written:
-        assert written.duration is None
+    content = written(greys(), "webm", "libvpx", live=True)
+    with av.open(io.BytesIO(content), "r") as container:
+        assert container.duration is None
     assert len(stills(content)) == 8
 
 
 def test_a_picture_of_a_telephone_that_was_held_upright_is_upright() -> None:
-    buffer = io.BytesIO()
     left_white = Image.new("RGB", SIZE)
     left_white.paste("white", (0, 0, SIZE[0] // 4, SIZE[1]))
-    with av.open(buffer, "w", format="mp4") as output:
-        stream = output.add_stream("mpeg4", rate=RATE)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
-        output.mux(stream.encode(av.VideoFrame.from_image(left_white)))
-        output.mux(stream.encode())
-    plain, (found, *_) = buffer.getvalue(), stills(turned(buffer.getvalue()))
+    content = written([left_white])
+    (found, *_) = stills(turned(content))
     assert found.image.size == SIZE[::-1]
-    expected = stills(plain)[0].image.transpose(Image.Transpose.ROTATE_270)  # a quarter turn to the right
+    expected = stills(content)[0].image.transpose(Image.Transpose.ROTATE_270)  # a quarter turn to the right
     assert np.array_equal(np.asarray(found.image), np.asarray(expected))
     assert np.asarray(found.image)[: SIZE[0] // 8].mean() > 200  # what was at the left is at the top
 
@@ -160,7 +132,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "script": (lambda: b"ffconcat version 1.0\nfile /etc/passwd\n", videos.NO_VIDEO),
     "sound": (sound, videos.ONLY_SOUND),
     "half": (lambda: film()[:1000], videos.DAMAGED),
-    "codec": (lambda: film().replace(b"mp4v", b"zzzz"), videos.no_codec("zzzz")),
+    "codec": (lambda: film(codec="libx264").replace(b"avc1", b"zzzz"), videos.NO_CODEC),
+    "unheard of": (lambda: film("matroska", "libx264").replace(b"V_MPEG4", b"V_MPEGX"), videos.NO_CODEC),
     "large": (lambda: film(frames=1, size=(4400, 2400)), videos.LARGE),
 }
 
@@ -185,11 +158,15 @@ def test_frames_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
         list(sample(film()))
 
 
-def test_once_the_budget_is_used_what_was_read_is_all() -> None:
+def test_once_the_budget_is_used_what_was_read_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(videos, "time", SimpleNamespace(process_time=lambda: next(seconds)))
     content = film("matroska", "libx264")
-    length, *found = sample(content, budget=0)
+    length, *found = sample(content, budget=30)
     assert isinstance(length, Length)
-    assert not found
+    assert 0 < len(found) < length.stills
+    with pytest.raises(UnreadableVideo, match="too long to decode"):
+        list(sample(content, budget=0))
 
 
 def test_a_reader_gives_what_is_read_here() -> None:

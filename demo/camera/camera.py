@@ -29,6 +29,7 @@ class Camera(Drawn):
     def __init__(self, **options: Any) -> None:
         template, style = (read(FOLDER / f"camera.{kind}") for kind in ("html", "css"))
         script = "\n".join(read(path) for path in SCRIPTS)
+        template = template.replace("WILL", camera_words.WILL)
         super().__init__(NOTHING, template, style, script, elem_id="camera", said=camera_words.SAID, **options)
 
 

@@ -106,7 +106,7 @@ def _video(store: ModelStore, catalogue: Catalogue, jobs: Jobs, networks: Menu) 
     gr.Markdown(f"### {camera_words.VIDEO}", elem_id="video-head")
     with gr.Row(equal_height=False, elem_id="video"):
         with gr.Column(scale=1, min_width=310):
-            clip = Clip(label=camera_words.VIDEO, file_types=["video"], height=150, elem_id="clip")
+            clip = Clip(label=camera_words.FILE, file_types=["video"], height=150, elem_id="clip")
             with gr.Row():
                 go = gr.Button("Look at the video", variant="primary", elem_id="watch", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from demo.ui.uploads import MAX_BYTES
 from demo.ui.words import listed
@@ -12,13 +13,16 @@ NETWORKS = "Networks"
 NETWORKS_HELP = "One, or two side by side. The smaller, the more frames a second."
 NO_NETWORK = "Choose a network first."
 TOO_MANY = "Choose at most {} networks: each takes its time of every frame."
-READY = ""
+WILL = (
+    "Your browser asks first. Then frames go to this server, the newest one at a time; each is looked at, answered and "
+    "forgotten, and none is kept. It ends when you press Stop, hide this page or leave it."
+)
 FULL = "Too many cameras are on here just now: try again in a minute."
 NOT_A_FRAME = "This frame cannot be read: start the camera again."
 TOO_LARGE = "This frame is too large: a camera's picture has at most 2 megapixels here."
 WEIGHTS_FIRST = "The weights are not here yet: they are fetched as soon as you choose the network or start the camera."
 
-VIDEO = "A short video"
+VIDEO, FILE = "A short video", "Video file"
 VIDEO_HELP = (
     f"MP4, MOV, WebM, MKV, AVI …, at most {MAX_BYTES // 1_000_000} MB. Up to 32 frames, spread evenly over its length, "
     "are looked at; the file is deleted after two hours at the latest."
@@ -50,7 +54,7 @@ who have the same share of the processor.
 
 NOT_ALLOWED = "The browser was not allowed to use the camera: allow it beside the address, and start again."
 # In the visitor's browser.
-SAID = {
+SAID: dict[str, Any] = {
     "waiting": "Waiting for the camera: your browser asks whether this page may use it.",
     "loading": "The network is being made ready.",
     "frozen": "Frozen. Space goes on.",
@@ -61,7 +65,6 @@ SAID = {
     "slow": "The frame could not be handed over: try again.",
     "freeze": "Freeze",
     "go": "Go on",
-    "rest": "Others",
     # by the name of what getUserMedia throws (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)
     "errors": {
         "insecure": "A browser gives the camera only to pages over https, or of this very machine: open this one so.",

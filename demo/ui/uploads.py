@@ -23,7 +23,7 @@ STUDY = "study-"  # how the folder of what is studied together begins, which hol
 QUOTA = 2_000_000_000  # all of them
 IN_TIME = 120.0  # seconds that a picture may take to arrive
 NOT_HERE = "This picture is not here: upload it, or give it again, as uploads are deleted after two hours."
-TOO_LONG = f"This picture is too large: give a file of at most {MAX_BYTES // 1_000_000} MB."
+TOO_LONG = f"This file is too large: give one of at most {MAX_BYTES // 1_000_000} MB."
 BROKEN_ADDRESS = "This data address is damaged: write “data:image/png;base64,” and the file in base64."
 QUICK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 

@@ -39,8 +39,10 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
 NO_VIDEO = "This file is not a video that can be read: use MP4, MOV, WebM, MKV, AVI, MPEG, Ogg or WMV."
 DAMAGED = "This video is damaged or cut short: save it again and retry."
 ONLY_SOUND = "There is no video in this file, only sound or a cover: give one with moving pictures."
+NO_CODEC = "The codec of this video cannot be read here: save it as H.264 in MP4, or as VP9 in WebM."
 LARGE = f"The frames of this video are too large: reduce them to at most {MAX_PIXELS // 1_000_000} megapixels."
 LONG = f"This video has more than {MAX_PACKETS:,} frames: cut it, or save it with fewer a second."
+SLOW = "This video takes too long to decode: cut it, or save it again as H.264 in MP4."
 NOTHING = "No frame of this video could be decoded: save it again, as H.264 in MP4."
 
 
@@ -62,11 +64,6 @@ class Length:
 
     seconds: float
     stills: int
-
-
-def no_codec(name: str) -> str:
-    """Of a video that is packed in a way that nothing here can unpack."""
-    return f"The codec of this video ({name}) cannot be read here: save it as H.264 in MP4, or as VP9 in WebM."
 
 
 def sample(content: bytes, most: int = MOST_STILLS, budget: float = BUDGET) -> Iterator[Length | Still]:
@@ -111,19 +108,12 @@ def _stream(container: InputContainer) -> VideoStream:
         raise UnreadableVideo(ONLY_SOUND)
     codec: Any = found[0].codec_context
     if codec is None or codec.codec is None:
-        raise UnreadableVideo(no_codec(_tag(found[0])))
+        raise UnreadableVideo(NO_CODEC)
     if codec.width * codec.height > MAX_PIXELS:
         raise UnreadableVideo(LARGE)
     codec.thread_count = 1
     codec.options = {"max_pixels": str(MAX_PIXELS)}  # whatever size comes later
     return found[0]
-
-
-def _tag(stream: Any) -> str:
-    """What the file calls the codec, in letters that can be shown."""
-    codec = stream.codec_context
-    name = (codec.codec_tag if codec else "") or "unknown"
-    return "".join(letter for letter in name if letter.isascii() and letter.isalnum()) or "unknown"
 
 
 def _packets(container: InputContainer, stream: VideoStream) -> list[Any]:
@@ -231,4 +221,4 @@ def _stills(decoder: _Decoder, places: Sequence[float], end: float) -> Iterator[
             last = found[0]
             yield Still(last, decoder.upright(found[1]))
     if last < 0:
-        raise UnreadableVideo(NOTHING)
+        raise UnreadableVideo(NOTHING if time.process_time() < end else SLOW)
