@@ -31,7 +31,8 @@ from explain.networks.vocabulary import CLASS_NAMES
 
 WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
 BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page
-    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"}, "scaling": set()
+    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"},
+    "scaling": set(), "teach": set(),
 }  # fmt: skip
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 
@@ -41,8 +42,8 @@ def store() -> ModelStore:
     return ModelStore()
 
 
-def test_there_are_five_lessons_of_three_to_five_steps() -> None:
-    assert len(LESSONS) == 5
+def test_there_are_six_lessons_of_three_to_five_steps() -> None:
+    assert len(LESSONS) == 6
     assert all(3 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
 
 
