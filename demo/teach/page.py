@@ -76,23 +76,23 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     looked = _wire_trying(parts, store, jobs)
     _wire_teaching(parts, store, catalogue, jobs, looked)
     _wire_saving(parts, store, jobs)
-    _wire_link(parts)
+    _wire_link(parts, catalogue)
 
 
-def _wire_link(parts: Parts) -> None:
-    """An address may name a scene to be tried, and have the drawn ones taught."""
-    flags = {"drawn": parts.drawn, "mend": parts.mend}
+def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
+    """An address may name networks and a scene to be tried, and have the drawn ones taught."""
+    flags, keys = {"drawn": parts.drawn, "mend": parts.mend}, [spec.key for spec in teaching.networks(catalogue)]
 
-    def arrive(request: gr.Request) -> Any:
+    def arrive(request: gr.Request) -> tuple[Any, Any]:
         link = Link(dict(request.query_params))
-        scene = examples.asked(link, parts.gallery.examples)
+        scene, networks = examples.asked(link, parts.gallery.examples), link.many("network", keys)
         for flag in flags:
             link.one(flag, ["1"])
         link.tell()
-        return parts.gallery.file(scene) if scene else gr.skip()
+        return parts.gallery.file(scene) if scene else gr.skip(), networks[: teaching.MOST_NETWORKS] or gr.skip()
 
-    arrived = gr.on(None, arrive, None, parts.picture, show_progress="hidden", **PRIVATE)
-    follow(arrived, {"scene": parts.picture}, parts.gallery.names, flags)
+    arrived = gr.on(None, arrive, None, [parts.picture, parts.networks], show_progress="hidden", **PRIVATE)
+    follow(arrived, {"scene": parts.picture, "network": parts.networks}, parts.gallery.names, flags)
 
 
 def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
