@@ -5,14 +5,14 @@ Which option is right follows from the figures; nothing is written down beforeha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from demo.lessons import catching
 from demo.lessons import words as lesson_words
+from demo.lessons.answer import Answer, Measure
 from demo.record import timing_words
 from demo.scaling import laboratory
 from demo.scaling import words as scaling_words
@@ -35,15 +35,6 @@ if TYPE_CHECKING:
     from explain.runtime.arrays import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The option that the measurement speaks for, None where it decides nothing, and its sentence's figures."""
-
-    option: int | None
-    figures: dict[str, Any]
-
-
-Measure = Callable[["ModelStore"], Answer]
 CAT_AND_TIGER, FOX, EMPTY, COFFEE = "cat-tiger", "fox", "nothing", "coffee"
 LITE0 = specs(LITE.name, ("Lite0",))[0]
 ALIKE = 0.2  # shares within which two times count as alike
@@ -321,4 +312,5 @@ ANSWERS: dict[str, Measure] = {
     "grid": grid, "baselines": baselines, "shuffle": shuffle, "wrong": wrong,
     "here": here, "gpu": gpu, "claim": claim,
     "order": order, "bytes": bytes_, "kernel": kernel, "side": side, "training": training,
+    **catching.ANSWERS,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a visitor reads on the Lessons page: five walks, each step a question, its options, and what to make of it.
+"""What a visitor reads on the Lessons page: a few walks, each step a question, its options, and what to make of it.
 
 Figures are filled in from what was measured (`demo/lessons/answers.py`). Knows no component.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE = "Lessons"
+NUMBERS = {5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 INTRO = "Five minutes each: guess first, then see what was measured. No internet needed."
 CHOOSE = "Lesson"
 GUESS = "Your guess"
@@ -295,6 +295,56 @@ INPUT = Lesson(
             "and loses "
             "what told it from others.",
             "Batches of one and of eight",
+
+RIGHT = ("None, or one", "Two to four", "Five, or all six")
+CATCHING = Lesson(
+    "Teach it, then catch it cheating",
+    "A network learns whatever tells your classes apart, and its map shows what that was.",
+    {
+        "trap": Step(
+            "Eight pictures of cats, all on a sofa; eight of dogs, all on the grass. EfficientNet-Lite0 gets a new "
+            "last layer for “cat” and “dog” from them. **How often is it right, on those that it has not learnt "
+            "from?**",
+            ("Under 75 %", "75 to 95 %", "Over 95 %"),
+            "By cross-validation {value:.1f} %; the interval is {low:.0f} to {high:.0f} %, as {pictures} pictures are"
+            " few.",
+            "Each was judged by a classifier that had not seen it. But every one of them came from the same sofa, and"
+            " the same grass: cross-validation cannot tell what all your pictures have in common.",
+            "Teach it these pictures",
+        ),
+        "elsewhere": Step(
+            "Now three cats on the grass and three dogs on the sofa. **How many of these six are named rightly?**",
+            RIGHT,
+            "{right} of {tried}.",
+            "A number can be good and mean something else. These pictures differ from the taught ones in one thing "
+            "alone.",
+            "Try them",
+        ),
+        "place": Step(
+            "A cat on the grass. **Where does the positive evidence for its answer lie?**",
+            ("Mostly on the animal", "Mostly elsewhere"),
+            "It says “{now}”. {share:.0f} % of the evidence for that lies on the cat, which covers {area:.0f} % of "
+            "the picture.",
+            "The new layer is the network’s own last one, so this map is exact: its mean and a constant are the "
+            "score. One map tells what hundreds of pictures like the taught ones could not.",
+            "See the map",
+        ),
+        "bare": Step(
+            "Everything but the cat is painted grey. **What does it say then?**",
+            ("“Cat”", "“Dog”"),
+            "Before, “{before}” ({was:.0f} %); without any background, “{now}” ({share:.0f} %).",
+            "A grey background is no background that it knows, so be careful with what you conclude from one fill: "
+            "try noise and blur too. A map and what happens when a part is erased are two witnesses; ask both.",
+            "Erase the background there",
+        ),
+        "mended": Step(
+            "Four cats on the grass and four dogs on the sofa are added to the pictures, and it is taught again. "
+            "**How many of the six are named rightly now?**",
+            RIGHT,
+            "{right} of {tried}.",
+            "The network is the same, and so is the method: only the pictures no longer let the place decide. Before "
+            "you take a larger network, look at what yours has learnt.",
+            "Teach it those too",
         ),
     },
 )
@@ -306,7 +356,9 @@ LESSONS: dict[str, Lesson] = {
     "maps": MAPS,
     "cost": COST,
     "input": INPUT,
+    "catching": CATCHING,
 }
+TITLE = f"{NUMBERS[len(LESSONS)]} lessons"
 
 
 def judged(right: str | None, guess: str) -> str:

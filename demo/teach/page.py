@@ -13,12 +13,13 @@ from demo.compare.comparison import KEPT, Shown
 from demo.teach import chart, saving, scenes, teaching, trying
 from demo.teach import words as teach_words
 from demo.teach.teaching import School
-from demo.ui import families
+from demo.ui import examples, families
 from demo.ui.album import ONE_BY_ONE, Album, album
 from demo.ui.cards import Cards
 from demo.ui.events import AT_ONCE, EACH, PRIVATE, QUIET, RUN, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
+from demo.ui.links import Link, follow
 from demo.ui.picture import Picture, checked, place
 from demo.ui.unchecked import Menu
 
@@ -52,6 +53,7 @@ class Parts:
     cards: Cards
     pointed: gr.Button
     rest: gr.Button
+    background: gr.Button
     save: gr.Button
     saved: gr.Markdown
     files: gr.File
@@ -74,6 +76,23 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     looked = _wire_trying(parts, store, jobs)
     _wire_teaching(parts, store, catalogue, jobs, looked)
     _wire_saving(parts, store, jobs)
+    _wire_link(parts, catalogue)
+
+
+def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
+    """An address may name networks and a scene to be tried, and have the drawn ones taught."""
+    flags, keys = {"drawn": parts.drawn, "mend": parts.mend}, [spec.key for spec in teaching.networks(catalogue)]
+
+    def arrive(request: gr.Request) -> tuple[Any, Any]:
+        link = Link(dict(request.query_params))
+        scene, networks = examples.asked(link, parts.gallery.examples), link.many("network", keys)
+        for flag in flags:
+            link.one(flag, ["1"])
+        link.tell()
+        return parts.gallery.file(scene) if scene else gr.skip(), networks[: teaching.MOST_NETWORKS] or gr.skip()
+
+    arrived = gr.on(None, arrive, None, [parts.picture, parts.networks], show_progress="hidden", **PRIVATE)
+    follow(arrived, {"scene": parts.picture, "network": parts.networks}, parts.gallery.names, flags)
 
 
 def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
@@ -115,8 +134,9 @@ def _outputs() -> tuple[Any, ...]:
             gallery = Gallery(scenes.tried())
             answer = gr.Markdown(elem_id="answer", min_height=40)
             with gr.Row():
-                pointed = gr.Button(teach_words.POINTED, elem_id="pointed", min_width=130)
-                rest = gr.Button(teach_words.REST, elem_id="rest", min_width=130)
+                pointed = gr.Button(teach_words.POINTED, elem_id="pointed", size="sm", min_width=130)
+                rest = gr.Button(teach_words.REST, elem_id="rest", size="sm", min_width=130)
+                background = gr.Button(teach_words.BACKGROUND, elem_id="background", size="sm", min_width=130)
             gr.Markdown(teach_words.CATCH_ABOUT, elem_id="catch-about")
     cards = Cards(teach_words.NO_CARDS, erasable=True, signed=True, elem_id="cards")
     with gr.Row(equal_height=False):
@@ -128,7 +148,7 @@ def _outputs() -> tuple[Any, ...]:
             )
     with gr.Accordion("How this works, and what it does not tell", open=False):
         gr.Markdown(teach_words.HELP)
-    return said, plot, table, picture, gallery, answer, cards, pointed, rest, save, saved, files
+    return said, plot, table, picture, gallery, answer, cards, pointed, rest, background, save, saved, files
 
 
 def _wire_boxes(parts: Parts) -> None:
@@ -223,6 +243,7 @@ def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Any:
     parts.cards.submit(erase, parts.screen, shown, **options)
     parts.pointed.click(catch(trying.POINTED), parts.screen, shown, **options)
     parts.rest.click(catch(trying.REST), parts.screen, shown, **options)
+    parts.background.click(catch(trying.BACKGROUND), parts.screen, shown, **options)
     return look
 
 

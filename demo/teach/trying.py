@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.runtime.arrays import Array
 
-POINTED, REST = "pointed", "rest"
+POINTED, REST, BACKGROUND = "pointed", "rest", "background"
 HALF = 0.5  # of the positive evidence
 FILL = "grey"
 Json = dict[str, Any]
@@ -66,12 +66,12 @@ def painted(store: ModelStore, shown: Shown | None, strokes: object, fill: objec
 
 
 def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) -> Iterator[Step]:
-    """The cards without what each network's own map points at, or without everything else."""
+    """The cards without what each network's own map points at, without everything else, or without the background."""
     if shown is None:
         raise refuse(teach_words.NOTHING_TO_ERASE)
+    if what == BACKGROUND and scenes.known(shown.image) is None:
+        raise refuse(teach_words.NO_TRUTH)
     import_torch()
-    from PIL import ImageChops
-
     from explain.compare import Task, run
     from explain.maps.erasing import erase
     from explain.pictures.render import view
@@ -81,8 +81,7 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
     for number, (spec, answer) in enumerate(zip(shown.specs, shown.answers, strict=True)):
         if answer is None or stopped():
             continue
-        mask = pointed_at(answer.map, answer.crop, shown.image.size)
-        mask = ImageChops.invert(mask) if what == REST else mask
+        mask = _mask(shown.image, answer, what)
         try:
             erased = erase(shown.image, mask, FILL)
             after = run(Task(erased, spec, clocked=False), taught)
@@ -92,6 +91,18 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
         outcome = erasing.outcome(answer, after, mask, listed) or {}
         cards[number] = cards[number] | {"after": outcome | {"src": encode(view(erased, [shown.box]))["src"]}}
         yield shown.cards | {"cards": list(cards)}, teach_words.ERASED, gr.skip()
+
+
+def _mask(image: Image.Image, answer: Answer, what: str) -> Image.Image:
+    """What is to be erased."""
+    from PIL import Image, ImageChops
+
+    if what == BACKGROUND:
+        truth = scenes.known(image)
+        assert truth
+        return ImageChops.invert(Image.fromarray((255 * truth.mask).round().astype(np.uint8)))
+    mask = pointed_at(answer.map, answer.crop, image.size)
+    return ImageChops.invert(mask) if what == REST else mask
 
 
 def pointed_at(evidence: Array, crop: Box, size: tuple[int, int]) -> Image.Image:

@@ -34,7 +34,8 @@ NO_CARDS = (
     "<strong>Nothing tried yet.</strong> Each network gets a card: its answer, and where the evidence for it lies."
 )
 CHART = "The chart appears once networks are taught."
-POINTED, REST = "Erase what the map points at", "Erase everything else"
+POINTED, REST, BACKGROUND = "Erase what the map points at", "Erase everything else", "Erase the background"
+NO_TRUTH = "Where the background begins is known of the drawn scenes alone: press “Erase a part”, and paint over yours."
 CATCH_ABOUT = (
     "Half of the positive evidence for its answer, in the cells that have most of it, is what a map points at. If the "
     "answer stays when that is erased, or goes when all else is, the network looks elsewhere than you think."
