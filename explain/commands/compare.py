@@ -10,7 +10,7 @@ from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
-from explain.study.entries import Unreadable, collect
+from explain.study.entries import Unreadable, files
 from explain.terminal import (
     INCOMPLETE,
     WRONG,
@@ -51,7 +51,7 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     from explain.document import document
     from explain.pictures.images import open_image
 
-    found = collect(options.image)
+    found = files(options.image)
     kept = _Kept(options.save)
     check_writable(options.json)
     store, documents, unreadable = _store(), [], list(found.unreadable)
