@@ -141,7 +141,9 @@ def cell(pile: Pile | None, found: Found | None, chosen: Any, row: Any, column: 
         return no_cell()
     number = place(found, chosen)
     one = found.scored.get(number)
-    if one is None or (row, column) not in one.confusion.pictures:
+    if one is None or not isinstance(row, int) or not isinstance(column, int):
+        return no_cell()
+    if (row, column) not in one.confusion.pictures:
         return no_cell()
     matrix = one.confusion
     return looks.cell_value(pile, number, matrix.rows[row], matrix.columns[column], matrix.pictures[row, column])

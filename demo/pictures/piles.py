@@ -64,7 +64,7 @@ class Pile:
     @property
     def taken(self) -> int:
         """What it takes of the disk."""
-        return sum(path.stat().st_size for path in self.folder.iterdir()) if self.folder.is_dir() else 0
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def content(self, name: str) -> bytes:
         """Of the picture of that name, as it was given. Raises `LensError`."""

@@ -53,7 +53,8 @@ def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]
     assert pile.entries
     name, make = KINDS[kind]
     told = outcome(pile.study, pile.entries, margin, limits)
-    path = pile.folder / f"{secrets.token_hex(4)}-{name}"  # browsers keep what had the same name
+    path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
+    path.parent.mkdir()
     path.write_text(make(told), encoding="utf-8")
     return {"path": str(path), "name": name, "to": ""}
 

@@ -145,8 +145,8 @@ def given(entries: Entries, skipped: Sequence[Skipped]) -> str:
     count, labels, several = len(entries.entries), entries.labels, entries.contradictions
     said = f"**{pictures(count)}**, {_labelled(count, sum(one.label is not None for one in entries.entries), labels)}."
     lists = [
-        ("the same content twice, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
-        ("in two classes, counted without a label", [f"{one.name} ({listed(one.labels)})" for one in several]),
+        ("of the same content as another, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
+        ("in several classes, counted as not labelled", [f"{one.name} ({listed(one.labels)})" for one in several]),
         ("cannot be read", [f"{one.name} ({one.reason.rstrip('.')})" for one in entries.unreadable]),
         ("left out", [f"{one.name} ({one.why})" for one in skipped]),
     ]  # fmt: skip
