@@ -140,7 +140,7 @@
       const [network, line, column] = button.dataset.cell.split(" ");
       pressed(button);
       const numbers = told.cells[network][`${line} ${column}`];
-      fill(gallery(`cell ${network}`), `${numbers.length} pictures`, numbers, [network], true);
+      fill(gallery(`cell ${network}`), `${numbers.length} picture${numbers.length === 1 ? "" : "s"}`, numbers, [network], true);
     } else if (button.dataset.least) {
       const looked = told.looked[button.dataset.least];
       const remarks = Object.fromEntries(looked.least.map(([number, like]) => [number, `correlation ${like.toFixed(2)}`]));

@@ -129,7 +129,7 @@ def _lines(found: Any) -> Iterator[str]:
         scored, timed = found.scored.get(place), found.study.latencies.get(place)
         if place not in found.study.ran:
             continue
-        took = f"{timed.median:8.{timed.figures}g} ms" if timed else "  not timed"
+        took = f"{float(f'{timed.median:.{timed.figures}g}'):8g} ms" if timed else "  not timed"
         count = len(found.study.of(place))
         yield (
             f"{spec.label:20} {took}   right on {scored.top1.right} of {scored.count}: {scored.top1.value:.1%} "

@@ -130,11 +130,11 @@ def _log_axis(x: _Scale, title: str) -> Markup:
 
 def reliability(found: Calibration, name: str) -> Markup:
     """How many answers of each confidence are right, with intervals; on the diagonal both are the same."""
-    x, y = _Scale(0, 100, 50, 290), _Scale(0, 100, 250, 10)
+    x, y = _Scale(0, 100, 60, 284), _Scale(0, 100, 250, 10)
     axes = [
         joined([
             element("line", x1=x(0), x2=x(100), y1=y(tick), y2=y(tick), class_="grid"),
-            element("text", f"{tick} %", x=44, y=y(tick) + 4, text_anchor="end"),
+            element("text", f"{tick} %", x=54, y=y(tick) + 4, text_anchor="end"),
             element("text", f"{tick} %", x=x(tick), y=266, text_anchor="middle"),
         ])
         for tick in (0, 25, 50, 75, 100)

@@ -37,7 +37,8 @@ def _lead(found: Outcome) -> Markup:
     study = found.study
     labelled = sum(entry.label is not None for entry in study.entries)
     now = datetime.datetime.now(datetime.UTC)
-    facts = f"{len(study.opened):,} pictures, {labelled:,} of them labelled; {len(study.specs)} networks; {now.day} {now:%B %Y}."
+    of = f"{len(study.opened):,} pictures, {labelled:,} of them labelled; {len(study.specs)} networks"
+    facts = f"{of}; {now.day} {now:%B %Y}."
     verdict = element("p", found.enough.reason, class_="verdict")
     return joined([verdict, element("p", facts, class_="quiet")])
 
@@ -68,8 +69,8 @@ def _chart(found: Outcome) -> Markup:
     across = "milliseconds of a picture, measured on the machine of the study" if timed else "million multiply-adds"
     caption = (
         "Right answers, with 95 % intervals (Wilson), against what they cost. The line joins the networks that no "
-        "other beats in both. Intervals of two networks may overlap though one is surely better: on the same pictures only "
-        "those count on which they part, and the sentence above is by these."
+        "other beats in both. Intervals of two networks may overlap though one is surely better: on the same pictures "
+        "only those count on which they part, and the sentence above is by these."
     )
     return element(
         "figure", charts.trade_off(drawn, across, "right answers"), element("figcaption", caption), class_="chart"
@@ -102,7 +103,8 @@ def _costs(found: Outcome, place: int) -> tuple[str, ...]:
     if latency is None:
         time = "not timed"
     else:
-        time = f"{latency.median:.{latency.figures}g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
+        rounded = float(f"{latency.median:.{latency.figures}g}")
+        time = f"{rounded:g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
     return time, f"{candidate.mb:.1f}", f"{candidate.size / 1e6:,.1f}"
 
 

@@ -26,6 +26,7 @@ REACH, LEAST = 7, 1e-9  # standard deviations; a share in place of none
 MARGIN = 0.02
 POWER_Z = 0.8416  # of the normal distribution: four studies of five that large can tell
 MOST_PICTURES = 1_000_000
+STEP = 1.08
 
 ENOUGH, WORSE, UNTOLD, BEYOND = "enough", "worse", "cannot be told", "beyond the limits"
 
@@ -193,17 +194,30 @@ def _judged(right: Array, place: int, inside: Sequence[int], margin: float, best
 def needed(count: int, lost: int, won: int, margin: float, level: float = ALPHA) -> int | None:
     """About how many pictures would tell, four times in five, if all are like these; None if no number would.
 
-    By the normal approximation, (z_a + z_b)² (q - d²) / (m - d)² for a difference d and a share q on which they part
-    (as Tango 1998), each with half a picture added, so that no parting seen is not taken for none at all.
+    Begins at the normal approximation, (z_a + z_b)² (q - d²) / (m - d)² for a difference d and a share q on which they
+    part (as Tango 1998), each with half a picture added, so that no parting seen is not taken for none at all; and goes
+    up until the test itself would tell where chance is as unkind as in one study of five.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     losing, winning = (lost + 0.5) / (count + 1), (won + 0.5) / (count + 1)
     apart, behind = losing + winning, losing - winning
-    z = float(norm.isf(level)) + POWER_Z
+    z = POWER_Z - float(ndtri(level))
     least = math.log(level) / math.log1p(-margin) if 0 < margin < 1 else 0.0  # where the two never part
     found = max(least, z * z * (apart - behind**2) / (margin - behind) ** 2) if behind != margin else math.inf
-    return _rounded(max(found, count + 1)) if found <= MOST_PICTURES else None
+    found = max(found, count + 1)
+    while found <= MOST_PICTURES and not _tells(round(found), apart, behind, margin, level):
+        found *= STEP
+    return _rounded(found) if found <= MOST_PICTURES else None
+
+
+def _tells(count: int, apart: float, behind: float, margin: float, level: float) -> bool:
+    """Whether so many pictures tell, if the difference comes out against it by `POWER_Z` standard deviations."""
+    unkind = POWER_Z * math.sqrt(count * (apart - behind**2)) * (1 if behind < margin else -1)
+    parted = round(count * apart)
+    lost = min(parted, max(0, round((parted + count * behind + unkind) / 2)))
+    test = p_not_worse if behind < margin else p_worse
+    return test(count, lost, parted - lost, margin) <= level
 
 
 def _rounded(number: float) -> int:

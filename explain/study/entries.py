@@ -112,6 +112,19 @@ def collect(
     given (where several were given, also of that one). `leave_out` are folders that are not looked into, such as that
     of the masks. Raises `LensError` where a place is not there or holds no picture.
     """
+    lists = _found(places, leave_out)
+    seen = {one.name: one for one in _named(lists.seen)}  # a file that was given twice is one
+    found = _each_once([seen[name] for name in sorted(seen)], labelling, lists.unreadable, tell)
+    return replace(found, passed=tuple(sorted(lists.passed)))
+
+
+def files(places: Sequence[Path | str]) -> Entries:
+    """As `collect` finds them, but in the order in which they were given, every one, without labels or digests."""
+    lists = _found(places)
+    return Entries(tuple(Entry(one.name, one.path) for one in _named(lists.seen)), tuple(lists.unreadable))
+
+
+def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lists:
     lists = _Lists()
     folders = [Path(place) for place in places if Path(place).is_dir()]
     skipped = {folder.resolve() for folder in leave_out}
@@ -124,8 +137,7 @@ def collect(
             raise LensError(f"There is no file or folder “{shown(place)}”: check the name.")
     if not lists.seen and not lists.unreadable:
         raise LensError(EMPTY.format(" or ".join(f"“{shown(place)}”" for place in places) or "nothing"))
-    found = _each_once(_named(lists.seen), labelling, lists.unreadable, tell)
-    return replace(found, passed=tuple(sorted(lists.passed)))
+    return lists
 
 
 def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> None:
@@ -177,15 +189,14 @@ def shown(name: str | Path) -> str:
 
 
 def _named(seen: list[_Seen]) -> list[_Seen]:
-    """By name; those of one name by their whole paths."""
-    times: dict[str, int] = {}
+    """Those of one name by their whole paths."""
+    paths: dict[str, set[Path]] = {}
     for one in seen:
-        times[one.name] = times.get(one.name, 0) + 1
+        paths.setdefault(one.name, set()).add(one.path.absolute())
     for one in seen:
-        if times[one.name] > 1:
+        if len(paths[one.name]) > 1:
             one.name = shown(one.path.absolute())
-    unique = {one.name: one for one in seen}  # a file that was given twice
-    return [unique[name] for name in sorted(unique)]
+    return seen
 
 
 def _each_once(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 NEAREST = 3  # names told of a label that matches nothing
 WORDNET = re.compile(r"n\d{8}(?!\d)")
+NEGATIVE = re.compile(r"\s*-\s*\d")
 NUMBERED = re.compile(r"(?:class[ _-]*)?(\d{1,6})", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ class Vocabulary:
 
     def match(self, label: str) -> tuple[int, ...]:
         """The classes that `label` means: mostly one, none where it is unknown, several where a name is shared."""
-        given = plain(label)
+        given = "" if NEGATIVE.match(label) else plain(label)
         for find in _WAYS:
             if found := find(self, given):
                 return found

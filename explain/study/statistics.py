@@ -201,7 +201,10 @@ def confusion(pictures: Sequence[int], truths: Sequence[str], said: Sequence[str
     kept = [*rows, *strangers[:MOST_COLUMNS]]
     columns = kept + [OTHERS] * (len(strangers) > MOST_COLUMNS)
     shown = [name if name in kept else OTHERS for name in said]
-    counts = confusion_matrix(truths, shown, labels=columns)[: len(rows)]
+    if len(columns) == 1:  # scikit-learn warns of it
+        counts = np.array([[len(truths)]])
+    else:
+        counts = confusion_matrix(truths, shown, labels=columns)[: len(rows)]
     cells: dict[tuple[int, int], list[int]] = {}
     for picture, truth, name in zip(pictures, truths, shown, strict=True):
         cells.setdefault((rows.index(truth), columns.index(name)), []).append(picture)
