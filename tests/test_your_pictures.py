@@ -2,6 +2,7 @@
 
 import gc
 import io
+import json
 import zipfile
 from pathlib import Path
 from threading import Event
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from demo.pictures import grid, looks, results, running, samples, sheets, tiles, walk
+from demo.pictures import grid, looks, results, running, samples, sheets, tiles, truths, walk
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted, cell, summary
 from demo.pictures.intake import Sent, gather, sent
 from demo.pictures.intake_box import name_of
 from demo.pictures.piles import KEPT, Pile, Piles
+from demo.pictures.truths import is_mask, matched
 from demo.ui.listeners import Listeners
 from demo.ui.uploads import STUDY, Room, adopt
 from explain.errors import LensError
@@ -296,8 +298,30 @@ def test_files_to_keep_and_a_picture_to_take_along(studied: Pile) -> None:
     assert Path(going["path"]).read_bytes() == (EXAMPLES / "cat.png").read_bytes()
 
 
+def test_masks_are_found_by_their_pictures_names_and_tell_what_lies_on_the_thing(pile: Pile, uploads: Path) -> None:
+    content = {f"{name}/{name}.png": (EXAMPLES / f"{name}.png").read_bytes() for name in ("cat", "fox", "tiger")}
+    masks = {f"Masks/{name}.png": (EXAMPLES / f"{name}.mask.{name}.png").read_bytes() for name in ("cat", "fox")}
+    assert set(given(pile, uploads, content | masks)) == set(content)
+    assert pile.masks == {"cat/cat.png": "Masks/cat.png", "fox/fox.png": "Masks/fox.png"}
+    there, chosen = running.check(Catalogue(), pile, "pocket", "scenes", ["B0"], [])
+    list(running.steps(STORE, there, chosen, lambda: False))
+    found = truths.localised(pile, 0)
+    assert found
+    assert found.count == 2
+    assert found.area < found.inside <= 1
+    document = json.loads(Path(walk.kept(pile, "json", 0.02, Wanted(2, 0, 0).limits())["path"]).read_text())
+    assert document["networks"][0]["localisation"]["inside"] == pytest.approx(found.inside)
+
+
+def test_a_mask_of_a_name_that_two_pictures_have_is_no_ones() -> None:
+    masks = ["masks/a/1.png", "x/masks/2.png", "masks/3.png"]
+    assert matched(masks, ["a/1.jpg", "x/2.png", "b/3.png", "c/3.png"]) == {
+        "a/1.jpg": "masks/a/1.png", "x/2.png": "x/masks/2.png",
+    }  # fmt: skip
+
+
 def test_our_own_scenes_are_labelled_by_what_pocket_knows() -> None:
-    made = samples.drawn()
+    made = [one for one in samples.drawn() if not is_mask(one.name)]
     assert len(made) >= 20
     assert {one.label for one in made} <= set(CLASS_NAMES)
     photographs = samples.photographs()

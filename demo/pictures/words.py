@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explain.study.entries import Entries
     from explain.study.labels import Unmatched
     from explain.study.statistics import Bin, Calibration, Share
-    from explain.study.where import Looked
+    from explain.study.where import Localised, Looked
 
 TITLE = "Your pictures"
 INTRO = "Which variant is enough for your own pictures, how sure that is, and where all of them look."
@@ -326,6 +326,17 @@ def warned(found: Sequence[str], label: str) -> str:
     if not found:
         return f"Of no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
     return f"**{len(found)} to look at.** They stand first in the list."
+
+
+def localised(found: Localised | None, label: str) -> str:
+    """How much lies on the things themselves, by masks."""
+    if found is None:
+        return ""
+    return (
+        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing itself, "
+        f"which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
+        f"{100 * found.strongest:.0f} % of the pictures."
+    )
 
 
 PRESS_RUN = "Choose networks, and press Run."
