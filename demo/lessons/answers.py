@@ -5,7 +5,7 @@ Which option is right follows from the figures; nothing is written down beforeha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image

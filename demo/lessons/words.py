@@ -295,6 +295,9 @@ INPUT = Lesson(
             "and loses "
             "what told it from others.",
             "Batches of one and of eight",
+        ),
+    },
+)
 
 RIGHT = ("None, or one", "Two to four", "Five, or all six")
 CATCHING = Lesson(
@@ -348,6 +351,7 @@ CATCHING = Lesson(
         ),
     },
 )
+
 
 LESSONS: dict[str, Lesson] = {
     "looks": LOOKS,

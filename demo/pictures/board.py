@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.pictures import charts, grid, looks, results, tiles
+from demo.pictures import charts, grid, looks, results, tiles, truths
 from demo.pictures import words as pictures_words
 from demo.ui.words import listed
 
@@ -131,7 +131,8 @@ def where(pile: Pile | None, found: Found | None, chosen: Any, name: Any) -> tup
     name = name if name in offered else (offered[0] if offered else None)
     menu = gr.Dropdown(offered, value=name, visible=True)
     warned = looks.warned(pile, number)
-    said = pictures_words.warned(warned, found.study.specs[number].label)
+    label = found.study.specs[number].label
+    said = pictures_words.warned(warned, label) + pictures_words.localised(truths.localised(pile, number), label)
     return menu, looks.where_value(pile, number, name) if name else _nowhere(), said
 
 
@@ -141,7 +142,9 @@ def cell(pile: Pile | None, found: Found | None, chosen: Any, row: Any, column: 
         return no_cell()
     number = place(found, chosen)
     one = found.scored.get(number)
-    if one is None or (row, column) not in one.confusion.pictures:
+    if one is None or not isinstance(row, int) or not isinstance(column, int):
+        return no_cell()
+    if (row, column) not in one.confusion.pictures:
         return no_cell()
     matrix = one.confusion
     return looks.cell_value(pile, number, matrix.rows[row], matrix.columns[column], matrix.pictures[row, column])

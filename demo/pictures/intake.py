@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.pictures import words as pictures_words
 from demo.pictures.piles import Pile
+from demo.pictures.truths import is_mask, matched
 from demo.ui.uploads import adopt
 from explain.errors import LensError
 from explain.pictures import archive
@@ -80,17 +81,20 @@ def gather(pile: Pile, files: list[Sent], bounds: Bounds) -> tuple[Skipped, ...]
             raise LensError(pictures_words.too_many(len(lists.given), bounds))
     if pile.taken > bounds.bytes or sum(map(_size, lists.given)) > bounds.bytes:
         raise LensError(pictures_words.too_large(bounds))
-    if not lists.given:
+    if all(is_mask(one.name) for one in lists.given):
         raise LensError(pictures_words.no_picture(lists.skipped))
     put(pile, lists.given, _labelling(lists.tables))
     return tuple(lists.skipped)
 
 
 def put(pile: Pile, given: list[Given], labelling: Labelling | None = None) -> None:
-    """Name them, label them, and count each content once."""
+    """Name them, label them, and count each content once; what lies in a folder of masks belongs to the others."""
     named = _named(given)
     pile.contents = {one.name: one.content for one in named}
-    pile.entries = _entries(pile, named, labelling)
+    pictures = [one for one in named if not is_mask(one.name)]
+    pile.entries = _entries(pile, pictures, labelling)
+    masks = [one.name for one in named if is_mask(one.name)]
+    pile.masks = matched(masks, [one.name for one in pictures])
 
 
 def _take(pile: Pile, number: int, file: Sent, lists: _Lists, bounds: Bounds, several: bool) -> None:

@@ -182,7 +182,7 @@ def _wire_looks(page: Parts) -> None:
     looked = [*page.details, page.name, page.where, page.warned, page.cell]
     page.which.input(detail, [page.intake, page.which, page.name], looked, **LAST)
     page.name.input(look, [page.intake, page.which, page.name], page.where, **LAST)
-    page.cells.select(press, [page.intake, page.which], page.cell, **FILES)
+    page.cells.select(press, [page.intake, page.which], page.cell, **EACH)
 
 
 def _wire_walk(page: Parts) -> None:
@@ -191,7 +191,9 @@ def _wire_walk(page: Parts) -> None:
         request: gr.Request,
     ) -> Any:  # fmt: skip
         pile, number = _pile(box, request), sent(event, "number")
-        if pile is None or pile.study is None or number not in range(len(pile.study.entries)):
+        if pile is None or pile.study is None or not isinstance(number, int):
+            raise refuse(pictures_words.GONE)
+        if number not in range(len(pile.study.entries)):
             raise refuse(pictures_words.GONE)
         asked = {"family": family, "recipe": recipe, "variants": ",".join(ticked), "beside": ",".join(beside)}
         try:
@@ -214,7 +216,7 @@ def _wire_walk(page: Parts) -> None:
     for kind, button in zip(pictures_words.FILES, page.files, strict=True):
         button.click(save(kind), [page.intake, *page.wanted], page.walk, **FILES)
     for shown in (page.grid, page.cell, page.where):
-        shown.select(open_one, [page.intake, *page.networks], page.walk, **FILES)
+        shown.select(open_one, [page.intake, *page.networks], page.walk, **EACH)
 
 
 def _wire_link(page: Parts, catalogue: Catalogue) -> None:

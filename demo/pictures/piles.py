@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from demo.ui.listeners import Listeners
     from explain.study.answers import Study
     from explain.study.entries import Entries, Entry
-    from explain.study.where import Looked
+    from explain.study.where import Localised, Looked
 
 KEPT = 900.0  # s after its last page was closed
 TIMES = 4  # as much as one pile may hold all of them may, in bytes; in pictures the square of it
@@ -49,10 +49,12 @@ class Pile:
         self.folder.mkdir(mode=0o700, parents=True)
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.contents: dict[str, Content] = {}
+        self.masks: dict[str, str] = {}  # names of contents, by the names of their pictures
         self.entries: Entries | None = None
         self.study: Study | None = None
         self.sheets: list[Sheet] = []
         self.looked: dict[tuple[str, int], dict[str, Looked]] = {}  # by a network and how many answers it has
+        self.localised: dict[tuple[str, int], Localised | None] = {}  # the same
         self.sessions: set[str] = set()
         self.used = time.monotonic()
 
@@ -64,7 +66,7 @@ class Pile:
     @property
     def taken(self) -> int:
         """What it takes of the disk."""
-        return sum(path.stat().st_size for path in self.folder.iterdir()) if self.folder.is_dir() else 0
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def content(self, name: str) -> bytes:
         """Of the picture of that name, as it was given. Raises `LensError`."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
+from PIL import Image
 
 from demo.pictures.intake import Given
+from demo.pictures.truths import FOLDER
 from demo.ui import examples
 from explain.networks.vocabulary import EMOJI, SEEN_OTHERS
 
@@ -21,22 +24,29 @@ def drawn() -> list[Given]:
     from explain.training.scenes import FontMissing
 
     try:
-        return [_scene(name, number) for number in range(EACH) for name in CLASSES]
+        return [one for number in range(EACH) for name in CLASSES for one in _scene(name, number)]
     except FontMissing:
         return _shipped()
 
 
-def _scene(name: str, number: int) -> Given:
-    """A thing between others, all of them small."""
+def _scene(name: str, number: int) -> Iterator[Given]:
+    """A thing between others, all of them small, and its mask."""
     from explain.training import scenes, textures
 
     rng = np.random.default_rng([SEED, CLASSES.index(name), number])
     image = scenes.background(rng, textures.CALM, scenes.CANVAS)
     others = [scenes.place(rng, other, 0.15, 0.35) for other in scenes.some(rng, SEEN_OTHERS, 2, 4)]
-    scenes.compose(image, [*others, scenes.place(rng, EMOJI[name], *SMALL)])
+    mask = scenes.compose(image, [*others, scenes.place(rng, EMOJI[name], *SMALL)])[-1]
+    called = f"{name}/{number + 1:02}.png"
+    outline = Image.fromarray((255 * mask).round().astype(np.uint8))
+    yield Given(called, name, _png(scenes.jitter(rng, image)))
+    yield Given(f"{FOLDER}/{called}", None, _png(outline))
+
+
+def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    scenes.jitter(rng, image).save(buffer, "PNG")
-    return Given(f"{name}/{number + 1:02}.png", name, buffer.getvalue())
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def photographs() -> list[Given]:

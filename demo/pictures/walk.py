@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from demo.pictures import truths
 from demo.ui.drawn import Drawn
 from demo.ui.links import address
 from explain.pictures.archive import PICTURES
@@ -52,8 +53,9 @@ def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]
     assert pile.study
     assert pile.entries
     name, make = KINDS[kind]
-    told = outcome(pile.study, pile.entries, margin, limits)
-    path = pile.folder / f"{secrets.token_hex(4)}-{name}"  # browsers keep what had the same name
+    told = outcome(pile.study, pile.entries, margin, limits, truths.of(pile), lambda path: truths.opened(pile, path))
+    path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
+    path.parent.mkdir()
     path.write_text(make(told), encoding="utf-8")
     return {"path": str(path), "name": name, "to": ""}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explain.study.entries import Entries
     from explain.study.labels import Unmatched
     from explain.study.statistics import Bin, Calibration, Share
-    from explain.study.where import Looked
+    from explain.study.where import Localised, Looked
 
 TITLE = "Your pictures"
 INTRO = "Which variant is enough for your own pictures, how sure that is, and where all of them look."
@@ -145,8 +145,8 @@ def given(entries: Entries, skipped: Sequence[Skipped]) -> str:
     count, labels, several = len(entries.entries), entries.labels, entries.contradictions
     said = f"**{pictures(count)}**, {_labelled(count, sum(one.label is not None for one in entries.entries), labels)}."
     lists = [
-        ("the same content twice, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
-        ("in two classes, counted without a label", [f"{one.name} ({listed(one.labels)})" for one in several]),
+        ("of the same content as another, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
+        ("in several classes, counted as not labelled", [f"{one.name} ({listed(one.labels)})" for one in several]),
         ("cannot be read", [f"{one.name} ({one.reason.rstrip('.')})" for one in entries.unreadable]),
         ("left out", [f"{one.name} ({one.why})" for one in skipped]),
     ]  # fmt: skip
@@ -326,6 +326,17 @@ def warned(found: Sequence[str], label: str) -> str:
     if not found:
         return f"Of no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
     return f"**{len(found)} to look at.** They stand first in the list."
+
+
+def localised(found: Localised | None, label: str) -> str:
+    """How much lies on the things themselves, by masks."""
+    if found is None:
+        return ""
+    return (
+        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing itself, "
+        f"which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
+        f"{100 * found.strongest:.0f} % of the pictures."
+    )
 
 
 PRESS_RUN = "Choose networks, and press Run."

@@ -98,9 +98,8 @@ def test_a_pressed_cell_shows_its_pictures_and_their_maps_and_a_filter_others(pa
     give(page, scenes)
     study(page)
     page.page.locator("#confusion .js-plotly-plot .nsewdrag").first.wait_for(state="attached")
-    page.page.evaluate(
-        "() => document.querySelector('#confusion .js-plotly-plot').emit("
-        "'plotly_click', { points: [{ pointIndex: [1, 1] }] })"
+    page.page.locator("#confusion .js-plotly-plot").evaluate(
+        "(plot) => plot.emit('plotly_click', { points: [{ pointIndex: [1, 1] }] })"
     )
     expect(page.page.locator("#grid .chip")).to_contain_text("fox, as pocket B1 knows")
     expect(page.page.locator("#cell .lead")).to_contain_text("fox, as pocket B1 knows")
