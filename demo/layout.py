@@ -16,6 +16,7 @@ from demo.applications import page as applications
 from demo.camera import page as camera
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
+from demo.deploy import page as deploy
 from demo.device import page as device
 from demo.inputs import page as inputs
 from demo.inside import page as inside
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 # the first is the start page
 PAGES: tuple[ModuleType, ...] = (
-    compare, pictures, teach, scaling, inside, trust, inputs, camera, record, lessons, applications,
+    compare, pictures, teach, scaling, inside, trust, inputs, deploy, camera, record, lessons, applications,
 )  # fmt: skip
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explain.costs.plan import Plan
 from explain.deploy import weighing
 from explain.deploy.comparing import Answers, Compared, answers, compared
 from explain.deploy.pictures import Pictures
@@ -93,6 +94,7 @@ def deploy(
     Asks `stopped` between them; others' networks run in between (`ModelStore.turn`).
     """
     asked.setting.checked()
+    Plan((spec,), asked.batch, asked.threads).check()
     with tempfile.TemporaryDirectory(prefix="twins-") as folder, in_words(spec.label):
         network = store.get(spec)
         work = _Work(store, network, pictures, calibrated, asked, Path(folder))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,19 @@ class Pictures:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def without(self, judged: Sequence[Image.Image]) -> Pictures:
+        """Those that are not among the `judged`, pixel by pixel. Raises `NoPictures` where none is left."""
+        seen = {(image.size, image.tobytes()) for image in judged}
+        places = [place for place, image in enumerate(self.images) if (image.size, image.tobytes()) not in seen]
+        if not places:
+            raise NoPictures(f"The {self.where} are those that are judged: give others to calibrate on.")
+        return replace(
+            self,
+            images=tuple(self.images[place] for place in places),
+            names=tuple(self.names[place] for place in places),
+            labels=tuple(self.labels[place] for place in places) if self.labels else (),
+        )
 
     def truth(self, classes: Sequence[str]) -> list[int | None]:
         """The place of each one's class among those, None where it has none there."""
