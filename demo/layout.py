@@ -15,6 +15,7 @@ from demo import endpoint
 from demo.applications import page as applications
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
+from demo.deploy import page as deploy
 from demo.inside import page as inside
 from demo.lessons import page as lessons
 from demo.record import page as record
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, deploy, record, lessons, applications)
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 

@@ -5,10 +5,10 @@ A new command is one module with `add`, and one word in `COMMANDS`.
 
 import argparse
 
-from explain.commands import bench, compare, export, photographs, pocket, trust, weights
+from explain.commands import bench, compare, deploy, export, photographs, pocket, trust, weights
 from explain.terminal import Parser
 
-COMMANDS = (compare, export, bench, weights, trust, photographs, pocket)
+COMMANDS = (compare, export, deploy, bench, weights, trust, photographs, pocket)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,10 +1,13 @@
 """`python -m explain export`: networks as ONNX files that have their maps inside."""
 
 import argparse
+import functools
 from pathlib import Path
 from typing import Any
 
+from explain.commands import int8
 from explain.commands.choice import prepared, tell
+from explain.errors import LensError
 from explain.networks.variants import FAMILIES, LITE
 from explain.own import models as own
 from explain.own.catalogue import catalogue
@@ -15,13 +18,14 @@ def _export(options: argparse.Namespace) -> int:
     offered = catalogue(options.model, anybody=True)
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     chosen = offered.specs(options.family, options.variants, options.recipe, [*options.beside, *mine])
+    make = _maker(options)
     taken = prepared(options.output)
     from explain.engines.export import README, Exported, Failed, Fetching, export
     from explain.hub.downloads import Downloads
 
     failed: dict[str, str] = {}
     with writing(options.output):
-        for event in export(chosen, options.output, taken, Downloads(), options.precision):
+        for event in export(chosen, options.output, taken, Downloads(), options.precision, make):
             if isinstance(event, Fetching):
                 tell(event.spec, event.progress)
             elif isinstance(event, Failed):
@@ -38,6 +42,20 @@ def _export(options: argparse.Namespace) -> int:
     return INCOMPLETE if 0 < len(failed) < len(chosen) else WRONG if failed else 0
 
 
+def _maker(options: argparse.Namespace) -> Any:
+    """What writes a file of the precision that was asked. Raises `LensError`."""
+    if options.precision != "int8":
+        if unused := int8.asked(options):
+            raise LensError(f"{', '.join(unused)} is for int8 alone: add --precision int8.")
+        from explain.engines.graph import write_graph
+
+        return write_graph
+    from explain.deploy.exporting import write_int8
+
+    pictures = int8.given(options) or options.pictures or int8.CALIBRATED
+    return functools.partial(write_int8, pictures=pictures, setting=int8.setting(options))
+
+
 def _line(file: Any) -> str:
     row = file.row
     return f"{file.path}: {row.label}, {row.side} px, {row.size / 1e6:.1f} MB"
@@ -52,6 +70,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     export.add_argument(
         "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
     )
-    export.add_argument("--precision", default="fp32", choices=["fp32"])
+    export.add_argument("--precision", default="fp32", choices=["fp32", "int8"])
     export.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where the files go")
+    int8.add_choices(export)
     export.set_defaults(run=_export)

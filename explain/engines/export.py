@@ -1,7 +1,7 @@
 """Networks written to a folder as ONNX files, and how far that is. Knows no command and no page."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +54,16 @@ class Exported:
 
 
 Event = Fetching | Writing | Failed | Exported
+Write = Callable[[Network, Path], Path]  # what makes a file of a network
 
 
 def export(
-    specs: Sequence[Spec], folder: Path, taken: set[str], downloads: Downloads, precision: str = FP32
-) -> Iterator[Event]:
+    specs: Sequence[Spec], folder: Path, taken: set[str], downloads: Downloads, precision: str = FP32,
+    make: Write = write_graph,
+) -> Iterator[Event]:  # fmt: skip
     """Write each of `specs` to `folder`, and last a README; what fails is told of, and the others go on.
 
-    `taken` are names (`filenames.same`) that no file may have. Raises `OSError`.
+    `taken` are names (`filenames.same`) that no file may have; `make` writes one of that precision. Raises `OSError`.
     """
     done: list[Exported] = []
     for spec, name in zip(specs, names(specs, SUFFIXES[precision], taken), strict=True):
@@ -70,7 +72,7 @@ def export(
                 yield Fetching(spec, progress)
             yield Writing(spec)
             with in_words(spec.label):
-                done.append(_written(building.load(spec), folder / name, precision))
+                done.append(_written(building.load(spec), folder / name, precision, make))
         except LensError as error:
             yield Failed(spec, str(error))
             continue
@@ -90,9 +92,9 @@ def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
     return found
 
 
-def _written(network: Network, path: Path, precision: str) -> Exported:
+def _written(network: Network, path: Path, precision: str, make: Write) -> Exported:
     spec = network.spec
-    write_graph(network, path)
+    make(network, path)
     row = reading.Row(
         path.name, spec.label, network.intake.size, len(network.classes), path.stat().st_size, precision,
         metadata.source(spec), metadata.licence(spec),
