@@ -41,6 +41,7 @@ def test_the_command_answers_outside_the_checkout(installed: Path) -> None:
 
 def test_everything_that_the_library_reads_travels_with_it(installed: Path) -> None:
     code = """
+from explain.inputs.code import FOLDER as CODE
 from explain.maps import summary
 from explain.networks.accuracy import METRICS
 from explain.networks.variants import LABORATORY, POCKET, specs

@@ -7,10 +7,12 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from demo.serving.border import READERS
+from demo.camera.clip import Clip
 from demo.ui import words
+from demo.ui.album import Album
 from demo.ui.picture import Picture
 from demo.ui.tensor_file import TensorFile
+from demo.ui.uploads import Given
 
 VALUES = np.random.default_rng(0).random((1, 3, 20, 24)).astype(np.float32)
 
@@ -67,5 +69,8 @@ def test_a_pickle_is_refused_in_a_sentence(cache: Path) -> None:
         TensorFile().preprocess(named(str(cache / "hash" / "x.pt")))
 
 
-def test_the_border_lets_pictures_and_tensors_alone_be_named() -> None:
-    assert (Picture, TensorFile) == READERS
+def test_these_alone_are_given_files() -> None:
+    import demo.layout  # noqa: F401 - with all pages
+
+    found = {kind for kind in Given.__subclasses__() if not kind.__module__.startswith("tests.")}
+    assert found == {Picture, TensorFile, Album, Clip}

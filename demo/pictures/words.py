@@ -333,8 +333,8 @@ def localised(found: Localised | None, label: str) -> str:
     if found is None:
         return ""
     return (
-        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing itself, "
-        f"which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
+        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing "
+        f"itself, which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
         f"{100 * found.strongest:.0f} % of the pictures."
     )
 
