@@ -10,12 +10,16 @@ INTRO = "For each use: what the choice of a variant comes down to, and what can 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One use: what it is about, what the choice of a variant means there, and what can be tried here."""
+    """One use: what it is about, what the choice of a variant means there, and what can be tried here.
+
+    `last` is where it ends, for a use that is a deployment.
+    """
 
     title: str
     about: str
     choice: str
     link: str
+    last: str = ""
 
 
 APPLICATIONS: dict[str, Application] = {
@@ -60,6 +64,7 @@ APPLICATIONS: dict[str, Application] = {
         "squeeze-and-excitation, with "
         "ReLU6 in place of Swish, and with a stem and a head that do not grow with the variant.",
         "What squeeze-and-excitation is and what it costs",
+        "Lite0 as a phone runs it: int8 beside fp32, with its map",
     ),
     "embedded": Application(
         "In a device",
@@ -69,6 +74,7 @@ APPLICATIONS: dict[str, Application] = {
         "from a block with only six thousand parameters. Often a network smaller than B0 is enough: the "
         "pocket family’s own B0 has 0.2 million parameters, where B0 has 5.3.",
         "Where parameters and activations sit",
+        "What int8 keeps of a network of half a megabyte, over a hundred scenes",
     ),
     "real-time": Application(
         "In real time",
@@ -77,5 +83,6 @@ APPLICATIONS: dict[str, Application] = {
         "and look at "
         "the spread. Larger batches raise the number of pictures a second and the wait for each.",
         "Time the variants on this server",
+        "The same network on other engines: what is faster, and is it still the same?",
     ),
 }
