@@ -40,6 +40,7 @@ def serve() -> None:
     from demo.options import options
     from demo.serving.ending import ending
     from demo.serving.folder import own_folder
+    from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
     from explain.own.catalogue import catalogue
     from explain.warmup import warm_up
@@ -47,6 +48,7 @@ def serve() -> None:
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
+    store.quick = Quick(store)
     offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
     opened = openings(offered)
     with ending(), own_folder():

@@ -9,6 +9,8 @@ from typing import Any
 from demo.serving.address import HIGHEST, port
 from demo.ui.jobs import MOST
 from explain.costs.plan import BUDGET
+from explain.engines.engine import ASKED, AUTO, asked
+from explain.engines.graphs import DEFAULT_GB
 from explain.errors import LensError
 from explain.networks.limits import LIMITS, Limits
 from explain.networks.variants import IMAGENET
@@ -52,6 +54,8 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
+    parser.add_argument("--engine", choices=ASKED, help=f"what comparisons run on, {AUTO} if none; EXPLAIN_ENGINE")
+    parser.add_argument("--graphs", metavar="FOLDER", help="where graphs for ONNX Runtime are kept; EXPLAIN_GRAPHS")
     parser.add_argument(
         "--work", type=positive,
         help=f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK",
@@ -61,6 +65,9 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     )
     given = parser.parse_args(arguments)
     os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
+    os.environ["EXPLAIN_ENGINE"] = given.engine or asked(environment)  # read, as the next two, by `Quick`
+    os.environ["EXPLAIN_GRAPHS"] = given.graphs or environment.get("EXPLAIN_GRAPHS", "")
+    number("EXPLAIN_GRAPHS_GB", DEFAULT_GB, "gigabytes", environment)
     number("EXPLAIN_TIMING", BUDGET, "seconds", environment)  # so is this; a mistake is told now
     return Options(
         {

@@ -158,7 +158,8 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
             done = finished(moment.results, shown, truth)
         if not moment.fetching:
             points = [charts.point(result) for result in moment.results]
-            done = [clocked(card, r.latency, moment.timing) for card, r in zip(done, moment.results, strict=True)]
+            pairs = zip(done, moment.results, strict=True)
+            done = [clocked(card, r.latency, moment.timing, r.engine) for card, r in pairs]
         cards = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"

@@ -13,6 +13,7 @@ import numpy as np
 from demo.ui import card_words, words
 from demo.ui.drawn import Drawn
 from demo.ui.picture import data_address
+from explain.engines.engine import ENGINES, TORCH
 from explain.networks.accuracy import accuracy
 from explain.networks.vocabulary import NOTHING
 from explain.runtime.arrays import Array
@@ -85,18 +86,18 @@ def finished(results: Sequence[Result], view: View, truth: Truth | None = None) 
     return cards
 
 
-def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
+def clocked(card: Json, latency: Latency | None, timing: bool = False, engine: str = TORCH) -> Json:
     """The same card with its time: the one place that says how a card tells of it.
 
     `time` is the median, with the figures that its spread carries, empty where there is none; `spread` how far that is
     to be trusted, beside it; `busy` whether others took too much of the machine for it to stand; `timing` the whole
-    measurement, in a sentence; `clock` is "timing" while it goes on, else "over".
+    measurement, in a sentence, also by which engine; `clock` is "timing" while it goes on, else "over".
     """
     return card | {
         "time": words.known(latency) if latency else "",
         "spread": card_words.spread(latency, timing),
         "busy": bool(latency and latency.busy),
-        "timing": card_words.timing(latency, timing),
+        "timing": card_words.timing(latency, timing, engine),
         "clock": "timing" if timing else "over",
     }
 
@@ -158,7 +159,7 @@ def _blank(title: str, state: str) -> Json:
 
 def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
     blank = _blank(result.spec.label, "done" if result.predictions else "error")
-    return clocked(blank, result.latency) | {
+    return clocked(blank, result.latency, engine=result.engine) | {
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
@@ -215,6 +216,7 @@ def _facts(result: Result) -> list[Fact]:
         "Parameters": words.count(cost.params),
         "Multiply-adds": words.count(cost.macs),
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
+        "Engine": ENGINES[result.engine].title,
     }
     facts = [(term, value, card_words.FACTS[term]) for term, value in values.items()]
     if result.evidence and result.evidence.scores == "sigmoid":

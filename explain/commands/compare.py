@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.commands.choice import prepared, tell
+from explain.engines.engine import ENGINES, ONNX, asked
 from explain.networks.variants import FAMILIES, POCKET
 from explain.own import models as own
 from explain.own.catalogue import catalogue
@@ -24,12 +25,16 @@ def _compare(options: argparse.Namespace) -> int:
         image = open_image(options.image)
     taken = prepared(options.save) if options.save else set()
     check_writable(options.json)
+    asked()
     from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
+    from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
 
-    results: list[Result] = []
-    for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
+    store, results = ModelStore(), list[Result]()
+    if asked() == ONNX:  # nothing runs long enough here for graphs to be made beside it
+        store.quick = Quick(store)
+    for event in compare(image, chosen, store, options.top, options.same_crop):
         if isinstance(event, Fetching):
             tell(event.spec, event.progress)
         elif isinstance(event, Clocked):
@@ -71,7 +76,7 @@ def _time(result: Any) -> str:
     thrown = f", {found.thrown} more thrown away" if found.thrown else ""
     return (
         f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
-        f"{found.runs} rounds{thrown}"
+        f"{found.runs} rounds{thrown}, {ENGINES[result.engine].title}"
     )
 
 

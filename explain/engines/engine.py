@@ -6,6 +6,8 @@ Importing it imports no engine: what is asked of one imports it.
 from __future__ import annotations
 
 import importlib
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from explain.networks.building import Network
 
 TORCH, ONNX, OPENVINO = "torch", "onnx", "openvino"
+AUTO = "auto"  # ONNX Runtime where it is faster and its graph is ready, PyTorch until then
+ASKED = (AUTO, TORCH, ONNX)  # what comparisons may be asked to run on
 
 
 class NoEngine(LensError):
@@ -89,3 +93,11 @@ def find(key: str) -> Engine:
     if key not in ENGINES:
         raise NoEngine(f"There is no engine “{key}”; choose from {', '.join(ENGINES)}.")
     return ENGINES[key]
+
+
+def asked(environment: Mapping[str, str] = os.environ) -> str:
+    """What comparisons run on: `EXPLAIN_ENGINE`. Raises `LensError` for one that is in no table."""
+    name = environment.get("EXPLAIN_ENGINE") or AUTO
+    if name not in ASKED:
+        raise LensError(f"EXPLAIN_ENGINE is “{name}”: choose from {', '.join(ASKED)}.")
+    return name

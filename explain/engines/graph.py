@@ -24,20 +24,20 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.engines import padding
 from explain.engines.metadata import PRODUCER, metadata
-from explain.engines.onnx_runtime import open_file
+from explain.engines.onnx_runtime import OnnxSession, open_file
+from explain.engines.versions import EXPORTER, OPSET
 from explain.errors import LensError
 from explain.networks.building import Network
 from explain.networks.trace import follow
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
 
-OPSET = 17
-EXPORTER = f"torch.onnx {torch.__version__.partition('+')[0]}, opset {OPSET}"
 ALIKE = 1e-4  # of the largest number, or of 1: by how much a graph may answer otherwise than its network
 TRACED = (
     2  # pictures with which it is drawn: a graph that kept the number of them would not take the one it is tried on
 )
 EVIDENCE, FEATURES = "evidence", "features"  # what can be told besides the logits
+Told = tuple[Array, Array]
 OPERATOR = re.compile(r"(?:aten|prim|onnx|quantized)::(\w+)")
 
 
@@ -72,14 +72,14 @@ def write_graph(network: Network, path: Path, second: str = EVIDENCE) -> Path:
     `second` is what it gives besides the logits: "evidence" (N, C, h, w), or "features" (N, K, h, w) for whoever has
     the classifier's weights too. Raises `NoGraph`, `OSError`.
     """
-    trial = _picture(network, 1)
+    trial = picture(network)
     twin, expected = _twin(network, trial, second)
     handle, part = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
     os.close(handle)
     try:
         _export(network, twin, Path(part), second)
         _describe(network, Path(part))
-        _check(network, Path(part), second, trial, expected)
+        check(network, open_file(Path(part)), second, trial, expected)
         os.chmod(part, 0o644 & ~_umask())
         os.replace(part, path)
     finally:
@@ -94,22 +94,27 @@ def _umask() -> int:
     return found
 
 
-def _picture(network: Network, count: int) -> Tensor:
+def picture(network: Network, count: int = 1) -> Tensor:
+    """(count, 3, s, s) of noise, the same every time: what graphs are tried on."""
     side = network.intake.size
     return torch.randn(count, 3, side, side, generator=torch.Generator().manual_seed(0))
 
 
-@torch.inference_mode()
-def _twin(network: Network, trial: Tensor, second: str) -> tuple[_Twin, tuple[Array, Array]]:
+def _twin(network: Network, trial: Tensor, second: str) -> tuple[_Twin, Told]:
     """A copy on the CPU, drawn for pictures of one size, and what the network itself says of the trial."""
     with padding.sizes(network.module) as sizes:
-        features = network.features(trial.to(device()))
-    layer = network.classifier
-    told = features if second == FEATURES else F.conv2d(features, layer.weight[:, :, None, None])
-    expected = network.logits(features).cpu().numpy(), told.cpu().numpy()
+        expected = told(network, trial, second)
     module = copy.deepcopy(network.module).cpu()
     padding.settle(module, sizes)
     return _Twin(module, module.get_classifier(), second).eval(), expected  # type: ignore[operator]
+
+
+@torch.inference_mode()
+def told(network: Network, images: Tensor, second: str) -> Told:
+    """What the network says of (N, 3, s, s): its logits, and the evidence or the features."""
+    features, layer = network.features(images.to(device())), network.classifier
+    other = features if second == FEATURES else F.conv2d(features, layer.weight[:, :, None, None])
+    return network.logits(features).cpu().numpy(), other.cpu().numpy()
 
 
 def _export(network: Network, twin: _Twin, path: Path, second: str) -> None:
@@ -117,7 +122,7 @@ def _export(network: Network, twin: _Twin, path: Path, second: str) -> None:
     try:
         with _silent():
             torch.onnx.export(
-                twin, (_picture(network, TRACED),), str(path), dynamo=False, opset_version=OPSET,
+                twin, (picture(network, TRACED),), str(path), dynamo=False, opset_version=OPSET,
                 input_names=["image"], output_names=["logits", second],
                 dynamic_axes={"image": batch, "logits": batch, second: batch},
             )  # fmt: skip
@@ -130,7 +135,7 @@ def _refusal(network: Network, twin: _Twin, error: Exception) -> str:
     named = OPERATOR.search(str(error))
     if named is None:
         return f"{refused} ({type(error).__name__}): use it with PyTorch."
-    layer = _layer(twin.trunk.to("meta"), _picture(network, 1).to("meta"), named[1])
+    layer = _layer(twin.trunk.to("meta"), picture(network).to("meta"), named[1])
     needs = f", which “{layer}” needs" if layer else ""
     return f"{refused}: there is no operator for {named[1]}{needs}. Use it with PyTorch."
 
@@ -157,12 +162,13 @@ def _describe(network: Network, path: Path) -> None:
     graph = onnx.load(str(path))
     graph.producer_name = PRODUCER
     graph.doc_string = f"{network.spec.label}: logits, and every class's exact evidence map."
-    onnx.helper.set_model_props(graph, metadata(network, EXPORTER))
+    onnx.helper.set_model_props(graph, metadata(network, f"{EXPORTER}, torch {torch.__version__}"))
     onnx.save(graph, str(path))
 
 
-def _check(network: Network, path: Path, second: str, trial: Tensor, expected: tuple[Array, Array]) -> None:
-    found = open_file(path).outputs(("logits", second), trial.numpy())
+def check(network: Network, session: OnnxSession, second: str, trial: Tensor, expected: Told) -> None:
+    """Raises `NoGraph` unless the graph says of the trial what the network said."""
+    found = session.outputs(("logits", second), trial.numpy())
     for name, one, other in zip(("logits", second), found, expected, strict=True):
         if one.shape != other.shape:
             raise NoGraph(f"The ONNX graph of {network.spec.label} gives {name} of another shape: use it with PyTorch.")

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 
+from explain.engines.versions import GRAPH
 from explain.networks.building import Network
 from explain.networks.preprocessing import Intake
 from explain.networks.sources.own import Own
 from explain.networks.sources.source import Kind
 from explain.networks.variants import Spec
 
-GRAPH = 1  # the version of what is written here; raised whenever that changes
 PRODUCER, LICENCE = "EfficientNet Lens", "apache-2.0"  # this project's own, as are the weights that it trained
 
 

@@ -77,6 +77,11 @@ class OnnxSession:
             raise NoEngine(f"ONNX Runtime could not run this ({type(error).__name__}): choose PyTorch.") from error
         return found
 
+    def features(self, batch: Array) -> tuple[Array, Array]:
+        """(N, K, h, w) and the logits, (N, C), of a graph that gives those."""
+        features, logits = self.outputs(("features", "logits"), batch)
+        return features, logits
+
     @property
     def metadata(self) -> dict[str, str]:
         """What was written beside the graph."""

@@ -1,0 +1,99 @@
+"""Graphs made in a process of their own, which stands still while any network runs here.
+
+Making one takes seconds and, for a while, a network's memory twice. Done elsewhere it holds up no visitor, and no
+measurement: it has a turn of its own that it gives back at once when anybody else stands in the line.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from explain.errors import LensError
+
+if TYPE_CHECKING:
+    from explain.engines.graphs import Graphs
+    from explain.networks.variants import Spec
+    from explain.runtime.turn import Turn
+
+ROOT = Path(__file__).parents[2]
+LOOK = 0.02  # s between two looks at whether anybody waits
+LONGEST = 900.0  # s, by the clock on the wall, after which it is given up
+STOPS = hasattr(signal, "SIGSTOP")  # Windows has no such thing: there it only comes last
+
+
+class NotMade(LensError):
+    """A graph that was not made; the message says why."""
+
+
+class Maker:
+    """One such process, begun by `with` and ended with it: in one thread, as Linux ends it with that."""
+
+    def __init__(self, kept: Graphs, turn: Turn) -> None:
+        self._kept, self._turn = kept, turn
+        self._reader = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Maker:
+        paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "explain.engines.making", self._kept.folder, str(self._kept.budget_bytes / 1e9)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
+        )  # fmt: skip
+        atexit.register(self._process.kill)
+        self._signal("SIGSTOP")  # until it is its turn
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        atexit.unregister(self._process.kill)
+        self._reader.shutdown()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what it was asked for last it will never read
+                pipe.close()  # type: ignore[union-attr]
+
+    def make(self, spec: Spec) -> Path:
+        """The graph of that network. Raises `NotMade`."""
+        assert self._process.stdin
+        assert self._process.stdout
+        asked = pickle.dumps(spec)
+        try:
+            self._process.stdin.write(len(asked).to_bytes(8, "big") + asked)
+            self._process.stdin.flush()
+            answer = json.loads(self._heard(self._reader.submit(self._process.stdout.readline)))
+        except (OSError, ValueError):  # it is gone, and has said nothing or half
+            raise NotMade(f"Making the graph of {spec.label} was ended: PyTorch runs it.") from None
+        if "error" in answer:
+            raise NotMade(answer["error"])
+        return Path(answer["path"])
+
+    def _heard(self, line: Future[bytes]) -> bytes:
+        end = time.monotonic() + LONGEST
+        while not line.done():
+            with self._turn.leftover():
+                self._signal("SIGCONT")
+                while self._turn.standing == 1 and not line.done():
+                    time.sleep(LOOK)
+                    if time.monotonic() > end:
+                        self._process.kill()
+                if not line.done():
+                    self._signal("SIGSTOP")
+        return line.result()
+
+    def _signal(self, name: str) -> None:
+        if STOPS and self._process.poll() is None:
+            self._process.send_signal(getattr(signal, name))
