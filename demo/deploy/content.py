@@ -186,10 +186,9 @@ def facts(now: Deployment, twin: Found) -> list[Fact]:
     """What is known of a twin that answers."""
     if twin.compared is None or twin.answers is None:
         return []
-    alone = len(now.pictures) == 1
-    term = "First answer" if alone else "Kept"
+    term = "First answer" if len(now.pictures) == 1 else "Kept"
     values = {
-        term: deploy_words.kept(twin.compared, now.classes[twin.answers.first[0]], alone),
+        term: _kept(now, twin),
         "Logit": f"± {deploy_words.logit(twin.compared.logit)}",
         "Likeness": f"{twin.compared.likeness(0.5):.2f}",
     }
@@ -202,14 +201,20 @@ def facts(now: Deployment, twin: Found) -> list[Fact]:
     return [(term, words.minus(value), deploy_words.FACTS[term]) for term, value in values.items()]
 
 
+def _kept(now: Deployment, twin: Found) -> str:
+    assert twin.compared and twin.answers
+    return deploy_words.kept(twin.compared, now.classes[twin.answers.first[0]], len(now.pictures) == 1)
+
+
 def table(now: Deployment) -> str:
     """A row for each twin that answers."""
     from explain.deploy.sentence import share
 
+    alone = len(now.pictures) == 1
     rows = [
         (
             one.twin.title,
-            share(one.compared.kept),
+            _kept(now, one) if alone else share(one.compared.kept),
             share(one.compared.right) if one.compared.right else "–",
             deploy_words.logit(one.compared.logit),
             words.minus(f"{one.compared.likeness(0.5):.2f}, at least {one.compared.likeness(0):.2f}"),

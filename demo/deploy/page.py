@@ -38,12 +38,13 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     gr.HTML(f"<h1>{deploy_words.TITLE}</h1><p>{deploy_words.INTRO}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            gallery = Gallery(SCENES)
+            gallery = Gallery(SCENES, render=False)  # below, and known before
             picture = place("Picture", value=gallery.file(SCENES[0]))
             checked(picture)
             with gr.Row():
                 go = gr.Button("Compare twins", variant="primary", elem_id="deploy-go", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gallery.render()
             gallery.gives(picture)
             asked = _choices(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -51,7 +52,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             cards = Cards(deploy_words.NO_CARDS, elem_id="cards", elem_classes="five maps")
             table = gr.HTML(elem_id="twins")
             gr.Markdown(deploy_words.DIFFERENCES)
-            apart = Cards(deploy_words.NO_DIFFERENCES, signed=True, elem_id="faded", elem_classes="five maps")
+            apart = Cards(deploy_words.NO_DIFFERENCES, signed=True, elem_id="apart", elem_classes="five maps")
             gr.Markdown(deploy_words.BLOCKS)
             bars = gr.Plot(charts.blocks(), show_label=False, elem_id="blocks")
             about = gr.Markdown(elem_id="blocks-said")

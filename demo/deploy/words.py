@@ -30,6 +30,7 @@ BITS_HELP = "Of a weight. Many processors add products of eight bits with overfl
 PICTURES_HELP = "How many int8 is calibrated on: scenes of the training, or crops of photographs; never those judged."
 DIFFERENCES = "### Where the maps differ\nTwin minus PyTorch, in logits: what a cell gained, and what it lost."
 BLOCKS = "### Where int8 goes wrong"
+FIRST_OF = "Maps and differences are those of the first of the {} pictures."
 PARTED = "Where the first answers part"
 LENT = "Here networks run on a processor that is lent for a moment: run the app on your own machine to compare engines."
 NO_NETWORK = "Choose the network to deploy from the list."
@@ -102,8 +103,10 @@ def time(found: Found) -> tuple[str, str]:
 
 def finding(found: Deployment, sentence: str) -> str:
     """The verdict, once all is known."""
-    left = [f"{one.twin.title}: {verbatim(one.error)}" for one in found.found if one.error]
-    return "\n\n".join([f"**What this deployment costs.** {verbatim(sentence)}" if sentence else "", *left])
+    left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in found.found)
+    told = f"**What this deployment costs.** {verbatim(sentence)}" if sentence else ""
+    first = FIRST_OF.format(len(found.pictures)) if len(found.pictures) > 1 else ""
+    return "\n\n".join(filter(None, [told, " ".join([first, *(verbatim(error) for error in left if error)])]))
 
 
 def blocks(label: str, worst: Wrong, steepest: Wrong) -> str:
