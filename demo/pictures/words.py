@@ -116,7 +116,8 @@ pictures are too few to tell, that is said, and how many would do.
 
 **Where they look**: a map's positive evidence, each picture's adding up to 1, over the part of the picture that the
 network sees. What lies in the border or in one third much more than elsewhere is worth a look: it may be the thing
-itself, or the water under every boat.
+itself, or the water under every boat. PNGs of the same names in a folder “masks”, white where the thing is, tell how
+much of it does lie on the thing.
 """
 
 
@@ -333,8 +334,8 @@ def localised(found: Localised | None, label: str) -> str:
     if found is None:
         return ""
     return (
-        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing itself, "
-        f"which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
+        f" By {found.count:,} masks, {100 * found.inside:.0f} % of {verbatim(label)}’s evidence lies on the thing "
+        f"itself, which takes {100 * found.area:.0f} % of what it sees; the strongest cell lies there in "
         f"{100 * found.strongest:.0f} % of the pictures."
     )
 

@@ -27,6 +27,7 @@ DONE = '#cards .card[data-state="done"]'
 # not here is looked at as it opens.
 FILLED: dict[str, tuple[Sequence[str], str]] = {
     "": ([EXAMPLE, "#compare", "#cards .toggle"], "#cards .tools"),
+    "pictures": (["#drawn"], "#networks tbody tr"),
     "scaling": ([EXAMPLE], DONE),
     "inside": ([EXAMPLE, "#look"], DONE),
     "trust": ([EXAMPLE, *3 * ["#methods :checked >> nth=1"], "#measure-maps"], "#measured tbody tr"),  # one map
@@ -73,8 +74,8 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
 
 
 TITLES = {
-    "": "Compare", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust", "record": "Record",
-    "lessons": "Lessons", "applications": "Applications",
+    "": "Compare", "pictures": "Your pictures", "scaling": "Scaling laboratory", "inside": "Inside", "trust": "Trust",
+    "record": "Record", "lessons": "Lessons", "applications": "Applications",
 }  # fmt: skip
 
 
