@@ -23,7 +23,7 @@ def looked_at(pile: Pile, network: int) -> dict[str, Looked]:
     """Where that network looks, by class; worked out once for the same answers."""
     from explain.study import where
 
-    study = pile.study
+    study = pile.snapshot()
     assert study
     key = study.specs[network].key, len(study.of(network))
     if key not in pile.looked:
