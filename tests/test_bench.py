@@ -4,6 +4,7 @@ import pytest
 
 from explain.costs import bench
 from explain.networks.variants import specs
+from explain.study import throughput
 
 
 def test_judging_a_map_is_told_in_forwards_of_its_own_network() -> None:
@@ -23,3 +24,9 @@ def test_judging_a_map_is_told_in_forwards_of_its_own_network() -> None:
 def test_keeping_memory_is_set_against_giving_it_back() -> None:
     found = bench.keeping(specs("pocket", ("B0",)), 1, lambda told: None)
     assert found["ratios"]["usual_to_kept"] == pytest.approx(found["total"]["usual"] / found["total"]["kept"])
+
+
+def test_a_study_is_set_against_the_bare_network_on_as_many_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throughput, "PICTURES", 3)
+    found = throughput.throughput(specs("pocket", ("B0",)), 1, lambda told: None)
+    assert found["ratios"]["batches_to_study"] == pytest.approx(found["total"]["batches"] / found["total"]["study"])

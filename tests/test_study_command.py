@@ -261,3 +261,17 @@ def test_compare_takes_several_files_and_folders(capsys: Captured, scenes: Path,
     assert "cat.png\npocket B0" in capsys.readouterr().out
     (scenes / "cat" / "cat.png").unlink()
     assert main(["compare", str(scenes / "cat"), "--variants", "B0"]) == 2
+
+
+def test_a_comparison_is_written_as_one_file_too(capsys: Captured, scenes: Path, tmp_path: Path) -> None:
+    one, many = tmp_path / "one.html", tmp_path / "many.html"
+    shutil.copy(EXAMPLES / "cat.png", tmp_path / "<b>cat.png")
+    assert main(["compare", str(tmp_path / "<b>cat.png"), "--variants", "B0", "B1", "--report", str(one)]) == 0
+    assert main(["compare", str(scenes), "--variants", "B0", "--report", str(many), "--json", "-"]) == 0
+    text = one.read_text()
+    assert "&lt;b&gt;cat.png through 2 networks" in text
+    assert text.count("<img ") == 3  # the picture, and a map of each network
+    assert "All say cat." in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert many.read_text().count("<img ") == 2 * len(THINGS)
+    assert all(f"{name}/{name}.png" in many.read_text() for name in THINGS)

@@ -9,7 +9,7 @@ from explain.commands.choice import chosen, offer, tell
 from explain.errors import LensError
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
-from explain.study.entries import Unreadable, files
+from explain.study.entries import Unreadable, files, shown
 from explain.terminal import (
     INCOMPLETE,
     WRONG,
@@ -21,6 +21,7 @@ from explain.terminal import (
     positive,
     printable,
     quiet,
+    write_whole,
     writing,
 )  # fmt: skip
 
@@ -37,8 +38,12 @@ def _compare(options: argparse.Namespace) -> int:
     check_writable(options.json)
     from explain.document import document
     from explain.networks.store import ModelStore
+    from explain.report.comparison import compared
 
+    check_writable(options.report)
     results = _compared(image, specs, ModelStore(), options, kept)
+    if options.report:
+        _report(options.report, [compared(shown(Path(options.image[0]).name), image, results)])
     if options.json:
         emit(document(image, results), options.json)
     else:
@@ -51,11 +56,14 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     from explain.document import document
     from explain.networks.store import ModelStore
     from explain.pictures.images import open_image
+    from explain.report.comparison import MOST, compared
 
     found = files(options.image)
     kept = _Kept(options.save)
     check_writable(options.json)
+    check_writable(options.report)
     store, documents, unreadable = ModelStore(), [], list(found.unreadable)
+    reported: list[Any] = []
     failed: dict[str, str] = {}
     times: list[Any] = []
     for entry in found.entries:
@@ -71,13 +79,23 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
         times = times or [result.latency for result in results]
         failed |= {result.spec.label: result.error for result in results if result.error}
         documents.append({"file": entry.name, **document(image, results)})
+        if options.report:
+            reported.append(compared(entry.name, image, results, shown=len(reported) < MOST))
         last = results
+    if reported:
+        _report(options.report, reported, unreadable)
     if documents and options.json:
         told = [{"file": one.name, "reason": one.reason} for one in unreadable]
         emit({"pictures": documents, "unreadable": told}, options.json)
     elif documents:
         print(*map(_time, last), sep="\n")
     return _ended(failed, unreadable, bool(documents))
+
+
+def _report(where: str, found: list[Any], unreadable: Sequence[Unreadable] = ()) -> None:
+    from explain.report.comparison import report
+
+    write_whole(where, report(found, unreadable).encode())
 
 
 def _compared(
@@ -169,5 +187,6 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
     compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", type=Path, metavar="DIR", help="write each variant's map over the picture there")
+    compare.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)

@@ -67,13 +67,13 @@ def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
 
 def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """Medians in ms of `runs` interleaved runs on one picture, per variant and in total, and the two ratios."""
-    return _interleaved_runs(specs, runs, report, _ways, (("explain", "forward"), ("usual", "explain")))
+    return interleaved_runs(specs, runs, report, _ways, (("explain", "forward"), ("usual", "explain")))
 
 
 def judging(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """The same of what the Trust page does: a map by gradients at the last stage, and the two curves of one map."""
     ratios = tuple((name, "explain") for name in ("gradients", "curves"))
-    return _interleaved_runs(specs, runs, report, _judging_ways, ratios)
+    return interleaved_runs(specs, runs, report, _judging_ways, ratios)
 
 
 def _judging_ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
@@ -96,7 +96,7 @@ def _judging_ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
     return {"explain": lambda: look(network, tensor), "gradients": gradients, "curves": curves}
 
 
-def _interleaved_runs(
+def interleaved_runs(
     specs: tuple[Spec, ...], runs: int, report: Callable[[str], None], make: Callable[[Spec, Image.Image], Ways],
     ratios: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:  # fmt: skip
@@ -172,7 +172,7 @@ def keeping(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
         def ways(spec: Spec, image: Image.Image) -> Ways:
             return {name: functools.partial(pool.apply, _explain, (spec, image)) for name, pool in pools.items()}
 
-        return _interleaved_runs(specs, runs, report, ways, (("usual", "kept"),))
+        return interleaved_runs(specs, runs, report, ways, (("usual", "kept"),))
 
 
 @contextlib.contextmanager
