@@ -49,8 +49,7 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
         return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
     label = study.specs[network].label
     drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP, found.mean)]
-    some = found.least[:LEAST] or [(picture, None) for picture in found.pictures[:LEAST]]
-    for picture, like in some:
+    for picture, like in _some(found):
         answer = study.answers[network, picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))
         said = study.entries[picture].name if like is None else pictures_words.unlike(like)
@@ -58,6 +57,11 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
     note = pictures_words.regions(found) + (" " + pictures_words.FEW if not found.least else "")
     lead = " ".join(found.warnings(label)) or pictures_words.nothing_odd(label, name, len(found.pictures))
     return {"lead": lead, "note": note, "tiles": [tile for tile in drawn if tile]}
+
+
+def _some(found: Looked) -> list[tuple[int, float | None]]:
+    """The pictures least like the others, each with its likeness; of few pictures the first, without."""
+    return [*found.least[:LEAST]] or [(picture, None) for picture in found.pictures[:LEAST]]
 
 
 def warned(pile: Pile, network: int) -> list[str]:
