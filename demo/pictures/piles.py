@@ -62,6 +62,11 @@ class Pile:
         self._run = threading.Lock()
 
     @property
+    def here(self) -> bool:
+        """Whether its folder has not been taken away."""
+        return self._end.alive
+
+    @property
     def count(self) -> int:
         """Pictures."""
         return len(self.contents)

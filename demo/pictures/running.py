@@ -62,8 +62,10 @@ def steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Stop
         try:
             yield from _steps(store, pile, chosen, stopped)
         except OSError:
-            if pile.folder.is_dir():
+            if pile.here:
                 raise
+            if stopped():
+                return
             raise refuse(pictures_words.GONE) from None
 
 
