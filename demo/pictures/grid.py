@@ -34,7 +34,7 @@ def value(pile: Pile) -> Json:
 
     An answer is a class, its probability in percent, and 1 where it is right, 0 where wrong, None without a truth.
     """
-    study = pile.study
+    study = pile.snapshot()
     if study is None or pile.entries is None:
         return EMPTY
     places: dict[str, int] = {}

@@ -23,7 +23,7 @@ def looked_at(pile: Pile, network: int) -> dict[str, Looked]:
     """Where that network looks, by class; worked out once for the same answers."""
     from explain.study import where
 
-    study = pile.study
+    study = pile.snapshot()
     assert study
     key = study.specs[network].key, len(study.of(network))
     if key not in pile.looked:
@@ -48,14 +48,20 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
     if not found:
         return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
     label = study.specs[network].label
-    drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP.format(name), found.mean)]
-    for picture, like in found.least[:LEAST]:
+    drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP, found.mean)]
+    for picture, like in _some(found):
         answer = study.answers[network, picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))
-        drawn.append(tiles.tile(pile, picture, network, layers, pictures_words.unlike(like)))
+        said = study.entries[picture].name if like is None else pictures_words.unlike(like)
+        drawn.append(tiles.tile(pile, picture, network, layers, said))
     note = pictures_words.regions(found) + (" " + pictures_words.FEW if not found.least else "")
     lead = " ".join(found.warnings(label)) or pictures_words.nothing_odd(label, name, len(found.pictures))
     return {"lead": lead, "note": note, "tiles": [tile for tile in drawn if tile]}
+
+
+def _some(found: Looked) -> list[tuple[int, float | None]]:
+    """The pictures least like the others, each with its likeness; of few pictures the first, without."""
+    return [*found.least[:LEAST]] or [(picture, None) for picture in found.pictures[:LEAST]]
 
 
 def warned(pile: Pile, network: int) -> list[str]:

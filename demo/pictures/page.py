@@ -56,14 +56,14 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     PILES.bounds = catalogue.bounds
     gr.HTML(f"<h1>{pictures_words.TITLE}</h1><p>{pictures_words.INTRO}</p>", elem_id="intro")
     page = parts.lay_out(catalogue)
-    _wire_intake(page, catalogue)
+    _wire_intake(page, catalogue, jobs)
     _wire_run(page, store, catalogue, jobs)
     _wire_looks(page)
     _wire_walk(page)
     _wire_link(page, catalogue)
 
 
-def _wire_intake(page: Parts, catalogue: Catalogue) -> None:
+def _wire_intake(page: Parts, catalogue: Catalogue, jobs: Jobs) -> None:
     def receive(event: gr.EventData, request: gr.Request) -> Step:
         pile = Pile()
         try:
@@ -71,6 +71,7 @@ def _wire_intake(page: Parts, catalogue: Catalogue) -> None:
         except LensError as error:
             pile.end()
             raise refuse(error) from None
+        jobs.stop(request.session_hash)  # of the pictures before
         PILES.add(pile, request.session_hash)
         assert pile.entries
         return (
@@ -114,6 +115,8 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
         def work(stopped: Stopped) -> Iterator[Step]:
             there, chosen = running.check(catalogue, pile, family, recipe, ticked, beside)
             for moment in running.steps(store, there, chosen, stopped):
+                if not there.here:  # others took its place
+                    return
                 yield _shown(there, asked, moment.said, moment.whole) if moment.drawn else only(moment.said)
 
         async for step in jobs.run(request, work, only):
@@ -130,7 +133,7 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
     page.choices.refresh(page.go.click(**run))
     for flag, button in _flags(page).items():
         given = button.click(
-            _giving(catalogue, flag), page.choices.family,
+            _giving(catalogue, jobs, flag), page.choices.family,
             [page.intake, page.given, page.choices.family, *page.choices.offered], **FILES,
         )  # fmt: skip
         given.success(**run).then(None, js=f"() => window.setAddress({{ {flag}: '1' }})", **PRIVATE)
@@ -141,7 +144,7 @@ def _flags(page: Parts) -> dict[str, gr.Button]:
     return {"drawn": page.drawn, "photographs": page.photographs}
 
 
-def _giving(catalogue: Catalogue, kind: str) -> Callable[..., tuple[Any, ...]]:
+def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[Any, ...]]:
     """Gives our own pictures of that kind, and a family that knows what is in them."""
     made, suits = SAMPLES[kind]
 
@@ -150,6 +153,7 @@ def _giving(catalogue: Catalogue, kind: str) -> Callable[..., tuple[Any, ...]]:
         chosen = family if family in suits else next(iter(there), suits[0])
         pile = Pile()
         intake.put(pile, made())
+        jobs.stop(request.session_hash)
         PILES.add(pile, request.session_hash)
         assert pile.entries
         offered = (

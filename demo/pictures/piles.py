@@ -11,12 +11,14 @@ import shutil
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradio.utils import get_upload_folder
 
+from demo.pictures import words as pictures_words
 from demo.ui.uploads import STUDY
 from explain.errors import LensError
 from explain.pictures.archive import BOUNDS, Archive, Bounds
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
     from explain.study.entries import Entries, Entry
     from explain.study.where import Localised, Looked
 
+LOOK = 0.2  # s between two looks at whether whoever waits still wants to
 KEPT = 900.0  # s after its last page was closed
 TIMES = 4  # as much as one pile may hold all of them may, in bytes; in pictures the square of it
-GONE = "These pictures are no longer here: give them again."
 
 Content = Path | bytes | tuple[Archive, str]
 
@@ -57,6 +59,12 @@ class Pile:
         self.localised: dict[tuple[str, int], Localised | None] = {}  # the same
         self.sessions: set[str] = set()
         self.used = time.monotonic()
+        self._run = threading.Lock()
+
+    @property
+    def here(self) -> bool:
+        """Whether its folder has not been taken away."""
+        return self._end.alive
 
     @property
     def count(self) -> int:
@@ -68,6 +76,25 @@ class Pile:
         """What it takes of the disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
+    def snapshot(self) -> Study | None:
+        """The study as it is now, which goes on growing while it runs; for whoever looks on."""
+        study = self.study
+        if study is None:
+            return None
+        held = (study.classes, study.opened, study.refused, study.answers, study.failed, study.latencies)
+        return type(study)(study.entries, study.specs, *(dict(one) for one in held))  # type: ignore[arg-type]
+
+    @contextmanager
+    def running(self, stopped: Callable[[], bool]) -> Iterator[bool]:
+        """Inside, nobody else runs it, such as another tab, or the run before; whether it is our turn."""
+        while not (mine := self._run.acquire(timeout=LOOK)) and not stopped():
+            pass
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._run.release()
+
     def content(self, name: str) -> bytes:
         """Of the picture of that name, as it was given. Raises `LensError`."""
         found = self.contents[name]
@@ -77,7 +104,7 @@ class Pile:
             try:
                 return found.read_bytes()
             except OSError:
-                raise LensError(GONE) from None
+                raise LensError(pictures_words.GONE) from None
         archive, member = found
         return archive.read(member)
 

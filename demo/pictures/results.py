@@ -63,7 +63,7 @@ def found(pile: Pile | None) -> Found | None:
     """None where nothing has been answered."""
     from explain.study.statistics import agreement, score
 
-    study = pile.study if pile else None
+    study = pile.snapshot() if pile else None
     if study is None or not study.ran:
         return None
     scored = {number: one for number in study.ran if (one := score(study, number))}

@@ -54,7 +54,22 @@ def check(
 
 
 def steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Stopped) -> Iterator[Moment]:
-    """Go on where it was stopped, if it was; what is found is put on the pile."""
+    """Go on where it was stopped, if it was; what is found is put on the pile. Raises gr.Error."""
+    with pile.running(stopped) as mine:
+        if not mine:
+            yield Moment(words.STOPPED)
+            return
+        try:
+            yield from _steps(store, pile, chosen, stopped)
+        except OSError:
+            if pile.here:
+                raise
+            if stopped():
+                return
+            raise refuse(pictures_words.GONE) from None
+
+
+def _steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Stopped) -> Iterator[Moment]:
     begun = begin(pile, chosen)
     yield Moment(pictures_words.starting(len(pile.entries.entries if pile.entries else ()), begun), drawn=True)
     try:

@@ -77,7 +77,7 @@ def localised(pile: Pile, network: int) -> Localised | None:
     """Of one network, by all masks; worked out once for the same answers. None where there is no mask."""
     from explain.study import where
 
-    study, masks = pile.study, of(pile)
+    study, masks = pile.snapshot(), of(pile)
     if study is None or masks is None:
         return None
     key = study.specs[network].key, len(study.of(network))

@@ -50,10 +50,11 @@ def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]
     """With the study as a file of that kind, one of `KINDS`. Raises `LensError`."""
     from explain.study.outcome import outcome
 
-    assert pile.study
+    study = pile.snapshot()
+    assert study
     assert pile.entries
     name, make = KINDS[kind]
-    told = outcome(pile.study, pile.entries, margin, limits, truths.of(pile), lambda path: truths.opened(pile, path))
+    told = outcome(study, pile.entries, margin, limits, truths.of(pile), lambda path: truths.opened(pile, path))
     path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
     path.parent.mkdir()
     path.write_text(make(told), encoding="utf-8")

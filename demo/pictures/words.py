@@ -87,7 +87,7 @@ CELL_LEAD = "Press a mistake, and its pictures appear here with maps of both cla
 WHERE_LEAD = "For each class: the mean of its maps over the part that a network sees, and the pictures least like it."
 ANSWER_MAP, LABEL_MAP, DIFFERENCE = "for “{}”", "for “{}”", "“{}” less “{}”"
 PICTURE_ONLY = "the picture"
-MEAN_MAP = "mean evidence for “{}”"
+MEAN_MAP = "mean of the maps"
 TIMING = "All have answered. Now their times are measured, in turns …"
 DONE_IN_PART = "Press Run to go on."
 FILES = {"report": "Save the report (HTML)", "csv": "Save as CSV", "json": "Save as JSON"}
@@ -116,7 +116,8 @@ pictures are too few to tell, that is said, and how many would do.
 
 **Where they look**: a map's positive evidence, each picture's adding up to 1, over the part of the picture that the
 network sees. What lies in the border or in one third much more than elsewhere is worth a look: it may be the thing
-itself, or the water under every boat.
+itself, or the water under every boat. PNGs of the same names in a folder “masks”, white where the thing is, tell how
+much of it does lie on the thing.
 """
 
 

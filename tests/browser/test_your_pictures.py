@@ -112,7 +112,7 @@ def test_a_pressed_cell_shows_its_pictures_and_their_maps_and_a_filter_others(pa
     page.page.locator("#grid select.class").select_option("")
     page.page.locator("#grid select.show").select_option("unread")
     assert count(page) == "1 of 41 pictures"
-    expect(rows(page).first).to_contain_text("damaged or cut short")
+    expect(rows(page).first).to_contain_text("not a picture that can be read")
 
 
 def test_a_stopped_run_goes_on_where_it_was(page: Visit, scenes: Path) -> None:
