@@ -20,7 +20,7 @@ from demo.ui.links import Link, follow
 from demo.ui.picture import carried, checked, place
 from demo.ui.tensor_file import ENDINGS, TensorFile
 from demo.ui.unchecked import Dial, Menu
-from explain.commands.doctor import LIBRARIES
+from explain.inputs.code import LIBRARIES
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
@@ -119,11 +119,8 @@ def _doctor(store: ModelStore, catalogue: Catalogue, jobs: Jobs, picture: Any, n
 
 def _code(catalogue: Catalogue, network: Menu) -> Menu:
     heading = gr.Markdown(elem_id="code-head")
-    titles = {row: title for row, title in zip(LIBRARIES, input_words.LIBRARIES, strict=True)}
-    library = Menu(
-        [(title, row) for row, title in titles.items()], value=LIBRARIES[0], label=input_words.LIBRARY,
-        elem_id="library",
-    )  # fmt: skip
+    titles = [(row.title, key) for key, row in LIBRARIES.items()]
+    library = Menu(titles, value=titles[0][1], label=input_words.LIBRARY, elem_id="library")
     note = gr.Markdown(elem_id="code-note")
     code = gr.Code(language="python", interactive=False, show_label=False, elem_id="code")
 

@@ -38,9 +38,6 @@ NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
 ALONE = "Without its picture, from the tensor alone"
 CODE = "The right code for {}"
 LIBRARY = "Library"
-LIBRARIES = (
-    "timm", "torchvision", "Pillow and NumPy", "OpenCV", "TensorFlow, Keras", "ONNX Runtime", "JavaScript canvas"
-)  # fmt: skip
 LOOKING = "Looking for the mistake …"
 UNSURE = "This is not sure: something else explains the tensor nearly as well."
 SURE = "Nothing else explains the tensor as well."

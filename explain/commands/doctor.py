@@ -2,10 +2,9 @@
 
 import argparse
 
+from explain.inputs.code import LIBRARIES, code
 from explain.own.catalogue import catalogue
 from explain.terminal import Parser, check_writable, emit, quiet
-
-LIBRARIES = ("timm", "torchvision", "pillow", "opencv", "tensorflow", "onnxruntime", "javascript")
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -20,7 +19,6 @@ def _doctor(options: argparse.Namespace) -> int:
 
         with quiet():
             image = open_image(options.image)
-    from explain.inputs.code import code
     from explain.inputs.diagnosis import diagnose
     from explain.networks import building
 
@@ -51,6 +49,6 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     doctor.add_argument(
         "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
     )
-    doctor.add_argument("--library", default=LIBRARIES[0], choices=LIBRARIES, help="whose code to give")
+    doctor.add_argument("--library", default="timm", choices=list(LIBRARIES), help="whose code to give")
     doctor.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     doctor.set_defaults(run=_doctor)
