@@ -119,11 +119,8 @@ def _doctor(store: ModelStore, catalogue: Catalogue, jobs: Jobs, picture: Any, n
 
 def _code(catalogue: Catalogue, network: Menu) -> Menu:
     heading = gr.Markdown(elem_id="code-head")
-    first = next(iter(LIBRARIES))
-    library = Menu(
-        [(row.title, row.key) for row in LIBRARIES.values()], value=first, label=input_words.LIBRARY,
-        elem_id="library",
-    )  # fmt: skip
+    titles = [(row.title, key) for key, row in LIBRARIES.items()]
+    library = Menu(titles, value=titles[0][1], label=input_words.LIBRARY, elem_id="library")
     note = gr.Markdown(elem_id="code-note")
     code = gr.Code(language="python", interactive=False, show_label=False, elem_id="code")
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Step = tuple[Any, Any, Any, Any]  # cards, a line of text, what was found by size, the chart of that
 SIDES = (*range(96, 600, 32), 600)  # px
-PASSES = 80  # of the network's own size, for all mistakes and sizes together
+PASSES = 40  # at the network's own size, for all mistakes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +66,11 @@ def steps(
 
 def _check_work(catalogue: Catalogue, key: str) -> None:
     import_torch()
+    from explain.networks.building import intake
+
     try:
-        catalogue.limits.check({catalogue.find(key): PASSES})
+        spec = catalogue.find(key)
+        catalogue.limits.check({spec: PASSES + round(sum(side**2 for side in SIDES) / intake(spec).size ** 2)})
     except LensError as error:
         raise refuse(error) from None
 

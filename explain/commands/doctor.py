@@ -49,6 +49,6 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     doctor.add_argument(
         "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
     )
-    doctor.add_argument("--library", default=next(iter(LIBRARIES)), choices=list(LIBRARIES), help="whose code to give")
+    doctor.add_argument("--library", default="timm", choices=list(LIBRARIES), help="whose code to give")
     doctor.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     doctor.set_defaults(run=_doctor)

@@ -72,9 +72,10 @@ def effects(
     with store.turn.take():
         first = _effect(network, None, right(network.intake, image))
     yield first
+    training = _Training(network)
     for row in rows:
         with store.turn.take():
-            yield _beside(first, _in_training(network, row, image) if row.batch else _made(network, row, image))
+            yield _beside(first, training.effect(row, image) if row.batch else _made(network, row, image))
 
 
 def sorted_by_harm(found: Sequence[Effect]) -> list[Effect]:
@@ -114,22 +115,33 @@ def _beside(first: Effect, effect: Effect) -> Effect:
     return replace(effect, moved=min(1.0, moved), kept=float(after[first.index]))
 
 
-def _in_training(network: Network, row: Mistake, image: Image.Image) -> Effect:
-    """With batch norm as in training; dropout stays off, or no two answers would be alike."""
-    tensor = right(network.intake, image)
-    try:
-        module = _with_batch_norm(network)
+class _Training:
+    """The network with batch norm as in training; dropout stays off, or no two answers would be alike."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._module: nn.Module | None = None
+
+    def effect(self, row: Mistake, image: Image.Image) -> Effect:
+        network, tensor = self._network, right(self._network.intake, image)
         batch = torch.cat([tensor, *_companions(network.intake, image, row.batch - 1)])
-        with torch.inference_mode():
-            features = module.forward_features(batch.to(device()))  # type: ignore[operator]
-            logits = module.forward_head(features)[0]  # type: ignore[operator]
-    except (LensError, ValueError) as error:
-        return _described(network, row, tensor, None, str(error))
+        try:
+            self._module = self._module or _with_batch_norm(network)
+            evidence = _look(self._module, batch, network.scores)
+        except (LensError, ValueError) as error:  # the latter of torch, for a single number to a channel
+            return _described(network, row, tensor, None, str(error))
+        return _described(network, row, tensor, evidence)
+
+
+@torch.inference_mode()
+def _look(module: nn.Module, batch: Tensor, scores: str) -> Evidence:
+    """What is said of the batch's first picture. Raises `NoNumbers`."""
+    features = module.forward_features(batch.to(device()))  # type: ignore[operator]
+    logits, layer = module.forward_head(features)[0], module.get_classifier()  # type: ignore[operator]
     if not logits.isfinite().all():
-        return _described(network, row, tensor, None, "It gives no number for this picture.")
-    layer = module.get_classifier()  # type: ignore[operator]
+        raise NoNumbers("It gives no number for this picture so.")
     parts = [one.detach().float().cpu() for one in (features[0], layer.weight, layer.bias, logits)]
-    return _described(network, row, tensor, Evidence(parts[0], parts[1], parts[2], parts[3], network.scores))
+    return Evidence(parts[0], parts[1], parts[2], parts[3], scores)
 
 
 def _with_batch_norm(network: Network) -> nn.Module:
