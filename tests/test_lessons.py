@@ -11,8 +11,8 @@ import pytest
 from demo.applications import page as applications
 from demo.applications.words import APPLICATIONS
 from demo.layout import PAGES, build_app
-from demo.lessons import answers
 from demo.lessons import content as lessons
+from demo.lessons.answer import Answer
 from demo.lessons.answers import ANSWERS
 from demo.lessons.words import LESSONS, judged
 from demo.scaling import laboratory
@@ -161,7 +161,7 @@ def test_a_step_beyond_the_last_is_the_last() -> None:
 
 
 def test_weights_that_are_missing_are_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
-    def missing(store: ModelStore) -> answers.Answer:
+    def missing(store: ModelStore) -> Answer:
         raise LensError("The file B3.safetensors is missing.")
 
     monkeypatch.setitem(ANSWERS, "tiger", missing)
