@@ -12,6 +12,7 @@ from PIL import Image  # at run time: gradio reads the annotations of handlers
 from demo.compare.comparison import KEPT, Shown
 from demo.teach import chart, saving, scenes, teaching, trying
 from demo.teach import words as teach_words
+from demo.teach.camera import Camera
 from demo.teach.teaching import School
 from demo.ui import examples, families
 from demo.ui.album import ONE_BY_ONE, Album, album
@@ -108,6 +109,7 @@ def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
             albums.append(album(teach_words.PICTURES.format(number), f"pictures-{number}"))
         columns.append(column)
     more = gr.Button(teach_words.MORE, size="sm", elem_id="more")
+    Camera(BOXES)
     offered = teaching.networks(catalogue)
     first = families.here(catalogue, ("lite", "pocket"))[:1]
     networks = Menu(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 ALIKE = "Nearly the same as another picture: {}. Such pictures are judged together, and count once in the interval."
+TOLD = 3  # remarks of a kind
 AT_ONCE = 8  # pictures that are open at a time: of 2048 px a side 17 MB each
 
 
@@ -180,16 +181,23 @@ def _cleared(
         by_digest.setdefault(one.digest, []).append(place)
     twice = [places for places in by_digest.values() if len(places) > 1]
     out = {place for places in twice for place in places}
-    remarks = [f"The same picture is in {_where(items, classes, places)}: it is left out." for places in twice]
     kept = [place for place in range(len(items)) if place not in out]
-    if kept:
-        labels = np.array([items[place].label for place in kept])
-        alike = np.triu(copies.near([prints[place] for place in kept])) & (labels[:, None] != labels)
-        remarks += [
-            f"Nearly the same picture is in {_where(items, classes, [kept[one], kept[other]])}: check its class."
-            for one, other in np.argwhere(alike)
-        ]
-    return tuple(remarks), kept
+    labels = np.array([items[place].label for place in kept])
+    alike = np.triu(copies.near([prints[place] for place in kept])) & (labels[:, None] != labels) if kept else []
+    close = [[kept[one], kept[other]] for one, other in np.argwhere(alike)]
+    said = [
+        *_told([f"The same picture is in {_where(items, classes, places)}: it is left out." for places in twice]),
+        *_told(
+            [f"Nearly the same picture is in {_where(items, classes, places)}: check its class." for places in close]
+        ),
+    ]
+    return tuple(said), kept
+
+
+def _told(remarks: Sequence[str]) -> list[str]:
+    """The first of them, and how many more there are."""
+    more = len(remarks) - TOLD
+    return [*remarks[:TOLD], *[f"And so it is with {more} more."] * (more > 0)]
 
 
 def _where(items: Sequence[Item], classes: Sequence[str], places: Sequence[int]) -> str:
