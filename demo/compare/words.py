@@ -12,14 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explain.costs.latency import Ratio
+    from explain.engines.handing import Handed
     from explain.networks.variants import Spec
     from explain.networks.weights import State
     from explain.verdict import Verdict
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
+<<<<<<< HEAD
 READY = "Comparing the first picture …"
 NOTHING_SHOWN = "Compare a picture first; then you can erase a part of it."
 BAD_STROKES = "Your brush strokes could not be read: undo them and paint again."
+=======
+EXPORT = "Export ONNX"
+EXPORTING = "The graphs are being made."
+READY = "The first picture is being compared."
+NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
+BAD_STROKES = "What was painted could not be read: undo it and paint again."
+>>>>>>> engines
 FAMILY_NOTES = {
     "pocket": (
         "Small networks trained by this project and bundled with the app. They know **24 drawn things and nothing "
@@ -51,6 +60,18 @@ ORIGINS = {
     Origin.AWAY: "The Hub cannot be reached; costs and speed only",
     Origin.MISSING: "Not available; costs and speed only",
 }
+
+
+def exporting(label: str, number: int, total: int) -> str:
+    """How far it is."""
+    return f"Making the graph of {label} ({number} of {total}) …"
+
+
+def exported(done: Sequence[Handed]) -> str:
+    """What came of it."""
+    failed = [f"No file of {verbatim(handed.spec.label)}: {verbatim(handed.error)}" for handed in done if handed.error]
+    made = "ONNX files with the maps inside; the README reads them in 15 lines." * any(handed.path for handed in done)
+    return "  \n".join(filter(None, [made, *failed]))
 
 
 def weights(label: str, state: State) -> str:
