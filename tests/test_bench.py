@@ -30,12 +30,12 @@ def test_keeping_memory_is_set_against_giving_it_back() -> None:
     assert found["ratios"]["usual_to_kept"] == pytest.approx(found["total"]["usual"] / found["total"]["kept"])
 
 
-<<<<<<< HEAD
 def test_a_study_is_set_against_the_bare_network_on_as_many_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throughput, "PICTURES", 3)
     found = throughput.throughput(specs("pocket", ("B0",)), 1, lambda told: None)
     assert found["ratios"]["batches_to_study"] == pytest.approx(found["total"]["batches"] / found["total"]["study"])
-=======
+
+
 def test_engines_are_timed_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     class Here:
         """In place of a process of its own."""
@@ -52,4 +52,3 @@ def test_engines_are_timed_beside_each_other(monkeypatch: pytest.MonkeyPatch) ->
     assert min(found["total"].values()) > 0
     assert found["versions"]["onnx"] == onnxruntime.__version__
     assert "usual / onnx" in bench.table(found)
->>>>>>> engines

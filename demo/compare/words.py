@@ -18,17 +18,11 @@ if TYPE_CHECKING:
     from explain.verdict import Verdict
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
-<<<<<<< HEAD
+EXPORT = "Export ONNX"
+EXPORTING = "Making the graphs …"
 READY = "Comparing the first picture …"
 NOTHING_SHOWN = "Compare a picture first; then you can erase a part of it."
 BAD_STROKES = "Your brush strokes could not be read: undo them and paint again."
-=======
-EXPORT = "Export ONNX"
-EXPORTING = "The graphs are being made."
-READY = "The first picture is being compared."
-NOTHING_SHOWN = "Compare a picture first: then a part of it can be erased."
-BAD_STROKES = "What was painted could not be read: undo it and paint again."
->>>>>>> engines
 FAMILY_NOTES = {
     "pocket": (
         "Small networks trained by this project and bundled with the app. They know **24 drawn things and nothing "

@@ -8,21 +8,13 @@ from explain.terminal import Parser, check_writable, emit, positive, say
 
 
 def _bench(options: argparse.Namespace) -> None:
-<<<<<<< HEAD
-    from explain.costs import bench, busy
-    from explain.study.throughput import throughput
-=======
     from explain.costs import bench, busy, engines
->>>>>>> engines
+    from explain.study.throughput import throughput
 
     check_writable(options.json)
     measure = {
         "grad-cam": bench.benchmark, "timm": bench.loading, "forward": bench.judging, "glibc": bench.keeping,
-<<<<<<< HEAD
-        "busy": busy.slowed, "order": busy.judged, "study": throughput,
-=======
-        "busy": busy.slowed, "order": busy.judged, "engines": engines.engines,
->>>>>>> engines
+        "busy": busy.slowed, "order": busy.judged, "study": throughput, "engines": engines.engines,
     }[options.against]  # fmt: skip
     found = measure(networks(options), options.runs, say)
     emit(found, options.json) if options.json else print(bench.table(found))
@@ -34,17 +26,10 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     bench.add_argument("--variants", nargs="+", metavar="B0", help="all of the family, if none is given")
     bench.add_argument(
         "--against", default="grad-cam",
-<<<<<<< HEAD
-        choices=["grad-cam", "timm", "forward", "glibc", "busy", "order", "study"],
+        choices=["grad-cam", "timm", "forward", "glibc", "busy", "order", "study", "engines"],
         help="explaining by grad-cam, loading by timm, judging maps by one forward, keeping memory by giving it back; "
         "how much longer all takes while others want every processor, and whether what times say then is still true; "
-        "studying files by the bare network in batches",
-=======
-        choices=["grad-cam", "timm", "forward", "glibc", "busy", "order", "engines"],
-        help="explaining by grad-cam, loading by timm, judging maps by one forward, keeping memory by giving it back; "
-        "how much longer all takes while others want every processor, and whether what times say then is still true; "
-        "what ONNX Runtime and OpenVINO take beside torch, each in a process of its own",
->>>>>>> engines
+        "studying files by the bare network in batches; the network by each engine",
     )  # fmt: skip
     bench.add_argument("--runs", type=positive, default=6)
     bench.add_argument("--json", metavar="FILE|-", help="write one JSON document")

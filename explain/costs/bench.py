@@ -67,11 +67,7 @@ def ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
 
 def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """Medians in ms of `runs` interleaved runs on one picture, per variant and in total, and the two ratios."""
-<<<<<<< HEAD
-    return interleaved_runs(specs, runs, report, _ways, (("explain", "forward"), ("usual", "explain")))
-=======
-    return _interleaved_runs(specs, runs, report, ways, (("explain", "forward"), ("usual", "explain")))
->>>>>>> engines
+    return interleaved_runs(specs, runs, report, ways, (("explain", "forward"), ("usual", "explain")))
 
 
 def judging(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
