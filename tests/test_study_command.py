@@ -275,3 +275,20 @@ def test_a_comparison_is_written_as_one_file_too(capsys: Captured, scenes: Path,
     assert "http" not in text.replace("http-equiv", "")
     assert many.read_text().count("<img ") == 2 * len(THINGS)
     assert all(f"{name}/{name}.png" in many.read_text() for name in THINGS)
+
+
+def test_libraries_have_nothing_of_their_own_to_say_of_a_damaged_picture(
+    capfd: pytest.CaptureFixture[str], scenes: Path
+) -> None:
+    path = scenes / "cat" / "damaged.tif"
+    Image.effect_noise((64, 64), 90).save(path, compression="tiff_lzw")
+    path.write_bytes(path.read_bytes()[:200] + b"\xff" * 200 + path.read_bytes()[400:])
+    _, err = studied(capfd, 3, scenes, "--variants", "B0")
+    assert err.startswith("error: 1 file could not be read. “cat/damaged.tif”")
+    assert err.count("\n") == 1
+
+
+def test_beside_a_device_nothing_is_kept(capsys: Captured, scenes: Path) -> None:
+    studied(capsys, 0, scenes, "--variants", "B0", "--csv", "/dev/null")
+    assert not Path("/dev/null.rows").exists()
+    assert Path("/dev/null").is_char_device()

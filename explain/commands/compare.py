@@ -61,10 +61,8 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     kept = _Kept(options.save)
     check_writable(options.json)
     check_writable(options.report)
-    store, documents, unreadable = _store(), [], list(found.unreadable)
-    reported: list[Any] = []
-    failed: dict[str, str] = {}
-    times: list[Any] = []
+    store, unreadable, failed = _store(), list(found.unreadable), dict[str, Any]()
+    documents, reported, results = list[Any](), list[Any](), list[Any]()
     for entry in found.entries:
         try:
             with quiet():
@@ -74,21 +72,27 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
             continue
         if not options.json:
             print(printable(entry.name))
-        results = _compared(image, specs, store, options, kept, entry.name, times)
-        times = times or [result.latency for result in results]
+        results = _compared(image, specs, store, options, kept, entry.name, [one.latency for one in results])
         failed |= {result.spec.label: result.error for result in results if result.error}
         documents.append({"file": entry.name, **document(image, results)})
         if options.report:
             reported.append(compared(entry.name, image, results, shown=len(reported) < MOST))
-        last = results
+    if documents:
+        _told_of_all(options, documents, results, reported, unreadable)
+    return _ended(failed, unreadable, bool(documents))
+
+
+def _told_of_all(
+    options: argparse.Namespace, documents: list[Any], results: list[Any], reported: list[Any],
+    unreadable: Sequence[Unreadable],
+) -> None:  # fmt: skip
     if reported:
         _report(options.report, reported, unreadable)
-    if documents and options.json:
-        told = [{"file": one.name, "reason": one.reason} for one in unreadable]
-        emit({"pictures": documents, "unreadable": told}, options.json)
-    elif documents:
-        print(*map(_time, last), sep="\n")
-    return _ended(failed, unreadable, bool(documents))
+    if options.json:
+        refused = [{"file": one.name, "reason": one.reason} for one in unreadable]
+        emit({"pictures": documents, "unreadable": refused}, options.json)
+    else:
+        print(*map(_time, results), sep="\n")
 
 
 def _store() -> Any:

@@ -7,13 +7,13 @@ standard error and in the document, and is no failure: the pictures got their an
 
 import argparse
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import chosen, offer, tell
+from explain.commands.choice import chosen, offer
+from explain.commands.progress import Progress, shown_progress
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
@@ -21,9 +21,8 @@ from explain.study import table
 from explain.study.answers import Study, Went
 from explain.study.enough import MARGIN, Limits
 from explain.study.entries import Entries, collect
-from explain.terminal import INCOMPLETE, Parser, check_writable, complain, printable, say, write_whole
+from explain.terminal import INCOMPLETE, Parser, check_writable, complain, printable, quiet, say, write_whole
 
-OFTEN = 0.2  # s between two looks at the bar
 ROWS = ".rows"  # added to the first output's name: what --resume goes on from
 MOST_SAID = 5  # files or labels named in one sentence
 
@@ -32,7 +31,7 @@ def _study(options: argparse.Namespace) -> int:
     specs = chosen(options)
     outputs = _outputs(options)
     labelling = table.read(options.labels) if options.labels else None
-    with _shown_progress() as show:
+    with shown_progress() as show:
         found = collect(options.pictures, labelling, [options.masks] if options.masks else [], show.looked)
         if not found.entries:
             return _nothing(found)
@@ -47,15 +46,21 @@ def _outputs(options: argparse.Namespace) -> dict[str, str]:
         raise LensError(f"“{options.labels}” has the labels, and would be written over: give another path.")
     if len(set(paths)) < len(paths) or list(given.values()).count("-") > 1:
         raise LensError("Two of --csv, --json and --report are to be written to one place: give each its own.")
-    if options.resume and not paths:
+    if options.resume and not _beside(given):
         raise LensError("--resume goes on beside an output: give --csv, --json or --report as in the run that stopped.")
     for where in given.values():
         check_writable(where)
     return given
 
 
+def _beside(outputs: dict[str, str]) -> str | None:
+    """The first output that is a file; beside a device or a pipe nothing is kept."""
+    there = (where for where in outputs.values() if where != "-")
+    return next((where for where in there if Path(where).is_file() or not Path(where).exists()), None)
+
+
 def _ran(
-    options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: "_Progress"
+    options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Progress
 ) -> int:
     from explain.study import masks
     from explain.study.outcome import outcome
@@ -63,7 +68,7 @@ def _ran(
     from explain.study.run import how
 
     truth = masks.find(options.masks, found.entries) if options.masks else None
-    first = next((where for where in outputs.values() if where != "-"), None)
+    first = _beside(outputs)
     rows = Rows(Path(first + ROWS), options.resume, how()) if first else None
     gathered, store = Study(found.entries, tuple(specs)), ModelStore()
     try:
@@ -83,19 +88,20 @@ def _ran(
     return _ended(gathered, found)
 
 
-def _answer(gathered: Study, specs: Sequence[Spec], store: ModelStore, rows: Any, show: "_Progress") -> None:
+def _answer(gathered: Study, specs: Sequence[Spec], store: ModelStore, rows: Any, show: Progress) -> None:
     from explain.compare import Fetching
     from explain.study.run import study
 
-    for event in study(gathered.entries, specs, store, rows):
-        gathered.add(event)
-        if isinstance(event, Fetching):
-            show.fetching(event)
-        elif isinstance(event, Went):
-            show.went(event)
+    with nullcontext() if show.shows else quiet():  # libraries have their own to say of odd files
+        for event in study(gathered.entries, specs, store, rows):
+            gathered.add(event)
+            if isinstance(event, Fetching):
+                show.fetching(event)
+            elif isinstance(event, Went):
+                show.went(event)
 
 
-def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: "_Progress") -> None:
+def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progress) -> None:
     """As elsewhere: in turns, one picture at a time."""
     from explain.costs import timing
 
@@ -191,53 +197,6 @@ def _strangers(gathered: Study, found: Entries) -> Iterator[str]:
         by_networks.setdefault(", ".join(networks), []).append(label)
     for networks_told, labels in by_networks.items():
         yield f"Labels that are no class of {networks_told}: {table.few(labels)}."
-
-
-class _Progress:
-    """A bar on a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shows = bool(sys.stderr and sys.stderr.isatty())
-        self._began = self._last = time.monotonic()
-        self._first: int | None = None
-
-    def _say(self, text: str, always: bool = False) -> None:
-        now = time.monotonic()
-        if self._shows and (always or now - self._last >= OFTEN):
-            self._last = now
-            say(text)
-
-    def looked(self, count: int) -> None:
-        self._say(f"{count:,} files looked at")
-
-    def fetching(self, event: Any) -> None:
-        if self._shows:
-            tell(event.spec, event.progress)
-
-    def went(self, event: Went) -> None:
-        if self._first is None:  # what --resume had already took no time
-            self._first, self._began = event.done, time.monotonic()
-        share = event.done / max(1, event.total)
-        spent, won = time.monotonic() - self._began, event.done - self._first
-        left = f", {spent * (event.total - event.done) / won:.0f} s left" if won else ""
-        bar = "#" * int(30 * share)
-        self._say(f"[{bar:30}] {event.done:,} of {event.total:,} answers{left}", always=event.done == event.total)
-
-    def timing(self) -> None:
-        self._say("measuring how long each takes")
-
-    def end(self) -> None:
-        if self._shows:
-            say("\n")
-
-
-@contextmanager
-def _shown_progress() -> Iterator[_Progress]:
-    found = _Progress()
-    try:
-        yield found
-    finally:
-        found.end()
 
 
 def _share(text: str) -> float:

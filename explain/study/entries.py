@@ -22,7 +22,7 @@ JUNK = frozenset(("__macosx", "thumbs.db", "desktop.ini", "@eadir"))  # and what
 BLOCK = 1 << 20  # bytes read at a time
 LINK = "It is a link out of the folder: give the picture itself."
 UNREAD = "It cannot be read ({}): check its permissions."
-EMPTY = "There is no picture in {}: give files that are pictures, or a folder of them."
+EMPTY = "{} is a folder without a picture: give files that are pictures, or a folder of them."
 
 Tell = Callable[[int], None]  # pictures looked at so far; may raise to stop
 
@@ -136,7 +136,7 @@ def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lis
         else:
             raise LensError(f"There is no file or folder “{shown(place)}”: check the name.")
     if not lists.seen and not lists.unreadable:
-        raise LensError(EMPTY.format(" or ".join(f"“{shown(place)}”" for place in places) or "nothing"))
+        raise LensError(EMPTY.format(" or ".join(f"“{shown(place)}”" for place in places) or "Nothing"))
     return lists
 
 
