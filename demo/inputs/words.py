@@ -29,9 +29,8 @@ SIZES = (
 )
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
-    "Give the tensor that your own pipeline feeds, saved by `numpy.save`, and as *Picture* the one that it was "
-    "made of. "
-    "The doctor says what was done to it, how sure that is, and what is right."
+    "**Whose mistake is yours?** Give the tensor that your own pipeline feeds, saved by `numpy.save`, and as *Picture* "
+    "the one that it was made of. The doctor says what was done to it, how sure that is, and what is right."
 )
 DOCTOR_READY = "Give a tensor’s file: `.npy`, `.npz` or `.safetensors`, of at most 20 MB. Pickles are not read."
 NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
@@ -43,7 +42,7 @@ UNSURE = "This is not sure: something else explains the tensor nearly as well."
 SURE = "Nothing else explains the tensor as well."
 GIVEN, WANTED, APART = "Yours, as the network takes it", "As it should be", "The difference"
 EVIDENCE, EVIDENCE_HEAD = "What was found in it", ("What", "Found")
-TABS = ("Every usual mistake", "At any size", "Whose mistake is yours?")
+TABS = ("Usual mistakes", "Any size", "Your tensor")
 
 NAMED = 6  # mistakes in a sentence
 FACTS = {

@@ -21,7 +21,7 @@ Evidence = dict[str, Any]
 
 
 def _numbers(values: Sequence[float]) -> str:
-    return ", ".join(f"{value:.3g}" for value in values)
+    return ", ".join(f"{round(value, 3):g}" for value in values)
 
 
 def _layout(found: Evidence, intake: Intake) -> str:

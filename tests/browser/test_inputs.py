@@ -23,7 +23,7 @@ def inputs(open_page: Open) -> Visit:
 
 
 def give_tensor(visit: Visit, path: Path) -> None:
-    visit.page.get_by_role("tab", name="Whose mistake is yours?").click()
+    visit.page.get_by_role("tab", name="Your tensor").click()
     visit.page.set_input_files("#tensor input[type=file]", path)
     expect(visit.page.locator("#tensor")).to_contain_text(path.stem)
     visit.button("Find the mistake").click()
@@ -42,7 +42,7 @@ def test_every_usual_mistake_gets_a_card_with_what_the_network_got(inputs: Visit
 
 
 def test_the_same_picture_is_looked_at_in_any_size(inputs: Visit) -> None:
-    inputs.page.get_by_role("tab", name="At any size").click()
+    inputs.page.get_by_role("tab", name="Any size").click()
     said = inputs.page.locator("#sized")
     expect(said).to_contain_text("At 224 px")
     expect(said).to_contain_text("7 × 7 cells")
