@@ -41,6 +41,7 @@ def serve() -> None:
     from demo.options import options
     from demo.serving.ending import ending
     from demo.serving.folder import own_folder
+    from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
     from explain.own.catalogue import catalogue
     from explain.warmup import warm_up
@@ -48,7 +49,9 @@ def serve() -> None:
     chosen = options()
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
-    offered = replace(catalogue(chosen.models, chosen.variants, chosen.any_model), limits=chosen.limits)
+    store.quick = Quick(store)
+    offered = catalogue(chosen.models, chosen.variants, chosen.any_model)
+    offered = replace(offered, limits=chosen.limits, bounds=chosen.bounds)
     opened = openings(offered)
     with ending(), own_folder():
         later: list[Callable[[ModelStore], None]] = []

@@ -13,16 +13,22 @@ from starlette.middleware import Middleware
 
 from demo import endpoint
 from demo.applications import page as applications
+from demo.camera import page as camera
 from demo.compare import page as compare
 from demo.compare.opening import Opening, openings
+from demo.deploy import page as deploy
+from demo.device import page as device
+from demo.inputs import page as inputs
 from demo.inside import page as inside
 from demo.lessons import page as lessons
+from demo.pictures import page as pictures
 from demo.record import page as record
 from demo.scaling import page as scaling
 from demo.serving import visits
 from demo.serving.accelerator import accelerate
 from demo.serving.border import App
 from demo.serving.guard import Guard
+from demo.teach import page as teach
 from demo.trust import page as trust
 from demo.ui import words
 from demo.ui.events import PRIVATE
@@ -36,7 +42,10 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 # the first is the start page
-PAGES: tuple[ModuleType, ...] = (compare, scaling, inside, trust, record, lessons, applications)
+PAGES: tuple[ModuleType, ...] = (
+    compare, pictures, teach, scaling, inside, trust, inputs, deploy, camera, record, lessons, applications,
+)  # fmt: skip
+ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 
@@ -59,7 +68,10 @@ LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "max_threads": places(MOST),
     "app_kwargs": {
-        "middleware": [Middleware(Guard, pages=[page.PATH for page in PAGES]), Middleware(Listening, tidy=visits.tidy)]
+        "middleware": [
+            Middleware(Guard, pages=[page.PATH for page in PAGES + ASIDE]),
+            Middleware(Listening, tidy=visits.tidy),
+        ]
     },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     # And what gradio tells a screen reader once a run is over has a word, which it lacks.
@@ -109,8 +121,8 @@ def build_app(
         _common(PAGES[0])
         PAGES[0].build(store, offered, jobs, opened or openings(offered))
         endpoint.build(store, offered, jobs)
-    for page in PAGES[1:]:
-        with app.route(page.TITLE, page.PATH):
+    for page in PAGES[1:] + ASIDE:
+        with app.route(page.TITLE, page.PATH, show_in_navbar=page in PAGES):
             _common(page)
             page.build(store, offered, jobs)
     if later is not None:

@@ -9,15 +9,19 @@ from typing import Any
 from demo.serving.address import HIGHEST, port
 from demo.ui.jobs import MOST
 from explain.costs.plan import BUDGET
+from explain.engines.engine import ASKED, AUTO, asked
+from explain.engines.graphs import DEFAULT_GB
 from explain.errors import LensError
 from explain.networks.limits import LIMITS, Limits
 from explain.networks.variants import IMAGENET
+from explain.pictures.archive import BOUNDS, Bounds
 from explain.runtime.environment import number, whole_number
 from explain.runtime.precision import PRECISIONS, precision
 from explain.terminal import Parser, positive
 
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9
+MOST_PICTURES, MOST_BYTES = 10_000, 20 * 10**9  # of one study
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -31,6 +35,7 @@ class Options:
     models: tuple[str, ...]
     any_model: bool
     limits: Limits
+    bounds: Bounds
 
 
 def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
@@ -52,6 +57,8 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
+    parser.add_argument("--engine", choices=ASKED, help=f"what comparisons run on, {AUTO} if none; EXPLAIN_ENGINE")
+    parser.add_argument("--graphs", metavar="FOLDER", help="where graphs for ONNX Runtime are kept; EXPLAIN_GRAPHS")
     parser.add_argument(
         "--work", type=positive,
         help=f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK",
@@ -59,8 +66,19 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     parser.add_argument(
         "--networks", type=positive, help=f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS"
     )
+    parser.add_argument(
+        "--study-pictures", type=positive, metavar="COUNT",
+        help=f"pictures that a visitor may give at a time, {BOUNDS.pictures}; EXPLAIN_STUDY_PICTURES",
+    )  # fmt: skip
+    parser.add_argument(
+        "--study-bytes", type=positive, metavar="BYTES",
+        help=f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES",
+    )  # fmt: skip
     given = parser.parse_args(arguments)
     os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
+    os.environ["EXPLAIN_ENGINE"] = given.engine or asked(environment)  # read, as the next two, by `Quick`
+    os.environ["EXPLAIN_GRAPHS"] = given.graphs or environment.get("EXPLAIN_GRAPHS", "")
+    number("EXPLAIN_GRAPHS_GB", DEFAULT_GB, "gigabytes", environment)
     number("EXPLAIN_TIMING", BUDGET, "seconds", environment)  # so is this; a mistake is told now
     return Options(
         {
@@ -75,6 +93,10 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         Limits(
             given.networks or _number(environment, "EXPLAIN_NETWORKS", MOST_NETWORKS) or LIMITS.networks,
             given.work or _number(environment, "EXPLAIN_WORK", MOST_WORK) or LIMITS.billions,
+        ),
+        Bounds(
+            given.study_pictures or _number(environment, "EXPLAIN_STUDY_PICTURES", MOST_PICTURES) or BOUNDS.pictures,
+            given.study_bytes or _number(environment, "EXPLAIN_STUDY_BYTES", MOST_BYTES) or BOUNDS.bytes,
         ),
     )
 

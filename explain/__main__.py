@@ -1,4 +1,4 @@
-"""The command line, `python -m explain compare|bench|weights|trust|…`: sets up, runs one command, says how it ended."""
+"""The command line, `python -m explain compare|export|bench|…`: sets up, runs one command, says how it ended."""
 
 import os
 import sys

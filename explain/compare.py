@@ -3,6 +3,8 @@
 A variant that fails yields a result that says why; the others go on.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +12,8 @@ from PIL import Image
 
 from explain.costs import timing
 from explain.costs.latency import Latency
+from explain.engines.engine import TORCH
+from explain.engines.quick import Plan
 from explain.errors import LensError
 from explain.hub.downloads import Progress
 from explain.maps.evidence import Evidence, Votes, look
@@ -22,6 +26,7 @@ from explain.networks.weights import WeightsMissing
 from explain.pictures.images import remarks
 from explain.runtime.failures import in_words
 
+TORCHS = Plan()
 VOTES = 3  # classes told of each cell
 
 
@@ -41,7 +46,8 @@ class Result:
 
     `evidence`, `votes` and `predictions` are empty where the weights could not be had, and `error` then says what to
     do; cost and latency are true all the same. `crop` is the box of the source in px that the variant saw. `remarks`
-    are sentences on the network and on the picture, which may not have been meant as they were read.
+    are sentences on the network and on the picture, which may not have been meant as they were read. `engine` is what
+    ran it, and what its latency is of.
     """
 
     spec: Spec
@@ -54,6 +60,7 @@ class Result:
     crop: Box | None = None
     remarks: tuple[str, ...] = ()
     error: str | None = None
+    engine: str = TORCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +114,39 @@ def compare(
     Then, where `clocked`, they are timed in turns, round after round. What must be fetched first is told of on the way;
     closing the iterator stops it. With `same_crop` all see the same part of the picture, that of the smallest crop.
     """
+    if store.elsewhere or not store.quick:
+        yield from _compared(tasks(image, specs, same_crop, top, clocked and bool(store.elsewhere)), store, clocked)
+        return
+    try:
+        yield from _compared(tasks(image, specs, same_crop, top, False), store, clocked, store.quick.plan(specs))
+    finally:
+        store.quick.want(specs)
+
+
+def _compared(tasks: Sequence[Task], store: ModelStore, clocked: bool, plan: Plan = TORCHS) -> Iterator[Event]:
+    """All of them on what the plan says."""
     found: list[Result] = []
-    for task in tasks(image, specs, same_crop, top, clocked and store.elsewhere is not None):
+    for task in tasks:
         why = None
         try:
             for progress in weights.fetching(task.spec, store.downloads):
                 yield Fetching(task.spec, progress)
         except WeightsMissing as missing:
             why = str(missing)
-        found.append(store.elsewhere(task, why) if store.elsewhere else run(task, store, why))
+        found.append(store.elsewhere(task, why) if store.elsewhere else run(task, store, why, plan))
         yield found[-1]
     if clocked and store.elsewhere:  # each was timed there
         yield Clocked(tuple(result.latency for result in found), over=True)
     elif clocked:
-        yield from _clocked(found, store)
+        yield from _clocked(found, store, plan)
 
 
-def _clocked(found: Sequence[Result], store: ModelStore) -> Iterator[Clocked]:
+def _clocked(found: Sequence[Result], store: ModelStore, plan: Plan) -> Iterator[Clocked]:
     """All but those that failed."""
     ran = [number for number, result in enumerate(found) if result.crop]
     asked = [(found[number].spec, bool(found[number].predictions)) for number in ran]
     latencies: list[Latency | None] = [None] * len(found)
-    for event in timing.in_turns(asked, store):
+    for event in timing.in_turns(asked, store, by=plan.sessions):
         if isinstance(event, timing.Known):
             latencies[ran[event.number]] = event.latency
         yield Clocked(tuple(latencies))
@@ -163,24 +181,26 @@ def tasks(
     return tuple(Task(image, spec, crop, top, clocked) for spec in specs)
 
 
-def run(task: Task, store: ModelStore, why: str | None = None) -> Result:
+def run(task: Task, store: ModelStore, why: str | None = None, plan: Plan = TORCHS) -> Result:
     """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it has no answer.
 
-    What is `clocked` is timed by itself, right away.
+    What is `clocked` is timed by itself, right away. The `plan` says what it runs on.
     """
     spec = task.spec
     try:
         with in_words(spec.label):
-            result = _explained(task, store) if why is None else Result(spec, cost(spec), crop=task.crop(), error=why)
+            result = (
+                _explained(task, store, plan) if why is None else Result(spec, cost(spec), crop=task.crop(), error=why)
+            )
     except LensError as error:
         return Result(spec, cost(spec), error=str(error))
-    return timed([result], list(_clocked([result], store))[-1])[0] if task.clocked else result
+    return timed([result], list(_clocked([result], store, plan))[-1])[0] if task.clocked else result
 
 
-def _explained(task: Task, store: ModelStore) -> Result:
-    network = store.get(task.spec)
+def _explained(task: Task, store: ModelStore, plan: Plan) -> Result:
+    network, session = store.get(task.spec), plan.sessions.get(task.spec)
     with store.turn.take():
-        evidence = look(network, task.intake().tensor(task.image))
+        evidence = look(network, task.intake().tensor(task.image), session.features if session else None)
     return Result(
         spec=network.spec,
         cost=cost(network.spec),
@@ -189,7 +209,8 @@ def _explained(task: Task, store: ModelStore) -> Result:
         votes=evidence.votes(VOTES),
         classes=network.classes,
         crop=task.crop(),
-        remarks=(*network.spec.source.remarks, *remarks(task.image)),
+        remarks=(*network.spec.source.remarks, *remarks(task.image), *filter(None, [plan.remark])),
+        engine=plan.engine,
     )
 
 

@@ -18,7 +18,10 @@ def document(image: Image.Image, results: Iterable[Result]) -> Json:
 
 
 def entry(result: Result) -> Json:
-    """One variant's part of the document; `scores` says what made the probabilities, "softmax" or "sigmoid"."""
+    """One variant's part of the document; `scores` says what made the probabilities, "softmax" or "sigmoid".
+
+    `engine` is what ran it and what `latency_ms` is of, "torch" or "onnx".
+    """
     return {
         "variant": result.spec.variant.name,
         "family": result.spec.family.name,
@@ -28,6 +31,7 @@ def entry(result: Result) -> Json:
         "params": result.cost.params,
         "macs": result.cost.macs,
         "latency_ms": asdict(result.latency) if result.latency else None,
+        "engine": result.engine,
         "scores": result.evidence.scores if result.evidence else None,
         "predictions": [asdict(prediction) for prediction in result.predictions],
         "map": _map(result),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from explain.errors import LensError
+from explain.runtime.files import whole
 
 WRONG, INCOMPLETE, INTERRUPTED = 2, 3, 130  # exit codes: nothing of it, not all of it, ended by the keyboard
 TRIAL = bytes(1 << 16)  # written to find out whether anything can be
@@ -90,12 +91,25 @@ def check_folder(folder: Path) -> None:
 
 def emit(found: dict[str, Any], where: str) -> None:
     """Write one JSON document to a file, to standard output for "-"; ASCII, whatever letters are in it."""
-    text = json.dumps(found)
+    write_whole(where, (json.dumps(found) + "\n").encode("ascii"))
+
+
+def write_whole(where: str, content: bytes) -> None:
+    """Write a file, to standard output for "-". Whoever reads it finds the old one or all of the new.
+
+    Raises `LensError`.
+    """
     if where == "-":
-        print(text)
-    else:
-        with writing(Path(where)):
-            Path(where).write_text(text + "\n", encoding="utf-8")
+        sys.stdout.flush()
+        sys.stdout.write(content.decode())
+        return
+    with writing(Path(where)):
+        place = Path(where).resolve()  # a link stays one
+        if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
+            place.write_bytes(content)  # a device or a pipe, or a folder in which no other file can be made
+        else:
+            with whole(place) as part:
+                part.write_bytes(content)
 
 
 @contextmanager

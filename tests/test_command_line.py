@@ -17,8 +17,8 @@ from explain.networks.variants import FAMILIES, IMAGENET, POCKET, Spec
 ROOT = Path(__file__).parent.parent
 CAT = str(ROOT / "assets/examples/cat.png")  # 384 x 384
 RESULT = [
-    "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "scores", "predictions",
-    "map", "crop", "remarks", "error",
+    "variant", "family", "recipe", "weights", "input_size", "params", "macs", "latency_ms", "engine", "scores",
+    "predictions", "map", "crop", "remarks", "error",
 ]  # fmt: skip
 LATENCY = [
     "median", "p10", "p90", "runs", "threads", "device", "precision", "low", "high", "thrown", "disturbed",

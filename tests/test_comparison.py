@@ -129,6 +129,14 @@ def test_what_that_page_does_not_offer_is_left_out(spec: Spec) -> None:
     assert linked("done", (spec, 2)) == []
 
 
+def test_what_the_smallest_saw_is_a_press_away() -> None:
+    results = [Result(spec, Cost(1, macs, 224, (7, 7)), evidence=EVIDENCE) for spec, macs in ((B1, 6), (B0, 4))]
+    way = _to_the_test(Moment(results, "done"), Catalogue())
+    assert way
+    assert parse_qs(urlsplit(way["also"]).query) == {"network": [B0.key]}
+    assert urlsplit(way["also"]).path == "./inputs"
+
+
 def test_there_is_no_way_before_the_end_nor_without_maps() -> None:
     assert linked("running", (B0, 4)) == []
     assert _to_the_test(Moment([Result(B0, Cost(1, 4, 224, (7, 7)))], "done"), Catalogue()) is None

@@ -1,5 +1,6 @@
 """Pictures whose values are not 0 to 255: files written here byte by byte, and what their values mean by hand."""
 
+import contextlib
 import io
 import json
 import struct
@@ -12,7 +13,7 @@ from PIL import Image, ImageCms
 
 from explain.__main__ import main
 from explain.networks.variants import POCKET
-from explain.pictures.images import open_image, remarks
+from explain.pictures.images import UnreadableImage, open_image, remarks
 
 CODES = {"u": 1, "i": 2, "f": 3}  # TIFF's sample formats
 Tags = dict[int, tuple[int, bytes, int]]  # tag -> its type, value and count
@@ -232,3 +233,58 @@ def test_the_webcams_picture_is_not_mirrored() -> None:
     from demo.ui.picture import place
 
     assert place("Your picture", "webcam").webcam_options.mirror is False
+
+
+@pytest.mark.parametrize(("kind", "most"), [("f2", 1), ("f8", 1), ("f8", 255), ("u8", 65_535), ("i2", 32_767)])
+@pytest.mark.parametrize("photometric", [0, 1])
+def test_kinds_that_pillow_does_not_read_are_read_all_the_same(kind: str, most: int, photometric: int) -> None:
+    values = (np.asarray([[0, 0.2, 0.6, 1]]) * most).astype(kind)
+    expected = [0.0, 51, 153, 255] if photometric else [255.0, 204, 102, 0]
+    assert near(row(tiff(values, photometric=photometric)), expected)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("f2", 1), ("f4", 1), ("f4", 255), ("i2", 32_767), ("u4", 65_535)])
+def test_deep_colour_is_scaled_by_all_its_channels_together(kind: str, most: int) -> None:
+    values = np.asarray([[[0, 0.2, 1], [1, 0, 0.6]]])
+    found = open_image(tiff((values * most).astype(kind), photometric=2))
+    assert np.abs(np.asarray(found, float) - values * 255).max() <= 1
+    black_is_said = open_image(tiff(np.full((1, 2, 3), 300, np.float32), rational(100, 500), photometric=2))
+    assert near(row_of(black_is_said), [127.5, 127.5])
+
+
+def row_of(image: Image.Image) -> list[int]:
+    return [int(value) for value in np.asarray(image)[0, :, 0]]
+
+
+def test_transparent_deep_pixels_are_on_white() -> None:
+    alpha: Tags = {338: (3, struct.pack("<H", 2), 1)}
+    colour = np.asarray([[[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0.6]]], np.float32)
+    assert near(row_of(open_image(tiff(colour, alpha, photometric=2))), [0, 255, 102])
+    grey = np.asarray([[[0, 65_535], [0, 0], [65_535, 65_535]]], np.uint16)
+    assert near(row_of(open_image(tiff(grey, alpha))), [0, 255, 255])
+    unused = np.asarray([[[0, 0], [65_535, 0]]], np.uint16)  # what the second value is, the file does not say
+    assert near(row_of(open_image(tiff(unused))), [0, 255])
+
+
+def test_a_tiff_that_pillow_does_not_read_is_turned_as_it_says() -> None:
+    values = np.asarray([[0, 1], [0, 0], [0, 0]], np.float16)  # white at the top right
+    found = open_image(tiff(values, {274: (3, struct.pack("<H", 6), 1)}))
+    assert found.size == (3, 2)
+    assert np.asarray(found)[..., 0].tolist() == [[0, 0, 0], [0, 0, 255]]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, on what is damaged
+def test_what_no_reader_knows_and_what_is_damaged_is_refused_in_a_sentence() -> None:
+    good = tiff(np.linspace(0, 1, 48, dtype=np.float16).reshape(4, 4, 3), photometric=2)
+    with pytest.raises(UnreadableImage, match="not a picture that can be read"):
+        open_image(tiff(np.zeros((2, 2, 3), np.float16), photometric=5))  # four inks, of which one is missing
+    with pytest.raises(UnreadableImage, match="too large"):
+        open_image(good.replace(struct.pack("<HHIH", 256, 3, 1, 4), struct.pack("<HHIH", 256, 3, 1, 60_000)).replace(
+            struct.pack("<HHIH", 257, 3, 1, 4), struct.pack("<HHIH", 257, 3, 1, 60_000)))  # fmt: skip
+    for place in range(104, len(good)):
+        for byte in (0, 0xFF):
+            with contextlib.suppress(UnreadableImage):
+                open_image(good[:place] + bytes([byte]) + good[place + 1 :])
+    for length in range(0, len(good), 7):
+        with contextlib.suppress(UnreadableImage):
+            open_image(good[:length])

@@ -11,8 +11,8 @@ import pytest
 from demo.applications import page as applications
 from demo.applications.words import APPLICATIONS
 from demo.layout import PAGES, build_app
-from demo.lessons import answers
 from demo.lessons import content as lessons
+from demo.lessons.answer import Answer
 from demo.lessons.answers import ANSWERS
 from demo.lessons.words import LESSONS, judged
 from demo.scaling import laboratory
@@ -31,7 +31,9 @@ from explain.networks.vocabulary import CLASS_NAMES
 
 WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
 BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page
-    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"}, "scaling": set()
+    "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"},
+    "scaling": set(), "inputs": set(),
+    "teach": set(),
 }  # fmt: skip
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 
@@ -41,8 +43,8 @@ def store() -> ModelStore:
     return ModelStore()
 
 
-def test_there_are_five_lessons_of_three_to_five_steps() -> None:
-    assert len(LESSONS) == 5
+def test_there_are_six_lessons_of_three_to_five_steps() -> None:
+    assert len(LESSONS) == 6
     assert all(3 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
 
 
@@ -160,7 +162,7 @@ def test_a_step_beyond_the_last_is_the_last() -> None:
 
 
 def test_weights_that_are_missing_are_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, store: ModelStore) -> None:
-    def missing(store: ModelStore) -> answers.Answer:
+    def missing(store: ModelStore) -> Answer:
         raise LensError("The file B3.safetensors is missing.")
 
     monkeypatch.setitem(ANSWERS, "tiger", missing)

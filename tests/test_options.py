@@ -1,11 +1,13 @@
 """What the person who runs the app may choose: by word or by variable, and what makes no sense is one sentence."""
 
+import os
 from typing import Any
 
 import pytest
 
 from demo.options import options
 from demo.ui.jobs import MOST
+from explain.engines.engine import asked
 from explain.errors import LensError
 from explain.networks.variants import UnknownChoice
 from explain.own.catalogue import catalogue
@@ -23,8 +25,12 @@ WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
     ),
     "any model": (["--any-model"], {"EXPLAIN_ANY_MODEL": "1"}, "any_model", True),
     "precision": (["--precision", "bfloat16"], {"EXPLAIN_PRECISION": "bfloat16"}, "precision", "bfloat16"),
+    "engine": (["--engine", "onnx"], {"EXPLAIN_ENGINE": "onnx"}, "engine", "onnx"),
+    "graphs": (["--graphs", "/a/b"], {"EXPLAIN_GRAPHS": "/a/b"}, "graphs", "/a/b"),
     "networks": (["--networks", "3"], {"EXPLAIN_NETWORKS": "3"}, "networks", 3),
     "work": (["--work", "500"], {"EXPLAIN_WORK": "500"}, "billions", 500),
+    "pictures": (["--study-pictures", "90"], {"EXPLAIN_STUDY_PICTURES": "90"}, "pictures", 90),
+    "bytes": (["--study-bytes", "7000"], {"EXPLAIN_STUDY_BYTES": "7000"}, "bytes", 7000),
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "host": {"GRADIO_SERVER_NAME": "localhost"},
@@ -35,19 +41,25 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "models": {"EXPLAIN_MODELS": "x/y"},
     "any model": {"EXPLAIN_ANY_MODEL": "0"},
     "precision": {"EXPLAIN_PRECISION": "float16"},
+    "engine": {"EXPLAIN_ENGINE": "torch"},
+    "graphs": {"EXPLAIN_GRAPHS": "/c"},
     "networks": {"EXPLAIN_NETWORKS": "7"},
     "work": {"EXPLAIN_WORK": "9000"},
+    "pictures": {"EXPLAIN_STUDY_PICTURES": "8"},
+    "bytes": {"EXPLAIN_STUDY_BYTES": "8"},
 }
 DEFAULTS: dict[str, Any] = {
     "server_name": None, "server_port": None, "share": False, "queue_size": MOST, "variants": (), "models": (),
-    "any_model": False, "precision": "float32", "networks": 16, "billions": 30_000,
+    "any_model": False, "precision": "float32", "engine": "auto", "graphs": "", "networks": 16, "billions": 30_000,
+    "pictures": 2000, "bytes": 500_000_000,
 }  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The precision is told on by a variable of this process."""
-    monkeypatch.setenv("EXPLAIN_PRECISION", "set back afterwards")
+    """Some are told on by a variable of this process."""
+    for name in ("EXPLAIN_PRECISION", "EXPLAIN_ENGINE", "EXPLAIN_GRAPHS"):
+        monkeypatch.setenv(name, "set back afterwards")
 
 
 def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
@@ -56,8 +68,9 @@ def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     assert set(found.address) == {"server_name", "server_port", "share"}
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
-        "any_model": found.any_model, "precision": precision(), "networks": found.limits.networks,
-        "billions": found.limits.billions,
+        "any_model": found.any_model, "precision": precision(), "engine": asked(),
+        "graphs": os.environ["EXPLAIN_GRAPHS"], "networks": found.limits.networks,
+        "billions": found.limits.billions, "pictures": found.bounds.pictures, "bytes": found.bounds.bytes,
     }  # fmt: skip
 
 

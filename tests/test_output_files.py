@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from explain.__main__ import main
+from explain.errors import LensError
 from explain.runtime.filenames import LONGEST, file_name, same
+from explain.terminal import write_whole
 from tests import own_models
 
 ROOT = Path(__file__).parent.parent
@@ -95,6 +97,7 @@ def test_two_networks_never_write_one_picture(tmp_path: Path, monkeypatch: pytes
 COMMANDS: dict[str, Callable[[str], list[str]]] = {
     "compare --save": lambda where: ["compare", CAT, "--save", where],
     "compare --json": lambda where: ["compare", CAT, "--json", f"{where}/found.json"],
+    "export --output": lambda where: ["export", "--variants", "Lite0", "--output", where],
     "bench --json": lambda where: ["bench", "--json", f"{where}/found.json"],
     "trust --folder": lambda where: ["trust", "--folder", where],
     "trust --out": lambda where: ["trust", "--out", f"{where}/trust.json"],
@@ -112,7 +115,8 @@ def test_where_nothing_can_be_written_is_one_sentence_before_any_work(
     command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    for work in ("compare.compare", "costs.bench.benchmark", "training.trial.try_many", "training.pictures.draw_scenes",
+    for work in ("compare.compare", "engines.export.export", "costs.bench.benchmark", "training.trial.try_many",
+                 "training.pictures.draw_scenes",
                  "training.train.train", "training.laboratory.search", "training.finetune._draw"):  # fmt: skip
         monkeypatch.setattr(f"explain.{work}", lambda *_: pytest.fail("it began"))
     assert main(COMMANDS[command](PLACES[place].format(tmp_path))) == 2
@@ -136,3 +140,23 @@ def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     assert code == 2
     assert "cannot be written (File too large)" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "found.json"
+    kept.write_text("the old one")
+    kept.chmod(0o640)
+    write_whole(str(kept), b"a new one")
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("a new one", 0o640)
+    (link := tmp_path / "link.json").symlink_to(kept)
+    write_whole(str(link), b"by its link")
+    assert (link.is_symlink(), kept.read_text()) == (True, "by its link")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(LensError, match="No space left"):
+        write_whole(str(kept), b"half of")
+    assert kept.read_text() == "by its link"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["found.json", "link.json"]

@@ -88,11 +88,10 @@ def test_the_card_says_what_the_metrics_say() -> None:
 
 
 def test_the_readme_says_what_the_metrics_say(metrics: dict[str, dict[str, Any]]) -> None:
-    readme = (ASSETS.parent / "README.md").read_text()
-    rows = ("accuracy", "unknown_let_through", "evidence_inside_own_grid", "evidence_inside_common_grid")
-    for row in rows:
-        cells = " | ".join(f"{100 * metrics[name][row]:.1f} %" for name in NAMES)
-        assert f"| {cells} |" in readme, row
+    readme = " ".join((ASSETS.parent / "README.md").read_text().split())
+    first, last = (metrics[name] for name in (NAMES[0], NAMES[-1]))
+    for row in ("accuracy", "evidence_inside_own_grid", "evidence_inside_common_grid"):
+        assert f"from {100 * first[row]:.1f} % to {100 * last[row]:.1f} %" in readme, row
 
 
 @needs_font

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11.7", "3.12.4", "3.13.0")
 ON_SPACES_ALONE = {"spaces"}  # there it is installed already; elsewhere nothing asks for it
+OPTIONAL = {"openvino": "requirements-openvino.txt"}  # used where it is installed
 LOCKS = {"requirements.lock": "requirements.txt", "tests/requirements.lock": "tests/requirements.txt"}
 ENTRY = re.compile(r"^(\S+==[^\\\n]+?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)(?:    #.*\n)+", re.MULTILINE)
 
@@ -61,8 +62,15 @@ def imported(folders: list[str]) -> set[str]:
 def test_everything_that_is_imported_is_declared(folders: list[str], file: str) -> None:
     names = {canonicalize_name(r.name) for r in (declared(file) if file.endswith(".txt") else locked(file))}
     owners = packages_distributions()
-    for module in imported(folders) - ON_SPACES_ALONE:
+    for module in imported(folders) - ON_SPACES_ALONE - set(OPTIONAL):
         assert names & {canonicalize_name(owner) for owner in owners[module]}, module
+
+
+@pytest.mark.parametrize("module", OPTIONAL)
+def test_what_is_optional_is_pinned_in_a_file_of_its_own(module: str) -> None:
+    (pin,) = declared(OPTIONAL[module])
+    assert canonicalize_name(pin.name) == module
+    assert str(pin.specifier).startswith("==")
 
 
 @pytest.mark.parametrize("python", PYTHONS)

@@ -113,7 +113,7 @@ function row(entry) {
 }
 
 /* Only what changed is written: what is focused, or just being pressed, stays while weights are fetched four times a second. */
-function fill(node, { maps, votes, after, cover, ...card }) { // the first four are painted, not written
+function fill(node, { maps, votes, after, cover, src, ...card }) { // the first five are painted, not written
   const told = JSON.stringify(card);
   if (filled.get(node) === told) return;
   filled.set(node, told);
@@ -173,6 +173,8 @@ function render() {
   root.dataset.state = value.state;
   while (grid.children.length > value.cards.length) grid.lastChild.remove();
   while (grid.children.length < value.cards.length) grid.append(blank.cloneNode(true));
+  const wanted = new Set(value.cards.map((card) => card.src));
+  for (const src of own.keys()) if (!wanted.has(src)) own.delete(src);
   value.cards.forEach((card, i) => fill(grid.children[i], card));
   if (look.large !== null && look.large >= value.cards.length) look.large = null;
   showLarge();

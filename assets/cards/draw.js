@@ -6,6 +6,20 @@ const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const UNSEEN = "rgba(24, 24, 27, .34)"; // what the network never saw stays to be seen
 const edges = new Map(); // the object's outline by width, as long as the object is the same
 
+const own = new Map(); // pictures that cards have of their own, by their address
+
+/* What a card's map lies on: the picture that all share, or its own. */
+function pictureOf(card) {
+  if (!card.src) return picture;
+  if (!own.has(card.src)) {
+    const image = new Image();
+    image.addEventListener("load", paintAll);
+    image.src = card.src;
+    own.set(card.src, image);
+  }
+  return own.get(card.src);
+}
+
 /* The value that gets the strongest colour: the largest positive cell, or the largest either way. */
 function extent(map) {
   const strength = signed() ? Math.abs : (value) => value;
@@ -62,7 +76,7 @@ function paint(node, card) {
 
 /* `card`'s picture on `canvas`, which becomes so wide; blank while there is none. Of another picture than that which is
    shown, such as the erased one, nothing is marked. */
-function draw(canvas, width, card, map, most, seen = picture, marks = true) {
+function draw(canvas, width, card, map, most, seen = pictureOf(card), marks = true) {
   const view = props.value.view, pen = canvas.getContext("2d");
   canvas.width = width;
   canvas.height = Math.round(width * view.height / view.width);

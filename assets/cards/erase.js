@@ -73,8 +73,8 @@ function paintPair(node, card, map) {
   if (pair.hidden || !card.after) return;
   const then = mapOf({ ...card, maps: card.after.maps }), most = Math.max(0, ...[map, then].filter(Boolean).map(extent));
   const [was, now] = pair.querySelectorAll("canvas");
-  draw(was, PAIR, card, map, most, picture, false);
-  draw(now, PAIR, card, then, most, gone, false);
+  draw(was, PAIR, card, map, most, pictureOf(card), false);
+  draw(now, PAIR, card, then, most, card.after.src ? pictureOf(card.after) : gone, false);
   was.ariaLabel = card.title + ": the picture and the map before";
   now.ariaLabel = card.title + ": the erased picture and its map";
 }
@@ -87,6 +87,9 @@ function showBrush() {
   const way = props.value.way, link = part("way");
   link.hidden = !way;
   if (way) Object.assign(link, { href: way.address, textContent: way.text });
+  const also = part("also");
+  also.hidden = !way || !way.also;
+  if (!also.hidden) Object.assign(also, { href: way.also, textContent: way.seen });
   part("run").disabled = part("undo").disabled = !look.strokes.length;
 }
 

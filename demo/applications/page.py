@@ -26,6 +26,11 @@ LINKS: dict[str, str] = {
     "embedded": address("inside", network="imagenet/B0/aa_in1k", measure="activations"),
     "real-time": address("record", family="pocket", run="1"),
 }
+LAST: dict[str, str] = {  # where an entry ends: what it comes to, deployed
+    "mobile": address("deploy", network="lite/Lite0/in1k", run="1"),
+    "embedded": address("deploy", network="pocket/B0/scenes", judged="100", run="1"),
+    "real-time": address("deploy", network="pocket/B3/scenes", scene="cat", run="1"),
+}
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -42,8 +47,9 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 def _entry(name: str) -> None:
     found = APPLICATIONS[name]
     way = f'<a class="way" href="{escape(LINKS[name])}">{escape(found.link)}</a>'
+    last = f' <a class="way" href="{escape(LAST[name])}">{escape(found.last)}</a>' if name in LAST else ""
     gr.Markdown(
-        f"### {found.title}\n{found.about}\n\n{found.choice}\n\n**Try it.** {way}",
+        f"### {found.title}\n{found.about}\n\n{found.choice}\n\n**Try it.** {way}{last}",
         elem_classes="lesson",
         container=True,
     )

@@ -10,12 +10,16 @@ INTRO = "For each use: which variant fits and why, and something to try here."
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One use: what it is about, what the choice of a variant means there, and what can be tried here."""
+    """One use: what it is about, what the choice of a variant means there, and what can be tried here.
+
+    `last` is where it ends, for a use that is a deployment.
+    """
 
     title: str
     about: str
     choice: str
     link: str
+    last: str = ""
 
 
 APPLICATIONS: dict[str, Application] = {
@@ -51,6 +55,7 @@ APPLICATIONS: dict[str, Application] = {
         "**B0** has 21 MB of weights, B7 has 267 MB. **EfficientNet-Lite** was made for phones: no "
         "squeeze-and-excitation, ReLU6 instead of Swish, and a stem and head that do not grow with the variant.",
         "What squeeze-and-excitation is, and what it costs",
+        "Lite0 as a phone runs it: int8 beside fp32, with its map",
     ),
     "embedded": Application(
         "In a device",
@@ -59,6 +64,7 @@ APPLICATIONS: dict[str, Application] = {
         "channels of 112 × 112, comes from a block with only six thousand parameters. Often a network smaller than B0 "
         "is enough: pocket B0 has 0.2 million parameters, B0 has 5.3 million.",
         "Where the parameters and activations are",
+        "What int8 keeps of a network of half a megabyte, over a hundred scenes",
     ),
     "real-time": Application(
         "In real time",
@@ -66,5 +72,6 @@ APPLICATIONS: dict[str, Application] = {
         "Multiply-adds are not milliseconds: **measure on the machine it will run on**, one picture at a time, and "
         "look at the spread. Larger batches raise the throughput, and the wait for each picture.",
         "Time the variants on this server",
+        "The same network on other engines: what is faster, and is it still the same?",
     ),
 }

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from demo.compare import words as compare_words
 from demo.ui import words
 from demo.ui.charts import GREY, INDIGO, LINE, dress, logarithmic, waiting, wide
+from explain.engines.engine import ENGINES
 from explain.networks.accuracy import accuracy
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def point(result: Result) -> Point:
         "low": result.latency.low if result.latency else None,
         "high": result.latency.high if result.latency else None,
         "sure": result.latency.runs >= 6 if result.latency else False,
+        "engine": ENGINES[result.engine].title,
         "accuracy": known.top1 if known else None,
         "source": known.source if known else "",
     }
@@ -134,7 +136,7 @@ def _hover(p: Point) -> str:
         f"<b>{p['label']}</b>",
         arithmetic,
         f"{words.count(p['params'] * 1e6)} parameters",
-        f"{latency} here",
+        f"{latency} here" + f", by {p['engine']}" * bool(p["time"]),
         accuracy,
     )
     return "<br>".join(lines)

@@ -50,8 +50,8 @@ class Choices:
         return [self.family, self.recipe, self.variants, self.beside, self.same_crop]
 
 
-def build(catalogue: Catalogue) -> Choices:
-    """Lay them out and wire them to each other."""
+def build(catalogue: Catalogue, crop: bool = True) -> Choices:
+    """Lay them out and wire them to each other; `crop` asks whether all see the same part."""
     offered, start = families.offered(catalogue), families.first_family(catalogue)
     family = gr.Radio([(f.title, f.name) for f in offered], value=start.name, label="Family", elem_id="family")
     note = gr.Markdown(compare_words.FAMILY_NOTES[start.name], elem_id="family-note")
@@ -61,7 +61,7 @@ def build(catalogue: Catalogue) -> Choices:
         other = gr.Button("Every other", size="sm", min_width=60)
     state = gr.Markdown(elem_id="weights")
     beside = _beside(catalogue, start, start.recipes[0])
-    same_crop = gr.Checkbox(label="Same crop for all", info=compare_words.SAME_CROP, elem_id="same-crop")
+    same_crop = gr.Checkbox(label="Same crop for all", info=compare_words.SAME_CROP, visible=crop, elem_id="same-crop")
 
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
         return told(catalogue, name, how, ticked, others)

@@ -158,7 +158,8 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
             done = finished(moment.results, shown, truth)
         if not moment.fetching:
             points = [charts.point(result) for result in moment.results]
-            done = [clocked(card, r.latency, moment.timing) for card, r in zip(done, moment.results, strict=True)]
+            pairs = zip(done, moment.results, strict=True)
+            done = [clocked(card, r.latency, moment.timing, r.engine) for card, r in pairs]
         cards = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
@@ -178,7 +179,10 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
 
 
 def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
-    """The way to these networks on the Trust page, where it has them; the picture comes along by itself."""
+    """The ways to these networks on the Trust page, where it has them, and to the smallest on the Input page.
+
+    The picture comes along by itself.
+    """
     if moment.state == "running":
         return None
     offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named
@@ -187,4 +191,7 @@ def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
         return None
     by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size
     networks = ",".join(result.spec.key for result in by_cost[-trusting.MOST :])  # the largest
-    return {"address": address("trust", network=networks), "text": compare_words.TO_THE_TEST}
+    return {
+        "address": address("trust", network=networks), "text": compare_words.TO_THE_TEST,
+        "also": address("inputs", network=by_cost[0].spec.key), "seen": compare_words.WHAT_IT_SAW,
+    }  # fmt: skip

@@ -44,7 +44,7 @@ def steps(
     for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
             listed = tuple(drawn["name"] for drawn in cards[number].get("maps", ()))
-            cards[number] = cards[number] | {"after": _after(shown.answers[number], after, mask, listed)}
+            cards[number] = cards[number] | {"after": outcome(shown.answers[number], after, mask, listed)}
         yield shown.cards | {"cards": list(cards), "erased": erased}
 
 
@@ -81,7 +81,7 @@ def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int])
     ]
 
 
-def _after(before: Answer | None, after: Result, mask: Image.Image, listed: tuple[str, ...]) -> Json | None:
+def outcome(before: Answer | None, after: Result, mask: Image.Image, listed: tuple[str, ...]) -> Json | None:
     """Before and after of the classes that the card lists, and the map's claim beside what was measured.
 
     `listed` are the classes of which the card has maps: it has them of the erased picture too.
@@ -103,5 +103,5 @@ def _after(before: Answer | None, after: Result, mask: Image.Image, listed: tupl
         "rows": [
             {"name": before.classes[i], "before": 100 * float(was[i]), "then": 100 * float(then[i])} for i in shown
         ],
-        "maps": maps(after, listed),
+        "maps": maps(after.evidence, after.classes, listed),
     }

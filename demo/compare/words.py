@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explain.costs.latency import Ratio
+    from explain.engines.handing import Handed
     from explain.networks.variants import Spec
     from explain.networks.weights import State
     from explain.verdict import Verdict
 
 INTRO = "One picture through several sizes of EfficientNet: what each predicts, where the evidence lies, what it costs."
+EXPORT = "Export ONNX"
+EXPORTING = "Making the graphs …"
 READY = "Comparing the first picture …"
 NOTHING_SHOWN = "Compare a picture first; then you can erase a part of it."
 BAD_STROKES = "Your brush strokes could not be read: undo them and paint again."
@@ -53,6 +56,18 @@ ORIGINS = {
 }
 
 
+def exporting(label: str, number: int, total: int) -> str:
+    """How far it is."""
+    return f"Making the graph of {label} ({number} of {total}) …"
+
+
+def exported(done: Sequence[Handed]) -> str:
+    """What came of it."""
+    failed = [f"No file of {verbatim(handed.spec.label)}: {verbatim(handed.error)}" for handed in done if handed.error]
+    made = "ONNX files with the maps inside; the README reads them in 15 lines." * any(handed.path for handed in done)
+    return "  \n".join(filter(None, [made, *failed]))
+
+
 def weights(label: str, state: State) -> str:
     """Whose weights, and how large they are."""
     return f"{label} ({megabytes(state.size)})" if state.size else label
@@ -78,6 +93,7 @@ def to_fetch(named: Sequence[str]) -> str:
 
 
 TO_THE_TEST = "Put these maps to the test"
+WHAT_IT_SAW = "What did it see?"
 
 
 HOW_TO_READ = """

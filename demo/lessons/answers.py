@@ -5,44 +5,38 @@ Which option is right follows from the figures; nothing is written down beforeha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
+from demo.lessons import catching
 from demo.lessons import words as lesson_words
+from demo.lessons.answer import Answer, Measure
 from demo.record import timing_words
 from demo.scaling import laboratory
 from demo.scaling import words as scaling_words
 from demo.ui import examples, words
 from explain.costs.plan import Plan
+from explain.errors import LensError
 from explain.networks.accuracy import metrics
 from explain.networks.controls import PAPER_CONTROLS, WAYS, ahead
 from explain.networks.scaling import RELEASED, Scaling
-from explain.networks.variants import POCKET, specs
+from explain.networks.variants import LITE, POCKET, specs
 from explain.networks.vocabulary import NOTHING
 from explain.published.speeds import MACHINES, SPEEDS, architecture
 
 if TYPE_CHECKING:
     from demo.ui.examples import Example
+    from explain.inputs.effects import Effect
     from explain.maps.evidence import Evidence
     from explain.networks.building import Network
     from explain.networks.store import ModelStore
     from explain.runtime.arrays import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The option that the measurement speaks for, None where it decides nothing, and its sentence's figures."""
-
-    option: int | None
-    figures: dict[str, Any]
-
-
-Measure = Callable[["ModelStore"], Answer]
-CAT_AND_TIGER, FOX, EMPTY = "cat-tiger", "fox", "nothing"
+CAT_AND_TIGER, FOX, EMPTY, COFFEE = "cat-tiger", "fox", "nothing", "coffee"
+LITE0 = specs(LITE.name, ("Lite0",))[0]
 ALIKE = 0.2  # shares within which two times count as alike
 
 
@@ -245,6 +239,71 @@ def claim(store: ModelStore) -> Answer:
     return Answer(option, {"least": least, "most": most, "machines": len(MACHINES)})
 
 
+def _photograph(name: str) -> Image.Image:
+    """Raises `LensError` where its package came without it."""
+    found = next((row for row in examples.photos() if row.name == name), None)
+    if found is None:
+        raise LensError(lesson_words.NO_PHOTOGRAPH)
+    return found.open()[0]
+
+
+def _effect(store: ModelStore, key: str) -> tuple[Network, Effect, Effect]:
+    """The right input, and one usual mistake."""
+    from explain.inputs.effects import effects
+    from explain.inputs.usual import mistakes
+
+    image = _photograph(COFFEE)
+    network = store.get(LITE0)
+    rows = [row for row in mistakes(network.spec, network.intake) if row.key == key]
+    first, one = effects(network, image, rows, store)
+    return network, first, one
+
+
+def _told(network: Network, first: Effect, one: Effect) -> dict[str, Any]:
+    return {
+        "before": network.classes[first.index], "now": network.classes[one.index],
+        "was": 100 * first.probability, "share": 100 * one.kept, "moved": 100 * one.moved,
+    }  # fmt: skip
+
+
+def order(store: ModelStore) -> Answer:
+    """Red and blue exchanged."""
+    network, first, one = _effect(store, "bgr")
+    option = 0 if one.index != first.index else 1 if one.kept >= first.probability else 2
+    return Answer(option, _told(network, first, one))
+
+
+def bytes_(store: ModelStore) -> Answer:
+    """Values from 0 to 255."""
+    network, first, one = _effect(store, "bytes")
+    return Answer(0 if one.index == first.index else 1, _told(network, first, one))
+
+
+def kernel(store: ModelStore) -> Answer:
+    """Pixels skipped."""
+    network, first, one = _effect(store, "nearest")
+    return Answer(0 if one.moved < 0.01 else 1 if one.moved <= 0.1 else 2, _told(network, first, one))
+
+
+def side(store: ModelStore) -> Answer:
+    """One picture at three sizes."""
+    from explain.inputs.sizes import at
+
+    image, network = _photograph(COFFEE), store.get(LITE0)
+    with store.turn.take():
+        found = [at(network, image, size) for size in (112, 224, 448)]
+    shares = [100 * float(one.evidence.probabilities[found[1].index]) for one in found]
+    figures = dict(zip(("small", "own", "large"), shares, strict=True))
+    return Answer(shares.index(max(shares)), figures)
+
+
+def training(store: ModelStore) -> Answer:
+    """Batch norm by this picture alone."""
+    network, first, one = _effect(store, "training-1")
+    less = one.kept < 0.8 * first.probability
+    return Answer(2 if one.index != first.index else 1 if less else 0, _told(network, first, one))
+
+
 ANSWERS: dict[str, Measure] = {
     "tiger": tiger, "mean": mean, "erase": erase, "nothing": nothing,
     "width": _times(Scaling(2, 1, 224)), "depth": _times(Scaling(1, 2, 224)), "resolution": _times(Scaling(1, 1, 448)),
@@ -252,4 +311,6 @@ ANSWERS: dict[str, Measure] = {
     "paper": paper, "ours": _controls("accuracy"), "maps": _controls("evidence_inside_common_grid"),
     "grid": grid, "baselines": baselines, "shuffle": shuffle, "wrong": wrong,
     "here": here, "gpu": gpu, "claim": claim,
+    "order": order, "bytes": bytes_, "kernel": kernel, "side": side, "training": training,
+    **catching.ANSWERS,
 }  # fmt: skip

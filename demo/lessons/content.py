@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from demo.lessons import words as lesson_words
 from demo.lessons.answers import ANSWERS
 from demo.lessons.words import LESSONS, Step
+from demo.teach import scenes
 from demo.ui import examples, words
 from demo.ui.links import address
 from demo.ui.picture import data_address
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 _CAT_AND_TIGER = {"scene": "cat-tiger", "family": "pocket", "variants": "B3", "class": "tiger", "run": "1"}
+_COFFEE = {"scene": "coffee", "network": "lite/Lite0/in1k"}
+_CAUGHT = {"scene": "tried-cat-grass-0", "drawn": "1"}
 _FOX = {"scene": "fox", "family": "pocket", "variants": "B0,B3", "run": "1"}
 
 # the page that each step opens, in the state that its question is about
@@ -45,6 +48,14 @@ LINKS: dict[str, str] = {
     "here": address("record", family="pocket", run="1"),
     "gpu": address("record", axis="gpu"),
     "claim": address("record"),
+    "order": address("inputs", **_COFFEE),
+    "bytes": address("inputs", **_COFFEE),
+    "kernel": address("inputs", **_COFFEE),
+    "side": address("inputs", **_COFFEE, part="size", size="224"),
+    "training": address("inputs", **_COFFEE),
+    "trap": address("teach", drawn="1"),
+    **dict.fromkeys(("elsewhere", "place", "bare"), address("teach", **_CAUGHT)),
+    "mended": address("teach", scene="tried-cat-grass-0", mend="1"),
 }
 
 
@@ -58,11 +69,11 @@ def picture(lesson: str, number: int) -> str:
     """The scene that the step is about, in HTML; empty where it is about none."""
     name, _ = step(lesson, number)
     query = parse_qs(urlsplit(LINKS[name]).query)
-    scene = next((one for one in examples.scenes() if [one.name] == query.get("scene")), None)
+    scene = next((one for one in (*examples.everything(), *scenes.tried()) if [one.name] == query.get("scene")), None)
     if scene is None:
         return ""
     address = data_address(scene.open()[0], "webp", quality=85)
-    return f'<img src="{address}" width="200" height="200" alt="{escape(scene.title)}">'
+    return f'<img src="{address}" width="200" height="200" style="object-fit: cover" alt="{escape(scene.title)}">'
 
 
 def opening(lesson: str, number: int) -> str:

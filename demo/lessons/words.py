@@ -1,4 +1,4 @@
-"""What a visitor reads on the Lessons page: five walks, each step a question, its options, and what to make of it.
+"""What a visitor reads on the Lessons page: a few walks, each step a question, its options, and what to make of it.
 
 Figures are filled in from what was measured (`demo/lessons/answers.py`). Knows no component.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE = "Five lessons"
+NUMBERS = {5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 INTRO = "Five minutes each: guess first, then see what was measured. No internet needed."
 CHOOSE = "Lesson"
 GUESS = "Your guess"
 REVEAL = "Show what was measured"
 BACK, ON = "Back", "Next"
 GUESS_FIRST = "Guess first: choose an answer, then press the button."
+NO_PHOTOGRAPH = "the photograph did not come with its package, install scikit-image from its own wheel."
 UNMEASURED = "This could not be measured just now: {}"
 FAILED = ("The network", "try again later")  # what failed, and what to do
 
@@ -244,13 +245,124 @@ COST = Lesson(
     },
 )
 
+INPUT = Lesson(
+    "Same network, other input",
+    "What a network is fed decides as much as what it has learned.",
+    {
+        "order": Step(
+            "A photograph of a cup of coffee for EfficientNet-Lite0. Red and blue are exchanged, as OpenCV "
+            "reads pictures. "
+            "**What does the network say then?**",
+            ("Another answer", "The same answer, at least as sure", "The same answer, less sure"),
+            "It says “{now}”. Its probability for “{before}” goes from {was:.1f} % to {share:.1f} %.",
+            "Nothing fails and nothing warns: a mistake in front of a network looks like a network that is a "
+            "little worse.",
+            "See the tensor as a picture",
+        ),
+        "bytes": Step(
+            "The same photograph, its values left at 0 to 255 where the network takes −1 to 1. **What happens?**",
+            ("It is the same picture: the same answer", "Another answer"),
+            "It says “{now}”. Of its probability, {moved:.0f} % lies elsewhere than before.",
+            "Every value is beyond what the network was trained with, so nearly all pixels count as the brightest.",
+            "Every usual mistake, sorted by harm",
+        ),
+        "kernel": Step(
+            "Now the photograph is made smaller by skipping pixels (nearest) in place of bicubic. **How much of the "
+            "probability moves?**",
+            ("Under 1 %", "1 to 10 %", "More than 10 %"),
+            "{moved:.1f} % of it moves, and the answer is “{now}”.",
+            "One picture proves little: over a whole test set such differences are fractions of a point of "
+            "accuracy, and "
+            "on single pictures they decide close calls.",
+            "The kernels side by side",
+        ),
+        "side": Step(
+            "The network was trained at 224 px and takes any size. **At which is it surest of its answer?**",
+            ("112 px", "224 px", "448 px"),
+            "{small:.1f} % at 112 px, {own:.1f} % at 224 px, {large:.1f} % at 448 px.",
+            "Objects should be as large in px as they were in training, whatever the picture’s sharpness. "
+            "Training shows "
+            "them larger than testing does (Touvron et al. 2019, FixRes), so a little more than the size of "
+            "training is "
+            "often best over many pictures.",
+            "Drag the size",
+        ),
+        "training": Step(
+            "Somebody forgets model.eval(): batch norm takes this one picture’s mean and variance. **What happens?**",
+            ("The same answer, nearly as sure", "The same answer, much less sure", "Another answer"),
+            "It says “{now}”; its probability for “{before}” goes from {was:.1f} % to {share:.1f} %.",
+            "In training every picture is normalised together with others. One alone is normalised by itself, "
+            "and loses "
+            "what told it from others.",
+            "Batches of one and of eight",
+        ),
+    },
+)
+
+RIGHT = ("None, or one", "Two to four", "Five, or all six")
+CATCHING = Lesson(
+    "Teach it, then catch it cheating",
+    "A network learns whatever tells your classes apart, and its map shows what that was.",
+    {
+        "trap": Step(
+            "Eight pictures of cats, all on a sofa; eight of dogs, all on the grass. EfficientNet-Lite0 gets a new "
+            "last layer for “cat” and “dog” from them. **How often is it right, on those that it has not learnt "
+            "from?**",
+            ("Under 75 %", "75 to 95 %", "Over 95 %"),
+            "By cross-validation {value:.1f} %; the interval is {low:.0f} to {high:.0f} %, as {pictures} pictures are"
+            " few.",
+            "Each was judged by a classifier that had not seen it. But every one of them came from the same sofa, and"
+            " the same grass: cross-validation cannot tell what all your pictures have in common.",
+            "Teach it these pictures",
+        ),
+        "elsewhere": Step(
+            "Now three cats on the grass and three dogs on the sofa. **How many of these six are named rightly?**",
+            RIGHT,
+            "{right} of {tried}.",
+            "A number can be good and mean something else. These pictures differ from the taught ones in one thing "
+            "alone.",
+            "Try them",
+        ),
+        "place": Step(
+            "A cat on the grass. **Where does the positive evidence for its answer lie?**",
+            ("Mostly on the animal", "Mostly elsewhere"),
+            "It says “{now}”. {share:.0f} % of the evidence for that lies on the cat, which covers {area:.0f} % of "
+            "the picture.",
+            "The new layer is the network’s own last one, so this map is exact: its mean and a constant are the "
+            "score. One map tells what hundreds of pictures like the taught ones could not.",
+            "See the map",
+        ),
+        "bare": Step(
+            "Everything but the cat is painted grey. **What does it say then?**",
+            ("“Cat”", "“Dog”"),
+            "Before, “{before}” ({was:.0f} %); without any background, “{now}” ({share:.0f} %).",
+            "A grey background is no background that it knows, so be careful with what you conclude from one fill: "
+            "try noise and blur too. A map and what happens when a part is erased are two witnesses; ask both.",
+            "Erase the background there",
+        ),
+        "mended": Step(
+            "Four cats on the grass and four dogs on the sofa are added to the pictures, and it is taught again. "
+            "**How many of the six are named rightly now?**",
+            RIGHT,
+            "{right} of {tried}.",
+            "The network is the same, and so is the method: only the pictures no longer let the place decide. Before "
+            "you take a larger network, look at what yours has learnt.",
+            "Teach it those too",
+        ),
+    },
+)
+
+
 LESSONS: dict[str, Lesson] = {
     "looks": LOOKS,
     "ways": WAYS,
     "together": TOGETHER,
     "maps": MAPS,
     "cost": COST,
+    "input": INPUT,
+    "catching": CATCHING,
 }
+TITLE = f"{NUMBERS[len(LESSONS)]} lessons"
 
 
 def judged(right: str | None, guess: str) -> str:

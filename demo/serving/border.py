@@ -1,4 +1,4 @@
-"""What a request may bring into the app: plain values, and a picture where a page takes one.
+"""What a request may bring into the app: plain values, and files of the kinds that a page takes.
 
 Gradio moves and fetches whatever file or address a request names, for any component, before our handlers are asked.
 Here nothing that names one gets that far.
@@ -14,7 +14,8 @@ import gradio as gr
 from anyio import CapacityLimiter
 
 from demo.ui import words
-from demo.ui.picture import Picture, refuse
+from demo.ui.picture import refuse
+from demo.ui.uploads import Given
 
 if TYPE_CHECKING:
     from gradio.block_function import BlockFunction
@@ -35,19 +36,21 @@ class App(gr.Blocks):
     ) -> list[Any]:
         """The handler's arguments. Raises `gr.Error` in one sentence, whatever shape the request has."""
         try:
-            pictures = await self._read(block_fn, inputs)
-            plain = [None if at in pictures else admit(value) for at, value in enumerate(inputs)]
+            files = await self._read(block_fn, inputs)
+            plain = [None if at in files else admit(value) for at, value in enumerate(inputs)]
             given: list[Any] = await super().preprocess_data(block_fn, plain, state, explicit_call)
         except gr.Error:
             raise
         except Exception as error:  # gradio's own words name paths, and reach nobody but as "null"
             log.warning("A request was refused: %s", type(error).__name__)
             raise refuse(words.MALFORMED) from None
-        return [pictures.get(at, value) for at, value in enumerate(given)]
+        return [files.get(at, value) for at, value in enumerate(given)]
 
     async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
-        """The pictures among `inputs`, by their place. Who waits for that keeps no thread from others."""
-        asked = [(at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Picture)]
+        """What is given as a file among `inputs`, by its place. Who waits for that keeps no thread from others."""
+        asked: list[tuple[int, Any]] = [
+            (at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Given)
+        ]
         return {
             at: await anyio.to_thread.run_sync(block.preprocess, inputs[at], limiter=self._threads)
             for at, block in asked[: len(inputs)]

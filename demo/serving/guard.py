@@ -26,7 +26,7 @@ USED = re.compile(
 )
 CLOSED = "There is nothing here: go back to the start page."
 ELSEWHERE = "This app answers to this machine's own name: open it as 127.0.0.1, or list the other in EXPLAIN_HOSTS."
-TOO_LARGE = "This is too large: send a picture of at most 20 MB as a file, or of 3 MB as a data address."
+TOO_LARGE = "This is too large: send a picture or a video of at most 20 MB as a file, or of 3 MB as a data address."
 FULL = "Too many pictures are being sent just now: try again in a minute."
 SLOW = "This took too long to arrive: try again, or reduce the picture."
 

@@ -13,6 +13,7 @@ import gradio as gr
 from gradio import state_holder
 
 from demo.compare.comparison import Shown
+from demo.pictures.piles import PILES
 
 if TYPE_CHECKING:
     from demo.ui.listeners import Listeners
@@ -70,7 +71,8 @@ def tidy(app: gr.Blocks, listeners: Listeners) -> bool:
         queue.pending_messages_per_session.pop(session, None)
         queue.pending_event_ids_session.pop(session, None)
     _forget_large(list(holder.session_data.values()))
-    return bool(holder.session_data or queue.pending_messages_per_session)
+    left = PILES.tidy(listeners)
+    return bool(left or holder.session_data or queue.pending_messages_per_session)
 
 
 def _forget_large(visits: list[Any]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.ui import words
 from demo.ui.words import milliseconds
+from explain.engines.engine import ENGINES, TORCH
 from explain.networks.weights import called
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ FACTS = {
     "Parameters": "Learned numbers in the network.",
     "Multiply-adds": "Multiply-and-add operations in one forward pass; the paper calls them FLOPs.",
     "Map grid": "Cells of the evidence map: those of the last feature map, which pooling averages.",
+    "Engine": "What computes it here: PyTorch, or ONNX Runtime once the network's graph is ready. Both say the same.",
     ACCURACY: "Share of held-out pictures whose top prediction is right.",
     "Each class": "Each class has its own probability (sigmoid), so several can be likely at once.",
 }
@@ -54,8 +56,8 @@ def spread(found: Latency | None, again: bool) -> str:
     return words.spread(found) + ", measuring again …" * (again and found.busy)
 
 
-def timing(found: Latency | None, again: bool) -> str:
-    """The measurement behind a card's latency."""
+def timing(found: Latency | None, again: bool, engine: str = TORCH) -> str:
+    """The measurement behind a card's latency, which is of that engine."""
     if found is None:
         return "Timed once all networks have answered." * again
     precision = "" if found.precision == "float32" else f", in {found.precision}"
@@ -65,7 +67,7 @@ def timing(found: Latency | None, again: bool) -> str:
     return (
         f"{others}Median of {_rounds(found.runs)}, in turns with the other networks; 95 % interval "
         f"{milliseconds(found.low)} to {milliseconds(found.high)}{thrown}{kept}; on {found.device} "
-        f"with {found.threads} thread{'s' * (found.threads != 1)}{precision}"
+        f"with {found.threads} thread{'s' * (found.threads != 1)}, by {ENGINES[engine].title}{precision}"
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from demo.ui import card_words, words
 from demo.ui.drawn import Drawn
 from demo.ui.picture import data_address
+from explain.engines.engine import ENGINES, TORCH
 from explain.networks.accuracy import accuracy
 from explain.networks.vocabulary import NOTHING
 from explain.runtime.arrays import Array
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from explain.compare import Result
     from explain.costs.latency import Latency
     from explain.hub.downloads import Progress
+    from explain.maps.evidence import Evidence
     from explain.networks.variants import Spec
     from explain.pictures.render import View
 
@@ -85,18 +87,18 @@ def finished(results: Sequence[Result], view: View, truth: Truth | None = None) 
     return cards
 
 
-def clocked(card: Json, latency: Latency | None, timing: bool = False) -> Json:
+def clocked(card: Json, latency: Latency | None, timing: bool = False, engine: str = TORCH) -> Json:
     """The same card with its time: the one place that says how a card tells of it.
 
     `time` is the median, with the figures that its spread carries, empty where there is none; `spread` how far that is
     to be trusted, beside it; `busy` whether others took too much of the machine for it to stand; `timing` the whole
-    measurement, in a sentence; `clock` is "timing" while it goes on, else "over".
+    measurement, in a sentence, also by which engine; `clock` is "timing" while it goes on, else "over".
     """
     return card | {
         "time": words.known(latency) if latency else "",
         "spread": card_words.spread(latency, timing),
         "busy": bool(latency and latency.busy),
-        "timing": card_words.timing(latency, timing),
+        "timing": card_words.timing(latency, timing, engine),
         "clock": "timing" if timing else "over",
     }
 
@@ -158,12 +160,12 @@ def _blank(title: str, state: str) -> Json:
 
 def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
     blank = _blank(result.spec.label, "done" if result.predictions else "error")
-    return clocked(blank, result.latency) | {
+    return clocked(blank, result.latency, engine=result.engine) | {
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
         "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
-        "maps": maps(result, listed),
+        "maps": maps(result.evidence, result.classes, listed),
         "votes": _votes(result),
         "error": result.error or "",
         "note": _note(result),
@@ -215,6 +217,7 @@ def _facts(result: Result) -> list[Fact]:
         "Parameters": words.count(cost.params),
         "Multiply-adds": words.count(cost.macs),
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
+        "Engine": ENGINES[result.engine].title,
     }
     facts = [(term, value, card_words.FACTS[term]) for term, value in values.items()]
     if result.evidence and result.evidence.scores == "sigmoid":
@@ -226,12 +229,34 @@ def _facts(result: Result) -> list[Fact]:
     return facts
 
 
-def maps(result: Result, listed: tuple[str, ...]) -> list[Json]:
+def input_card(
+    title: str, src: str, evidence: Evidence, classes: Sequence[str], listed: Sequence[str], facts: Sequence[Fact],
+    note: str, count: int = 5,
+) -> Json:  # fmt: skip
+    """A card that has a picture of its own, `src`, all of which the network saw: an answer with its maps.
+
+    It carries the maps of all classes that are `listed`.
+    """
+    top = evidence.top(count)
+    rows = [{"name": classes[index], "percent": 100 * float(evidence.probabilities[index])} for index in top]
+    names = dict.fromkeys((*(classes[index] for index in top), *listed))
+    return _blank(title, "done") | {
+        "src": src, "box": [0, 0, 1, 1], "grid": evidence.grid, "rows": rows, "facts": facts, "note": note,
+        "maps": maps(evidence, classes, tuple(names)),
+    }  # fmt: skip
+
+
+def failed_card(title: str, why: str) -> Json:
+    """One that has no answer, and why."""
+    return _blank(title, "error") | {"error": why, "grid": (1, 1)}
+
+
+def maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
     """With their class names, as networks number classes differently; those that this network knows."""
-    evidence = result.evidence
     if evidence is None:
         return []
-    known = {name: result.classes.index(name) for name in listed if name in result.classes}
+    places = {name: number for number, name in reversed(list(enumerate(classes)))}
+    known = {name: places[name] for name in listed if name in places}
     return [
         {
             "name": name,

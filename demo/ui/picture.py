@@ -12,7 +12,7 @@ from PIL import Image
 
 from demo.ui import words
 from demo.ui.events import PRIVATE
-from demo.ui.uploads import from_data_address, uploaded
+from demo.ui.uploads import Given, from_data_address, uploaded
 from explain.errors import LensError
 from explain.pictures.images import NOT_FETCHED
 from explain.pictures.readers import read
@@ -41,7 +41,7 @@ BRING = """async (picture) => {
 ADDRESS = re.compile(r"data:|[a-z][a-z0-9+.-]*://|//", re.IGNORECASE)
 
 
-class Picture(gr.Image):
+class Picture(gr.Image, Given):
     """Gives an upright RGB picture or None; what cannot be read is refused in one sentence."""
 
     is_template = True  # keeps the built-in front end

@@ -19,12 +19,17 @@ from gradio.utils import get_upload_folder
 from explain.errors import LensError
 
 MAX_BYTES = 20_000_000  # one picture
+STUDY = "study-"  # how the folder of what is studied together begins, which holds uploads that were adopted
 QUOTA = 2_000_000_000  # all of them
 IN_TIME = 120.0  # seconds that a picture may take to arrive
 NOT_HERE = "This picture is not here: upload it, or give it again, as uploads are deleted after two hours."
-TOO_LONG = f"This picture is too large: give a file of at most {MAX_BYTES // 1_000_000} MB."
+TOO_LONG = f"This file is too large: give one of at most {MAX_BYTES // 1_000_000} MB."
 BROKEN_ADDRESS = "This data address is damaged: write “data:image/png;base64,” and the file in base64."
 QUICK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
+
+
+class Given:
+    """A component whose file, or address, is read by our own code and not by gradio (`demo/serving/border.py`)."""
 
 
 class NotUploaded(LensError):
@@ -46,6 +51,18 @@ def uploaded(named: str) -> bytes:
         return _content(found)
     except (OSError, ValueError, RuntimeError):  # a loop of links is the last before Python 3.13
         raise NotUploaded(NOT_HERE) from None
+
+
+def adopt(named: str, to: Path) -> None:
+    """Keep the upload `named` as the file `to` as well, checked as by `uploaded`: it then lives as long as that one.
+
+    No more of the disk is taken where the system has links. Raises `NotUploaded`.
+    """
+    content = uploaded(named)
+    try:
+        os.link(Path(os.path.abspath(named)).resolve(strict=True), to, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        to.write_bytes(content)
 
 
 def within(named: str) -> bool:
@@ -114,7 +131,8 @@ class Room:
 
 def _files(folder: str) -> Iterator[tuple[float, int, str]]:
     """When each last changed, its bytes, and its path."""
-    for at, _, names in os.walk(folder):
+    for at, below, names in os.walk(folder):
+        below[:] = [name for name in below if not name.startswith(STUDY)]  # those have bounds of their own
         for path in (os.path.join(at, name) for name in names):
             try:
                 found = os.lstat(path)

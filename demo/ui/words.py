@@ -22,6 +22,7 @@ FULL = "Too many visitors are waiting right now ({} at most): try again in a min
 UNHEARD = "Nobody was listening for this answer, so it was dropped: ask again and listen right away."
 HERE = "{} ✓"  # a network whose weights are on this machine
 EXAMPLE = "This example was run when the app started. Try another, or add your own picture."
+NO_TENSOR_HERE = "This tensor is not here: upload its file, or do so again, as uploads are deleted after two hours."
 OUTDATED = "The results below are those of your previous choice. Press the button to run again."
 BEGINNING = "The first example is being run …"
 PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")

@@ -1,10 +1,15 @@
 """What several commands ask for, and how they say that weights are fetched."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-from explain.networks.variants import FAMILIES, Spec
-from explain.terminal import say
+from explain.networks.variants import FAMILIES, POCKET, Spec
+from explain.networks.weights import first
+from explain.own import models as own
+from explain.own.catalogue import catalogue
+from explain.runtime.filenames import same
+from explain.terminal import check_folder, say
 
 
 def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
@@ -18,3 +23,31 @@ def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
 def tell(spec: Spec, progress: Any) -> None:
     whole = f" of {progress.total / 1e6:.0f}" if progress.total else ""
     say(f"fetching {spec.label}: {progress.done / 1e6:.0f}{whole} MB, {progress.seconds:.0f} s")
+
+
+def prepared(folder: Path) -> set[str]:
+    """Make the folder if it is not there; the names in it that no file may have."""
+    check_folder(folder)
+    return {same(path.name) for path in folder.iterdir() if not path.is_file()}
+
+
+def offer(parser: argparse.ArgumentParser) -> None:
+    """The options by which `chosen` chooses."""
+    parser.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
+    parser.add_argument("--variants", nargs="+", default=[], metavar="B0")
+    parser.add_argument("--recipe", help="how the weights were trained")
+    parser.add_argument("--beside", nargs="+", default=[], metavar="KEY", help="others, as imagenet/B0/ap_in1k")
+    parser.add_argument(
+        "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
+    )
+
+
+def chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
+    """The networks to run: those named, or the family's first that are here. Raises `UnknownChoice`, `Unsuitable`."""
+    offered = catalogue(options.model, anybody=True)
+    family = offered.family(options.family)
+    named = options.variants or (
+        [] if options.model or options.beside else first(family, family.recipe(options.recipe))
+    )
+    mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
+    return offered.specs(options.family, named, options.recipe, [*options.beside, *mine])

@@ -1,38 +1,126 @@
-"""`python -m explain compare`: one picture through several networks."""
+"""`python -m explain compare`: one picture, or each of several, through several networks."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import tell
-from explain.networks.variants import FAMILIES, POCKET
-from explain.networks.weights import first
-from explain.own import models as own
-from explain.own.catalogue import catalogue
+from explain.commands.choice import chosen, offer, prepared, tell
+from explain.engines.engine import ENGINES, ONNX, asked
+from explain.errors import LensError
+from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
-from explain.terminal import INCOMPLETE, Parser, check_folder, check_writable, complain, emit, positive, quiet, writing
+from explain.study.entries import Unreadable, files, shown
+from explain.terminal import (
+    INCOMPLETE,
+    WRONG,
+    Parser,
+    check_writable,
+    complain,
+    emit,
+    positive,
+    printable,
+    quiet,
+    write_whole,
+    writing,
+)  # fmt: skip
 
 
 def _compare(options: argparse.Namespace) -> int:
-    offered = catalogue(options.model, anybody=True)
-    family = offered.family(options.family)
-    named = options.variants or (
-        [] if options.model or options.beside else first(family, family.recipe(options.recipe))
-    )
-    mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
-    chosen = offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
+    asked()  # a name that makes no sense is told before any work
+    specs = chosen(options)
+    if len(options.image) > 1 or Path(options.image[0]).is_dir():
+        return _several(options, specs)
     from explain.pictures.images import open_image
 
     with quiet():
-        image = open_image(options.image)
-    taken = _prepare(options.save) if options.save else set()
+        image = open_image(options.image[0])
+    kept = _Kept(options.save)
     check_writable(options.json)
-    from explain.compare import Clocked, Fetching, Result, compare, timed
     from explain.document import document
+    from explain.report.comparison import compared
+
+    check_writable(options.report)
+    results = _compared(image, specs, _store(), options, kept)
+    if options.report:
+        _report(options.report, [compared(shown(Path(options.image[0]).name), image, results)])
+    if options.json:
+        emit(document(image, results), options.json)
+    else:
+        print(*map(_time, results), sep="\n")
+    return _ended({result.spec.label: result.error for result in results if result.error})
+
+
+def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
+    """Each picture after another; how long networks take is measured once, with the first."""
+    from explain.document import document
+    from explain.pictures.images import open_image
+    from explain.report.comparison import MOST, compared
+
+    found = files(options.image)
+    kept = _Kept(options.save)
+    check_writable(options.json)
+    check_writable(options.report)
+    store, unreadable, failed = _store(), list(found.unreadable), dict[str, Any]()
+    documents, reported, results = list[Any](), list[Any](), list[Any]()
+    for entry in found.entries:
+        try:
+            with quiet():
+                image = open_image(entry.path)
+        except LensError as error:
+            unreadable.append(Unreadable(entry.name, str(error)))
+            continue
+        if not options.json:
+            print(printable(entry.name))
+        results = _compared(image, specs, store, options, kept, entry.name, [one.latency for one in results])
+        failed |= {result.spec.label: result.error for result in results if result.error}
+        documents.append({"file": entry.name, **document(image, results)})
+        if options.report:
+            reported.append(compared(entry.name, image, results, shown=len(reported) < MOST))
+    if documents:
+        _told_of_all(options, documents, results, reported, unreadable)
+    return _ended(failed, unreadable, bool(documents))
+
+
+def _told_of_all(
+    options: argparse.Namespace, documents: list[Any], results: list[Any], reported: list[Any],
+    unreadable: Sequence[Unreadable],
+) -> None:  # fmt: skip
+    if reported:
+        _report(options.report, reported, unreadable)
+    if options.json:
+        refused = [{"file": one.name, "reason": one.reason} for one in unreadable]
+        emit({"pictures": documents, "unreadable": refused}, options.json)
+    else:
+        print(*map(_time, results), sep="\n")
+
+
+def _store() -> Any:
+    """Where networks are kept, with their graphs if ONNX Runtime is asked for."""
+    from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
 
+    store = ModelStore()
+    if asked() == ONNX:  # nothing runs long enough here for graphs to be made beside it
+        store.quick = Quick(store)
+    return store
+
+
+def _report(where: str, found: list[Any], unreadable: Sequence[Unreadable] = ()) -> None:
+    from explain.report.comparison import report
+
+    write_whole(where, report(found, unreadable).encode())
+
+
+def _compared(
+    image: Any, specs: tuple[Spec, ...], store: Any, options: argparse.Namespace, kept: "_Kept", name: str = "",
+    times: Sequence[Any] = (),
+) -> list[Any]:  # fmt: skip
+    """The results, with their `times` where those are known already; each is told of, and kept, as it comes."""
+    from explain.compare import Clocked, Fetching, Result, compare, timed
+
     results: list[Result] = []
-    for event in compare(image, chosen, ModelStore(), options.top, options.same_crop):
+    for event in compare(image, specs, store, options.top, options.same_crop, clocked=not times):
         if isinstance(event, Fetching):
             tell(event.spec, event.progress)
         elif isinstance(event, Clocked):
@@ -41,17 +129,21 @@ def _compare(options: argparse.Namespace) -> int:
             results.append(event)
             if not options.json:
                 print(_answer(event))
-            if options.save and event.evidence:
-                _save(options.save, taken, image, event)
-    if options.json:
-        emit(document(image, results), options.json)
-    else:
-        print(*map(_time, results), sep="\n")
-    failed = {result.spec.label: result.error for result in results if result.error}
+            if event.evidence:
+                kept.save(image, event, name)
+    return timed(results, Clocked(tuple(times))) if times else results
+
+
+def _ended(failed: dict[str, Any], unreadable: Sequence[Unreadable] = (), any_read: bool = True) -> int:
+    """Say which networks had no prediction, and what could not be read; the exit code."""
     for why in dict.fromkeys(failed.values()):
         labels = ", ".join(label for label, reason in failed.items() if reason == why)
         complain(f"No prediction from {labels}: {why}")
-    return INCOMPLETE if failed else 0
+    for one in unreadable:
+        complain(f"“{one.name}”: {one.reason}")
+    if not any_read:
+        return WRONG
+    return INCOMPLETE if failed or unreadable else 0
 
 
 def _answer(result: Any) -> str:
@@ -74,39 +166,38 @@ def _time(result: Any) -> str:
     thrown = f", {found.thrown} more thrown away" if found.thrown else ""
     return (
         f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
-        f"{found.runs} rounds{thrown}"
+        f"{found.runs} rounds{thrown}, {ENGINES[result.engine].title}"
     )
 
 
-def _prepare(folder: Path) -> set[str]:
-    """Make the folder if it is not there; the names in it that no picture may have."""
-    check_folder(folder)
-    return {same(path.name) for path in folder.iterdir() if not path.is_file()}
+class _Kept:
+    """Maps as pictures in a folder, which is made if it is not there; None keeps none. Raises `LensError`."""
 
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._taken = prepared(folder) if folder else set[str]()
 
-def _save(folder: Path, taken: set[str], image: Any, result: Any) -> None:
-    from explain.pictures.render import overlay
+    def save(self, image: Any, result: Any, picture: str = "") -> None:
+        """The map of the first answer over the picture, named by the network and that answer, and by the picture."""
+        if self._folder is None:
+            return
+        from explain.pictures.render import overlay
 
-    best = result.predictions[0]
-    picture = overlay(image, result.evidence.maps([best.index])[0], result.crop)
-    name = file_name(f"{result.spec.label} {best.name}", ".png", taken)
-    taken.add(same(name))
-    with writing(folder / name):
-        picture.save(folder / name)
+        best = result.predictions[0]
+        shown = overlay(image, result.evidence.maps([best.index])[0], result.crop)
+        name = file_name(" ".join(filter(None, (picture, result.spec.label, best.name))), ".png", self._taken)
+        self._taken.add(same(name))
+        with writing(self._folder / name):
+            shown.save(self._folder / name)
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
-    compare = commands.add_parser("compare", help="one picture through several networks")
-    compare.add_argument("image", help="the picture's file")
-    compare.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
-    compare.add_argument("--variants", nargs="+", default=[], metavar="B0")
-    compare.add_argument("--recipe", help="how the weights were trained")
-    compare.add_argument("--beside", nargs="+", default=[], metavar="KEY", help="others, as imagenet/B0/ap_in1k")
-    compare.add_argument(
-        "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
-    )
+    compare = commands.add_parser("compare", help="pictures through several networks")
+    compare.add_argument("image", nargs="+", help="the picture's file; several, or folders of them")
+    offer(compare)
     compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
     compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", type=Path, metavar="DIR", help="write each variant's map over the picture there")
+    compare.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)

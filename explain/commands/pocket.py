@@ -16,9 +16,11 @@ def _scenes(options: argparse.Namespace) -> None:
     if options.examples:
         check_folder(ASSETS)
         from explain.training.examples import draw_crowded, draw_examples
+        from explain.training.trap import draw_trap
 
         draw_examples(ASSETS / "examples")
         draw_crowded(ASSETS / LABORATORY.name / "scenes")
+        draw_trap(ASSETS / "teach")
         return
     folder = _runs(options)
     from explain.training.pictures import draw_scenes

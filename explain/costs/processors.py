@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 LOST = 0.15  # share of the time for which work may have waited for a processor
 TASKS = Path("/proc/self/task")
 FINE_CLOCK = sys.platform != "win32"  # there a thread's CPU time moves in steps of 16 ms
@@ -43,8 +41,8 @@ class Stopwatch:
         """One run, to the end of its work on a GPU."""
         waited, own, start = self._waited(), time.thread_time(), time.perf_counter()
         work()
-        if torch.cuda.is_available():
-            torch.cuda.synchronize()
+        if self.device != "cpu":
+            _finish()
         seconds = time.perf_counter() - start
         own, lost = time.thread_time() - own, self._waited() - waited
         return Run(seconds, self._least(seconds, own, lost))
@@ -61,6 +59,14 @@ class Stopwatch:
 
     def _waited(self) -> float:
         return 0.0 if self._alone or self.device != "cpu" else waited()
+
+
+def _finish() -> None:
+    """What a GPU has been given, it has done."""
+    import torch  # by whoever runs networks there; another engine is timed without it
+
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
 
 
 def waited() -> float:

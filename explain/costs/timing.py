@@ -4,9 +4,10 @@ Speed does not depend on the weights, so full-size networks are timed with rando
 """
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -22,6 +23,7 @@ from explain.networks.store import ModelStore
 from explain.networks.threads import computing_on, threads_for
 from explain.networks.variants import Spec
 from explain.runtime import environment
+from explain.runtime.arrays import Array
 from explain.runtime.device import device, device_name, running
 from explain.runtime.failures import in_words
 from explain.runtime.precision import precision
@@ -152,21 +154,35 @@ def _timed(plan: Plan, known: Known) -> Timed:
     return Timed(spec, counted.input_size, counted.params, counted.macs, plan.batch, known.latency)
 
 
+class Other(Protocol):
+    """Another engine's network, as it takes (N, 3, s, s) and gives features and logits."""
+
+    @property
+    def threads(self) -> int: ...
+
+    def features(self, batch: Array) -> object: ...
+
+
+NOTHING: Mapping[Spec, Other] = {}
 Asked = tuple[Spec, bool]  # a network, and whether with its trained weights
 Event = Waiting | Running | Known | Failed
 
 
 def in_turns(
     asked: Sequence[Asked], store: ModelStore, batch: int = 1, threads: int = 0,
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Callable[[], bool] = lambda: False, by: Mapping[Spec, Other] = NOTHING,
 ) -> Iterator[Event]:  # fmt: skip
     """Time them round after round; all together, or as many at a time as `store` may keep.
 
     Each is told of after every round of it, until its median stands or all have used the budget. What fails is left
     out from there. Others' networks run in between, and before (`ModelStore.turn`): no answer waits for a time, but for
-    the round that is under way. Asks `stopped` before each network.
+    the round that is under way. Asks `stopped` before each network. Those that are in `by` run so, the others by torch.
     """
     group: dict[int, Network] = {}
+
+    def clocks() -> dict[int, tuple[Spec, Clock]]:
+        return {number: (one.spec, _clock(one, batch, threads, by.get(one.spec))) for number, one in group.items()}
+
     for number, (spec, trained) in enumerate(asked):
         if stopped():
             return
@@ -178,16 +194,14 @@ def in_turns(
             yield Failed(number, error)
             continue
         if sum(one.size_bytes for one in (*group.values(), network)) > store.budget_bytes:
-            yield from _rounds(group, store, batch, threads, stopped)
+            yield from _rounds(clocks(), store, stopped)
             group = {}
         group[number] = network
-    yield from _rounds(group, store, batch, threads, stopped)
+    yield from _rounds(clocks(), store, stopped)
 
 
-def _rounds(
-    group: dict[int, Network], store: ModelStore, batch: int, threads: int, stopped: Callable[[], bool]
-) -> Iterator[Event]:
-    clocks = {number: _clock(network, batch, threads) for number, network in group.items()}
+def _rounds(timed: dict[int, tuple[Spec, Clock]], store: ModelStore, stopped: Callable[[], bool]) -> Iterator[Event]:
+    clocks = {number: clock for number, (_, clock) in timed.items()}
     spent, budget = 0.0, (most := environment.number("EXPLAIN_TIMING", BUDGET, "seconds"))
     for count in range(MOST):
         budget = min(budget, most / (1 + store.turn.sharing))  # others wait; what they left free is no longer ours
@@ -195,7 +209,7 @@ def _rounds(
         if not left or (count >= LEAST and spent > budget):
             return
         for number in left if count % 2 == 0 else reversed(left):  # a drift of the machine falls on all alike
-            spec = group[number].spec
+            spec = timed[number][0]
             try:
                 with store.turn.line(patient=True) as reached, in_words(spec.label, WAY_OUT):
                     while not stopped() and not reached(PAUSE):
@@ -211,9 +225,12 @@ def _rounds(
                 yield Known(number, found)
 
 
-def _clock(network: Network, batch: int, threads: int) -> Clock:
+def _clock(network: Network, batch: int, threads: int, other: Other | None = None) -> Clock:
     side = network.intake.size
     images = torch.rand(batch, 3, side, side, device=device())
+    if other:
+        pixels = images.numpy()
+        return Clock(lambda: other.features(pixels), other.threads, device_name(), precision())
     threads = threads or threads_for(network.spec, batch)
 
     def forward() -> None:

@@ -8,6 +8,7 @@ This is CAM (Zhou et al. 2016, arXiv 1512.04150, eq. 1-2); Grad-CAM at the same 
 it up to a positive factor and a ReLU. It is signed: a cell can speak against a class.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -22,6 +23,8 @@ from explain.networks.threads import running
 from explain.runtime.arrays import Array
 from explain.runtime.device import device
 from explain.runtime.precision import PRECISIONS, precision
+
+Ask = Callable[[Array], tuple[Array, Array]]  # another engine: (1, 3, s, s) -> features (1, K, h, w), logits (1, C)
 
 
 class NoNumbers(LensError):
@@ -82,11 +85,14 @@ class Evidence:
         return Votes(most.numpy(), classes.numpy())
 
 
-def look(network: Network, images: Tensor) -> Evidence:
-    """Run `network` once on (1, 3, s, s). Raises `NoNumbers`, and `Inexact` of somebody's own."""
-    with running(network.spec):
-        features = network.features(images.to(device()))
-        logits = network.logits(features)[0]
+def look(network: Network, images: Tensor, ask: Ask | None = None) -> Evidence:
+    """Run `network` once on (1, 3, s, s), or have `ask` run it. Raises `NoNumbers`, and `Inexact` of somebody's own."""
+    if ask:
+        features, (logits,) = map(torch.from_numpy, ask(images.numpy()))
+    else:
+        with running(network.spec):
+            features = network.features(images.to(device()))
+            logits = network.logits(features)[0]
     if not logits.isfinite().all():
         raise NoNumbers(f"{network.spec.label} gives no number for this picture: {_why(network, images)}.")
     if network.spec.kind is Kind.OWN and not holds(network.classifier, features, logits[None]):

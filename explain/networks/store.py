@@ -45,8 +45,10 @@ class ModelStore:
         self.turn = Turn()
         self.downloads = Downloads()
         self.elsewhere: Callable[..., Any] | None = None  # runs a network in another process, as on a ZeroGPU Space
+        self.quick: Any = None  # `explain.engines.quick.Quick`, which knows what runs faster than torch
         self._load = load
         self._kept: OrderedDict[Key, Network] = OrderedDict()
+        self._beside: dict[Key, tuple[Network, Any, int]] = {}
         self._loading: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -72,6 +74,25 @@ class ModelStore:
         finally:
             loading.release()
 
+    def lay_beside(self, network: Network, found: Any, size: int) -> None:
+        """Keep what was made of that network, so many bytes, as long as it is kept itself."""
+        key = (network.spec, network.trained)
+        with self._lock:
+            if self._kept.get(key) is network:
+                self._beside[key] = network, found, size
+        self._make_room(key)
+
+    def lay_aside(self, spec: Spec) -> None:
+        """Keep it no longer."""
+        with self._lock:
+            self._beside.pop((spec, True), None)
+
+    def beside(self, spec: Spec) -> Any:
+        """What was made of the trained network of `spec`; None where there is nothing, or it is gone."""
+        with self._lock:
+            kept, found, _ = self._beside.get((spec, True), (None, None, 0))
+            return found if kept is not None and kept is self._kept.get((spec, True)) else None
+
     def _find(self, key: Key) -> Network | None:
         with self._lock:
             if key in self._kept:
@@ -82,9 +103,15 @@ class ModelStore:
         """Keep it, and let go of others while over the budget; what it held goes back to the system, too."""
         with self._lock:
             self._kept[key] = network
+        self._make_room(key)
+
+    def _make_room(self, key: Key) -> None:
+        with self._lock:
             over = self._size() > self.budget_bytes
             while len(self._kept) > 1 and self._size() > self.budget_bytes:
-                del self._kept[self._least_wanted(key)]
+                least = self._least_wanted(key)
+                del self._kept[least]
+                self._beside.pop(least, None)
         if over:
             hand_back()
             self._later()  # whoever runs one of them still holds it
@@ -100,4 +127,5 @@ class ModelStore:
         timer.start()
 
     def _size(self) -> int:
-        return sum(network.size_bytes for network in self._kept.values())
+        beside = sum(size for _, _, size in self._beside.values())
+        return sum(network.size_bytes for network in self._kept.values()) + beside

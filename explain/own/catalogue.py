@@ -15,11 +15,12 @@ from explain.networks.limits import LIMITS, Limits
 from explain.networks.variants import FAMILIES, IMAGENET, LABORATORY, Family, Spec, UnknownChoice, pick
 from explain.own import models as own
 from explain.own.models import HUB_ID
+from explain.pictures.archive import BOUNDS, Bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The networks that can be chosen, within the `limits` of one request.
+    """The networks that can be chosen, within the `limits` of one request, and how much may be studied at a time.
 
     `anybody` lets a visitor name a repository of the Hub.
     """
@@ -27,6 +28,7 @@ class Catalogue:
     families: tuple[Family, ...] = tuple(FAMILIES.values())
     anybody: bool = False
     limits: Limits = LIMITS
+    bounds: Bounds = BOUNDS
 
     def family(self, name: str) -> Family:
         """The family of that name. Raises `UnknownChoice`."""

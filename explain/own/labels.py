@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explain.errors import Unsuitable
+from explain.errors import LensError, Unsuitable
 
 LONGEST = 80  # letters of a name
 LONGEST_NUMBER = 6  # digits of a class's number
@@ -125,3 +125,12 @@ def legible(name: str) -> str:
     """Short, and without what no reader sees: line breaks, a terminal's commands, halves of characters."""
     found = "".join(letter for letter in " ".join(name.split()) if letter.isprintable() or letter in JOINERS)
     return found[:LONGEST]
+
+
+def check_name(name: str) -> None:
+    """That a class is shown as it is called. Raises `LensError`."""
+    shown = legible(name)
+    if not shown:
+        raise LensError(f"“{name}” is no name for a class: use letters that can be seen.")
+    if shown != name:
+        raise LensError(f"The class “{name}” would be shown as “{shown}”: call it so.")

@@ -57,12 +57,21 @@ def is_deep(image: Image.Image, tags: Mapping[int, Any]) -> bool:
 def grey(image: Image.Image, tags: Mapping[int, Any]) -> tuple[Image.Image, str | None]:
     """The deep `image` as RGB, and a remark if its range had to be guessed."""
     values = _values(image, tags)
-    found = _declared(tags) or _found(values, tags)
-    seen = Range(found.white, found.black) if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO else found
-    pixels = seen.bytes(values)
+    pixels = shown(values, tags)
     if "transparency" in image.info:
         pixels[values == image.info["transparency"]] = 255
-    return Image.fromarray(pixels, "L").convert("RGB"), found.remark
+    return Image.fromarray(pixels, "L").convert("RGB"), found(values, tags).remark
+
+
+def found(values: Array, tags: Mapping[int, Any]) -> Range:
+    """What is black and white in `values` of one kind, by what the file says or else by what they are."""
+    return _declared(tags) or _found(values, tags)
+
+
+def shown(values: Array, tags: Mapping[int, Any]) -> Array:
+    """`values` as 0 to 255, black to white."""
+    seen = found(values, tags)
+    return (Range(seen.white, seen.black) if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO else seen).bytes(values)
 
 
 def colour(image: ImageFile.ImageFile, reopen: Callable[[], ImageFile.ImageFile]) -> tuple[Image.Image, str | None]:
@@ -79,11 +88,11 @@ def colour(image: ImageFile.ImageFile, reopen: Callable[[], ImageFile.ImageFile]
     with reopen() as again:
         again.tile = [tile._replace(args=_swapped(tile.args)) for tile in again.tile]
         values = high[..., :3] * np.uint16(256) + np.asarray(again)[..., :3]
-    found = _unsigned(float(values.max()), 16, 0)
-    shown = Image.fromarray(found.bytes(values), "RGB")
+    span = _unsigned(float(values.max()), 16, 0)
+    seen = Image.fromarray(span.bytes(values), "RGB")
     if image.mode == "RGBA":
-        shown.putalpha(image.getchannel("A"))
-    return shown, found.remark
+        seen.putalpha(image.getchannel("A"))
+    return seen, span.remark
 
 
 def _raw_mode(tile: Any) -> str:

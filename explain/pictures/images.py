@@ -60,7 +60,7 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
         except Image.DecompressionBombError:
             raise UnreadableImage(_too_large()) from None
         except UnidentifiedImageError:
-            raise UnreadableImage(f"This file is not a picture that can be read: use {READ}.") from None
+            image, remark = _other_tiff(file, most)
         except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
             raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
@@ -72,6 +72,22 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
 def remarks(image: Image.Image) -> tuple[str, ...]:
     """What whoever looks at an opened picture should know of it: sentences, mostly none."""
     return tuple(image.info.get("remarks", ()))
+
+
+def _other_tiff(file: BinaryIO, most: int) -> tuple[Image.Image, str | None]:
+    """What Pillow does not know, if it is a TIFF."""
+    from explain.pictures import tiffs
+
+    try:
+        width, height = tiffs.size(file)
+        _check_size(width, height)
+        if width * height > most:
+            raise LargeImage(_too_large(most))
+        image, orientation, remark = tiffs.read(file)
+    except tiffs.Unknown:
+        raise UnreadableImage(f"This file is not a picture that can be read: use {READ}.") from None
+    turn = UPRIGHT.get(orientation)
+    return _to_rgb(image if turn is None else image.transpose(turn)), remark
 
 
 def _formats(file: BinaryIO) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from explain.pictures.images import LargeImage, open_image
 
 def serve(asked: BinaryIO, answered: BinaryIO, seconds: float, megabytes: int, pixels: int) -> None:
     """Read what is `asked`, each picture with its length before it, until there is no more."""
-    _bound_memory(megabytes)
+    bound_memory(megabytes)
     while length := asked.read(8):
         content = asked.read(int.from_bytes(length, "big"))
-        with _clock(seconds):
+        with clock(seconds):
             answer, data = _answer(content, pixels)
         answered.write(json.dumps(answer | {"bytes": len(data)}).encode() + b"\n" + data)
         answered.flush()
@@ -37,7 +37,7 @@ def _answer(content: bytes, pixels: int) -> tuple[dict[str, Any], bytes]:
 
 
 @contextmanager
-def _clock(seconds: float) -> Iterator[None]:
+def clock(seconds: float) -> Iterator[None]:
     """The process ends, wherever it is, once it has computed that long: nothing handles the signal."""
     if not hasattr(signal, "setitimer"):
         yield
@@ -47,7 +47,7 @@ def _clock(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _bound_memory(megabytes: int) -> None:
+def bound_memory(megabytes: int) -> None:
     """That much beyond what the process has now."""
     try:
         import resource

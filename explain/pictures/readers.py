@@ -73,14 +73,14 @@ class Lane:
     def _read(self, process: "subprocess.Popen[bytes]", content: bytes) -> Image.Image | None:
         assert process.stdin
         assert process.stdout
-        with _ended_after(process, PATIENCE * self._bounds[0]):
+        with ended_after(process, PATIENCE * self._bounds[0]):
             try:
                 process.stdin.write(len(content).to_bytes(8, "big") + content)
                 process.stdin.flush()
                 answer = json.loads(process.stdout.readline())
                 pixels = process.stdout.read(answer.get("bytes", 0))
             except (OSError, ValueError):  # it is gone, and has said nothing or half
-                _end(process)
+                end(process)
                 return None
         if "refused" in answer:
             raise UnreadableImage(answer["refused"])
@@ -89,12 +89,7 @@ class Lane:
     def _running(self) -> "subprocess.Popen[bytes]":
         """The process; another one if the last was ended."""
         if self._process is None or self._process.poll() is not None:
-            paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "explain.pictures.reader", *map(str, self._bounds)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
-            )  # fmt: skip
+            self._process = begun("explain.pictures.reader", *self._bounds)
         return self._process
 
 
@@ -119,16 +114,27 @@ def _picture(answer: dict[str, Any], pixels: bytes) -> Image.Image:
     return image
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def begun(module: str, *bounds: float) -> "subprocess.Popen[bytes]":
+    """A process of that module, which is told its bounds, and reads and answers by pipes."""
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *map(str, bounds)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Now, and nothing of it stays."""
     process.kill()
-    log.info("A picture's reader was ended, with %s.", process.wait())
+    log.info("A reader was ended, with %s.", process.wait())
     for pipe in (process.stdin, process.stdout):
         with suppress(OSError):
             pipe.close()  # type: ignore[union-attr]
 
 
 @contextmanager
-def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
+def ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
     """Whatever else it waits for, `process` is ended then."""
     timer = threading.Timer(seconds, process.kill)
     timer.daemon = True

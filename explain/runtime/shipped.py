@@ -9,7 +9,8 @@ from typing import Any
 
 from explain.errors import LensError
 
-ASSETS = Path(__file__).parents[2] / "assets"
+_PACKAGED = Path(__file__).parents[1] / "assets"  # where a wheel has them
+ASSETS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parents[2] / "assets"
 
 
 class NotShipped(LensError):

@@ -18,6 +18,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 LOOK = 0.2  # s between two looks at whether whoever waits still wants to
+BREATH, CALM = 0.05, 0.3  # s between two looks whether anything runs, and without it until work that can wait begins
+PATIENCE = 60.0  # s after which it begins all the same, in turns with what others time
 WEIGHT = 0.1  # of the newest in the mean length of a turn
 
 Ended = Callable[[], bool]
@@ -125,6 +127,20 @@ class Turn:
             yield functools.partial(self._reached, place)
         finally:
             self._leave(place)
+
+    @contextmanager
+    def leftover(self) -> Iterator[None]:
+        """Inside, it is the turn of work that nobody waits for: begun once nothing has run for a while.
+
+        Measurements leave the line between two rounds; they are not over by that.
+        """
+        end, idle = time.monotonic() + PATIENCE, 0.0
+        while idle < CALM and time.monotonic() < end:
+            time.sleep(BREATH)
+            idle = 0.0 if self._line else idle + BREATH
+        with self.line(patient=True) as reached:
+            reached(None)
+            yield
 
     def give_way(self) -> None:
         """Whose turn it is lets those run who have had less, and goes on after them. Raises `Halted` as `take` does."""

@@ -32,18 +32,9 @@ def check(classes: dict[str, str], folder: Path, scenes: int) -> None:
     if scenes < len(classes):
         raise LensError(f"{scenes} scenes do not show {len(classes)} classes: give --scenes {len(classes)} or more.")
     for name in classes:
-        _check_name(name)
+        labels.check_name(name)
     _check_drawings(classes)
     _check_place(folder)
-
-
-def _check_name(name: str) -> None:
-    """That it is shown as it is given."""
-    shown = labels.legible(name)
-    if not shown:
-        raise LensError(f"“{name}” is no name for a class: use letters that can be seen.")
-    if shown != name:
-        raise LensError(f"The class “{name}” would be shown as “{shown}”: call it so.")
 
 
 def _check_drawings(classes: dict[str, str]) -> None:

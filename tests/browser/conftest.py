@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from tests.browser.camera import recorded
 from tests.browser.visit import CAT_AND_TIGER, DESK, PATIENCE, Open, Scheme, Visit
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +29,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera, which pages see where a test grants it
 ]
 REPOSITORY = Path(__file__).parents[2]
 
@@ -38,8 +40,11 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
         pytest.skip(f"the browser tests need {CHROMIUM}: apt-get install chromium")
     expect.set_options(timeout=1000 * PATIENCE)
     profile = tmp_path_factory.mktemp("profile")
+    film = recorded(tmp_path_factory.mktemp("camera") / "cheetah.y4m")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=OPTIONS)
+        chromium = playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=[*OPTIONS, f"--use-file-for-fake-video-capture={film}"]
+        )
         chromium.set_default_timeout(1000 * PATIENCE)
         yield chromium
         chromium.close()

@@ -27,9 +27,11 @@ DONE = '#cards .card[data-state="done"]'
 # not here is looked at as it opens.
 FILLED: dict[str, tuple[Sequence[str], str]] = {
     "": ([EXAMPLE, "#compare", "#cards .toggle"], "#cards .tools"),
+    "pictures": (["#drawn"], "#networks tbody tr"),
     "scaling": ([EXAMPLE], DONE),
     "inside": ([EXAMPLE, "#look"], DONE),
     "trust": ([EXAMPLE, *3 * ["#methods :checked >> nth=1"], "#measure-maps"], "#measured tbody tr"),  # one map
+    "inputs": ([], "#cards .card:nth-child(16)"),
     "record": (["#record-family label >> nth=1", "#record-go"], "#record-times tbody tr"),
     "lessons": (["#guess label", "#reveal"], "#way a"),
 }
@@ -73,8 +75,9 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, page: ModuleType) -
 
 
 TITLES = {
-    "": "Compare", "scaling": "Scaling", "inside": "Inside", "trust": "Trust", "record": "Record",
-    "lessons": "Lessons", "applications": "Applications",
+    "": "Compare", "pictures": "Your pictures", "teach": "Teach", "scaling": "Scaling", "inside": "Inside",
+    "trust": "Trust", "inputs": "Input", "deploy": "Deploy", "live": "Live", "record": "Record", "lessons": "Lessons",
+    "applications": "Applications",
 }  # fmt: skip
 
 

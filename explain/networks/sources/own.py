@@ -58,15 +58,16 @@ class Own:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The doubts, and how the weights are kept where they are here and not as they run."""
-        from explain.networks import header
+        """The doubts, what is unlikely, and how the weights are kept where they are here and not as they run."""
+        from explain.networks import header, plausible
 
         try:
             kept = header.kept_in(header.read(path)) if (path := self.place.find()) else ()
         except header.BadHeader:
             kept = ()
         cast = f"Its weights are kept in {' and '.join(kept)}, and run in {header.RUNS_IN}."
-        return (*self.doubts, cast) if kept else self.doubts
+        said = (*self.doubts, *plausible.doubts(self.architecture, self.pretrained, len(self.classes)))
+        return (*said, cast) if kept else said
 
     def intake(self) -> Intake:
         from timm.data import resolve_data_config

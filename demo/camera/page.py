@@ -1,0 +1,146 @@
+"""The Live page: networks look at what a camera sees, frame by frame, and at a short video over its length."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.camera import answers, chart, strip, watching
+from demo.camera import words as camera_words
+from demo.camera.camera import Camera, state, tell
+from demo.camera.clip import Clip
+from demo.camera.line import Full, Line
+from demo.ui import families
+from demo.ui.events import AT_ONCE, PRIVATE, QUIET, RUN, sent
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.links import Link, follow
+from demo.ui.obtain import fetching, obtain
+from demo.ui.picture import refuse
+from demo.ui.unchecked import Menu
+from explain.errors import LensError
+from explain.imports import import_torch
+
+if TYPE_CHECKING:
+    from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
+
+TITLE, PATH = "Live", "live"
+EVERY: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}  # a plain request and its answer: no queue, no stream
+
+
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{TITLE}</h1><p>{camera_words.INTRO}</p>", elem_id="intro")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            camera = Camera()
+            said = gr.Markdown(elem_id="camera-said")
+        with gr.Column(scale=1, min_width=310):
+            networks = _networks(catalogue)
+            with gr.Accordion("How to read this", open=False, elem_id="help"):
+                gr.Markdown(camera_words.HOW_TO_READ)
+    _wire_camera(store, catalogue, jobs, camera, networks, said)
+    _video(store, catalogue, jobs, networks)
+    _wire_link(catalogue, networks)
+
+
+def _networks(catalogue: Catalogue) -> Menu:
+    specs, first = catalogue.comparable(), families.first_family(catalogue)
+    ready = families.here(catalogue, [family.name for family in (first,)])
+    value = next((spec for spec in specs if ready and spec == ready[0]), specs[0])
+    return Menu(
+        [(spec.label, spec.key) for spec in specs], value=[value.key], multiselect=True, max_choices=answers.MOST,
+        label=camera_words.NETWORKS, info=camera_words.NETWORKS_HELP, elem_id="networks",
+    )  # fmt: skip
+
+
+def _wire_camera(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, camera: Camera, networks: Menu, said: gr.Markdown
+) -> None:
+    line = Line()
+
+    async def look(keys: list[str], event: gr.EventData, request: gr.Request) -> Any:
+        number, frame = sent(event, "number"), sent(event, "frame")
+        try:
+            found = await line.serve(
+                request.session_hash or "nobody", lambda: answers.answer(store, catalogue, keys, frame)
+            )
+            return state(number, found)
+        except Full:
+            return state(number, None, camera_words.FULL)
+        except LensError as error:
+            return state(number, None, str(error))
+
+    async def prepare(keys: list[str], request: gr.Request) -> AsyncIterator[str]:
+        def work(stopped: Stopped) -> Iterator[str]:
+            return _ready(store, catalogue, keys, stopped)
+
+        async for step in jobs.run(request, work, str):
+            yield step
+
+    camera.submit(look, networks, camera, **EVERY)
+    ready = camera.prepare(prepare, networks, said, show_progress="hidden", **PRIVATE, **RUN)
+    tell(ready.success, "ready")
+    tell(ready.failure, "failed")
+    tell(networks.change, "changed")
+
+
+def _ready(store: ModelStore, catalogue: Catalogue, keys: list[str], stopped: Stopped) -> Iterator[str]:
+    """Fetch and load what the camera is to be shown to, telling how far it is. Raises gr.Error in words."""
+    try:
+        specs = answers.chosen(catalogue, keys)
+    except LensError as error:
+        raise refuse(error) from None
+    yield from fetching(store, catalogue, keys, stopped)
+    if stopped():
+        return
+    import_torch()
+    for spec in specs:
+        obtain(store, catalogue, spec.key)
+    yield ""
+
+
+def _video(store: ModelStore, catalogue: Catalogue, jobs: Jobs, networks: Menu) -> None:
+    gr.Markdown(f"### {camera_words.VIDEO}", elem_id="video-head")
+    with gr.Row(equal_height=False, elem_id="video"):
+        with gr.Column(scale=1, min_width=310):
+            clip = Clip(label=camera_words.FILE, file_types=["video"], height=150, elem_id="clip")
+            with gr.Row():
+                go = gr.Button("Look at the video", variant="primary", elem_id="watch", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gr.Markdown(camera_words.VIDEO_HELP, elem_id="video-help")
+        with gr.Column(scale=3, min_width=320):
+            said = gr.Markdown(elem_id="verdict")
+            stills = gr.HTML(strip.empty(), elem_id="stills")
+            plot = gr.Plot(chart.over_time({}), show_label=False, elem_id="over-time")
+
+    async def watch(named: str | None, keys: list[str], request: gr.Request) -> AsyncIterator[watching.Step]:
+        def work(stopped: Stopped) -> Iterator[watching.Step]:
+            return watching.steps(store, catalogue, keys, named, stopped)
+
+        async for step in jobs.run(request, work, lambda told: (told, gr.skip(), gr.skip())):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
+
+    gr.on(
+        [go.click, clip.upload], watch, [clip, networks], [said, stills, plot],
+        show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN,
+    )  # fmt: skip
+    halt.click(stop, **AT_ONCE)
+
+
+def _wire_link(catalogue: Catalogue, networks: Menu) -> None:
+    keys = [spec.key for spec in catalogue.comparable()]
+
+    def arrive(request: gr.Request) -> Any:
+        link = Link(dict(request.query_params))
+        asked = link.many("network", keys)[: answers.MOST]
+        link.tell()
+        return asked or gr.skip()
+
+    arrived = gr.on(None, arrive, None, networks, show_progress="hidden", **PRIVATE)
+    follow(arrived, {"network": networks})

@@ -1,0 +1,146 @@
+"""The Deploy page: a network and its twins on other engines and in int8, what they answer and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image  # at run time: gradio reads the annotations of handlers
+
+from demo.deploy import charts, content
+from demo.deploy import words as deploy_words
+from demo.deploy.content import CALIBRATED, JUDGED, Question, Step
+from demo.ui import examples, families
+from demo.ui.cards import Cards
+from demo.ui.events import AT_ONCE, PRIVATE, RUN
+from demo.ui.gallery import Gallery
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.links import Link, follow
+from demo.ui.picture import carried, checked, place
+from demo.ui.unchecked import Menu
+from explain.costs.plan import BATCHES, most_threads
+from explain.engines.kept import KEEPS
+from explain.engines.observers import OBSERVERS
+from explain.engines.settings import BITS, Setting
+
+if TYPE_CHECKING:
+    from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
+
+TITLE, PATH = "Deploy", "deploy"
+SCENES = [*examples.photos(), *examples.scenes()]
+NAMES = ("scene", "network", "observer", "keep", "bits", "pictures", "judged", "batch", "threads")  # as links call them
+
+
+def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    """Lay out the page and wire it."""
+    gr.HTML(f"<h1>{deploy_words.TITLE}</h1><p>{deploy_words.INTRO}</p>", elem_id="intro")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=310, elem_id="inputs"):
+            gallery = Gallery(SCENES, render=False)  # below, and known before
+            picture = place("Picture", value=gallery.file(SCENES[0]))
+            checked(picture)
+            with gr.Row():
+                go = gr.Button("Compare twins", variant="primary", elem_id="deploy-go", scale=3, min_width=120)
+                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            gallery.render()  # type: ignore[no-untyped-call]
+            gallery.gives(picture)
+            asked = _choices(catalogue)
+        with gr.Column(scale=3, min_width=320, elem_id="results"):
+            said = gr.Markdown(deploy_words.READY, elem_id="verdict")
+            cards = Cards(deploy_words.NO_CARDS, elem_id="cards", elem_classes="five maps")
+            table = gr.HTML(elem_id="twins")
+            gr.Markdown(deploy_words.DIFFERENCES)
+            apart = Cards(deploy_words.NO_DIFFERENCES, signed=True, elem_id="apart", elem_classes="five maps")
+            gr.Markdown(deploy_words.BLOCKS)
+            bars = gr.Plot(charts.blocks(), show_label=False, elem_id="blocks")
+            about = gr.Markdown(elem_id="blocks-said")
+            parted = gr.HTML(elem_id="parted")
+            likely = gr.Plot(visible=False, show_label=False, elem_id="likenesses")
+            with gr.Accordion("What these mean, and why reports of int8 differ", open=False):
+                gr.Markdown(deploy_words.HELP)
+    shown = [said, cards, apart, table, bars, about, parted, likely]
+    _wire(store, catalogue, jobs, [picture, *asked], shown, (go, halt))
+    _wire_link(catalogue, gallery, [picture, *asked], go)
+
+
+def _choices(catalogue: Catalogue) -> list[Any]:
+    """Network; int8's observer, operators kept, bits and pictures; what is judged; batch and threads."""
+    specs = catalogue.comparable()
+    first = next(iter(families.here(catalogue)), specs[0])
+    usual = Setting()
+    network = Menu(
+        [(f"{spec.label} · {spec.family.title}", spec.key) for spec in specs], value=first.key, label="Network",
+        info=deploy_words.NETWORK, elem_id="network",
+    )  # fmt: skip
+    judged = Menu(
+        [(deploy_words.ON_PICTURE if n == 1 else deploy_words.scenes(n), n) for n in JUDGED], value=JUDGED[0],
+        label="Judged on", info=deploy_words.JUDGED, elem_id="judged",
+    )  # fmt: skip
+    observer = Menu(
+        [(row.title, name) for name, row in OBSERVERS.items()], value=usual.observer, label="Observer of int8",
+        info=deploy_words.OBSERVER_HELP, elem_id="observer",
+    )  # fmt: skip
+    keep = Menu(
+        [(row.title, name) for name, row in KEEPS.items()], value=usual.keep, label="Kept in fp32",
+        info=deploy_words.KEEP_HELP, elem_id="keep",
+    )  # fmt: skip
+    with gr.Row():
+        bits = Menu(list(BITS), value=usual.bits, label="Bits", elem_id="bits", min_width=90)
+        pictures = Menu(list(CALIBRATED), value=16, label="Calibrated on", elem_id="calibrated", min_width=120)
+    gr.Markdown(f"{deploy_words.BITS_HELP} {deploy_words.PICTURES_HELP}", elem_id="truth-note")
+    with gr.Row():
+        batch = Menu(list(BATCHES), value=1, label="Batch", elem_id="deploy-batch", min_width=90)
+        threads = Menu(
+            [("default", 0), *range(1, most_threads() + 1)], value=0, label="Threads", elem_id="deploy-threads",
+            min_width=120,
+        )  # fmt: skip
+    return [network, observer, keep, bits, pictures, judged, batch, threads]
+
+
+def _wire(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any],
+    buttons: tuple[gr.Button, gr.Button],
+) -> None:  # fmt: skip
+    async def compare(
+        image: Image.Image | None, key: str, observer: str, keep: str, bits: Any, pictures: Any, judged: Any,
+        batch: Any, threads: Any, request: gr.Request,
+    ) -> AsyncIterator[Step]:  # fmt: skip
+        question = Question(image, key, observer, keep, bits, pictures, judged, batch, threads)
+
+        def work(stopped: Stopped) -> Iterator[Step]:
+            return content.steps(store, catalogue, question, stopped)
+
+        async for step in jobs.run(request, work, content.only):
+            yield step
+
+    async def stop(request: gr.Request) -> None:
+        jobs.stop(request.session_hash)
+
+    go, halt = buttons
+    go.click(compare, asked, shown, show_progress="minimal", show_progress_on=[shown[0]], **PRIVATE, **RUN)
+    halt.click(stop, **AT_ONCE)
+
+
+def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:
+    keys = [spec.key for spec in catalogue.comparable()]
+
+    def arrive(request: gr.Request) -> tuple[Any, ...]:
+        link = Link(dict(request.query_params))
+        scene = examples.asked(link, SCENES)
+        named = (link.one("network", keys), link.one("observer", OBSERVERS), link.one("keep", KEEPS))
+        numbers = [
+            link.one(name, list(map(str, allowed)))
+            for name, allowed in (
+                ("bits", BITS), ("pictures", CALIBRATED), ("judged", JUDGED), ("batch", BATCHES),
+                ("threads", range(most_threads() + 1)),
+            )
+        ]  # fmt: skip
+        link.tell()
+        whole = (number and int(number) for number in numbers)
+        found = (scene and gallery.file(scene), *named, *whole)
+        return tuple(gr.skip() if value is None else value for value in found)
+
+    arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
+    follow(arrived, dict(zip(NAMES, changed, strict=True)), gallery.names, {"run": go})

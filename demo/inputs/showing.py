@@ -1,0 +1,214 @@
+"""What a run of the Input page finds, as cards and a chart: usual mistakes, then sizes. Knows no component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.inputs import words as input_words
+from demo.inputs.charts import by_size
+from demo.ui import words
+from demo.ui.cards import EMPTY, Fact, colouring, failed_card, input_card
+from demo.ui.jobs import Stopped
+from demo.ui.obtain import fetching, obtain, turn
+from demo.ui.picture import data_address, refuse
+from explain.errors import LensError
+from explain.imports import import_torch
+from explain.pictures.photographs import photographs
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from explain.inputs.effects import Effect
+    from explain.inputs.sizes import Sized
+    from explain.networks.building import Network
+    from explain.networks.store import ModelStore
+    from explain.own.catalogue import Catalogue
+    from explain.runtime.arrays import Array
+
+Json = dict[str, Any]
+Step = tuple[Any, Any, Any, Any]  # cards, a line of text, what was found by size, the chart of that
+SIDES = (*range(96, 600, 32), 600)  # px
+PASSES = 40  # at the network's own size, for all mistakes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BySize:
+    """What was found at each size: its card and its sentence, and what is drawn of all."""
+
+    cards: dict[int, Json]
+    said: dict[int, str]
+    shares: tuple[tuple[int, float, int], ...]  # px, probability of the answer at its own size, multiply-adds
+    marks: dict[int, str]
+    answer: str
+
+
+def steps(
+    store: ModelStore, catalogue: Catalogue, image: Image.Image | None, key: str, stopped: Stopped
+) -> Iterator[Step]:
+    """Run all; what is done is shown as it comes. Raises gr.Error for a mistake."""
+    if image is None:
+        raise refuse(words.NO_IMAGE)
+    _check_work(catalogue, key)
+    for said in fetching(store, catalogue, (key,), stopped):
+        yield only(said)
+    if stopped():
+        yield only(words.STOPPED)
+        return
+    network = obtain(store, catalogue, key)
+    yield from _mistakes(store, network, image, stopped)
+    if not stopped():
+        yield from _sizes(store, network, image, stopped)
+
+
+def _check_work(catalogue: Catalogue, key: str) -> None:
+    import_torch()
+    from explain.networks.building import intake
+
+    try:
+        spec = catalogue.find(key)
+        catalogue.limits.check({spec: PASSES + round(sum(side**2 for side in SIDES) / intake(spec).size ** 2)})
+    except LensError as error:
+        raise refuse(error) from None
+
+
+def only(said: str) -> Step:
+    """What is shown stays."""
+    return gr.skip(), said, gr.skip(), gr.skip()
+
+
+def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: Stopped) -> Iterator[Step]:
+    from explain.inputs.effects import effects, sorted_by_harm
+    from explain.inputs.usual import mistakes
+
+    rows = mistakes(network.spec, network.intake, _original(image))
+    found: list[Effect] = []
+    for effect in effects(network, image, rows, store):
+        found.append(effect)
+        if stopped():
+            yield _value(network, sorted_by_harm(found)), words.STOPPED, gr.skip(), gr.skip()
+            return
+        if len(found) in (1, len(rows) // 2):
+            yield (
+                _value(network, sorted_by_harm(found)),
+                input_words.running(len(found), len(rows) + 1),
+                None,
+                gr.skip(),
+            )
+    ordered = sorted_by_harm(found)
+    yield _value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
+
+
+def _original(image: Image.Image) -> Image.Image | None:
+    """The file of an example that is see-through, as it is: of a visitor's own only the picture has come here."""
+    from PIL import Image as Pictures
+
+    from explain.pictures.images import open_image
+
+    for row in photographs():
+        with Pictures.open(row.path) as opened:
+            if "A" in opened.getbands() and opened.size == image.size:
+                opened.load()
+                if open_image(row.path).tobytes() == image.tobytes():
+                    return opened.copy()
+    return None
+
+
+def _verdict(network: Network, found: Sequence[Effect]) -> str:
+    first, *others = found
+    told = [
+        (one.mistake.title, one, one.index != first.index and one.evidence is not None) for one in others if one.mistake
+    ]
+    return input_words.verdict(network.spec.label, network.classes[first.index], told)
+
+
+def _value(network: Network, found: Sequence[Effect]) -> Json:
+    """What the component draws: every card with the maps of the answers of all."""
+    listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
+    before = network.classes[found[0].index]
+    cards = [_card(network, one, listed, before) for one in found]
+    return EMPTY | {"state": "done", "view": _view(cards[0]), "cards": cards, **colouring()}
+
+
+def _view(card: Json) -> Json:
+    """The square in which all cards draw what they have of their own."""
+    return {"src": card["src"], "width": 224, "height": 224}
+
+
+def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Json:
+    title = effect.mistake.title if effect.mistake else input_words.RIGHT
+    src = _address(effect.seen)
+    if effect.evidence is None:
+        return failed_card(title, effect.error) | {"src": src, "box": [0, 0, 1, 1]}
+    answer = network.classes[effect.index]
+    note = input_words.note(effect, answer, before) if effect.mistake else input_words.RIGHT_NOTE
+    return input_card(title, src, effect.evidence, network.classes, listed, _facts(effect), note)
+
+
+def _address(pixels: Array) -> str:
+    from PIL import Image
+
+    return data_address(Image.fromarray(pixels), "webp", quality=80)
+
+
+def _facts(effect: Effect) -> list[Fact]:
+    values = {
+        "Values": f"{effect.least:.3g} to {effect.most:.3g}",
+        "Mean, deviation": f"{effect.mean:.3g}, {effect.std:.3g}",
+    }
+    if effect.mistake:
+        values |= {"Moved": input_words.percent(effect.moved), "Left": input_words.percent(effect.kept)}
+    return [(term, words.minus(value), input_words.FACTS[term]) for term, value in values.items()]
+
+
+def _sizes(store: ModelStore, network: Network, image: Image.Image, stopped: Stopped) -> Iterator[Step]:
+    from explain.inputs.sizes import at, trained_at
+
+    tested, trained = network.intake.size, trained_at(network.spec)
+    sides = sorted({*SIDES, tested, *([trained] if trained else [])})
+    found: list[Sized] = []
+    for side in sides:
+        if stopped():
+            return
+        try:
+            with turn(store, network):
+                found.append(at(network, image, side))
+        except gr.Error:  # too small for a layer, or no number there
+            continue
+    own = next((one for one in found if one.size == tested), None)
+    if own is None:
+        return
+    by = _by_size(network, found, own, input_words.marks(tested, trained))
+    yield gr.skip(), gr.skip(), by, by_size(by.shares, by.marks, by.answer, tested)
+
+
+def _by_size(network: Network, found: Sequence[Sized], own: Sized, marks: dict[int, str]) -> BySize:
+    listed = (network.classes[own.index],)
+    shares = tuple((one.size, float(one.evidence.probabilities[own.index]), one.macs) for one in found)
+    cards = {one.size: _size_card(network, one, listed) for one in found}
+    said = {one.size: input_words.sized(one, network.classes[one.index], network.spec.label) for one in found}
+    return BySize(cards, said, shares, marks, listed[0])
+
+
+def _size_card(network: Network, one: Sized, listed: Sequence[str]) -> Json:
+    src = _address(one.seen)
+    values = {
+        "Input": f"{one.size} × {one.size} px",
+        "Map grid": f"{one.grid[0]} × {one.grid[1]}",
+        "Multiply-adds": words.count(one.macs),
+    }
+    facts = [(term, value, input_words.FACTS[term]) for term, value in values.items()]
+    card = input_card(f"{one.size} px", src, one.evidence, network.classes, listed, facts, "")
+    return EMPTY | {"state": "done", "view": _view(card), "cards": [card], **colouring()}
+
+
+def at_size(found: BySize | None, side: float | None) -> tuple[Any, str, Any]:
+    """The card, the sentence and the chart of the nearest size that was run."""
+    if found is None:
+        return EMPTY, input_words.NO_SIZES, gr.skip()
+    wanted = side if isinstance(side, int | float) else max(found.marks)
+    nearest = min(found.cards, key=lambda one: abs(one - wanted))
+    return found.cards[nearest], found.said[nearest], by_size(found.shares, found.marks, found.answer, nearest)

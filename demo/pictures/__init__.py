@@ -1,0 +1,1 @@
+"""Your pictures: which variant is enough for them, and where all of them look."""

@@ -1,0 +1,164 @@
+"""What the page shows of a pile at one moment: the values of its components. Knows none but those of this page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.pictures import charts, grid, looks, results, tiles, truths
+from demo.pictures import words as pictures_words
+from demo.ui.words import listed
+
+if TYPE_CHECKING:
+    from demo.pictures.piles import Pile
+    from demo.pictures.results import Found
+    from explain.study.enough import Limits
+    from explain.study.labels import Unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a visitor has set: the margin in points, the most milliseconds and megabytes, empty where there is none."""
+
+    margin: Any
+    ms: Any
+    mb: Any
+
+    def share(self) -> float:
+        """The margin as a share, within sense."""
+        return min(max(float(self.margin), 0.5), 20.0) / 100 if isinstance(self.margin, int | float) else 0.02
+
+    def limits(self) -> Limits:
+        from explain.study.enough import Limits
+
+        return Limits(_positive(self.ms), _positive(self.mb))
+
+
+def _positive(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and value > 0 else None
+
+
+def summary(found: Found | None, wanted: Wanted, whole: bool) -> tuple[Any, str, str]:
+    """The chart, what is enough, and the table of networks; nothing is decided before it is `whole`."""
+    if found is None:
+        return charts.trade_off(), "", ""
+    said, chosen = _decided(found, wanted) if whole else ("", None)
+    return charts.trade_off(results.points(found), chosen, found.labelled), said, results.networks(found)
+
+
+def _decided(found: Found, wanted: Wanted) -> tuple[str, int | None]:
+    """What is enough, in Markdown, and its place."""
+    if not found.labelled:
+        return _agreed(found), None
+    decided = results.decided(found, wanted.share(), wanted.limits())
+    if decided is None:
+        return pictures_words.NOTHING_COMMON, None
+    return "\n\n".join([pictures_words.verdict(decided.reason), *_warnings(found)]), decided.network
+
+
+def _agreed(found: Found) -> str:
+    if found.agreement is None:
+        return "\n\n".join([pictures_words.ONE_UNLABELLED, *_warnings(found)])
+    smallest = found.smallest
+    same = next((p.same for p in found.agreement.pairs if {p.one, p.other} == {smallest, found.largest}), None)
+    labels = {number: spec.label for number, spec in enumerate(found.study.specs)}
+    said = pictures_words.no_labels(found.agreement.agreed, labels[found.largest], labels[smallest], same)
+    return "\n\n".join([said, *_warnings(found)])
+
+
+def _warnings(found: Found) -> list[str]:
+    """What labels and classes make doubtful."""
+    from explain.study.labels import vocabulary
+
+    study = found.study
+    given = sorted({entry.label for entry in study.entries if entry.label is not None})
+    said: dict[tuple[Unmatched, ...], list[int]] = {}
+    for number in study.ran:
+        missing = vocabulary(study.classes[number]).unmatched(given)
+        said.setdefault(missing, []).append(number)
+    told = [
+        pictures_words.unmatched(
+            missing, listed([study.specs[number].label for number in numbers]), len(given) - len(missing)
+        )
+        for missing, numbers in said.items()
+        if missing
+    ]
+    if found.scored:
+        rows = next(iter(found.scored.values())).classes
+        if len(rows) == 1:
+            told.append(pictures_words.one_class(rows[0].name))
+        elif lonely := [row.name for row in rows if row.pictures == 1]:
+            told.append(pictures_words.single(lonely))
+    return told
+
+
+def which(found: Found | None, chosen: Any) -> Any:
+    """The choice of the network whose details are shown; the last one that ran, unless another was chosen."""
+    if found is None:
+        return gr.Radio([], value=None, visible=False)
+    offered = [(found.study.specs[number].label, found.study.specs[number].key) for number in found.study.ran]
+    keys = [key for _, key in offered]
+    return gr.Radio(offered, value=chosen if chosen in keys else keys[-1], visible=len(offered) > 1)
+
+
+def place(found: Found, chosen: Any) -> int:
+    """The place of the network of that key, else of the last one that ran."""
+    return next((n for n in found.study.ran if found.study.specs[n].key == chosen), found.study.ran[-1])
+
+
+def details(found: Found | None, chosen: Any) -> tuple[Any, ...]:
+    """What is taken for what, its cells, whether confidence holds, and every class."""
+    if found is None:
+        return charts.confusion(), results.NO_CELLS, charts.reliability(), ""
+    number = place(found, chosen)
+    if not found.labelled:
+        names = {one: spec.label for one, spec in enumerate(found.study.specs)}
+        return charts.agreement(found.agreement, names), results.NO_CELLS, charts.reliability(), ""
+    one = found.scored.get(number)
+    matrix = one.confusion if one else None
+    label = found.study.specs[number].label
+    return charts.confusion(matrix), results.cells(matrix, label), charts.reliability(one), results.per_class(one)
+
+
+def where(pile: Pile | None, found: Found | None, chosen: Any, name: Any) -> tuple[Any, Any, str]:
+    """The choice of a class, where it is looked for, and what warns."""
+    if pile is None or found is None:
+        return gr.Dropdown([], value=None, visible=False), _nowhere(), ""
+    number = place(found, chosen)
+    offered = looks.classes(pile, number)
+    name = name if name in offered else (offered[0] if offered else None)
+    menu = gr.Dropdown(offered, value=name, visible=True)
+    warned = looks.warned(pile, number)
+    label = found.study.specs[number].label
+    said = pictures_words.warned(warned, label) + pictures_words.localised(truths.localised(pile, number), label)
+    return menu, looks.where_value(pile, number, name) if name else _nowhere(), said
+
+
+def cell(pile: Pile | None, found: Found | None, chosen: Any, row: Any, column: Any) -> dict[str, Any]:
+    """The pictures of one cell of the confusion matrix, with their maps."""
+    if pile is None or found is None:
+        return no_cell()
+    number = place(found, chosen)
+    one = found.scored.get(number)
+    if one is None or not isinstance(row, int) or not isinstance(column, int):
+        return no_cell()
+    if (row, column) not in one.confusion.pictures:
+        return no_cell()
+    matrix = one.confusion
+    return looks.cell_value(pile, number, matrix.rows[row], matrix.columns[column], matrix.pictures[row, column])
+
+
+def no_cell() -> dict[str, Any]:
+    """None is pressed."""
+    return tiles.EMPTY | {"lead": pictures_words.CELL_LEAD}
+
+
+def _nowhere() -> dict[str, Any]:
+    return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
+
+
+def rows(pile: Pile | None) -> dict[str, Any]:
+    """The grid's value."""
+    return grid.value(pile) if pile else grid.EMPTY

@@ -1,0 +1,86 @@
+"""What leaves the page: a picture on its way to Compare, and files to keep. A gr.HTML component that shows nothing."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from demo.pictures import truths
+from demo.ui.drawn import Drawn
+from demo.ui.links import address
+from explain.pictures.archive import PICTURES
+from explain.runtime.filenames import file_name
+from explain.runtime.shipped import ASSETS, read
+
+if TYPE_CHECKING:
+    from demo.pictures.piles import Pile
+    from explain.study.enough import Limits
+    from explain.study.outcome import Outcome
+
+OPENED = "opened"  # the folder in the pile's
+STAY: dict[str, str] = {"path": "", "name": "", "to": ""}
+
+
+class Walk(Drawn):
+    """Goes where its value, as `towards` makes it, says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(STAY, "<span hidden></span>", "", read(ASSETS / "grid" / "walk.js"), **options)
+
+
+def towards(pile: Pile, number: int, asked: dict[str, str]) -> dict[str, str]:
+    """With that picture, to where what is `asked` compares it. Raises `LensError`."""
+    assert pile.study
+    name = PurePosixPath(pile.study.entries[number].name)
+    folder = pile.folder / OPENED
+    folder.mkdir(exist_ok=True)
+    kept = folder / file_name(f"{number}-{name.stem}", name.suffix.lower() if name.suffix.lower() in PICTURES else "")
+    kept.write_bytes(pile.content(str(name)))
+    return {
+        "path": str(kept),
+        "name": name.name,
+        "to": address("", **{key: value for key, value in asked.items() if value}),
+    }
+
+
+def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]:
+    """With the study as a file of that kind, one of `KINDS`. Raises `LensError`."""
+    from explain.study.outcome import outcome
+
+    study = pile.snapshot()
+    assert study
+    assert pile.entries
+    name, make = KINDS[kind]
+    told = outcome(study, pile.entries, margin, limits, truths.of(pile), lambda path: truths.opened(pile, path))
+    path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
+    path.parent.mkdir()
+    path.write_text(make(told), encoding="utf-8")
+    return {"path": str(path), "name": name, "to": ""}
+
+
+def _report(told: Outcome) -> str:
+    from explain.report.study import report
+
+    return report(told)
+
+
+def _table(told: Outcome) -> str:
+    from explain.study.document import table
+
+    return table(told)
+
+
+def _document(told: Outcome) -> str:
+    from explain.study.document import document
+
+    return json.dumps(document(told), indent=1) + "\n"
+
+
+KINDS: dict[str, tuple[str, Callable[[Outcome], str]]] = {
+    "report": ("which-is-enough.html", _report),
+    "csv": ("which-is-enough.csv", _table),
+    "json": ("which-is-enough.json", _document),
+}

@@ -1,0 +1,240 @@
+"""`python -m explain study`: many pictures through several networks, and which of these is enough for them.
+
+Ends with 0 where every picture that was found got an answer of every network, with 3 and a sentence where a network
+had none or a picture could not be read, with 2 where nothing was answered. A label that no network knows is said on
+standard error and in the document, and is no failure: the pictures got their answers.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from explain.commands.choice import chosen, offer
+from explain.commands.progress import Progress, shown_progress
+from explain.errors import LensError
+from explain.networks.store import ModelStore
+from explain.networks.variants import Spec
+from explain.study import table
+from explain.study.answers import Study, Went
+from explain.study.enough import MARGIN, Limits
+from explain.study.entries import Entries, collect
+from explain.terminal import INCOMPLETE, Parser, check_writable, complain, printable, quiet, say, write_whole
+
+ROWS = ".rows"  # added to the first output's name: what --resume goes on from
+MOST_SAID = 5  # files or labels named in one sentence
+
+
+def _study(options: argparse.Namespace) -> int:
+    specs = chosen(options)
+    outputs = _outputs(options)
+    labelling = table.read(options.labels) if options.labels else None
+    with shown_progress() as show:
+        found = collect(options.pictures, labelling, [options.masks] if options.masks else [], show.looked)
+        if not found.entries:
+            return _nothing(found)
+        return _ran(options, specs, outputs, found, show)
+
+
+def _outputs(options: argparse.Namespace) -> dict[str, str]:
+    """Where what is written; all of it can be. Raises `LensError`."""
+    given = {what: getattr(options, what) for what in ("csv", "json", "report") if getattr(options, what)}
+    paths = [Path(where).resolve() for where in given.values() if where != "-"]
+    if options.labels and options.labels.resolve() in paths:
+        raise LensError(f"“{options.labels}” has the labels, and would be written over: give another path.")
+    if len(set(paths)) < len(paths) or list(given.values()).count("-") > 1:
+        raise LensError("Two of --csv, --json and --report are to be written to one place: give each its own.")
+    if options.resume and not _beside(given):
+        raise LensError("--resume goes on beside an output: give --csv, --json or --report as in the run that stopped.")
+    for where in given.values():
+        check_writable(where)
+    return given
+
+
+def _beside(outputs: dict[str, str]) -> str | None:
+    """The first output that is a file; beside a device or a pipe nothing is kept."""
+    there = (where for where in outputs.values() if where != "-")
+    return next((where for where in there if Path(where).is_file() or not Path(where).exists()), None)
+
+
+def _ran(
+    options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Progress
+) -> int:
+    from explain.study import masks
+    from explain.study.outcome import outcome
+    from explain.study.rows import Rows
+    from explain.study.run import how
+
+    truth = masks.find(options.masks, found.entries) if options.masks else None
+    first = _beside(outputs)
+    rows = Rows(Path(first + ROWS), options.resume, how()) if first else None
+    gathered, store = Study(found.entries, tuple(specs)), ModelStore()
+    try:
+        _answer(gathered, specs, store, rows, show)
+        _time(gathered, specs, store, show)
+        if gathered.ran:
+            limits = Limits(options.max_ms, options.max_mb, options.max_memory)
+            _write(outputs, outcome(gathered, found, options.margin, limits, truth))
+    except BaseException as stopped:
+        if rows:
+            rows.close()
+            if isinstance(stopped, KeyboardInterrupt):
+                say("What is done is kept: the same command with --resume goes on from there.\n")
+        raise
+    if rows:
+        rows.close(done=not gathered.failed)
+    return _ended(gathered, found)
+
+
+def _answer(gathered: Study, specs: Sequence[Spec], store: ModelStore, rows: Any, show: Progress) -> None:
+    from explain.compare import Fetching
+    from explain.study.run import study
+
+    with nullcontext() if show.shows else quiet():  # libraries have their own to say of odd files
+        for event in study(gathered.entries, specs, store, rows):
+            gathered.add(event)
+            if isinstance(event, Fetching):
+                show.fetching(event)
+            elif isinstance(event, Went):
+                show.went(event)
+
+
+def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progress) -> None:
+    """As elsewhere: in turns, one picture at a time."""
+    from explain.costs import timing
+
+    ran = [place for place in gathered.ran if place not in gathered.failed]
+    for event in timing.in_turns([(specs[place], True) for place in ran], store):
+        if isinstance(event, timing.Known):
+            gathered.latencies[ran[event.number]] = event.latency
+            show.timing()
+
+
+def _write(outputs: dict[str, str], found: Any) -> None:
+    import json
+
+    from explain.report.study import report
+    from explain.study.document import document, table
+
+    makers = {
+        "csv": lambda: table(found),
+        "json": lambda: json.dumps(document(found)) + "\n",
+        "report": lambda: report(found),
+    }
+    for what, where in outputs.items():
+        write_whole(where, makers[what]().encode())
+    if not outputs or (sys.stdout.isatty() and "-" not in outputs.values()):
+        print(*_lines(found), sep="\n")
+
+
+def _lines(found: Any) -> Iterator[str]:
+    """For a terminal: a line for each network, and which is enough."""
+    for place, spec in enumerate(found.study.specs):
+        scored, timed = found.scored.get(place), found.study.latencies.get(place)
+        if place not in found.study.ran:
+            continue
+        took = f"{float(f'{timed.median:.{timed.figures}g}'):8g} ms" if timed else "  not timed"
+        count = len(found.study.of(place))
+        yield (
+            f"{spec.label:20} {took}   right on {scored.top1.right} of {scored.count}: {scored.top1.value:.1%} "
+            f"({scored.top1.low:.1%} to {scored.top1.high:.1%})"
+            if scored
+            else f"{spec.label:20} {took}   {count} answers, no labels"
+        )
+    if found.agreement:
+        same = found.agreement.agreed
+        yield f"All say the same of {same.right} of {same.count} pictures."
+    yield printable(found.enough.reason)
+
+
+def _ended(gathered: Study, found: Entries) -> int:
+    """Say what was not answered; the exit code."""
+    for sentence in (*_said(found), *_strangers(gathered, found)):
+        print(printable(sentence), file=sys.stderr)
+    unreadable = (*found.unreadable, *gathered.unreadable)
+    for why in dict.fromkeys(gathered.failed.values()):
+        labels = ", ".join(gathered.specs[place].label for place, reason in gathered.failed.items() if reason == why)
+        complain(f"No answer from {labels}: {why}")
+    if unreadable:
+        complain(_unreadable(unreadable))
+    if not gathered.answers:
+        return complain("No picture got an answer.")
+    return INCOMPLETE if gathered.failed or unreadable else 0
+
+
+def _unreadable(unreadable: Sequence[Any]) -> str:
+    first = "; ".join(f"“{one.name}”: {one.reason}" for one in unreadable[:MOST_SAID])
+    more = f" And {len(unreadable) - MOST_SAID} more." if len(unreadable) > MOST_SAID else ""
+    return f"{len(unreadable)} file{'s' * (len(unreadable) > 1)} could not be read. {first}{more}"
+
+
+def _nothing(found: Entries) -> int:
+    return complain(_unreadable(found.unreadable))
+
+
+def _said(found: Entries) -> Iterator[str]:
+    if found.duplicates:
+        named = table.few([f"{one.name} is {one.of}" for one in found.duplicates])
+        yield f"The same picture again, counted once: {named}."
+    for one in found.contradictions[:MOST_SAID]:
+        yield f"“{one.name}” has the labels {' and '.join(one.labels)}: it is counted as one without a label."
+    yield from found.remarks
+
+
+def _strangers(gathered: Study, found: Entries) -> Iterator[str]:
+    """Labels that are no class of a network, and the nearest names."""
+    from explain.study.labels import vocabulary
+
+    told: dict[str, list[str]] = {}
+    for place in gathered.ran:
+        for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
+            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
+            told.setdefault(f"“{one.label}”{nearest}", []).append(gathered.specs[place].label)
+    by_networks: dict[str, list[str]] = {}
+    for label, networks in told.items():
+        by_networks.setdefault(", ".join(networks), []).append(label)
+    for networks_told, labels in by_networks.items():
+        yield f"Labels that are no class of {networks_told}: {table.few(labels)}."
+
+
+def _share(text: str) -> float:
+    """For argparse: between 0 and 1."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 < found < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1, such as 0.02 for two points")
+    return found
+
+
+def _above_zero(text: str) -> float:
+    """For argparse: a number above zero."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 < found < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above zero")
+    return found
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    study = commands.add_parser("study", help="many pictures through several networks: which is enough?")
+    study.add_argument(
+        "pictures", nargs="+", metavar="FOLDER|FILE", help="folders, whose own folders are the labels; files"
+    )
+    study.add_argument("--labels", type=Path, metavar="CSV", help="a table file,label in place of folders’ names")
+    offer(study)
+    study.add_argument("--margin", type=_share, default=MARGIN, help="how much worse than the best is worse: 0.02")
+    study.add_argument("--max-ms", type=_above_zero, metavar="MS", help="of a picture, as measured here")
+    study.add_argument("--max-mb", type=_above_zero, metavar="MB", help="of weights, at four bytes each")
+    study.add_argument("--max-memory", type=_above_zero, metavar="MB", help="of weights and activations of a picture")
+    study.add_argument("--masks", type=Path, metavar="DIR", help="PNGs of the pictures’ names: where the objects are")
+    study.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
+    study.add_argument("--csv", metavar="FILE|-", help="write a row for each picture and network")
+    study.add_argument("--json", metavar="FILE|-", help="write one JSON document")
+    study.add_argument("--resume", action="store_true", help="go on with a run that was stopped, to the same outputs")
+    study.set_defaults(run=_study)

@@ -1,0 +1,114 @@
+"""What the doctor says: a sentence for each mistake, filled with what was found. Knows no component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explain.networks.preprocessing import Intake
+
+RIGHT = "This tensor is right: it is what this network should be given of this picture."
+RIGHT_BUT = "Nothing wrong was found in this tensor, though not everything about it could be told."
+NOTHING = "Its statistics show no mistake, which proves none: give the picture that it was made of."
+ALONE = "This was told from the tensor alone: channel order, crop, kernel and orientation need the picture too."
+GREY = "The three channels are one: a colour picture was made grey, so the order of channels cannot be told."
+BARS = "There are bars around the picture, which this network’s recipe never adds: it crops."
+NO_COLOUR = "The picture’s channels are too alike to tell their order."
+REDUCED = "The picture has more than {0} px a side and was reduced to be looked at, so the kernel is not sure."
+
+Evidence = dict[str, Any]
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return ", ".join(f"{value:.3g}" for value in values)
+
+
+def _layout(found: Evidence, intake: Intake) -> str:
+    if "reshaped" in found["layout"]:
+        return "Layout: height x width x 3 was reshaped to 3 x height x width, which scrambles it: transpose the axes."
+    shape = " x ".join(map(str, found["shape"]))
+    return f"Layout: the tensor is {shape}, with the channels last; this network takes them first (NCHW)."
+
+
+def _order(found: Evidence, intake: Intake) -> str:
+    channels = found["channels"]
+    whose = ", as OpenCV reads pictures" if channels == "BGR" else ""
+    return f"Channel order: the tensor’s channels are {channels}{whose}; this network takes RGB."
+
+
+def _range(found: Evidence, intake: Intake) -> str:
+    low, high = intake.mean, intake.std
+    wanted = f"{-low[0] / high[0]:.3g} to {(1 - low[0]) / high[0]:.3g}".replace("-", "−")
+    return (
+        f"Range: the values run from {found['least']:.4g} to {found['most']:.4g}, {found['values']}; "
+        f"this network takes {wanted}."
+    )
+
+
+def _normalisation(found: Evidence, intake: Intake) -> str:
+    wanted = f"this network needs mean {_numbers(intake.mean)} and deviation {_numbers(intake.std)}"
+    if "mean_found" not in found:
+        return f"Normalisation: the values run {found['values']}; {wanted}."
+    has = f"mean {_numbers(found['mean_found'])} and deviation {_numbers(found['std_found'])}"
+    return f"Normalisation: the values were {found['values']} (in effect {has}); {wanted}."
+
+
+def _interpolation(found: Evidence, intake: Intake) -> str:
+    return (
+        f"Interpolation: the picture was made smaller by {found['kernel']} (as in {found['as_in']}); this network’s "
+        f"recipe uses {intake.interpolation}."
+    )
+
+
+def _antialias(found: Evidence, intake: Intake) -> str:
+    return (
+        f"Antialiasing: {found['reduced_by']:.2g} px became one without being averaged ({found['kernel']} as in "
+        f"{found['as_in']}); this network’s recipe averages them."
+    )
+
+
+def _crop(found: Evidence, intake: Intake) -> str:
+    has, wanted = (_box(found[name]) for name in ("box", "box_wanted"))
+    return f"Crop: the tensor shows {has} of the picture; this network’s recipe shows {wanted}."
+
+
+def _box(box: Sequence[float]) -> str:
+    left, top, right, bottom = (f"{value:.0f}" for value in box)
+    return f"x {left} to {right}, y {top} to {bottom}".replace("-0", "0")
+
+
+def _squash(found: Evidence, intake: Intake) -> str:
+    times = found["stretched"]
+    return (
+        f"Squash: the picture was made {max(times, 1 / times):.2f} times too {'narrow' if times > 1 else 'low'}; "
+        "this network’s recipe "
+        + ("squashes otherwise." if intake.crop_mode == "squash" else "crops and keeps the shape.")
+    )
+
+
+def _size(found: Evidence, intake: Intake) -> str:
+    rows, columns = found["size"]
+    return f"Size: the tensor is {columns} x {rows} px; this network was tested at {intake.size} x {intake.size} px."
+
+
+def _orientation(found: Evidence, intake: Intake) -> str:
+    turn = found["orientation"]
+    ignored = "" if "mirrored" in turn else ", as where the EXIF orientation is ignored"
+    return f"Orientation: the picture lies {turn} in the tensor{ignored}."
+
+
+_SAID: dict[str, Callable[[Evidence, Intake], str]] = {
+    "layout": _layout, "channel-order": _order, "range": _range, "normalisation": _normalisation,
+    "interpolation": _interpolation, "antialias": _antialias, "crop": _crop, "squash": _squash, "size": _size,
+    "orientation": _orientation,
+}  # fmt: skip
+
+
+def said(mistakes: Sequence[str], found: Evidence, intake: Intake) -> tuple[str, ...]:
+    """A sentence for each; one where there is none."""
+    if mistakes:
+        return tuple(_SAID[name](found, intake) for name in mistakes)
+    if "residual" not in found:
+        return (NOTHING,)
+    return (RIGHT_BUT if found["doubts"] else RIGHT,)

@@ -1,0 +1,1 @@
+"""One self-contained HTML file that opens from disk, asks nothing of any network and prints on A4."""

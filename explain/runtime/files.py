@@ -1,0 +1,31 @@
+"""Files that are written whole or not at all: whoever reads one finds what was there before, or all of the new."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to, which takes its place if nothing is raised inside, and goes if something is.
+
+    It gets the permissions of what was there, or those of any new file. Raises `OSError`.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _mask() -> int:
+    """The permissions that new files are not given; there is no way to ask but to set it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,95 @@
+"""A taught network as a folder that timm, and `--model` everywhere here, opens: config.json and model.safetensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import timm
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from timm.models import save_for_hf
+from torch import nn
+
+import explain.networks.pocket  # noqa: F401 - timm learns the pocket networks' names
+from explain.errors import LensError
+from explain.hub import client
+from explain.networks import weights
+from explain.networks.store import ModelStore
+from explain.networks.variants import FAMILIES, LABORATORY, POCKET, Spec, Variant
+from explain.own import models as own
+from explain.own.catalogue import check_names
+from explain.own.description import CONFIG
+from explain.runtime.filenames import file_name
+from explain.teach.classifier import Layer
+from explain.teach.taught import shelf, with_layer
+from explain.terminal import check_folder, check_writable
+
+FILES = (CONFIG, client.WEIGHTS)
+GRAPH = "model.onnx"
+
+
+def places(specs: Sequence[Spec], folder: Path) -> dict[Spec, Path]:
+    """Where each is saved: one in the folder itself, several each in one of its own within. Raises `LensError`."""
+    if len(specs) == 1:
+        return {specs[0]: folder}
+    taken: set[str] = set()
+    found = {}
+    for spec in specs:
+        name = file_name(spec.variant.name, "", taken)
+        taken.add(name.casefold())
+        found[spec] = folder / name
+    return found
+
+
+def check_places(found: Sequence[Path]) -> None:
+    """Make the folders; find out before any work whether the files can be written. Raises `LensError`."""
+    for folder in found:
+        check_folder(folder)
+        for file in FILES:
+            check_writable(str(folder / file))
+
+
+def check_base(spec: Spec) -> None:
+    """Raises `LensError` for a network that timm could not build by its name."""
+    if spec.family.name == LABORATORY.name:
+        raise LensError(f"{spec.label} has no name in timm, so it is not taught: choose pocket B0 or Lite0.")
+
+
+def opened_by(folder: Path) -> str:
+    """What `--model` takes to open that folder: its path, with another name where its own is a network's or none."""
+    name = folder.resolve().name
+    try:
+        own.check_name(name)
+        check_names((*FAMILIES.values(), own.family((Variant(name),))))
+    except LensError:
+        return f"my-{file_name(name, '').replace(' ', '-')}"[:40] + f"={folder}"
+    return str(folder)
+
+
+def save(spec: Spec, layer: Layer, classes: tuple[str, ...], folder: Path) -> None:
+    """Write the network with that last layer. Raises `LensError`, `OSError`."""
+    module = with_layer(_as_timm_builds_it(spec), layer)
+    for tensor in (*module.parameters(), *module.buffers()):
+        tensor.data = tensor.data.contiguous()  # the file knows no other order
+    try:
+        save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
+    except SafetensorError as error:
+        raise LensError(f"“{folder / client.WEIGHTS}” cannot be written ({error}): give another path.") from None
+
+
+def save_graph(spec: Spec, store: ModelStore, folder: Path) -> Path:
+    """Write the taught network `spec` with its maps as one ONNX file; `store` has its trunk. Raises `LensError`."""
+    from explain.engines.graph import write_graph
+
+    return write_graph(shelf(store).get(spec), folder / GRAPH)
+
+
+def _as_timm_builds_it(spec: Spec) -> nn.Module:
+    """The trained network, which knows its name in timm."""
+    path = weights.fetch(spec)
+    if spec.family.name != POCKET.name:
+        return spec.source.load(path)
+    module: nn.Module = timm.create_model(f"pocket_{spec.variant.name.lower()}")
+    module.load_state_dict(load_file(path))
+    return module

@@ -1,0 +1,198 @@
+"""The doctor names the mistake that other libraries' own functions made, and is never sure of a wrong one."""
+
+import functools
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from explain.inputs.diagnosis import MISTAKES, Diagnosis, diagnose
+from explain.inputs.placing import OtherPicture
+from explain.inputs.tensors import given
+from explain.networks import building
+from explain.networks.variants import specs
+from explain.pictures.images import WORKING_SIDE
+from explain.runtime.arrays import Array
+from tests import doctor_trial
+from tests.doctor_trial import SHRINKS, VALUES, Case, cases, intake, pictures
+
+QUICK = [Case("timm", "right", "NCHW"), *cases()[1::14]]
+
+
+@functools.cache
+def picture(name: str) -> Image.Image:
+    return pictures()[name]
+
+
+def found_in(case: Case, name: str = "coffee") -> Diagnosis:
+    return diagnose(given(case.tensor(picture(name))), intake(), picture(name))
+
+
+@pytest.mark.parametrize("number", range(len(QUICK)))
+def test_what_other_libraries_made_is_named(number: int) -> None:
+    case, name = QUICK[number], doctor_trial.PICTURES[number % len(doctor_trial.PICTURES)]
+    found = found_in(case, name)
+    assert set(found.mistakes) == case.mistakes
+    assert len(found.said) >= max(1, len(found.mistakes))
+
+
+def test_there_are_many_combinations_on_six_photographs() -> None:
+    assert len(cases()) >= 60
+    assert len(pictures()) == 6
+    assert sum(len(case.mistakes) > 1 for case in cases()) > 30
+
+
+def test_a_right_tensor_is_right_and_that_is_sure() -> None:
+    found = found_in(Case("timm", "right", "CHW"))
+    assert (found.mistakes, found.sure) == ((), True)
+    assert found.said == ("This tensor is right: it is what this network should be given of this picture.",)
+    assert found.evidence["batch_axis"] is False  # and is no mistake
+
+
+def test_mistakes_come_in_the_order_of_their_list_and_each_has_a_sentence() -> None:
+    found = found_in(Case("OpenCV squashed", "BGR 0..255", "NHWC"))
+    assert found.mistakes == ("layout", "channel-order", "range", "interpolation", "antialias", "squash")
+    assert set(found.mistakes) <= set(MISTAKES)
+    assert [sentence.split(":")[0] for sentence in found.said] == [
+        "Layout", "Channel order", "Range", "Interpolation", "Antialiasing", "Squash"
+    ]  # fmt: skip
+
+
+def test_the_affine_range_is_found_for_each_channel() -> None:
+    found = found_in(Case("timm", "ImageNet", "NCHW"))
+    assert found.evidence["mean_found"] == pytest.approx([0.485, 0.456, 0.406], abs=1e-3)
+    assert found.evidence["std_found"] == pytest.approx([0.229, 0.224, 0.225], abs=1e-3)
+
+
+def test_a_crop_anywhere_is_found_where_it_is() -> None:
+    image = picture("rocket")
+    part = image.crop((101, 57, 401, 357)).resize((224, 224), Image.Resampling.BICUBIC)
+    found = diagnose(given(VALUES["right"][0](np.asarray(part)).transpose(2, 0, 1)), intake(), image)
+    assert found.mistakes == ("crop",)
+    assert found.evidence["box"] == pytest.approx([101, 57, 401, 357], abs=0.5)
+
+
+@pytest.mark.parametrize(("family", "variant"), [("pocket", "B0"), ("lite", "Lite2")])
+def test_each_networks_own_tensor_is_right_for_it(family: str, variant: str) -> None:
+    own = building.intake(specs(family, (variant,))[0])
+    image = picture("chelsea")
+    found = diagnose(given(own.tensor(image).numpy()), own, image)
+    assert (found.mistakes, found.sure) == ((), True)
+
+
+def test_the_tensor_of_another_network_has_its_size_and_its_normalisation() -> None:
+    theirs = building.intake(specs("lite", ("Lite2",))[0])
+    found = diagnose(given(theirs.tensor(picture("china")).numpy()), intake(), picture("china"))
+    assert "size" in found.mistakes
+    assert "260 x 260 px" in " ".join(found.said)
+
+
+@pytest.mark.parametrize(("one", "other"), [("coffee", "china"), ("rocket", "chelsea")])
+def test_the_tensor_of_another_picture_is_a_sentence(one: str, other: str) -> None:
+    with pytest.raises(OtherPicture, match="does not show this picture"):
+        diagnose(given(intake().tensor(picture(one)).numpy()), intake(), picture(other))
+
+
+def test_noise_is_no_picture() -> None:
+    noise = np.random.default_rng(0).normal(size=(1, 3, 224, 224))
+    with pytest.raises(OtherPicture):
+        diagnose(given(noise), intake(), picture("coffee"))
+
+
+def test_a_picture_of_one_colour_tells_nothing() -> None:
+    with pytest.raises(OtherPicture, match="one colour"):
+        diagnose(given(intake().tensor(picture("coffee")).numpy()), intake(), Image.new("RGB", (300, 300), "red"))
+
+
+def test_of_a_grey_picture_the_order_of_channels_cannot_be_told_and_is_not_named() -> None:
+    grey = picture("coffee").convert("L").convert("RGB")
+    found = diagnose(given(intake().tensor(grey).numpy()), intake(), grey)
+    assert found.mistakes == ()
+    assert "too alike to tell their order" in " ".join(found.said)
+
+
+def test_a_colour_picture_made_grey_is_told_and_nothing_is_sure() -> None:
+    grey = picture("coffee").convert("L").convert("RGB")
+    found = diagnose(given(intake().tensor(grey).numpy()), intake(), picture("coffee"))
+    assert not found.sure
+    assert "made grey" in " ".join(found.said)
+
+
+def test_of_a_picture_that_was_reduced_the_kernel_is_not_sure() -> None:
+    large = picture("coffee").resize((WORKING_SIDE, 1365), Image.Resampling.BICUBIC)
+    found = diagnose(given(intake().tensor(large).numpy()), intake(), large)
+    assert found.mistakes == ()
+    assert not found.sure
+
+
+def test_what_a_jpeg_on_the_way_leaves_is_not_sure_to_be_another_kernel() -> None:
+    from explain.inputs.usual import mistakes
+
+    spec = specs("lite", ("Lite0",))[0]
+    saved = next(row for row in mistakes(spec, intake()) if row.key == "jpeg-worst")
+    found = diagnose(given(saved.make(intake(), picture("china")).numpy()), intake(), picture("china"))
+    assert not (found.sure and found.mistakes)
+
+
+def test_bars_around_the_picture_are_told_and_what_is_between_them_is_looked_at() -> None:
+    image = picture("rocket")
+    padded = ImageOps.pad(image, (224, 224), Image.Resampling.BICUBIC, color=(114, 114, 114))
+    found = diagnose(given(VALUES["ImageNet"][0](np.asarray(padded)).transpose(2, 0, 1)), intake(), image)
+    assert found.mistakes == ("normalisation", "crop")
+    assert found.evidence["bars"] == [37, 37, 0, 0]  # 224 x 149 px are the picture
+    assert "bars around the picture" in " ".join(found.said)
+
+
+def ramp() -> Image.Image:
+    """Red grows from left to right and green from top to bottom."""
+    x, y = np.meshgrid(np.linspace(0, 255, 500), np.linspace(0, 255, 360))
+    return Image.fromarray(np.stack([x, y, 255 - x], axis=-1).round().astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("shrink", "value"), [("timm", "right"), ("squashed", "right"), ("timm", "ImageNet"), ("OpenCV squashed", "BGR")]
+)
+def test_of_a_ramp_of_which_every_part_is_like_another_nothing_wrong_is_sure(shrink: str, value: str) -> None:
+    case = Case(shrink, value, "NCHW")
+    found = diagnose(given(case.tensor(ramp())), intake(), ramp())
+    assert not (found.sure and set(found.mistakes) - case.mistakes)
+
+
+@pytest.mark.parametrize("shrink", ["OpenCV nearest", "OpenCV squashed"])
+def test_a_picture_as_fine_as_noise_is_known_again(shrink: str) -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (480, 640, 3), np.uint8))
+    case = Case(shrink, "BGR", "NCHW")
+    found = diagnose(given(case.tensor(noise)), intake(), noise)
+    assert set(found.mistakes) == case.mistakes
+
+
+def test_a_symmetric_picture_is_not_sure_to_be_mirrored() -> None:
+    half = picture("coffee").crop((0, 0, 300, 400))
+    whole = Image.new("RGB", (600, 400))
+    whole.paste(half, (0, 0))
+    whole.paste(half.transpose(Image.Transpose.FLIP_LEFT_RIGHT), (300, 0))
+    found = diagnose(given(intake().tensor(whole).numpy()), intake(), whole)
+    assert found.mistakes == ()
+
+
+def alone(values: Array) -> Diagnosis:
+    return diagnose(given(values), intake())
+
+
+def test_from_a_tensor_alone_only_what_its_statistics_prove_is_sure() -> None:
+    image = picture("coffee")
+    right = Case("timm", "right", "NCHW").tensor(image)
+    assert (alone(right).mistakes, alone(right).sure) == ((), False)  # that nothing is wrong they never prove
+    for value, mistakes, sure in (("0..255", ("range",), True), ("uint8", ("range",), True),
+                                  ("0..1", ("normalisation",), False), ("ImageNet", ("normalisation",), True),
+                                  ("BGR", (), False)):  # fmt: skip
+        found = alone(Case("timm", value, "NCHW").tensor(image))
+        assert (value, found.mistakes, found.sure) == (value, mistakes, sure)
+    assert alone(Case("240 px", "right", "NHWC").tensor(image)).mistakes == ("layout", "size")
+
+
+def test_every_shrink_of_the_trial_gives_a_picture() -> None:
+    for name, (shrink, _) in SHRINKS.items():
+        made = np.asarray(shrink(picture("coffee")))
+        assert made.ndim == 3, name
+        assert made.max() > 100, name

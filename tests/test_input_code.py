@@ -1,0 +1,121 @@
+"""The code that people copy is run as it stands; its tensor is timm's to the difference that is stated beside it."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explain.errors import LensError
+from explain.inputs.code import LIBRARIES, code
+from explain.networks import building
+from explain.networks.variants import IMAGENET, RELATIVES, Spec, specs
+from explain.pictures.photographs import photographs
+from explain.runtime.arrays import Array
+
+PYTHON = ("timm", "torchvision", "pillow", "opencv")
+NETWORKS = ("lite/Lite0/in1k", "pocket/B0/scenes", "imagenet/B0/aa_in1k", "imagenet/B5/timm")  # the last one squashes
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def spec(key: str) -> Spec:
+    family, variant, recipe = key.split("/")
+    return specs(family, (variant,), recipe)[0]
+
+
+@functools.cache
+def file(name: str) -> Path:
+    return next(row.path for row in photographs() if row.path.stem == name)
+
+
+def timms(key: str, name: str) -> Array:
+    found: Array = building.intake(spec(key)).tensor(Image.open(file(name)).convert("RGB")).numpy()
+    return found
+
+
+def apart(key: str, tensor: Any, name: str) -> float:
+    """The largest difference from timm's, in steps of 8 bits."""
+    steps = 255 * np.asarray(building.intake(spec(key)).std).reshape(1, 3, 1, 1)
+    assert tensor.shape == timms(key, name).shape
+    return float((np.abs(np.asarray(tensor, np.float64) - timms(key, name)) * steps).max())
+
+
+@pytest.mark.parametrize("library", PYTHON)
+@pytest.mark.parametrize("key", NETWORKS)
+def test_code_in_python_gives_timms_tensor_to_the_stated_difference(library: str, key: str) -> None:
+    said = LIBRARIES[library].apart
+    assert said is not None
+    for name in ("coffee", "chelsea"):
+        made: dict[str, Any] = {"path": str(file(name))}
+        exec(code(spec(key), building.intake(spec(key)), library), made)
+        assert apart(key, made["tensor"], name) <= said + 1e-3
+
+
+def model(path: Path) -> None:
+    """The least that has an input and an output."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, "h", "w"]) for name in ("images", "logits")]
+    graph = helper.make_graph([helper.make_node("Identity", ["images"], ["logits"])], "same", ends[:1], ends[1:])
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), path)
+
+
+def test_code_for_onnx_runtime_gives_it_timms_tensor(tmp_path: Path) -> None:
+    key, said = NETWORKS[0], LIBRARIES["onnxruntime"].apart
+    assert said is not None
+    model(tmp_path / "same.onnx")
+    made: dict[str, Any] = {"path": str(file("coffee")), "model": str(tmp_path / "same.onnx")}
+    exec(code(spec(key), building.intake(spec(key)), "onnxruntime"), made)
+    assert apart(key, made["logits"], "coffee") <= said + 1e-3
+
+
+@pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Chromium")
+def test_code_for_a_canvas_gives_timms_tensor_in_chromium() -> None:
+    from playwright.sync_api import sync_playwright
+
+    key, said = NETWORKS[0], LIBRARIES["javascript"].apart
+    assert said is not None
+    picture = np.asarray(Image.open(file("coffee")).convert("RGB"))
+    height, width = picture.shape[:2]
+    opaque = np.dstack([picture, np.full((height, width), 255, np.uint8)])
+    script = """async ([code, bytes, width, height]) => {
+      const pixels = new ImageData(Uint8ClampedArray.from(atob(bytes), (c) => c.charCodeAt(0)), width, height);
+      const tensorOf = new Function(code + "; return tensorOf;")();
+      return [...tensorOf(await createImageBitmap(pixels))];
+    }"""
+    import base64
+
+    given = [code(spec(key), building.intake(spec(key)), "javascript"),
+             base64.b64encode(opaque.tobytes()).decode(), width, height]  # fmt: skip
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        found = browser.new_page().evaluate(script, given)
+        browser.close()
+    side = building.intake(spec(key)).size
+    assert apart(key, np.asarray(found).reshape(1, 3, side, side), "coffee") <= said + 1e-3
+
+
+def test_code_for_tensorflow_is_python_and_warns_of_what_keras_does_inside() -> None:
+    text = code(spec(NETWORKS[0]), building.intake(spec(NETWORKS[0])), "tensorflow")
+    compile(text, "tensorflow", "exec")
+    assert "normalise inside" in text
+    assert "normalise inside" in LIBRARIES["tensorflow"].why
+    assert LIBRARIES["tensorflow"].apart is None  # it cannot be run here, and nothing is claimed
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_every_networks_own_numbers_are_in_its_code(library: str) -> None:
+    for one in (*IMAGENET.everything(), *RELATIVES.everything()):
+        intake = building.intake(one)
+        text = code(one, intake, library)
+        assert "@" not in text
+        assert str(intake.size) in text
+        assert str(intake.mean[0]) in text
+
+
+def test_a_library_that_is_not_known_is_a_sentence() -> None:
+    with pytest.raises(LensError, match="choose from timm"):
+        code(spec(NETWORKS[0]), building.intake(spec(NETWORKS[0])), "caffe")

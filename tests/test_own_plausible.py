@@ -1,0 +1,47 @@
+"""A description of one's own model that is unlikely for its architecture gets a remark; a likely one gets none."""
+
+import json
+from typing import Any
+
+import pytest
+from timm.models import get_pretrained_cfg
+
+from explain.networks.plausible import doubts
+from explain.networks.variants import IMAGENET, LITE
+
+
+def said(architecture: str = "efficientnet_b0", classes: int = 5, **settings: Any) -> tuple[str, ...]:
+    return doubts(architecture, json.dumps(settings), classes)
+
+
+@pytest.mark.parametrize(
+    "tag", [spec.source.repository.removeprefix("timm/") for spec in (*IMAGENET.everything(), *LITE.everything())]
+)
+def test_timms_own_configurations_are_likely(tag: str) -> None:
+    config = get_pretrained_cfg(tag).to_dict()
+    settings = {name: config[name] for name in ("mean", "std", "input_size", "crop_pct") if config.get(name)}
+    assert said(tag.partition(".")[0], 1000, **settings) == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"mean": [0, 0, 0], "std": [1, 1, 1]}, "leave pictures at 0 to 1"),
+        ({"mean": [0.5, 0.5, 0.5], "std": [0.1, 0.1, 0.1]}, "are 0.5 and 0.1, and timm’s weights of efficientnet_b0"),
+        ({"input_size": [3, 32, 32]}, "is “input_size” the one"),
+        ({"input_size": [3, 224, 224], "test_input_size": [3, 1024, 1024]}, "of 1024 px"),
+        ({"crop_pct": 0.3}, "less than half"),
+    ],
+)
+def test_what_is_unlikely_is_one_sentence(settings: dict[str, Any], words: str) -> None:
+    (found,) = said(**settings)
+    assert words in found
+
+
+def test_a_background_among_the_classes_is_asked_about() -> None:
+    assert "background" in said(classes=1001)[0]
+    assert said(classes=1000) == ()
+
+
+def test_of_an_architecture_without_weights_nothing_is_doubted_by_comparison() -> None:
+    assert said("pocket_b0", mean=[0.5, 0.5, 0.5], std=[0.1, 0.1, 0.1], input_size=[3, 48, 48]) == ()
