@@ -13,7 +13,7 @@ from torch import nn
 from demo.ui.families import first_family
 from explain.compare import compare, results
 from explain.hub import client
-from explain.networks import weights
+from explain.networks import trace, weights
 from explain.networks.building import class_names, load
 from explain.networks.store import ModelStore
 from explain.networks.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
@@ -86,3 +86,14 @@ def test_the_classes_are_imagenets_and_no_two_share_a_name() -> None:
     assert (names[281], names[207], names[388]) == ("tabby", "golden retriever", "giant panda")
     assert names[134].startswith("crane (")
     assert class_names(specs("pocket", ("B0",))[0])[:2] == ("cat", "tiger")
+
+
+def test_counting_a_network_hears_of_no_other() -> None:
+    """Hooks on all modules of the process would be called by a network that another thread takes gradients of."""
+    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(4 * 6 * 6, 2)).eval()
+    everybody = nn.modules.module
+    with trace._Counter(display=False) as counter:
+        assert not everybody._global_forward_pre_hooks
+        assert not everybody._global_forward_hooks
+        net(torch.zeros(1, 3, 8, 8))
+    assert counter.get_total_flops() == 2 * (4 * 27 * 36 + 144 * 2)

@@ -63,7 +63,7 @@ function bothBars(node, card, rows) {
     const then = bar || document.createElement("i");
     then.style.width = found.then + "%";
     if (!bar) button.prepend(then);
-    share.textContent = percent(found.before) + " \u2192 " + percent(found.then);
+    share.textContent = found.before.toFixed(1) + " \u2192 " + percent(found.then);
   }
 }
 

@@ -201,6 +201,8 @@ def _wire_link(
             examples.asked(link, gallery.examples),
         )
         key = _block_key(link, catalogue, network or changed[0].value)
+        if not scene and network:
+            scene = examples.suiting(network)
         link.tell()
         found = (measure and names[measure], key, scene and gallery.file(scene))
         others = (gr.skip() if value is None else value for value in found)

@@ -143,6 +143,8 @@ def _wire_link(
         networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
         road = link.one("road", ["1"])
         link.tell()
+        if not scene and networks:
+            scene = examples.suiting(networks[0])
         found = (scene and gallery.file(scene), methods or None, stage, road and True)
         picture, *others = (gr.skip() if value is None else value for value in found)
         return picture, marked(_networks(catalogue), networks[: trusting.MOST] or None), *others

@@ -92,17 +92,23 @@ def publish(app: gr.Blocks, values: Mapping[Any, Any]) -> None:
     app.config = app.get_config_file()
 
 
-# What stands there is of another choice, from when something is changed until a run says something.
-OUTDATED = """() => {
-  const shown = document.querySelector("#cards .lens")?.dataset.state;
-  if (!window.arrived || shown === "empty") return;
+# What stands there is of another choice, from when something is changed until a run says something. What is set as a
+# visitor arrives is no change, nor is what is set to the value that it had.
+KEY = "JSON.stringify(values.map((value) => (value && value.path) || value))"
+OUTDATED = """(...values) => {
+  const key = %s, empty = document.querySelector("#cards .lens")?.dataset.state === "empty";
+  if (!window.arrived || window.ranOf === undefined) window.ranOf = key;
   document.getElementById("verdict").dataset.note = %s;
-  document.getElementById("results").dataset.before = "";
+  document.getElementById("results").toggleAttribute("data-before", key !== window.ranOf && !empty);
 }"""
-ANEW = "() => { delete document.getElementById('results').dataset.before; }"
+ANEW = """(...values) => {
+  window.ranOf = %s;
+  document.getElementById("results").removeAttribute("data-before");
+}"""
 
 
 def outdated(asked: Sequence[Component], said: gr.Markdown) -> None:
     """Mark the page's results where they are no longer of what is `asked`, until something is `said` of it."""
-    gr.on(None, None, list(asked), None, js=OUTDATED % json.dumps(words.OUTDATED), **PRIVATE)  # on any change
-    said.change(None, js=ANEW, **PRIVATE)
+    changed = OUTDATED % (KEY, json.dumps(words.OUTDATED))
+    gr.on(None, None, list(asked), None, js=changed, **PRIVATE)  # on any change
+    said.change(None, list(asked), None, js=ANEW % KEY, **PRIVATE)

@@ -103,6 +103,11 @@ def known(image: Image.Image | None) -> Truth | None:
     return next((truth for scene, truth in opened if np.array_equal(np.asarray(scene), np.asarray(image))), None)
 
 
+def suiting(key: str) -> Example:
+    """The first picture for the network of that `Spec.key`, for whoever comes to it without one."""
+    return offered(key.partition("/")[0])[0]
+
+
 def is_drawn(image: Image.Image) -> bool:
     """Whether it is one of the drawn scenes, also one that holds nothing known."""
     return any(np.array_equal(np.asarray(scene.open()[0]), np.asarray(image)) for scene in scenes())

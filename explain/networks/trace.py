@@ -76,11 +76,31 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return gave
 
 
+class _Untold:
+    """In place of torch's tracker of modules, whose hooks hear every network of the process, also one that another
+    thread takes gradients of, and fail there. All is counted for the whole.
+    """
+
+    parents = frozenset({"Global"})
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *gone: object) -> None: ...
+
+
+class _Counter(FlopCounterMode):
+    """Counts what its own thread runs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.mod_tracker = _Untold()
+
+
 def follow(module: nn.Module, images: Tensor) -> Trace:
     """Run `module` (in evaluation mode, of timm) on `images`, both on the meta device; raises what it raises."""
     notes, kept = _Notes(), list[tuple[Any, int]]()
     with _layers_told(module, notes), torch.no_grad():
-        with _features_kept(module, notes, kept), FlopCounterMode(display=False) as counter, _Recorder(notes):
+        with _features_kept(module, notes, kept), _Counter(display=False) as counter, _Recorder(notes):
             answer = module(images)
         steps = tuple(notes.steps)
         features, reached = kept[-1] if kept else (module.forward_features(images), len(steps))  # type: ignore[operator]

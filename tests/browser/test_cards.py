@@ -239,7 +239,7 @@ def test_a_part_is_erased_and_every_card_tells_what_that_did(compared: Visit) ->
         expect(box).to_contain_text("tiger")
         expect(box.locator("canvas")).to_have_count(2)  # before and after
     for first in compared.page.locator("#cards .classes li:first-child").all():
-        expect(first).to_have_text(re.compile(r"tiger\d+\.\d % → \d+\.\d %"))
+        expect(first).to_have_text(re.compile(r"tiger\d+\.\d → \d+\.\d %"))
         expect(first.locator("i")).to_have_count(1)  # its new bar beside the old one
     read = "(both) => both.map((one) => one.toDataURL())"
     was, now = compared.page.locator("#cards .pair").first.locator("canvas").evaluate_all(read)

@@ -11,7 +11,7 @@ from explain.networks.variants import specs
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 from tests.facts import CHANNELS, OFFICIAL, REPEATS
 
-FOX = 3  # of the scenes
+FOX = "fox"
 POCKET_B0 = "inside?network=pocket/B0/scenes"
 B7 = "B7 · ImageNet, full size"
 DRAWN = "#block figure:first-child .shape"  # the tensors of the block, not of the ordinary one beside it
@@ -39,9 +39,10 @@ def choose(visit: Visit, name: str) -> None:
     visit.page.get_by_role("option", name=name, exact=True).click()
 
 
-def pick(visit: Visit, number: int) -> None:
-    visit.page.locator("#examples .thumbnail-item").nth(number).click()
-    expect(visit.page.locator("#picture img")).to_have_count(1)
+def pick(visit: Visit, name: str) -> None:
+    example = visit.page.locator(f"#examples [data-name={name}]")
+    example.click()
+    expect(example).to_have_attribute("aria-pressed", "true")
 
 
 def look(visit: Visit) -> None:
@@ -139,12 +140,13 @@ def test_a_network_without_weights_here_shows_its_structure_and_says_what_to_do(
     assert [row.locator("td").nth(3).inner_text() for row in rows] == [str(channels) for channels in CHANNELS["B7"]]
     assert [row.locator("button").count() for row in rows] == [1, *REPEATS["B7"], 1]
     pick(inside, FOX)
+    inside.button("Remove Image").click()
     inside.button("Look inside").click()
     expect(inside.page.get_by_test_id("toast-text")).to_contain_text("choose the pocket family")
     assert inside.cards() == []
     choose(inside, "pocket B1 · Pocket, bundled")  # the page goes on
     look(inside)
-    expect(inside.verdict).to_contain_text("pocket B1 answers fox")
+    expect(inside.verdict).to_contain_text("pocket B1 says fox")
 
 
 def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(inside: Visit) -> None:
@@ -154,7 +156,7 @@ def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(in
     assert len({card.title for card in cards}) == 10
     assert all(re.fullmatch(r"Channel \d+", card.title) and card.contrast > 50 for card in cards)
     assert {card.shown for card in cards} == {"Evidence for fox"}
-    expect(inside.verdict).to_contain_text("pocket B0 answers fox, with a logit of")
+    expect(inside.verdict).to_contain_text("pocket B0 says fox, with a logit of")
     expect(inside.page.locator("#gates .boxlayer .trace .box")).to_have_count(10)  # its blocks but stem and head
     expect(inside.page.locator("#gate-note")).to_contain_text("pocket B0, stage 3, block 1, 24 channels")
     expect(inside.page.locator("#swish-note")).to_contain_text(re.compile(r"all stages: .*\d+ % lie below zero"))
@@ -193,6 +195,7 @@ def test_what_was_seen_in_one_network_is_not_shown_of_another(inside: Visit) -> 
 
 
 def test_without_a_picture_one_sentence_says_what_to_do(inside: Visit) -> None:
+    inside.button("Remove Image").click()
     inside.button("Look inside").click()
     expect(inside.page.get_by_test_id("toast-text")).to_contain_text("Pick an example or give a picture first.")
 
@@ -204,8 +207,8 @@ def test_two_visitors_look_at_once_and_each_sees_their_own(inside: Visit, open_p
     block(other, "stage 6, block 2").click()
     for visit in (inside, other):
         visit.button("Look inside").click()
-    expect(inside.verdict).to_contain_text("pocket B0 answers fox")
-    expect(other.verdict).to_contain_text("pocket B0 answers cat")
+    expect(inside.verdict).to_contain_text("pocket B0 says fox")
+    expect(other.verdict).to_contain_text("pocket B0 says cat")
     expect(inside.page.locator("#gate-note")).to_contain_text("stage 3, block 1")
     expect(other.page.locator("#gate-note")).to_contain_text("stage 6, block 2")
 
@@ -217,15 +220,15 @@ def test_a_link_opens_a_network_a_scene_and_a_block_and_looks(open_page: Open) -
     expect(visit.page.get_by_label("Parameters")).to_be_checked()
     expect(visit.page.locator("#block-head h3")).to_have_text("Stage 4, block 2: MBConv6, 5 × 5, with a skip")
     expect(block(visit, "stage 4, block 2")).to_have_attribute("aria-pressed", "true")
-    expect(visit.verdict).to_contain_text("pocket B3 answers tiger")
+    expect(visit.verdict).to_contain_text("pocket B3 says tiger")
     expect(visit.page.locator("#gate-note")).to_contain_text("pocket B3, stage 4, block 2, 72 channels")
     expect(visit.page.locator("#picture img")).to_have_count(1)
 
 
 def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(open_page: Open) -> None:
     visit = open_page("inside?network=pocket/B9/scenes&block=4.9&measure=fame&scene=<b>&run")
-    expect(visit.page.get_by_text("left out: network, measure, scene and block.")).to_be_visible()
-    expect(visit.page.get_by_test_id("toast-text").filter(has_text="give a picture first")).to_be_visible()
+    expect(visit.page.get_by_text("ignored: network, measure, scene and block.")).to_be_visible()
+    expect(visit.lens).to_have_attribute("data-state", "done")  # of what the page opens with
     expect(visit.page.locator("#stages tbody tr")).to_have_count(9)
 
 

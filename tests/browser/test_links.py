@@ -79,7 +79,7 @@ def test_the_address_of_inside_follows_network_cost_and_block(open_page: Open) -
     visit.page.wait_for_function("window.arrived")
     visit.page.get_by_label("Parameters").check()
     visit.page.locator('#stages [data-key="stage 5, block 2"]').click()
-    expect(visit.page).to_have_url(re.compile(r"\?network=pocket/B0/scenes&measure=params&block=5\.2$"))
+    expect(visit.page).to_have_url(re.compile(r"\?network=pocket/B0/scenes&measure=params&scene=\w+&block=5\.2$"))
     with visit.leaving():
         visit.page.reload()
     expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 5, block 2")

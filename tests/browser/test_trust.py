@@ -8,18 +8,19 @@ from playwright.sync_api import Locator, ViewportSize, expect
 from explain.maps import summary
 from tests.browser.visit import DESK, EXAMPLES, PHONE, Open, Visit
 
-FOX = 3  # of the scenes
+POCKET_B0 = "trust?network=pocket/B0/scenes"
 PLAIN = ["dummy: random", "dummy: centre", "dummy: edges of the picture", "dummy: network shuffled"]
 
 
 @pytest.fixture
 def trust(open_page: Open) -> Visit:
-    return open_page("trust")
+    return open_page(POCKET_B0)
 
 
 def choose_fox(visit: Visit) -> None:
-    visit.page.locator("#examples .thumbnail-item").nth(FOX).click()
-    expect(visit.page.locator("#picture img")).to_have_count(1)
+    fox = visit.page.locator("#examples [data-name=fox]")
+    fox.click()
+    expect(fox).to_have_attribute("aria-pressed", "true")
 
 
 def untick(visit: Visit) -> None:
@@ -117,8 +118,20 @@ def test_the_picture_of_another_page_comes_along(open_page: Open) -> None:
     visit.has_picture("fox.png")
 
 
+def test_the_page_opens_with_a_photograph_that_is_measured_without_a_press(open_page: Open) -> None:
+    visit = open_page("trust")
+    expect(visit.verdict).to_contain_text("deletion and insertion both")
+    assert visit.page.locator("#examples [aria-pressed=true]").get_attribute("aria-label") == "Cheetah"
+    expect(visit.page.locator("#network")).to_contain_text("EfficientNet-Lite0 ✓")
+    expect(visit.page.locator("#cards .card[data-dummy]")).to_have_count(4)
+    assert [card.title for card in visit.cards()][-4:] == PLAIN
+    visit.page.locator("#examples [data-name=china]").click()
+    expect(visit.page.locator("#results")).to_have_attribute("data-before", "")  # it is of the picture before
+
+
 @pytest.mark.parametrize("press", ["Measure", "Shuffle the network from its end, part by part"])
 def test_without_a_picture_one_sentence_says_what_to_do(trust: Visit, press: str) -> None:
+    trust.button("Remove Image").click()
     trust.button(press).click()
     expect(trust.page.get_by_test_id("toast-text")).to_contain_text("give a picture first")
 

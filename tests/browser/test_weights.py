@@ -154,7 +154,7 @@ def test_another_network_inside_is_not_held_up_by_the_weights_of_the_one_before(
     visit.page.get_by_role("option", name="pocket B1", exact=False).first.click()
     expect(visit.verdict).to_contain_text("press Look inside")
     visit.button("Look inside").click()
-    expect(visit.verdict).to_contain_text("pocket B1 answers fox")
+    expect(visit.verdict).to_contain_text("pocket B1 says fox")
     hub.release()
 
 
