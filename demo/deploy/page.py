@@ -44,7 +44,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             with gr.Row():
                 go = gr.Button("Compare twins", variant="primary", elem_id="deploy-go", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            gallery.render()
+            gallery.render()  # type: ignore[no-untyped-call]
             gallery.gives(picture)
             asked = _choices(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
