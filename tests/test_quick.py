@@ -67,8 +67,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(maker: Maker, spec: Spec) -> Path:
         return making.make(building.load(spec), maker._kept)
 
-    monkeypatch.setattr(Maker, "__enter__", lambda maker: maker)
-    monkeypatch.setattr(Maker, "__exit__", lambda *_: None)
     monkeypatch.setattr(Maker, "make", make)
 
 
@@ -94,7 +92,7 @@ def test_both_engines_say_the_same(ready: ModelStore) -> None:
 
 
 def test_a_second_start_makes_no_graph(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Maker, "__enter__", lambda maker: pytest.fail("a process was begun"))
+    monkeypatch.setattr(Maker, "process", property(lambda maker: pytest.fail("a process was begun")))
     store = with_quick(kept)
     assert engines(store, B0) == ["torch"]
     store.quick.settle(60)
@@ -173,7 +171,7 @@ def test_two_processes_at_once_make_whole_graphs(tmp_path: Path) -> None:
 def test_where_nothing_can_be_kept_no_process_is_begun_pytorch_goes_on_and_the_log_says_why(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Maker, "__enter__", lambda maker: pytest.fail("a process was begun"))
+    monkeypatch.setattr(Maker, "process", property(lambda maker: pytest.fail("a process was begun")))
     (tmp_path / "file").touch()
     store = with_quick(tmp_path / "file" / "below")
     assert engines(store, B0, B1) == ["torch", "torch"]
@@ -217,20 +215,20 @@ def test_making_stands_still_while_anybody_runs_a_network(tmp_path: Path) -> Non
     store = ModelStore()
     with Maker(Graphs(tmp_path), store.turn) as maker, store.turn.take():
         time.sleep(0.3)
-        state = Path(f"/proc/{maker._process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{maker.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
         assert state in "T"
 
 
 def test_a_maker_that_is_ended_is_a_sentence(tmp_path: Path) -> None:
     with Maker(Graphs(tmp_path), ModelStore().turn) as maker:
-        maker._process.kill()
+        maker.process.kill()
         with pytest.raises(NotMade, match="Making the graph of pocket B0 was ended: PyTorch runs it"):
             maker.make(B0)
 
 
 def test_nothing_of_a_maker_is_left_once_all_are_made(tmp_path: Path) -> None:
     with Maker(Graphs(tmp_path), ModelStore().turn) as maker:
-        number = maker._process.pid
+        number = maker.process.pid
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11.7", "3.12.4", "3.13.0")
 ON_SPACES_ALONE = {"spaces"}  # there it is installed already; elsewhere nothing asks for it
+WHERE_INSTALLED = {"openvino": "requirements-openvino.txt"}  # only used where somebody installed it; what declares it
 LOCKS = {"requirements.lock": "requirements.txt", "tests/requirements.lock": "tests/requirements.txt"}
 ENTRY = re.compile(r"^(\S+==[^\\\n]+?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)(?:    #.*\n)+", re.MULTILINE)
 
@@ -61,8 +62,15 @@ def imported(folders: list[str]) -> set[str]:
 def test_everything_that_is_imported_is_declared(folders: list[str], file: str) -> None:
     names = {canonicalize_name(r.name) for r in (declared(file) if file.endswith(".txt") else locked(file))}
     owners = packages_distributions()
-    for module in imported(folders) - ON_SPACES_ALONE:
+    for module in imported(folders) - ON_SPACES_ALONE - set(WHERE_INSTALLED):
         assert names & {canonicalize_name(owner) for owner in owners[module]}, module
+
+
+def test_what_is_only_used_where_it_is_installed_is_declared_apart_in_one_version() -> None:
+    for module, file in WHERE_INSTALLED.items():
+        (requirement,) = declared(file)
+        assert canonicalize_name(requirement.name) == module
+        assert str(requirement.specifier).startswith("==")
 
 
 @pytest.mark.parametrize("python", PYTHONS)

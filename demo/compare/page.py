@@ -12,7 +12,7 @@ from gradio.components import Component
 from gradio.context import Context
 from PIL import Image  # at run time: gradio reads the annotations of `run`
 
-from demo.compare import advice, charts, choices, erasing, released
+from demo.compare import advice, charts, choices, erasing, exporting, released
 from demo.compare import words as compare_words
 from demo.compare.comparison import KEPT, Choice, Shown, check, steps
 from demo.compare.opening import Opening, publish
@@ -36,6 +36,15 @@ NAMES = ("family", "recipe", "variants", "beside", "crop")  # of `Choices.inputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Export:
+    """The button, what is said beside it, and the files."""
+
+    go: gr.Button
+    said: gr.Markdown
+    files: exporting.Files
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
     """The components that are wired to each other."""
 
@@ -50,6 +59,7 @@ class Parts:
     axis: gr.Radio
     plot: gr.Plot
     points: gr.State
+    export: Export
 
     @property
     def asked(self) -> list[Any]:
@@ -68,6 +78,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs, opened: Sequence[
             outputs = _results(catalogue, gallery)
     parts = Parts(picture, gallery, go, halt, chosen, *outputs)
     _wire_comparison(parts, store, catalogue, jobs, opened)
+    _wire_export(parts, store, catalogue, jobs)
     _wire_live(parts, catalogue)
     _wire_link(parts, catalogue)
     _wire_opening(parts, opened[0])
@@ -147,6 +158,22 @@ def _compared(store: ModelStore, catalogue: Catalogue, choice: Choice, key: str,
             told = advice.advise(catalogue, chosen, strange)
 
 
+def _wire_export(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    async def run(
+        family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool, request: gr.Request
+    ) -> AsyncIterator[exporting.Step]:
+        def work(stopped: Stopped) -> Iterator[exporting.Step]:
+            return exporting.steps(store, catalogue, family, ticked, recipe, beside)
+
+        # after a comparison that is under way, which goes on
+        async for step in jobs.run(request, work, lambda said: (said, gr.skip()), replaces=False):
+            yield step
+
+    shown: list[Component] = [parts.export.said, parts.export.files]
+    options = {"show_progress": "hidden", **PRIVATE, **RUN}
+    parts.export.go.click(run, parts.choices.inputs, shown, **options)
+
+
 def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
     """Whatever is changed runs by itself."""
     tell(partial(gr.on, None), "changed", parts.asked)  # on any change, and at load
@@ -197,10 +224,16 @@ def _wire_opening(parts: Parts, opening: Opening) -> None:
     opening.tell = begin
 
 
-def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live, Cards, gr.Radio, gr.Plot, gr.State]:
+def _results(
+    catalogue: Catalogue, gallery: Gallery
+) -> tuple[gr.Markdown, Live, Cards, gr.Radio, gr.Plot, gr.State, Export]:
     verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
     found = Live(NAMES, gallery.names, ("variants", "beside"), families.plain(catalogue), families.fits(catalogue))
     cards = Cards(erasable=True, elem_id="cards")
+    with gr.Row(elem_id="export"):
+        go = gr.Button(compare_words.EXPORT, size="sm", elem_id="export-onnx", scale=0, min_width=110)
+        told = gr.Markdown("", elem_id="export-said")
+    files = exporting.Files(file_count="multiple", visible=False, show_label=False, elem_id="export-files")
     with gr.Row(equal_height=True, elem_id="chart-head"):
         gr.Markdown("### Time and accuracy against arithmetic")
         axis = gr.Radio(
@@ -212,7 +245,7 @@ def _results(catalogue: Catalogue, gallery: Gallery) -> tuple[gr.Markdown, Live,
         gr.Markdown(compare_words.HOW_TO_READ)
     with gr.Accordion("All weights of the Hub: recipes, relatives, yardsticks", open=False):
         computed(released.table)
-    return verdict, found, cards, axis, plot, gr.State([])
+    return verdict, found, cards, axis, plot, gr.State([]), Export(go, told, files)
 
 
 def _picture(opening: Opening) -> tuple[Picture, Gallery, gr.Button, gr.Button]:

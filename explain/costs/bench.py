@@ -40,7 +40,7 @@ Way = Callable[[], object]
 Ways = dict[str, Way]
 
 
-def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
+def ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
     from pytorch_grad_cam import GradCAM  # seven seconds to import: only here
 
     network = building.load_untrained(spec)
@@ -67,7 +67,7 @@ def _ways(spec: Spec, image: Image.Image) -> dict[str, Way]:
 
 def benchmark(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """Medians in ms of `runs` interleaved runs on one picture, per variant and in total, and the two ratios."""
-    return _interleaved_runs(specs, runs, report, _ways, (("explain", "forward"), ("usual", "explain")))
+    return _interleaved_runs(specs, runs, report, ways, (("explain", "forward"), ("usual", "explain")))
 
 
 def judging(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
@@ -100,8 +100,7 @@ def _interleaved_runs(
     specs: tuple[Spec, ...], runs: int, report: Callable[[str], None], make: Callable[[Spec, Image.Image], Ways],
     ratios: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:  # fmt: skip
-    noise = np.random.default_rng(0).integers(0, 256, (480, 640, 3), dtype=np.uint8)
-    image = Image.fromarray(noise)
+    image = noise()
     rows: dict[str, dict[str, Span]] = {}
     for spec in specs:
         report(f"timing {spec.label}")
@@ -109,7 +108,7 @@ def _interleaved_runs(
         for way in ways.values():
             way()  # warm-up
         times: dict[str, list[float]] = {name: [] for name in ways}
-        for name in _interleaved(runs, tuple(ways)):
+        for name in interleaved(runs, tuple(ways)):
             time.sleep(PAUSE)
             times[name].append(milliseconds(ways[name]))
         rows[spec.variant.name] = {name: Span.of(found) for name, found in times.items()}
@@ -137,6 +136,11 @@ def told(rows: Mapping[str, Mapping[str, Spanned]], ratios: Sequence[tuple[str, 
     }
 
 
+def noise() -> Image.Image:
+    """The picture that is explained: speed does not depend on it."""
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (480, 640, 3), dtype=np.uint8))
+
+
 def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -> dict[str, Any]:
     """Medians in s of loading each network from a file that the disk has at hand: timm alone, and ready to explain.
 
@@ -155,7 +159,7 @@ def loading(specs: tuple[Spec, ...], runs: int, report: Callable[[str], None]) -
                 "ours": lambda: building.load_file_of(spec, file),  # noqa: B023
             }
             times: dict[str, list[float]] = {name: [] for name in ways}
-            for name in _interleaved(runs, tuple(ways)):
+            for name in interleaved(runs, tuple(ways)):
                 times[name].append(milliseconds(ways[name]) / 1000)
             rows[spec.label] = {name: Span.of(found) for name, found in times.items()}
     return told(rows, [("ours", "timm")]) | {"runs": runs}
@@ -210,7 +214,7 @@ def _untrained(spec: Spec) -> building.Network:
     return building.load_untrained(spec)
 
 
-def _interleaved(runs: int, ways: tuple[str, ...]) -> Iterator[str]:
+def interleaved(runs: int, ways: tuple[str, ...]) -> Iterator[str]:
     """Each way in turn, the order reversed every other time, so that a drift of the machine falls on all alike."""
     for number in range(runs):
         yield from ways if number % 2 == 0 else reversed(ways)

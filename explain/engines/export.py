@@ -93,10 +93,13 @@ def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
 
 
 def _written(network: Network, path: Path, precision: str, make: Write) -> Exported:
-    spec = network.spec
     make(network, path)
-    row = reading.Row(
-        path.name, spec.label, network.intake.size, len(network.classes), path.stat().st_size, precision,
+    return Exported(network.spec, path, row(network.spec, path, path.name, precision))
+
+
+def row(spec: Spec, path: Path, name: str, precision: str = FP32) -> reading.Row:
+    """What is said of the file at `path`, which is called `name`."""
+    return reading.Row(
+        name, spec.label, building.intake(spec).size, len(building.class_names(spec)), path.stat().st_size, precision,
         metadata.source(spec), metadata.licence(spec),
     )  # fmt: skip
-    return Exported(spec, path, row)

@@ -25,7 +25,7 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 from explain.engines import padding
 from explain.engines.metadata import PRODUCER, metadata
 from explain.engines.onnx_runtime import OnnxSession, open_file
-from explain.engines.versions import EXPORTER, OPSET
+from explain.engines.versions import EVIDENCE, EXPORTER, FEATURES, OPSET
 from explain.errors import LensError
 from explain.networks.building import Network
 from explain.networks.trace import follow
@@ -36,7 +36,6 @@ ALIKE = 1e-4  # of the largest number, or of 1: by how much a graph may answer o
 TRACED = (
     2  # pictures with which it is drawn: a graph that kept the number of them would not take the one it is tried on
 )
-EVIDENCE, FEATURES = "evidence", "features"  # what can be told besides the logits
 Told = tuple[Array, Array]
 OPERATOR = re.compile(r"(?:aten|prim|onnx|quantized)::(\w+)")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from explain.engines.versions import FEATURES
 from explain.errors import LensError
 
 if TYPE_CHECKING:
@@ -43,38 +44,47 @@ class Maker:
     def __init__(self, kept: Graphs, turn: Turn) -> None:
         self._kept, self._turn = kept, turn
         self._reader = ThreadPoolExecutor(1)
+        self._begun: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Maker:
-        paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "explain.engines.making", self._kept.folder, str(self._kept.budget_bytes / 1e9)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
-        atexit.register(self._process.kill)
-        self._signal("SIGSTOP")  # until it is its turn
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.kill()
-        self._process.wait()
-        atexit.unregister(self._process.kill)
-        self._reader.shutdown()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):  # what it was asked for last it will never read
-                pipe.close()  # type: ignore[union-attr]
+        self._reader.shutdown(wait=False)
+        if process := self._begun:
+            process.kill()
+            process.wait()
+            atexit.unregister(process.kill)
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):  # what it was asked for last it will never read
+                    pipe.close()  # type: ignore[union-attr]
 
-    def make(self, spec: Spec) -> Path:
-        """The graph of that network. Raises `NotMade`."""
-        assert self._process.stdin
-        assert self._process.stdout
-        asked = pickle.dumps(spec)
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """Begun with the first graph that is asked for; it stands still until it is its turn."""
+        if self._begun is None:
+            paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+            self._begun = subprocess.Popen(
+                [sys.executable, "-m", "explain.engines.making", self._kept.folder, str(self._kept.budget_bytes / 1e9)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
+            )  # fmt: skip
+            atexit.register(self._begun.kill)
+            self._signal("SIGSTOP")
+        return self._begun
+
+    def make(self, spec: Spec, second: str = FEATURES) -> Path:
+        """The graph of that network, which gives that besides the logits. Raises `NotMade`, `Halted`."""
+        process = self.process
+        assert process.stdin
+        assert process.stdout
+        asked = pickle.dumps((spec, second))
         try:
-            self._process.stdin.write(len(asked).to_bytes(8, "big") + asked)
-            self._process.stdin.flush()
-            answer = json.loads(self._heard(self._reader.submit(self._process.stdout.readline)))
+            process.stdin.write(len(asked).to_bytes(8, "big") + asked)
+            process.stdin.flush()
+            answer = json.loads(self._heard(self._reader.submit(process.stdout.readline)))
         except (OSError, ValueError):  # it is gone, and has said nothing or half
             raise NotMade(f"Making the graph of {spec.label} was ended: PyTorch runs it.") from None
         if "error" in answer:
@@ -89,11 +99,11 @@ class Maker:
                 while self._turn.standing == 1 and not line.done():
                     time.sleep(LOOK)
                     if time.monotonic() > end:
-                        self._process.kill()
+                        self.process.kill()
                 if not line.done():
                     self._signal("SIGSTOP")
         return line.result()
 
     def _signal(self, name: str) -> None:
-        if STOPS and self._process.poll() is None:
-            self._process.send_signal(getattr(signal, name))
+        if STOPS and self._begun and self._begun.poll() is None:
+            self._begun.send_signal(getattr(signal, name))

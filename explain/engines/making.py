@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from explain.engines import graphs
-from explain.engines.graph import FEATURES, write_graph
+from explain.engines.graph import write_graph
 from explain.engines.graphs import Graphs
+from explain.engines.versions import FEATURES
 from explain.errors import LensError
 from explain.networks import building
 from explain.networks.building import Network
@@ -33,9 +34,9 @@ def serve(asked: BinaryIO, answered: BinaryIO, where: Path, budget_gb: float) ->
     What is read is this app's own, from the process that began this one.
     """
     while length := asked.read(8):
-        spec = pickle.loads(asked.read(int.from_bytes(length, "big")))
+        spec, second = pickle.loads(asked.read(int.from_bytes(length, "big")))
         try:
-            answer = {"path": str(make(building.load(spec), Graphs(where, budget_gb)))}
+            answer = {"path": str(make(building.load(spec), Graphs(where, budget_gb), second))}
         except (LensError, OSError) as error:
             answer = {"error": str(error)}
         answered.write(json.dumps(answer).encode() + b"\n")

@@ -59,8 +59,16 @@ class OpenVinoSession:
 
     def run(self, batch: Array) -> Answered:
         """Raises `NoEngine` where the graph cannot take such a batch."""
+        return Answered(*self._outputs(("logits", "evidence"), batch))
+
+    def features(self, batch: Array) -> tuple[Array, Array]:
+        """(N, K, h, w) and the logits, (N, C), of a graph that gives those."""
+        features, logits = self._outputs(("features", "logits"), batch)
+        return features, logits
+
+    def _outputs(self, names: tuple[str, ...], batch: Array) -> list[Array]:
         try:
             found = self.inside({"image": batch})
         except RuntimeError as error:
             raise NoEngine("OpenVINO could not run this: choose PyTorch.") from error
-        return Answered(found["logits"].copy(), found["evidence"].copy())
+        return [found[name].copy() for name in names]

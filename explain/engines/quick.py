@@ -19,6 +19,7 @@ from explain.engines import graphs
 from explain.engines.engine import AUTO, ONNX, TORCH, NoEngine, asked
 from explain.engines.graphs import Graphs
 from explain.engines.maker import Maker
+from explain.engines.versions import FEATURES
 from explain.errors import LensError
 from explain.networks import weights
 from explain.runtime.precision import PRECISIONS, precision
@@ -93,21 +94,15 @@ class Quick:
             return Plan(remark=f"ONNX Runtime was asked for, and PyTorch answered: {error}")
 
     def _work(self) -> None:
-        """Until nothing is wanted any more. The process that makes graphs is begun with the first that is missing."""
-        makers: list[Maker] = []
+        """Until nothing is wanted any more."""
+        with Maker(self._kept, self._store.turn) as maker:
 
-        def make(spec: Spec) -> object:
-            self._kept.check()  # before a process is begun for it
-            if not makers:
-                makers.append(Maker(self._kept, self._store.turn).__enter__())
-            return makers[0].make(spec)
+            def make(spec: Spec) -> object:
+                self._kept.check()  # before a process is begun for it
+                return maker.make(spec)
 
-        try:
             while (spec := self._next()) is not None:
                 self._try(spec, make)
-        finally:
-            for maker in makers:
-                maker.__exit__(None, None, None)
 
     def _next(self) -> Spec | None:
         """None ends the thread: whoever wants one from then on begins another."""
@@ -136,7 +131,7 @@ class Quick:
         there: OnnxSession | None = self._store.beside(spec)
         if there:
             return there
-        network, key = self._store.get(spec), graphs.key(spec, "features")
+        network, key = self._store.get(spec), graphs.key(spec, FEATURES)
         if self._kept.find(key):
             try:
                 return self._opened(network, key)
@@ -157,7 +152,7 @@ class Quick:
         trial = graph.picture(network)
         with self._store.turn.leftover():
             session = open_file(path, threads_for(network.spec))
-            graph.check(network, session, graph.FEATURES, trial, graph.told(network, trial, graph.FEATURES))
+            graph.check(network, session, FEATURES, trial, graph.told(network, trial, FEATURES))
         self._store.lay_beside(network, session, path.stat().st_size)
         return session
 

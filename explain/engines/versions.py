@@ -1,5 +1,6 @@
-"""By what graphs are made: raised whenever another would come of the same network. Imports nothing."""
+"""What graphs give, and by what they are made. Imports nothing."""
 
-GRAPH = 1  # of what is written here: inputs, outputs, metadata
+EVIDENCE, FEATURES = "evidence", "features"  # what they tell besides the logits
+GRAPH = 1  # the version of what is written here; raised whenever another would come of the same network
 OPSET = 17
 EXPORTER = f"torch.onnx, opset {OPSET}"
