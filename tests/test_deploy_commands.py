@@ -23,7 +23,7 @@ def test_a_picture_gives_a_document_with_every_twin(capsys: Captured) -> None:
     assert twins["torch-fp32"]["first_answer"] == "cat"
     assert twins["onnx-fp32"]["largest_logit_difference"] < 1e-4
     assert 0.5 < twins["onnx-int8"]["map_likeness"]["median"] <= 1
-    assert found["int8"]["observer"], found["int8"]["keep"] == ("percentile", "gates")
+    assert (found["int8"]["observer"], found["int8"]["keep"]) == ("percentile", "gates")
     assert found["int8"]["calibrated_on"]["count"] == 4
     assert found["worst_block"] in {block["name"] for block in found["blocks"]}
     assert found["cost"].startswith("ONNX Runtime, int8: ")
