@@ -76,10 +76,15 @@ NAMES = """() => {
     const brand = Object.assign(document.createElement("a"), { className: "brand", href: "./", innerHTML: %s });
     bar.prepend(brand);
   }
-  const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
-    const said = button.querySelector("img")?.alt;
-    if (said && button.ariaLabel !== said) button.ariaLabel = said;
-  });
+  const name = () => {
+    document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
+      const said = button.querySelector("img")?.alt;
+      if (said && button.ariaLabel !== said) button.ariaLabel = said;
+    });
+    document.querySelectorAll('button[aria-label="Click to upload or drop files"]').forEach((button) => {
+      button.ariaLabel = button.textContent.replace(/\\s+/g, " ").trim(); // as it is written (WCAG 2.5.3)
+    });
+  };
   window.naming?.disconnect();
   window.naming = new MutationObserver(name);
   window.naming.observe(document.body, { childList: true, subtree: true, attributeFilter: ["alt", "aria-label"] });
