@@ -81,7 +81,8 @@ LAUNCH: dict[str, Any] = {
 }
 
 
-# Names that gradio does not give: of the page, where it puts the app's on all, and of each example, which it numbers.
+# Names that gradio does not give: of the page, where it puts the app's on all, of each example, which it numbers, and
+# of a button for files, which is to be called as it is written (WCAG 2.5.3).
 # A gallery may come after the page has loaded, and be drawn anew.
 NAMES = """() => {
   document.title = %s;
@@ -95,6 +96,15 @@ NAMES = """() => {
     const said = button.querySelector("img")?.alt;
     if (said && button.ariaLabel !== said) button.ariaLabel = said;
   });
+  const name = () => {
+    document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
+      const said = button.querySelector("img")?.alt;
+      if (said && button.ariaLabel !== said) button.ariaLabel = said;
+    });
+    document.querySelectorAll('button[aria-label="Click to upload or drop files"]').forEach((button) => {
+      button.ariaLabel = button.textContent.replace(/\\s+/g, " ").trim();
+    });
+  };
   window.naming?.disconnect();
   window.naming = new MutationObserver(name);
   window.naming.observe(document.body, { childList: true, subtree: true, attributeFilter: ["alt", "aria-label"] });
