@@ -36,7 +36,9 @@ def test_variants_that_the_first_family_does_not_have_are_told() -> None:
 
 
 def test_a_link_that_asks_for_no_networks_changes_none() -> None:
-    assert all(value == gr.skip() for value in arrived(Catalogue(), Link({"scene": "fox"})))
+    family, recipe, variants, *others = arrived(Catalogue(), Link({"scene": "fox"}))
+    assert all(value == gr.skip() for value in (family, recipe, *others))
+    assert "value" not in variants.constructor_args  # what is here by now is marked, and no more
 
 
 def test_all_pressed_while_another_family_is_arriving_means_that_familys_first_recipe() -> None:

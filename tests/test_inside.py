@@ -122,7 +122,7 @@ def test_each_channels_card_says_what_it_gives_and_its_map_has_that_mean(looked:
         assert np.mean(shown["values"]) == pytest.approx(contribution, abs=0.006)
         assert facts["Weight"] * facts["Mean"] == pytest.approx(contribution, abs=0.01)
         assert re.fullmatch(r"Channel \d+", card["title"])
-        assert shown["note"].startswith("gives fox ")
+        assert shown["note"].endswith(" to the logit of fox")
         given.append(contribution)
     assert given[:CHANNELS] == sorted(given[:CHANNELS], reverse=True)
     assert min(given[:CHANNELS]) > 0 > max(given[CHANNELS:])
@@ -141,8 +141,8 @@ def test_what_is_said_of_the_logit_adds_up_as_it_is_written(store: ModelStore, k
 def test_a_minus_is_written_in_numbers_and_a_hyphen_stays_in_names() -> None:
     said = inside_words.looked("EfficientNet-Lite0", "jack-o’-lantern", 0.794, 5.101, -0.084)
     assert said == (
-        "**EfficientNet-Lite0** answers **jack-o’-lantern**, with a logit of 5.10. "
-        "The channels shown give +0.79 of it, all the others +4.39, the bias −0.08."
+        "**EfficientNet-Lite0** says **jack-o’-lantern**, with a logit of 5.10: "
+        "+0.79 from the channels shown, +4.39 from all others, −0.08 from the bias."
     )
 
 

@@ -63,9 +63,9 @@ HAND = np.array([0.5, 0.1, 0.9, 0.45, 0.55, 0.3], np.float32)
 
 @pytest.mark.parametrize(
     ("values", "said"),
-    [(HAND, "50 % of them between 0.4 and 0.6, so it chooses a little"),
-     (HAND[[0, 3, 4]], "100 % of them between 0.4 and 0.6, so it hardly chooses"),
-     (HAND[[1, 2, 5]], "0 % of them between 0.4 and 0.6, so it chooses.")],
+    [(HAND, "50 % of them between 0.4 and 0.6, so it is a little selective"),
+     (HAND[[0, 3, 4]], "100 % of them between 0.4 and 0.6, so it is hardly selective"),
+     (HAND[[1, 2, 5]], "0 % of them between 0.4 and 0.6, so it is selective.")],
 )  # fmt: skip
 def test_gates_in_words_worked_by_hand(values: Array, said: str) -> None:
     found = Seen(anatomy(B0), (Gate(3, 1, values),), ())
@@ -81,17 +81,17 @@ def test_the_most_open_and_the_most_closed_are_listed_with_their_gates() -> None
 
 def test_a_block_without_gates_is_told_with_where_there_are_some(seen: Seen, v2: Seen) -> None:
     assert inside.gate_note(seen, "stage 1, block 1") == (
-        "**pocket B0, stage 1, block 1** has no gates: press a block of stages 2 to 8."
+        "**pocket B0, stage 1, block 1** has no gates: click a block of stages 2 to 8."
     )
     assert inside.gate_note(v2, "stage 3, block 1") == (
-        "**EfficientNetV2-B0, stage 3, block 1** has no gates: press a block of stages 5 to 7."
+        "**EfficientNetV2-B0, stage 3, block 1** has no gates: click a block of stages 5 to 7."
     )
 
 
 def test_a_network_without_gates_says_so_in_note_and_chart_and_before_a_look(lite: Seen) -> None:
     said = inside.gate_note(lite, "stage 3, block 1")
     assert said == (
-        "EfficientNet-Lite0 has no squeeze-and-excitation: none of its blocks has gates. Those of B0 or pocket B0 do."
+        "EfficientNet-Lite0 has no squeeze-and-excitation, so none of its blocks has gates. B0 and pocket B0 have them."
     )
     assert inside.gate_note(None, "stage 3, block 1", lite.structure) == said
     figure = inside_charts.gates(lite, "stage 3, block 1")
@@ -132,22 +132,22 @@ TWO = Seen(anatomy(B0), (), (row(1, 100, 0.2, 70), row(2, 300, 0.6, 90)))
 
 def test_what_holds_of_all_stages_weighs_each_by_its_values() -> None:
     assert inside.swish_note(TWO, "all stages") == (
-        "**B0, all stages**: 400 values go into Swish. **50 %** lie below zero, where ReLU gives nothing at all. "
-        "Swish and ReLU differ by more than 0.1 for **25 %** of them, by 0.050 on average."
+        "**B0, all stages**: 400 values go into Swish. **50 %** are negative, where ReLU gives 0. "
+        "Swish and ReLU differ by more than 0.1 for **25 %** of them, and by 0.050 on average."
     )  # (100 * 0.2 + 300 * 0.6) / 400
 
 
 def test_a_stage_speaks_for_itself_and_one_that_the_network_has_not_for_all(v2: Seen) -> None:
     said = inside.swish_note(TWO, "stage 1")
     assert said.startswith("**B0, stage 1**: 100 values")
-    assert "**20 %** lie below zero" in said
+    assert "**20 %** are negative" in said
     assert inside.swish_note(v2, "stage 9").startswith("**EfficientNetV2-B0, all stages**: ")
 
 
 def test_the_note_names_the_activation_that_the_network_has(lite: Seen) -> None:
     said = inside.swish_note(lite, "stage 3")
     assert "values go into ReLU6. " in said
-    assert said.endswith("This network has ReLU6, ReLU cut off at 6, in place of Swish.")
+    assert said.endswith("This network uses ReLU6, ReLU cut off at 6, instead of Swish.")
 
 
 def bars(figure: go.Figure) -> dict[float, float]:

@@ -199,7 +199,7 @@ def test_too_many_are_refused_in_a_sentence_and_whoever_is_here_may_go_on() -> N
     async def scenario() -> None:
         tasks = [asyncio.create_task(all_of(jobs.run(request(who), counting(20), say))) for who in ("a", "b")]
         await asyncio.sleep(0.05)
-        with pytest.raises(gr.Error, match=r"Too many are waiting here just now \(2 at most\): try again"):
+        with pytest.raises(gr.Error, match=r"Too many visitors are waiting right now \(2 at most\): try again"):
             await all_of(jobs.run(request("c"), counting(1), say))
         assert await all_of(jobs.run(request("a"), counting(1), say)) == ["0"]  # in place of their own
         assert (await tasks[1])[-1] == "19"

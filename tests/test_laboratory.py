@@ -108,14 +108,11 @@ def test_every_line_of_the_chart_starts_at_the_baseline_and_costs_more_from_ther
 def test_a_clear_lead_and_a_draw_are_told_apart() -> None:
     measure = scaling_words.MEASURES["Accuracy"]
     clear = scaling_words.finding(4, measure, {"depth": (80.0, 0.2), "width": (90.0, 0.3)}, 0.3)
-    assert "**Wider** is ahead by more than the seeds differ" in clear
+    assert "**Wider** is ahead by more than the spread of the seeds" in clear
     draw = scaling_words.finding(
         4, measure, {"depth": (89.7, 0.2), "width": (90.0, 0.3), "resolution": (86.0, 0.4)}, 0.3
     )
-    assert (
-        "Wider and deeper differ by less than the seeds do: between them nothing is decided. "
-        "Behind by more than that: finer." in draw
-    )
+    assert "Wider and deeper are too close for the seeds to tell apart. Behind by more than that: finer." in draw
     single = scaling_words.finding(4, measure, {"depth": (80.0, None), "width": (90.0, None)}, 0.3)
     assert "Not all have more than one seed" in single
     area = scaling_words.finding(

@@ -33,14 +33,14 @@ def test_bars_reach_as_far_as_the_times_are_unsure() -> None:
 def test_neighbours_that_cannot_be_told_apart_are_named() -> None:
     apart, close = [timed("B0", 10, 0.1), timed("B3", 30, 0.1)], [timed("B1", 11, 0.1), timed("B2", 12, 0.1)]
     assert notes(trade_off(apart)) == []
-    assert notes(trade_off([*apart, *close])) == ["Not to be told apart by their times: B0 and B1; B1 and B2"]
+    assert notes(trade_off([*apart, *close])) == ["Times too close to tell apart: B0 and B1; B1 and B2"]
     many = [timed(f"B{size}", 10, 0.5) for size in range(8)]
-    assert notes(trade_off(many)) == ["Not to be told apart by their times: 7 pairs of neighbours"]
+    assert notes(trade_off(many)) == ["Times too close to tell apart: 7 pairs of neighbours"]
 
 
 def test_a_few_rounds_tell_nothing_apart() -> None:
     assert notes(trade_off([timed("B0", 10, 0, 5), timed("B3", 30, 0, 9)])) == [
-        "Not to be told apart by their times: B0 and B3"
+        "Times too close to tell apart: B0 and B3"
     ]
 
 

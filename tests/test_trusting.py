@@ -225,7 +225,7 @@ def test_stop_ends_the_shuffling_midway_and_says_so(store: ModelStore) -> None:
         ({"image": None}, "give a picture first"),
         ({"methods": ()}, "Choose at least one map"),
         ({"methods": ("exact", "<b>")}, "from the list"),
-        ({"stage": "stage 9"}, "cannot be looked into at stage 9: choose stage 1, stage 2"),
+        ({"stage": "stage 9"}, "has no stage 9: choose stage 1, stage 2"),
         ({"keys": ("nix",)}, "There is no network"),
         ({"keys": ()}, "Choose one to 4 networks"),
         ({"keys": ("pocket/B0/scenes",) * 5}, "Choose one to 4 networks"),
@@ -250,7 +250,7 @@ COSTS = [
     ),
     ("pocket/B3/scenes", ("ablationcam",), "stage 5", False, ["Ablation-CAM at stage 5 of pocket B3: 33 passes"]),
     ("imagenet/B0/aa_in1k", ("scorecam",), "head", False, ["Score-CAM at the head of B0: 1,281 passes"]),
-    ("relatives/ResNet-50/published", ("exact",), "stage 3", False, ["cannot be looked into at stage 3: choose head."]),
+    ("relatives/ResNet-50/published", ("exact",), "stage 3", False, ["has no stage 3: choose head."]),
     ("pocket/B0/scenes", (), "head", False, ["Choose at least one map"]),
     ("nix", ("exact",), "head", False, ["There is no network “nix”"]),
 ]

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.module_tracker import ModuleTracker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,14 +77,13 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return gave
 
 
-class _Untold:
+class _Untold(ModuleTracker):
     """In place of torch's tracker of modules, whose hooks hear every network of the process, also one that another
     thread takes gradients of, and fail there. All is counted for the whole.
     """
 
-    parents = frozenset({"Global"})
-
-    def __enter__(self) -> None: ...
+    def __enter__(self) -> "_Untold":
+        return self
 
     def __exit__(self, *gone: object) -> None: ...
 

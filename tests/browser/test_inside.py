@@ -159,7 +159,7 @@ def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(in
     expect(inside.verdict).to_contain_text("pocket B0 says fox, with a logit of")
     expect(inside.page.locator("#gates .boxlayer .trace .box")).to_have_count(10)  # its blocks but stem and head
     expect(inside.page.locator("#gate-note")).to_contain_text("pocket B0, stage 3, block 1, 24 channels")
-    expect(inside.page.locator("#swish-note")).to_contain_text(re.compile(r"all stages: .*\d+ % lie below zero"))
+    expect(inside.page.locator("#swish-note")).to_contain_text(re.compile(r"all stages: .*\d+ % are negative"))
     expect(inside.page.locator("#swish .barlayer .point").first).to_be_attached()
     assert inside.fits_its_window()
 
@@ -181,7 +181,7 @@ def test_a_press_after_a_look_tells_that_blocks_gates(inside: Visit) -> None:
     block(inside, "stage 6, block 2").click()
     expect(note).to_contain_text("pocket B0, stage 6, block 2, 168 channels: gates from")
     block(inside, "stage 9, block 1").click()
-    expect(note).to_have_text("pocket B0, stage 9, block 1 has no gates: press a block of stages 2 to 8.")
+    expect(note).to_have_text("pocket B0, stage 9, block 1 has no gates: click a block of stages 2 to 8.")
 
 
 def test_what_was_seen_in_one_network_is_not_shown_of_another(inside: Visit) -> None:

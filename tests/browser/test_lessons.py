@@ -134,7 +134,7 @@ def test_presses_in_quick_succession_all_count_and_end_at_the_last_step(lessons:
 def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> None:
     visit = open_page("lessons?lesson=alchemy&step=9")
     at(visit.page, 1, 4)
-    expect(visit.page.get_by_text("Not known here, and left out: lesson and step.")).to_be_visible()
+    expect(visit.page.get_by_text("Unknown here, so ignored: lesson and step.")).to_be_visible()
 
 
 def test_uses_lead_to_something_to_try_and_fit_a_phone(open_page: Open) -> None:

@@ -30,7 +30,7 @@ def test_a_link_opens_the_laboratory_with_a_scene_a_budget_a_measure_and_a_netwo
 
 def test_what_a_link_asks_for_in_vain_is_said_and_the_page_opens_all_the_same(open_page: Open) -> None:
     visit = open_page("?scene=<b>unicorn</b>&family=pocket&variants=B0,B99")
-    expect(visit.page.get_by_text("Not known here, and left out: scene and variants.")).to_be_visible()
+    expect(visit.page.get_by_text("Unknown here, so ignored: scene and variants.")).to_be_visible()
     expect(visit.page.locator("#variants :checked")).to_have_count(1)
     assert [card.title for card in visit.finish()] == ["pocket B0"]
 

@@ -139,7 +139,7 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
         record.page.locator("#record-variants").get_by_label(name, exact=True).uncheck()
     record.button("Time").click()
     expect(said).to_contain_text("B0 takes")
-    expect(record.page.locator("#record-said")).to_contain_text("2 of them of networks that were timed in this visit")
+    expect(record.page.locator("#record-said")).to_contain_text("2 of them timed in this visit")
     expect(axis(record)).to_have_text("ms per picture, here")
     expect(head(record, "Here, ms")).to_be_visible()
 

@@ -1,5 +1,7 @@
 """Pages stand still as they open: what is seen has its place, and all pages stand in one row."""
 
+from types import ModuleType
+
 import pytest
 from playwright.sync_api import ViewportSize
 
@@ -18,8 +20,8 @@ SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.TITLE)
-def test_nothing_that_is_seen_moves_as_a_page_opens(open_page: Open, page: object) -> None:
-    visit = open_page(str(page.PATH), NARROW)  # type: ignore[attr-defined]
+def test_nothing_that_is_seen_moves_as_a_page_opens(open_page: Open, page: ModuleType) -> None:
+    visit = open_page(page.PATH, NARROW)
     assert visit.page.evaluate(SHIFT) < MOST
 
 

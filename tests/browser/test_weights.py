@@ -162,7 +162,7 @@ def test_what_the_hub_does_not_have_is_said_before_and_after(visit: Visit) -> No
     visit.give(PICTURE)
     choose(visit, "B1")
     missing = visit.page.locator("#weights li.missing")
-    expect(missing).to_contain_text("Not to be had; costs and speed only: B1")
+    expect(missing).to_contain_text("Not available; costs and speed only: B1")
     expect(missing.locator("b")).to_have_text(["B1"])  # chosen; the others are told of all the same
     expect(missing).to_contain_text("tf_efficientnet_b1.aa_in1k is not on the Hub")
     visit.compare()
