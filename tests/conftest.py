@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("EXPLAIN_ENGINE", "torch")  # else apps that tests start make graphs, in the user's own cache
 
 # helpers that assert, as tests do, tell as they do what was found
 pytest.register_assert_rewrite("tests.download", "tests.own_models", "tests.scene")

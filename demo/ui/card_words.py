@@ -26,7 +26,6 @@ FACTS = {
     "Parameters": "Learned numbers in the network.",
     "Multiply-adds": "Multiply-and-add operations in one forward pass; the paper calls them FLOPs.",
     "Map grid": "Cells of the evidence map: those of the last feature map, which pooling averages.",
-    "Engine": "What computes it here: PyTorch, or ONNX Runtime once the network's graph is ready. Both say the same.",
     ACCURACY: "Share of held-out pictures whose top prediction is right.",
     "Each class": "Each class has its own probability (sigmoid), so several can be likely at once.",
 }
@@ -49,11 +48,12 @@ def recipe(spec: Spec, licence: str) -> str:
     return f"{spec.recipe.about} Weights: {called(spec)}, {licence}."
 
 
-def spread(found: Latency | None, again: bool) -> str:
-    """How far the time on a card is to be trusted; `again`: it is still being measured."""
+def spread(found: Latency | None, again: bool, engine: str = TORCH) -> str:
+    """How far the time on a card is to be trusted, and of what it is where that is not torch; `again`: it goes on."""
     if found is None:
         return "being timed …" * again
-    return words.spread(found) + ", measuring again …" * (again and found.busy)
+    by = f", {ENGINES[engine].title}" * (engine != TORCH)
+    return words.spread(found) + by + ", measuring again …" * (again and found.busy)
 
 
 def timing(found: Latency | None, again: bool, engine: str = TORCH) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from demo.ui import card_words, words
 from demo.ui.drawn import Drawn
 from demo.ui.picture import data_address
-from explain.engines.engine import ENGINES, TORCH
+from explain.engines.engine import TORCH
 from explain.networks.accuracy import accuracy
 from explain.networks.vocabulary import NOTHING
 from explain.runtime.arrays import Array
@@ -96,7 +96,7 @@ def clocked(card: Json, latency: Latency | None, timing: bool = False, engine: s
     """
     return card | {
         "time": words.known(latency) if latency else "",
-        "spread": card_words.spread(latency, timing),
+        "spread": card_words.spread(latency, timing, engine),
         "busy": bool(latency and latency.busy),
         "timing": card_words.timing(latency, timing, engine),
         "clock": "timing" if timing else "over",
@@ -217,7 +217,6 @@ def _facts(result: Result) -> list[Fact]:
         "Parameters": words.count(cost.params),
         "Multiply-adds": words.count(cost.macs),
         "Map grid": f"{cost.grid[0]} × {cost.grid[1]}",
-        "Engine": ENGINES[result.engine].title,
     }
     facts = [(term, value, card_words.FACTS[term]) for term, value in values.items()]
     if result.evidence and result.evidence.scores == "sigmoid":

@@ -36,7 +36,7 @@ class Handed:
 
 def hand(specs: Sequence[Spec], kept: Graphs, turn: Turn) -> Iterator[Spec | Handed]:
     """Each of `specs` as its graph is begun, and what came of it. Raises `Halted`."""
-    with _alone(), Maker(kept, turn) as maker:
+    with _alone(), Maker(kept, turn, awaited=True) as maker:
         for spec in specs:
             yield spec
             yield _made(spec, kept, maker)

@@ -39,10 +39,14 @@ class NotMade(LensError):
 
 
 class Maker:
-    """One such process, begun by `with` and ended with it: in one thread, as Linux ends it with that."""
+    """One such process, begun by `with` and ended with it: in one thread, as Linux ends it with that.
 
-    def __init__(self, kept: Graphs, turn: Turn) -> None:
+    Where somebody has `awaited` the graphs it stands in the line as they do; else it has what others leave.
+    """
+
+    def __init__(self, kept: Graphs, turn: Turn, awaited: bool = False) -> None:
         self._kept, self._turn = kept, turn
+        self._ours = turn.take if awaited else turn.leftover
         self._reader = ThreadPoolExecutor(1)
         self._begun: subprocess.Popen[bytes] | None = None
 
@@ -94,7 +98,7 @@ class Maker:
     def _heard(self, line: Future[bytes]) -> bytes:
         end = time.monotonic() + LONGEST
         while not line.done():
-            with self._turn.leftover():
+            with self._ours():
                 self._signal("SIGCONT")
                 while self._turn.standing == 1 and not line.done():
                     time.sleep(LOOK)
