@@ -43,8 +43,8 @@ def store() -> ModelStore:
     return ModelStore()
 
 
-def test_there_are_six_lessons_of_three_to_five_steps() -> None:
-    assert len(LESSONS) == 6
+def test_there_are_seven_lessons_of_three_to_five_steps() -> None:
+    assert len(LESSONS) == 7
     assert all(3 <= len(lesson.steps) <= 5 for lesson in LESSONS.values())
 
 

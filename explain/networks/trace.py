@@ -93,7 +93,7 @@ class _Counter(FlopCounterMode):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.mod_tracker = _Untold()  # type: ignore[assignment]  # has what the counter asks of it
+        self.mod_tracker = _Untold()
 
 
 def follow(module: nn.Module, images: Tensor) -> Trace:
