@@ -92,10 +92,6 @@ NAMES = """() => {
     bar.prepend(brand);
   }
   bar?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "center" });
-  const name = () => document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
-    const said = button.querySelector("img")?.alt;
-    if (said && button.ariaLabel !== said) button.ariaLabel = said;
-  });
   const name = () => {
     document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
       const said = button.querySelector("img")?.alt;
