@@ -105,3 +105,11 @@ def test_no_event_has_two_listeners_that_put_off_as_each_would_have_the_other_ru
     )
     assert ("family", "change") in {(name, what) for name, _, what in listening}
     assert max(listening.values()) == 1
+
+
+def test_what_is_gradios_own_but_for_what_it_reads_is_drawn_by_gradio(app: gr.Blocks) -> None:
+    """Of another class gradio's client would ask for a front end of its own, which there is none of."""
+    ours = {type(block) for block in app.blocks.values() if type(block).__module__.startswith("demo.")}
+    derived = {kind for kind in ours if not issubclass(kind, gr.HTML | gr.Blocks)}
+    assert len(derived) > 5
+    assert [kind.__name__ for kind in derived if not kind.is_template] == []

@@ -29,6 +29,8 @@ Step = tuple[Any, Any]  # what is said, and the files
 class Files(gr.File):
     """Its value is a list of paths and of the names that they are downloaded by."""
 
+    is_template = True  # keeps the built-in front end
+
     def postprocess(self, value: Any) -> Any:
         named = [FileData(path=str(path), orig_name=name, size=Path(path).stat().st_size) for path, name in value or ()]
         return ListFiles(root=named) if named else None
