@@ -35,7 +35,8 @@ NAMES = ("scene", "network", "observer", "keep", "bits", "pictures", "judged", "
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
-    gr.HTML(f"<h1>{deploy_words.TITLE}</h1><p>{deploy_words.INTRO}</p>", elem_id="intro")
+    way = f'<a class="way" href="device">{deploy_words.DEVICE}</a>'
+    gr.HTML(f"<h1>{deploy_words.TITLE}</h1><p>{deploy_words.INTRO} {way}</p>", elem_id="intro")
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             gallery = Gallery(SCENES, render=False)  # below, and known before

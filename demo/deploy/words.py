@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from explain.engines.blocks import Wrong
 
 TITLE = "Is what is deployed the same network?"
+DEVICE = "Or run it in your own browser: on your phone, for instance."
 INTRO = (
     "Your picture through the network and its twins: on other engines, and in int8. What is kept, and what is saved."
 )
