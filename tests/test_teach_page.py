@@ -74,7 +74,7 @@ def test_a_box_gives_the_names_of_uploads_and_nothing_else(folder: Path) -> None
     assert box.preprocess([{"image": {"path": path}, "caption": None}]) == [path]
     assert box.preprocess(None) == []
     for row in ("/etc/passwd", str(folder / ".." / "x.png"), "https://example.org/x.png", 3, None):
-        with pytest.raises(LensError):
+        with pytest.raises(gr.Error):
             box.preprocess([{"image": {"path": row}}])
     for odd in (
         {"path": path},
@@ -83,7 +83,7 @@ def test_a_box_gives_the_names_of_uploads_and_nothing_else(folder: Path) -> None
         [{"image": {"url": "https://example.org/x.png"}}],
         7,
     ):
-        with pytest.raises(LensError):
+        with pytest.raises(gr.Error):
             box.preprocess(odd)
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.inputs import charts, doctoring, showing
@@ -44,7 +45,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
                 go = gr.Button("Run", variant="primary", elem_id="run-inputs", scale=3, min_width=120)
                 halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
             gallery = Gallery(SCENES)
-            gallery.gives(picture)
+            given = gallery.gives(picture)
             network = _network(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(input_words.READY, elem_id="verdict")
@@ -58,7 +59,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     found = gr.State(None)
     ran = _wire(store, catalogue, jobs, [picture, network], [cards, said, found, side[1]], (go, halt))
     _wire_sizes(found, side, sizes)
-    _wire_link(catalogue, gallery, [picture, network, side[0], library, tabs], ran)
+    _wire_link(catalogue, gallery, given, [picture, network, side[0], library, tabs], ran)
 
 
 def _network(catalogue: Catalogue) -> Menu:
@@ -159,7 +160,7 @@ def _wire(
     return also
 
 
-def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], also: Any) -> None:
+def _wire_link(catalogue: Catalogue, gallery: Gallery, given: Dependency, changed: list[Any], also: Any) -> None:
     keys = [spec.key for spec in catalogue.comparable()]
     opening = next((row for row in SCENES if row.name == OPENING), SCENES[0])
 
@@ -176,5 +177,5 @@ def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], also:
     arrived = carried(picture, gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
     follow(arrived, dict(zip(("scene", "network", "size", "library"), changed[:4], strict=True)), gallery.names)
     also(arrived.then)
-    also(gallery.select(lambda: None, None, None, **PRIVATE).then)
+    also(given.then)
     also(picture.upload)

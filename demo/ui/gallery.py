@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
@@ -57,14 +58,15 @@ class Gallery(Drawn):
             for row in offered
         ]
 
-    def gives(self, picture: Picture) -> None:
+    def gives(self, picture: Picture) -> Dependency:
         """A press gives that example's picture; the one that the page has, however it came, is marked."""
         gr.on(None, None, picture, None, js=MARK, **PRIVATE)  # on any change, and at load
 
         def pick(event: gr.EventData) -> Any:
             return self._copies.get(str(sent(event, "name")), gr.skip())
 
-        self.select(pick, None, picture, **EACH)
+        given: Dependency = self.select(pick, None, picture, **EACH)
+        return given
 
 
 @functools.lru_cache(maxsize=128)
