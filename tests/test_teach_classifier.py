@@ -10,9 +10,10 @@ from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, cross_va
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from explain.intervals import Z, wilson
 from explain.runtime.arrays import Array
 from explain.teach import classifier
-from explain.teach.classifier import FOLDS, INNER, SEED, STRENGTHS, Z, fit, judge, out_of_fold, splits, wilson
+from explain.teach.classifier import FOLDS, INNER, SEED, STRENGTHS, fit, judge, out_of_fold, splits
 
 
 def points(classes: int, each: int, width: int = 40) -> tuple[Array, Array]:

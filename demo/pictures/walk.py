@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from demo.pictures import truths
 from demo.ui.drawn import Drawn
 from demo.ui.links import address
-from explain.pictures.archive import PICTURES
+from explain.pictures.images import SUFFIXES
 from explain.runtime.filenames import file_name
 from explain.runtime.shipped import ASSETS, read
 
@@ -37,7 +37,7 @@ def towards(pile: Pile, number: int, asked: dict[str, str]) -> dict[str, str]:
     name = PurePosixPath(pile.study.entries[number].name)
     folder = pile.folder / OPENED
     folder.mkdir(exist_ok=True)
-    kept = folder / file_name(f"{number}-{name.stem}", name.suffix.lower() if name.suffix.lower() in PICTURES else "")
+    kept = folder / file_name(f"{number}-{name.stem}", name.suffix.lower() if name.suffix.lower() in SUFFIXES else "")
     kept.write_bytes(pile.content(str(name)))
     return {
         "path": str(kept),

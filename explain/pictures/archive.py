@@ -17,10 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from explain.errors import LensError
+from explain.pictures.images import SUFFIXES
 
-PICTURES = (
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
-)  # fmt: skip
 NESTED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 TABLES = (".csv",)  # of labels
 MACHINE = ("thumbs.db", "desktop.ini", "__macosx")  # what systems leave beside pictures, in lower case
@@ -91,7 +89,7 @@ class Archive:
         try:
             self._zip = _opened(stream, bounds)
             self._members, self.skipped = _sorted_out(self._zip.infolist())
-            self.pictures = tuple(name for name in self._members if _suffix(name) in PICTURES)
+            self.pictures = tuple(name for name in self._members if _suffix(name) in SUFFIXES)
             self.tables = tuple(name for name in self._members if _suffix(name) in TABLES)
             self._check(bounds)
         except BaseException:
@@ -231,7 +229,7 @@ def _of_name(name: str) -> Iterator[str]:
     suffix = _suffix(name)
     if suffix in NESTED:
         yield ZIP_IN_ZIP
-    if suffix not in (*PICTURES, *TABLES):
+    if suffix not in (*SUFFIXES, *TABLES):
         yield NO_PICTURE
 
 

@@ -16,6 +16,10 @@ from explain.pictures import deep
 from explain.pictures.scans import scans
 
 PLAIN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".avif", ".heic",
+     ".heif", ".hif")
+)  # fmt: skip
 READ = ", ".join((*PLAIN, "AVIF, HEIC"))
 MAX_SCANS = 200  # of a JPEG; each is a pass over the whole picture. Cameras and editors write about ten
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte

@@ -11,12 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from explain.errors import LensError
+from explain.pictures.images import SUFFIXES
 from explain.study.table import Labelling
 
-SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".avif", ".heic",
-     ".heif", ".hif")
-)  # fmt: skip
 STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")  # of pictures without such a suffix
 JUNK = frozenset(("__macosx", "thumbs.db", "desktop.ini", "@eadir"))  # and what begins with a dot
 BLOCK = 1 << 20  # bytes read at a time

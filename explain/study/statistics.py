@@ -12,10 +12,10 @@ from itertools import combinations
 
 import numpy as np
 
+from explain.intervals import wilson
 from explain.runtime.arrays import Array
 from explain.study.answers import TOP, Answer, Study
 
-Z = 1.959963984540054  # of the normal distribution, 95 % within
 BINS = 10  # of confidence, of equal width
 DRAWS = 400  # studies of a perfectly calibrated network, for the bias
 MOST_COLUMNS = 40  # of a confusion matrix, beside the classes of the labels
@@ -34,16 +34,10 @@ class Share:
 
 
 def share(right: int, count: int) -> Share:
-    """With Wilson's interval; of none it is anything from 0 to 1.
-
-    The interval is (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n).
-    """
+    """With Wilson's interval; of none it is anything from 0 to 1."""
     if not count:
         return Share(0, 0, math.nan, 0.0, 1.0)
-    p, weight = right / count, Z * Z / count
-    middle = (p + weight / 2) / (1 + weight)
-    reach = Z * math.sqrt(p * (1 - p) / count + weight / (4 * count)) / (1 + weight)
-    return Share(right, count, p, max(0.0, min(p, middle - reach)), min(1.0, max(p, middle + reach)))
+    return Share(right, count, right / count, *wilson(right / count, count))
 
 
 @dataclass(frozen=True, slots=True)

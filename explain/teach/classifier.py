@@ -7,7 +7,6 @@ Knows arrays; knows no network and no picture. scikit-learn is imported where it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from explain.intervals import wilson
 from explain.runtime.arrays import Array
 from explain.runtime.turn import heed
 
@@ -25,7 +25,6 @@ FEW, REPEATS = 30, 3  # under so many pictures the cut is made so many times
 EXACT, CLOSE = 1e-8, 1e-4  # of the gradient: to be kept, and to choose a penalty by
 SEED = 20
 LEAST_SPREAD = 0.1  # of the mean spread of features: one that hardly varies here would decide about other pictures
-Z = 1.959964  # of a normal distribution: 95 % lie within
 Split = tuple[Array, Array]  # places of the pictures to learn from, and of those to judge by
 
 
@@ -58,13 +57,6 @@ class Share:
     folds: int
     repeats: int
     apart: bool = True
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share of `count` independent trials (Wilson 1927, JASA 22, 209-212)."""
-    middle = (share + Z**2 / (2 * count)) / (1 + Z**2 / count)
-    half = Z / (1 + Z**2 / count) * math.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @contextmanager

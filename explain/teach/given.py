@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING
 
 from explain.errors import LensError
 from explain.own.labels import check_name
-from explain.pictures.images import open_image
+from explain.pictures.images import SUFFIXES, open_image
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = {
-    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
-}  # fmt: skip
 IGNORED = (".", "__MACOSX")  # how names begin of what systems leave in folders
 MOST_CLASSES = 100
 TOLD = 3  # names in a sentence
