@@ -43,7 +43,6 @@ def steps(
     from explain.inputs.diagnosis import diagnose
     from explain.networks import building
 
-    yield input_words.LOOKING, gr.skip()
     try:
         intake = building.intake(catalogue.find(key))
         with store.turn.take():

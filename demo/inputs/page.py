@@ -18,7 +18,7 @@ from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
-from demo.ui.picture import carried, checked, place
+from demo.ui.picture import carried, checked, place, refuse
 from demo.ui.tensor_file import ENDINGS, TensorFile
 from demo.ui.unchecked import Dial, Menu
 from explain.inputs.code import LIBRARIES
@@ -108,7 +108,11 @@ def _doctor(store: ModelStore, catalogue: Catalogue, jobs: Jobs, picture: Any, n
         def work(stopped: Stopped) -> Iterator[doctoring.Step]:
             return doctoring.steps(store, catalogue, given, None if without else image, key, stopped)
 
-        async for step in jobs.run(request, work, doctoring.only):
+        if given is None:
+            raise refuse(input_words.NO_TENSOR)
+        yield doctoring.only(input_words.LOOKING)
+        # cards under way are finished first
+        async for step in jobs.run(request, work, doctoring.only, replaces=False):
             yield step
 
     go.click(
