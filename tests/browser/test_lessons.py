@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from demo.lessons.words import GUESS_FIRST, LESSONS
 from tests.browser.visit import PHONE, Open, Visit
 
-JUDGED = re.compile("ou guessed")
-UNSURE = re.compile("ou guessed|Nothing is decided")
+JUDGED = re.compile("Right: |You guessed: ")
+UNSURE = re.compile("Right: |You guessed: |Nothing is decided")
 MAY_BE_UNSURE = {"ours", "maps", "here"}  # by their spread; times here, of whatever runs beside the tests
 
 

@@ -55,7 +55,7 @@ def test_a_link_opens_the_record_by_speed_and_times_the_pocket_family(open_page:
 
 
 def test_the_address_of_a_trial_follows_its_choices_and_brings_them_and_what_was_measured_back(open_page: Open) -> None:
-    visit = open_page("trust")
+    visit = open_page("trust?network=pocket/B0/scenes")
     visit.page.locator("#examples").get_by_alt_text("Fox").click()
     for name in ("Grad-CAM++", "LayerCAM", "Eigen-CAM"):
         visit.page.locator("#methods").get_by_label(name, exact=True).uncheck()

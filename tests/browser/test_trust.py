@@ -100,7 +100,7 @@ def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_
     visit.has_picture("fox.png")
     expect(visit.page.locator("#passes")).to_contain_text("through pocket B2")
     untick(visit)
-    visit.page.get_by_label("Evidence map, exact").check()
+    visit.page.get_by_role("checkbox", name="Evidence map, exact").check()
     visit.button("Measure").click()
     expect(visit.verdict).to_contain_text("pocket B2: ")
     assert [row[0] for row in measured(visit)][::5] == [f"pocket {name}: Evidence map, exact" for name in ("B0", "B2")]
