@@ -103,6 +103,7 @@ def test_picture_and_networks_come_along_from_a_comparison_and_a_scene_is_still_
     visit.page.get_by_role("checkbox", name="Evidence map, exact").check()
     visit.button("Measure").click()
     expect(visit.verdict).to_contain_text("pocket B2: ")
+    expect(visit.page.locator("#measured tbody tr")).to_have_count(10)  # one map and four dummies of each
     assert [row[0] for row in measured(visit)][::5] == [f"pocket {name}: Evidence map, exact" for name in ("B0", "B2")]
     expect(visit.page.locator("#measured thead")).to_contain_text("Pointing game")
     expect(visit.page.locator("#curves .subplot")).to_have_count(4)
