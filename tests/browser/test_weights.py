@@ -61,7 +61,7 @@ def test_weights_are_fetched_before_the_visitors_eyes_stopped_and_gone_on_with(h
     hub.hold(HALF)  # a choice runs by itself
     visit.give(PICTURE)
     choose(visit, "B0")
-    expect(visit.page.locator("#weights li.hub")).to_have_text("Fetched when compared: B0 (21 MB).")
+    expect(visit.page.locator("#weights li.hub")).to_have_text("On the Hub, to be fetched: B0 (21 MB).")
     visit.start()
     bar = visit.page.locator(FETCHING)
     expect(bar).to_be_visible()
@@ -91,6 +91,7 @@ def test_while_weights_are_fetched_a_card_that_is_finished_can_be_used(hub: Stan
     hub.hold(HALF)
     visit.give(PICTURE)
     beside(visit, "ResNet-50")
+    visit.button("Download and compare").click()
     expect(visit.page.locator(FETCHING)).to_be_visible()
     row, option = (
         visit.page.locator(f"#cards {part}").nth(1).element_handle() for part in (".classes button", "option")
