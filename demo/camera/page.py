@@ -13,7 +13,7 @@ from demo.camera.camera import Camera, state, tell
 from demo.camera.clip import Clip
 from demo.camera.line import Full, Line
 from demo.ui import families
-from demo.ui.events import AT_ONCE, PRIVATE, QUIET, RUN, sent
+from demo.ui.events import PRIVATE, QUIET, RUN, sent
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.obtain import fetching, obtain
@@ -123,14 +123,11 @@ def _video(store: ModelStore, catalogue: Catalogue, jobs: Jobs, networks: Menu) 
         async for step in jobs.run(request, work, lambda told: (told, gr.skip(), gr.skip())):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     gr.on(
         [go.click, clip.upload], watch, [clip, networks], [said, stills, plot],
         show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN,
     )  # fmt: skip
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
 
 
 def _wire_link(catalogue: Catalogue, networks: Menu) -> None:

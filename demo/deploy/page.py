@@ -13,7 +13,7 @@ from demo.deploy import words as deploy_words
 from demo.deploy.content import CALIBRATED, JUDGED, Question, Step
 from demo.ui import examples, families
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, PRIVATE, RUN
+from demo.ui.events import PRIVATE, RUN
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -116,12 +116,9 @@ def _wire(
         async for step in jobs.run(request, work, content.only):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     go, halt = buttons
     go.click(compare, asked, shown, show_progress="minimal", show_progress_on=[shown[0]], **PRIVATE, **RUN)
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
 
 
 def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:

@@ -14,7 +14,7 @@ from demo.device.component import HAND, Device
 from demo.device.runtime import host, runtime
 from demo.device.times import Times
 from demo.ui import examples, families
-from demo.ui.events import AT_ONCE, EACH, PRIVATE, QUIET, RUN, sent
+from demo.ui.events import EACH, PRIVATE, QUIET, RUN, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -69,13 +69,10 @@ def _wire(
         async for step in jobs.run(request, work, content.only):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     (_, graph, said), (go, halt) = parts, buttons
     made = go.click(make, list(asked), list(parts), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN)
     made.success(None, graph, None, js=HAND, **PRIVATE)
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
 
 
 def _times(catalogue: Catalogue, shown: Device) -> None:

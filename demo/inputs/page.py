@@ -14,7 +14,7 @@ from demo.inputs import words as input_words
 from demo.inputs.showing import BySize
 from demo.ui import examples, families
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, anew
+from demo.ui.events import LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -149,9 +149,6 @@ def _wire(
         async for step in jobs.run(request, work, showing.only):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     go, halt = buttons
     quiet: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [shown[1]], **PRIVATE, **RUN}
 
@@ -160,7 +157,7 @@ def _wire(
 
     also(go.click)
     also(asked[1].input)
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
     return also
 
 

@@ -20,7 +20,7 @@ from demo.inside.stages import Stages, stages_value
 from demo.ui import examples, families, words
 from demo.ui.beginning import Beginning, outdated, publish
 from demo.ui.cards import EMPTY, Cards
-from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, QUIET, RUN, anew, sent
+from demo.ui.events import EACH, LAST, PRIVATE, QUIET, RUN, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -141,9 +141,6 @@ def _wire_look(
         async for step in jobs.run(request, work, content.only):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
         if found is None or found.structure.spec.key == name:
             return (gr.skip(),) * 3
@@ -154,7 +151,7 @@ def _wire_look(
         look, list(asked), list(shown), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN
     )
     looking.then(lambda: marked(_networks(catalogue)), None, network, **QUIET)  # what was fetched is marked
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
     # what was on its way here meanwhile says no more either
     network.change(leave, [seen, network], list(shown), **LEAVE).then(None, said, said, js=OVER, **PRIVATE)

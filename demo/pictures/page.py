@@ -16,7 +16,7 @@ from demo.pictures.intake_box import name_of, named
 from demo.pictures.parts import Parts
 from demo.pictures.piles import PILES, Pile
 from demo.ui import families
-from demo.ui.events import AT_ONCE, EACH, LAST, PRIVATE, RUN, sent
+from demo.ui.events import EACH, LAST, PRIVATE, RUN, sent
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
@@ -122,14 +122,11 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
         async for step in jobs.run(request, work, only):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     run: dict[str, Any] = {
         "fn": study, "inputs": [page.intake, *page.networks, *page.wanted, page.which, page.name],
         "outputs": page.shown, "show_progress": "minimal", "show_progress_on": [page.said], **PRIVATE, **RUN,
     }  # fmt: skip
-    page.halt.click(stop, **AT_ONCE)
+    jobs.ended_by(page.halt)
     page.choices.refresh(page.go.click(**run))
     for flag, button in _flags(page).items():
         given = button.click(

@@ -16,7 +16,7 @@ from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
 from demo.record.timing import Asked
 from demo.ui import families
-from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN
+from demo.ui.events import LAST, PRIVATE, QUIET, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
@@ -209,11 +209,8 @@ def _wire(
         async for step in jobs.run(request, work, lambda said: (gr.skip(), gr.skip(), said, gr.skip())):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     go, halt = buttons
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
     return go.click(
         time, asked, [*shown, timed], show_progress="minimal", show_progress_on=[shown[2]], **PRIVATE, **RUN
     )

@@ -17,7 +17,7 @@ from demo.trust.trusting import Question
 from demo.ui import examples, families, tables, words
 from demo.ui.beginning import Beginning, outdated, publish
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, LAST, PRIVATE, QUIET, RUN, anew
+from demo.ui.events import LAST, PRIVATE, QUIET, RUN, anew
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -120,15 +120,12 @@ def _wire(
         async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     go, halt, other = buttons
     quiet: dict[str, Any] = {"show_progress": "minimal", **PRIVATE, **RUN}
     measured = go.click(measure, list(asked), list(shown), show_progress_on=[shown[3]], **quiet)
     measured.then(lambda: marked(_networks(catalogue)), None, asked[1], **QUIET)  # what was fetched is marked
     other.click(shuffle, list(asked[:2]), list(faded), show_progress_on=[faded[1]], **quiet)
-    halt.click(stop, **AT_ONCE)
+    jobs.ended_by(halt)
 
 
 def _wire_link(

@@ -20,6 +20,7 @@ from gradio.context import LocalContext
 
 from demo.ui import words
 from demo.ui.beginning import Beginning
+from demo.ui.events import AT_ONCE
 from demo.ui.listeners import LISTENERS, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
@@ -136,6 +137,14 @@ class Jobs:
         for job in found:
             job.stopped.set()
         return bool(found)
+
+    def ended_by(self, button: gr.Button) -> None:
+        """A press on `button` ends what runs for whoever presses it, however many wait."""
+
+        async def stop(request: gr.Request) -> None:
+            self.stop(request.session_hash)
+
+        button.click(stop, **AT_ONCE)
 
     async def run(
         self, request: gr.Request, work: Work[T], say: Callable[[str], T], replaces: bool = True
