@@ -8,11 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from demo.camera.line import Full, Line
+from demo.camera.line import HANDS, MOST, Full, Line
 from demo.ui.listeners import PAGE, Listeners
 from explain.runtime.turn import Turn, acting_for
 
 PATIENCE = 20  # s, for what should happen at once
+
+
+def line_of(hands: int = HANDS, most: int = MOST) -> Line:
+    """A line whose cameras all count as here; the app that another test made knows who listens to it."""
+    return Line(hands, most, Listeners())
 
 
 def go(scenario: Callable[[], Awaitable[None]]) -> None:
@@ -44,7 +49,7 @@ class Held:
 
 def test_of_frames_that_wait_the_newest_is_served_and_the_others_are_dropped_at_once() -> None:
     async def scenario() -> None:
-        line, held = Line(), Held()
+        line, held = line_of(), Held()
         first = asyncio.create_task(line.serve("me", held.work("first")))
         await until(lambda: held.begun == ["first"])
         later = []
@@ -61,7 +66,7 @@ def test_of_frames_that_wait_the_newest_is_served_and_the_others_are_dropped_at_
 
 def test_a_camera_that_sends_without_end_takes_no_place_from_others() -> None:
     async def scenario() -> None:
-        line, held = Line(hands=2), Held()
+        line, held = line_of(hands=2), Held()
         tasks = [asyncio.create_task(line.serve("greedy", held.work("greedy")))]
         await until(lambda: len(held.begun) == 1)
         for _ in range(50):
@@ -78,7 +83,7 @@ def test_a_camera_that_sends_without_end_takes_no_place_from_others() -> None:
 
 def test_whoever_came_first_comes_first_and_a_newer_frame_keeps_the_place() -> None:
     async def scenario() -> None:
-        line, held = Line(hands=1), Held()
+        line, held = line_of(hands=1), Held()
         tasks = [asyncio.create_task(line.serve("busy", held.work("busy")))]
         await until(lambda: held.begun == ["busy"])
         for session, name in (("one", "old"), ("two", "two"), ("one", "new")):
@@ -93,7 +98,7 @@ def test_whoever_came_first_comes_first_and_a_newer_frame_keeps_the_place() -> N
 
 def test_too_many_cameras_are_refused_and_the_others_are_served() -> None:
     async def scenario() -> None:
-        line, held = Line(hands=1, most=2), Held()
+        line, held = line_of(hands=1, most=2), Held()
         tasks = [asyncio.create_task(line.serve("busy", held.work("busy")))]
         await until(lambda: held.begun == ["busy"])
         for session in ("one", "two"):
@@ -110,7 +115,7 @@ def test_too_many_cameras_are_refused_and_the_others_are_served() -> None:
 
 def test_a_request_that_is_given_up_leaves_its_place() -> None:
     async def scenario() -> None:
-        line, held = Line(hands=1), Held()
+        line, held = line_of(hands=1), Held()
         first = asyncio.create_task(line.serve("busy", held.work("busy")))
         await until(lambda: held.begun == ["busy"])
         left = asyncio.create_task(line.serve("left", held.work("left")))
@@ -130,7 +135,7 @@ def test_what_work_raises_is_raised_and_the_next_frame_is_served() -> None:
         raise ValueError("broken")
 
     async def scenario() -> None:
-        line = Line(hands=1)
+        line = line_of(hands=1)
         with pytest.raises(ValueError, match="broken"):
             await line.serve("me", broken)
         assert await line.serve("me", lambda: "well") == "well"
@@ -187,7 +192,7 @@ def test_a_camera_of_slow_frames_has_no_more_of_the_processor_than_a_comparison_
                 spend("camera", 5)
 
     async def scenario() -> None:
-        line = Line()
+        line = line_of()
         comparison = threading.Thread(target=compare)
         comparison.start()
         while not over.is_set():

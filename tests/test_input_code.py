@@ -17,7 +17,6 @@ from explain.runtime.arrays import Array
 
 PYTHON = ("timm", "torchvision", "pillow", "opencv")
 NETWORKS = ("lite/Lite0/in1k", "pocket/B0/scenes", "imagenet/B0/aa_in1k", "imagenet/B5/timm")  # the last one squashes
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def spec(key: str) -> Spec:
@@ -70,32 +69,6 @@ def test_code_for_onnx_runtime_gives_it_timms_tensor(tmp_path: Path) -> None:
     made: dict[str, Any] = {"path": str(file("coffee")), "model": str(tmp_path / "same.onnx")}
     exec(code(spec(key), building.intake(spec(key)), "onnxruntime"), made)
     assert apart(key, made["logits"], "coffee") <= said + 1e-3
-
-
-@pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Chromium")
-def test_code_for_a_canvas_gives_timms_tensor_in_chromium() -> None:
-    from playwright.sync_api import sync_playwright
-
-    key, said = NETWORKS[0], LIBRARIES["javascript"].apart
-    assert said is not None
-    picture = np.asarray(Image.open(file("coffee")).convert("RGB"))
-    height, width = picture.shape[:2]
-    opaque = np.dstack([picture, np.full((height, width), 255, np.uint8)])
-    script = """async ([code, bytes, width, height]) => {
-      const pixels = new ImageData(Uint8ClampedArray.from(atob(bytes), (c) => c.charCodeAt(0)), width, height);
-      const tensorOf = new Function(code + "; return tensorOf;")();
-      return [...tensorOf(await createImageBitmap(pixels))];
-    }"""
-    import base64
-
-    given = [code(spec(key), building.intake(spec(key)), "javascript"),
-             base64.b64encode(opaque.tobytes()).decode(), width, height]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        found = browser.new_page().evaluate(script, given)
-        browser.close()
-    side = building.intake(spec(key)).size
-    assert apart(key, np.asarray(found).reshape(1, 3, side, side), "coffee") <= said + 1e-3
 
 
 def test_code_for_tensorflow_is_python_and_warns_of_what_keras_does_inside() -> None:

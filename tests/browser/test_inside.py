@@ -46,8 +46,8 @@ def pick(visit: Visit, name: str) -> None:
 
 
 def look(visit: Visit) -> None:
-    visit.button("Look inside").click()
-    expect(visit.lens).to_have_attribute("data-state", "done")
+    visit.start("Look inside")
+    visit.finish()
     expect(visit.page.locator("#gates .boxlayer .trace").first).to_be_visible()
 
 

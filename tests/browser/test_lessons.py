@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from demo.applications.page import LAST, LINKS
 from demo.lessons.words import GUESS_FIRST, LESSONS
 from tests.browser.visit import PHONE, Open, Visit
 
@@ -139,7 +140,7 @@ def test_a_link_to_no_lesson_opens_the_first_and_says_so(open_page: Open) -> Non
 
 def test_uses_lead_to_something_to_try_and_fit_a_phone(open_page: Open) -> None:
     visit = open_page("applications?", PHONE)
-    expect(visit.page.locator("a.way")).to_have_count(6)
+    expect(visit.page.locator("a.way")).to_have_count(len(LINKS) + len(LAST))
     assert visit.fits_its_window()
 
 

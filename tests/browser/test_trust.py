@@ -35,13 +35,16 @@ def measured(visit: Visit) -> list[list[str]]:
 
 def test_each_map_is_measured_beside_maps_that_know_nothing(trust: Visit) -> None:
     choose_fox(trust)
-    trust.button("Measure").click()
+    trust.start("Measure")
+    trust.finish()
+    expect(trust.page.locator("#cards .card")).to_have_count(4 + len(PLAIN))  # they come one by one
     expect(trust.verdict).to_contain_text("deletion and insertion both")
-    titles = [card.title for card in trust.cards()]
+    cards = trust.cards()
+    titles = [card.title for card in cards]
     assert titles == ["Evidence map, exact", "Grad-CAM++, head", "LayerCAM, head", "Eigen-CAM, head", *PLAIN]
-    exact_ones = {card.title for card in trust.cards() if card.shown == "Evidence for fox"}
+    exact_ones = {card.title for card in cards if card.shown == "Evidence for fox"}
     assert exact_ones == {"Evidence map, exact", "dummy: network shuffled"}  # the others have no unit
-    assert {card.shown for card in trust.cards() if card.title not in exact_ones} == {"Map for fox"}
+    assert {card.shown for card in cards if card.title not in exact_ones} == {"Map for fox"}
     figures = {
         name: (float(deletion), float(insertion), hit) for name, _, deletion, insertion, hit, _ in measured(trust)
     }

@@ -183,10 +183,10 @@ class Visit:
         """The variants that are ticked."""
         return [label.inner_text().strip() for label in self.page.locator("#variants label:has(:checked)").all()]
 
-    def start(self) -> None:
-        """Press Compare; the mark tells this comparison's end from that of an earlier one."""
+    def start(self, button: str = "Compare") -> None:
+        """Press what runs; the mark tells this run's end from that of an earlier one."""
         self.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
-        self.button("Compare").click()
+        self.button(button).click()
 
     def finish(self) -> list[Card]:
         expect(self.lens).to_have_attribute("data-state", "done")
