@@ -13,7 +13,7 @@ from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.inside import charts as inside_charts
-from demo.inside import content
+from demo.inside import content, memory, memory_words
 from demo.inside import words as inside_words
 from demo.inside.content import Seen
 from demo.inside.stages import Stages, stages_value
@@ -79,6 +79,7 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
     block = gr.HTML(elem_id="block")
     with gr.Accordion("Why “inverted”, and which costs matter", open=False):
         gr.Markdown(inside_words.HELP)
+    _memory(catalogue, network)
 
     def draw(name: str, what: str) -> Any:
         return inside_charts.icicle(content.structure(catalogue, name), inside_words.MEASURES[what], what)
@@ -92,6 +93,32 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
     anew(describe, [network, key], [stages, heading, block])
     latest = gr.State(0.0)  # ms, when the press that counts was made
     stages.select(_pressed, latest, [key, latest], **EACH)
+
+
+def _memory(catalogue: Catalogue, network: Menu) -> None:
+    """Computed once it is opened."""
+    opened = gr.State(False)
+    with gr.Accordion(memory_words.TITLE, open=False, elem_id="memory") as part:
+        gr.Markdown(memory_words.INTRO)
+        with gr.Row():
+            batch = gr.Radio(list(memory.BATCHES), value=32, label=memory_words.BATCH, min_width=300, elem_id="batch")
+            rooms = [(f"{room} GB", room) for room in memory.ROOMS]
+            room = gr.Radio(rooms, value=16, label=memory_words.ROOM, min_width=300, elem_id="room")
+        with gr.Row(equal_height=False):
+            with gr.Column(min_width=320):
+                said = gr.Markdown(elem_id="memory-said")
+                plot = gr.Plot(show_label=False, elem_id="memory-chart")
+            with gr.Column(min_width=320):
+                rows = gr.HTML(elem_id="memory-table")
+
+    def show(open_: bool, key: str, pictures: int, size: int) -> tuple[Any, ...]:
+        return memory.show(catalogue, key, pictures, size) if open_ else (gr.skip(),) * 3
+
+    part.expand(lambda: True, None, opened, show_progress="hidden", **PRIVATE)
+    gr.on(
+        [opened.change, network.change, batch.change, room.change], show, [opened, network, batch, room],
+        [said, plot, rows], show_progress="hidden", trigger_mode="multiple", **PRIVATE,
+    )  # fmt: skip
 
 
 def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
-from demo.record import content, timing, timing_chart, timing_words
+from demo.record import content, path, search, search_words, timing, timing_chart, timing_words
 from demo.record import words as record_words
 from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
@@ -21,10 +21,11 @@ from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
 from demo.ui.tables import computed
-from demo.ui.unchecked import Menu, Ticks
+from demo.ui.unchecked import Dial, Menu, Ticks
 from explain.costs.plan import BATCHES, most_threads
 from explain.errors import LensError
 from explain.published.claims import CLAIMS
+from explain.published.objective import EXPONENT, LOWEST
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
@@ -41,6 +42,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     timed = gr.State(())
     asked, show = _figures(timed)
     _claims()
+    _path()
+    _search()
     _notes()
     go, chosen, result = _timing(store, catalogue, jobs, timed, show)
     _wire_link(catalogue, [*asked, *chosen], go, result)
@@ -102,6 +105,43 @@ def _claims() -> None:
             with gr.Column(min_width=330):
                 gr.HTML(claim_table(claim))
                 gr.Markdown(f"{record_words.verdict(claim)}\n\n{record_words.since(claim)}")
+
+
+def _path() -> None:
+    gr.Markdown(f"## {record_words.PATH}\n{record_words.path_intro()}", elem_id="record-path-head")
+    gr.HTML(path.drawn(), elem_id="record-path")
+    with gr.Accordion(record_words.PATH_SOURCES, open=False, elem_id="record-path-sources"):
+        gr.HTML(path.sources())
+        gr.Markdown(record_words.PATH_NOTE)
+
+
+def _search() -> None:
+    """Drawn once it is opened."""
+    first = search.FIELDS["published"]
+    with gr.Accordion(search_words.TITLE, open=False, elem_id="record-search") as part:
+        gr.Markdown(search_words.INTRO)
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=1, min_width=300):
+                fields = [(field.title, name) for name, field in search.FIELDS.items()]
+                field = gr.Radio(fields, value="published", label=search_words.FIELD, elem_id="search-field")
+                exponent = Dial(LOWEST, 0, EXPONENT, step=0.01, label=search_words.EXPONENT, elem_id="search-w")
+                target = _target(first)
+                above = gr.Checkbox(False, label=search_words.ONLY_ABOVE, elem_id="search-above")
+            with gr.Column(scale=2, min_width=320):
+                said = gr.Markdown(elem_id="search-said")
+                plot = gr.Plot(show_label=False, elem_id="search-chart")
+            with gr.Column(scale=1, min_width=300):
+                rows = gr.HTML(elem_id="search-table")
+    asked, shown = [field, exponent, target, above], [said, plot, rows]
+    part.expand(search.show, asked, shown, **LAST)
+    gr.on([exponent.change, target.change, above.change], search.show, asked, shown, **LAST)
+    field.input(lambda name: _target(search.FIELDS[name]), field, target, **LAST)
+
+
+def _target(field: search.Field) -> Dial:
+    return Dial(
+        field.low, field.high, field.target, step=field.step, label=search_words.TARGET, elem_id="search-target"
+    )
 
 
 def _notes() -> None:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from demo.ui.words import listed
 from explain.published.claims import best, faster
+from explain.published.path import BEFORE, EFFICIENTNETS, growth
 from explain.published.speeds import MACHINES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from explain.published.claims import Claim
+    from explain.published.path import Step
 
 TITLE = "The record"
 INTRO = "The published figures in one chart, three common claims checked, and how fast the networks are here, now."
@@ -121,6 +125,39 @@ CLAIMS_INTRO = (
 CLAIM_ROWS = {"parameters": "parameters", "multiply-adds": "multiply-adds", "time": "time, one CPU core"}
 LESS = {"parameters": "fewer parameters", "multiply-adds": "fewer multiply-adds", "time": "less time on a CPU core"}
 ROUNDING = "Where found and printed ratios differ, rounding explains it."
+
+
+PATH = "The path to EfficientNet"
+PATH_HEAD = ("network", "year", "top-1", "parameters", "source")
+PATH_TABLE = "Every figure and where it is printed"
+PATH_SOURCES = "The figures as a table, with sources"
+PATH_AXIS = "parameters, millions"
+PATH_NOTE = (
+    "SENet has 145 M parameters in the paper’s introduction and 146 M in its Table 2. All accuracies are top-1 on "
+    "ImageNet as the paper prints them."
+)
+
+
+def path_intro() -> str:
+    """What the drawing shows, in figures of its own."""
+    points, times = growth()
+    last = EFFICIENTNETS[-1]
+    return (
+        f"From {BEFORE[0].year} to {BEFORE[-1].year}, from {BEFORE[0].name} to {BEFORE[-1].name}, ImageNet networks "
+        f"became better mostly by becoming larger: {points:g} points of "
+        f"top-1 for {times:.0f} times the parameters. EfficientNet-{last.name} came to GPipe’s {last.top1:g} % with "
+        f"{last.params.removesuffix('M')} million, by growing in three directions at once."
+    )
+
+
+def path_drawn(before: Sequence[Step], ours: Sequence[Step]) -> str:
+    """The drawing, for whoever does not see it."""
+    told = [f"{step.name} in {step.year}: {step.top1} %, {step.params} parameters" for step in before]
+    first, last = ours[0], ours[-1]
+    return (
+        f"Top-1 against parameters. {'; '.join(told)}. EfficientNet in {first.year}: from {first.top1} % with "
+        f"{first.params} to {last.top1} % with {last.params}."
+    )
 
 
 def claim_title(claim: Claim) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from demo.scaling import charts
+from demo.scaling import charts, drawing
 from demo.scaling import words as scaling_words
 from demo.ui import words
 from demo.ui.charts import waiting
@@ -43,7 +43,8 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
         found = plan(scaling)
     except TooLarge as error:
         return opening + _refusal(str(error)), waiting(NO_STAIRS)
-    return opening + _built(found) + _stages(found), charts.staircase(staircase(scaling), scaling.resolution)
+    boxes = drawing.boxes(found, plan(RELEASED["B0"]))
+    return opening + boxes + _built(found) + _stages(found), charts.staircase(staircase(scaling), scaling.resolution)
 
 
 def _out_of_range(*values: float | None) -> str | None:

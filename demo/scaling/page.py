@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
-from demo.scaling import calculator, charts, laboratory
+from demo.scaling import calculator, charts, depth, depth_words, laboratory
 from demo.scaling import words as scaling_words
 from demo.scaling.laboratory import Scene
 from demo.ui import examples, words
@@ -36,10 +36,12 @@ DIALS = ("alpha", "beta", "gamma", "phi")  # as links call them
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1><p>{scaling_words.INTRO}</p>", elem_id="intro")
+    _lessons()
     gallery, asked = _maps(store, jobs)
     measure = _measured()
+    gr.Markdown(scaling_words.LIMITS)
+    _depth(store, jobs, asked)
     sliders = _calculator()
-    _lessons()
     _wire_link(gallery, [*asked, measure, *sliders])
 
 
@@ -154,6 +156,54 @@ def _search_table() -> str:
     )
 
 
+def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
+    """Measured at a press; which of it is drawn is answered at once."""
+    found = gr.State(None)
+    with gr.Accordion(depth_words.TITLE, open=False, elem_id="depth-ends") as part:
+        gr.Markdown(depth_words.INTRO)
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=1, min_width=310):
+                names = [(title, name) for name, title in depth_words.WEIGHTS.items()]
+                weights = gr.Radio(names, value="trained", label=depth_words.WEIGHTS_LABEL, elem_id="depth-weights")
+                with gr.Row():
+                    go = gr.Button("Measure", variant="primary", elem_id="depth-go", scale=3, min_width=120)
+                    halt = gr.Button("Stop", elem_id="depth-stop", scale=1, min_width=70)
+                skips = [(title, kept) for kept, title in depth_words.SKIPS.items()]
+                kept = gr.Radio(skips, value=True, label=depth_words.SKIPS_LABEL, elem_id="depth-skips")
+                drawn = gr.HTML(elem_id="depth-block", elem_classes="drawn")
+            with gr.Column(scale=3, min_width=320):
+                said = gr.Markdown(depth_words.READY, elem_id="depth-said")
+                with gr.Row(equal_height=False):
+                    plots = [
+                        gr.Plot(show_label=False, elem_id=f"depth-{name}", min_width=300)
+                        for name in ("gradient", "signal")
+                    ]
+    part.expand(depth.charts, [found, kept], plots, **LAST).then(depth.block, kept, drawn, **LAST)
+    gr.on([found.change, kept.change], depth.charts, [found, kept], plots, **LAST)
+    kept.input(depth.block, kept, drawn, **LAST)
+    _wire_depth(store, jobs, [asked[0], asked[2], weights], [found, said], go)
+    jobs.ended_by(halt)
+
+
+def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button) -> None:
+    async def measure(
+        image: Image.Image | None, budget: int, weights: str, request: gr.Request
+    ) -> AsyncIterator[depth.Step]:
+        def work(stopped: Stopped) -> Iterator[depth.Step]:
+            return depth.steps(store, image, budget, weights, stopped)
+
+        # cards that are under way are not ended for it
+        async for step in jobs.run(request, work, depth.only, replaces=False):
+            yield step
+
+    picture, budget, weights = asked
+    gr.on(
+        [picture.change, budget.input, weights.input], lambda: (None, depth_words.READY), None, shown,
+        show_progress="hidden", **PRIVATE,
+    )  # fmt: skip
+    go.click(measure, asked, shown, show_progress="minimal", show_progress_on=[shown[1]], **PRIVATE, **RUN)
+
+
 def _calculator() -> list[Any]:
     """The four dials."""
     gr.Markdown(f"## Scale it yourself\n{scaling_words.CALCULATOR}")
@@ -194,4 +244,3 @@ def _lessons() -> None:
         for title, text in scaling_words.LESSONS.items():
             with gr.Column(min_width=250):
                 gr.Markdown(f"### {title}\n{text}", elem_classes="lesson", container=True)
-    gr.Markdown(scaling_words.LIMITS)

@@ -13,6 +13,8 @@ from explain.networks.scaling import Coefficients
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explain.costs.calculator import Plan
+
 TITLE = "Scaling laboratory"
 INTRO = "One small network made deeper, wider, finer, or all three, <b>at the same cost</b>: what does each buy?"
 SCENE_READY = "Choose a scene, or press **Draw me another scene**: five networks answer at once."
@@ -90,6 +92,10 @@ CALCULATOR = (
     "Depth is B0’s times α<sup>φ</sup>, width times β<sup>φ</sup>, resolution times γ<sup>φ</sup>. The network is "
     "really built, with EfficientNet’s rounding: channels to multiples of 8, layers always up."
 )
+BOXES = (
+    "Stages 2 to 8: longer means deeper, further back wider, higher finer (rows and channels by their square roots). "
+    "Dashed: B0."
+)
 WHY_NOT = "Why are B1 to B7 not αᵠ, βᵠ, γᵠ?"
 WHY_NOT_PHI = (
     "The published B1 to B7 were picked by hand near the formula, and the paper never prints their φ. Solving each "
@@ -104,6 +110,21 @@ PAPER_TABLE = (
     "These are the paper’s own figures, on ImageNet. Rebuilt with the official rounding rules, the single-dimension "
     "networks cost 1.45 to 1.58 B, less than printed; only the compound network comes out as printed."
 )
+
+
+def stage(number: int, blocks: int, channels: int, side: int) -> str:
+    """One stage as built, for whoever points at it."""
+    return f"Stage {number}: {blocks} block{'s' * (blocks != 1)}, {channels} channels, {side} × {side} cells"
+
+
+def drawn(found: Plan, base: Plan) -> str:
+    """The boxes, for whoever does not see them."""
+    blocks, theirs = (sum(stage.repeats for stage in plan.stages) for plan in (found, base))
+    return (
+        f"The network as seven boxes over B0’s outlines: {blocks} blocks where B0 has {theirs}, "
+        f"{found.stages[-1].channels} channels in the last stage where B0 has {base.stages[-1].channels}, "
+        f"{found.scaling.resolution} px where B0 takes {base.scaling.resolution}."
+    )
 
 
 def search_note(epochs: int, seeds: int, known: int, best: Coefficients, rivals: int, chosen: Coefficients) -> str:
