@@ -16,11 +16,11 @@ POCKET, DEEP = specs("pocket", ("B0",))[0], specs("laboratory", ("depth-4x",))[0
 (B0, B7) = specs("imagenet", ("B0", "B7"))
 
 
-class Living(TorchDispatchMode):
+class Living(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the bytes of every tensor that is alive, as torch makes them and lets them go."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.now = self.most = 0
         self.known: set[int] = set()
 

@@ -3,6 +3,7 @@
 import functools
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -33,10 +34,10 @@ def pixels() -> Tensor:
     return building.intake(DEEP).tensor(picture()).double()
 
 
-def plain(weights: str) -> nn.Module:
+def plain(weights: str) -> Any:
     """timm's network, put into the state that `weights` names by the test's own lines."""
     torch.manual_seed(SEED)
-    module = building.build(DEEP)
+    module: Any = building.build(DEEP)
     if weights == TRAINED:
         module.load_state_dict(load_file(ASSETS / "laboratory" / "depth-4x.safetensors"))
     module.double().eval()
@@ -106,7 +107,7 @@ def test_the_class_is_the_trained_network_s_own_answer_whatever_the_weights() ->
 
 
 def test_a_network_that_answers_visitors_keeps_its_skips() -> None:
-    network: nn.Module = building.load(DEEP).module
+    network: Any = building.load(DEEP).module
     list(courses(DEEP, picture(), TRAINED))
     assert sum(bool(block.has_skip) for stage in network.blocks for block in stage) == 17
 

@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from demo.record import search_words as said
-from demo.ui.charts import COLOURS, GREY, dress, logarithmic
+from demo.ui.charts import COLOURS, GREY, dress, logarithmic, waiting
 from demo.ui.tables import table
 from demo.ui.words import count
 from explain.published.objective import LOWEST, TARGET, Candidate, published, ranked, searched
@@ -46,7 +46,7 @@ def show(name: str, exponent: Any, millions: Any, only_above: bool) -> tuple[str
     """A sentence, the chart and the table; a sentence alone where a dial is out of its range."""
     field = FIELDS[name]
     if not _within(exponent, LOWEST, 0) or not _within(millions, field.low, field.high):
-        return said.out_of_range(LOWEST, field.low, field.high), go.Figure(), ""
+        return said.out_of_range(LOWEST, field.low, field.high), waiting(said.NO_CHART), ""
     target = millions * MILLION
     order = ranked(field.candidates(), exponent, target, only_above)
     sentence = said.wins(order[0], order[1], exponent, target, only_above)

@@ -30,6 +30,7 @@ FIELD, EXPONENT, ONLY_ABOVE = "Networks", "w, the exponent", "Only what lies abo
 TARGET = "Target, millions of multiply-adds"
 HEAD = ("network", "accuracy", "multiply-adds", "objective")
 TABLE = "The first six"
+NO_CHART = "No such objective, no chart."
 
 
 def wins(first: Candidate, second: Candidate, exponent: float, target: float, only_above: bool) -> str:

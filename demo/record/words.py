@@ -143,10 +143,9 @@ def path_intro() -> str:
     points, times = growth()
     last = EFFICIENTNETS[-1]
     return (
-        f"From {BEFORE[0].year} to {BEFORE[-1].year}, from {BEFORE[0].name} to {BEFORE[-1].name}, ImageNet networks "
-        f"became better mostly by becoming larger: {points:g} points of "
-        f"top-1 for {times:.0f} times the parameters. EfficientNet-{last.name} came to GPipe’s {last.top1:g} % with "
-        f"{last.params.removesuffix('M')} million, by growing in three directions at once."
+        f"From {BEFORE[0].year} to {BEFORE[-1].year}, from {BEFORE[0].name} to {BEFORE[-1].name}, top-1 rose by "
+        f"{points:g} points and parameters {times:.0f} times. EfficientNet-{last.name} came to {BEFORE[-1].name}’s "
+        f"{last.top1:g} % with {last.params.removesuffix('M')} million."
     )
 
 

@@ -33,8 +33,7 @@ OF = {
     ),
     "step": (
         "**At random weights**, which know nothing: this measures the structure, and no answer is shown. Batch norms "
-        "take mean and variance from this picture, as in training’s first step: they keep the signal up, and the "
-        "gradient then grows on its way back instead of fading."
+        "take mean and variance from this picture, as in training’s first step, which keeps the signal up."
     ),
 }
 CLASS = "The logit is that of the class which the trained network answers."
@@ -43,7 +42,7 @@ AXIS = "share of the blocks passed"
 FAINT = "{}, with its skips"
 NO_SKIPS = (
     f"Baseline and compound have one block in a stage (α = {FOUND.depth:g}), and a stage’s first block has no skip, as "
-    "its output has another shape: nothing can be taken away from them, and they are short enough to do without."
+    "its output has another shape. Nothing can be taken away from them."
 )
 BLOCK = {True: "A block of the deeper network", False: "The same block without its skip"}
 
@@ -62,10 +61,15 @@ def finding(courses: list[Course]) -> str:
         lines.append(
             f"**{verbatim(course.spec.label)}**, {len(course.levels)} blocks, {course.skips} with a skip: the gradient "
             f"at the first block is {times(course.reaches)} that at the last"
-            + (f"; without skips, {times(bare.reaches)}." if bare else ".")
+            + (f"; without skips, {times(bare.reaches)}{_fate(bare.reaches)}." if bare else ".")
         )
     lines.append(NO_SKIPS)
     return " ".join(lines)
+
+
+def _fate(ratio: float) -> str:
+    """What that is called."""
+    return ": it **vanishes**" if ratio < 1e-3 else ": it **explodes**" if ratio > 1e3 else ""
 
 
 def times(ratio: float) -> str:

@@ -30,7 +30,7 @@ class Candidate:
     def score(self, exponent: float, target: float, only_above: bool = False) -> float:
         """The objective, in % as the accuracy is."""
         ratio = self.macs / target
-        return self.accuracy * (max(1.0, ratio) if only_above else ratio) ** exponent
+        return self.accuracy * float((max(1.0, ratio) if only_above else ratio) ** exponent)
 
 
 def published() -> tuple[Candidate, ...]:
