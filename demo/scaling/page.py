@@ -170,7 +170,7 @@ def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
                     halt = gr.Button("Stop", elem_id="depth-stop", scale=1, min_width=70)
                 skips = [(title, kept) for kept, title in depth_words.SKIPS.items()]
                 kept = gr.Radio(skips, value=True, label=depth_words.SKIPS_LABEL, elem_id="depth-skips")
-                drawn = gr.HTML(elem_id="depth-block", elem_classes="drawn")
+                drawn = gr.HTML(elem_id="depth-block")
             with gr.Column(scale=3, min_width=320):
                 said = gr.Markdown(depth_words.READY, elem_id="depth-said")
                 with gr.Row(equal_height=False):
