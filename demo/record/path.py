@@ -16,7 +16,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 14, 16, 44  # around the plot
 PARAMS, TOP1 = (1.2e6, 1.2e9), (73.4, 85.4)  # of the axes
 TICKS: tuple[tuple[float, str], ...] = ((2e6, "2"), (5e6, "5"), (20e6, "20"), (100e6, "100"), (500e6, "500"))
 
-PLACES = ((10, 14, "start"), (10, 14, "start"), (14, 20, "end"))  # of the names of those before, off their points
+PLACES = ((10, 14, "start"), (10, 14, "start"), (14, -11, "end"))  # of the names of those before, off their points
 
 
 def drawn() -> str:
