@@ -18,10 +18,11 @@ from explain.networks.store import ModelStore
 if TYPE_CHECKING:
     from demo.ui.examples import Example
 
-# Steps whose answer stands in what is shipped or published, or is counted: no picture, no clock and no chance in it.
-SETTLED = {"width", "depth", "resolution", "pixel", "paper", "ours", "maps", "grid", "wrong", "gpu", "claim"}
+# Steps whose answer is read from what is shipped or published; for all others a network runs, or is built and counted.
+SETTLED = {"paper", "ours", "maps", "grid", "wrong", "gpu", "claim"}
 DRAWN = {"trap": scenes.TAUGHT, "elsewhere": scenes.TRIED, "mended": scenes.MENDED}  # of these steps, several pictures
-SHOWN = 4  # of a step at most
+PLACES = {"tiger", "place"}  # steps that ask for a place in the picture
+SHOWN = 6  # of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,9 @@ def pictures(place: Place) -> list[Example]:
     step = asked(place)
     if step.name in DRAWN:
         rows = scenes.scenes(DRAWN[step.name])
-        return [_drawn(row) for row in rows[:: max(1, len(rows) // SHOWN)][:SHOWN]]
+        return [_drawn(rows[number * len(rows) // SHOWN]) for number in range(SHOWN)]  # of both classes
     scene = parse_qs(urlsplit(step.way).query).get("scene")
-    return [row for row in (*examples.everything(), *_crowded(), *scenes.tried()) if [row.name] == scene]
-
-
-def _crowded() -> list[Example]:
-    return examples.crowded()
+    return [row for row in (*examples.everything(), *examples.crowded(), *scenes.tried()) if [row.name] == scene]
 
 
 def _drawn(scene: scenes.Scene) -> Example:

@@ -18,13 +18,14 @@ from demo.room.asked import Asked
 from demo.room.rooms import Place
 from demo.ui import words
 from demo.ui.examples import Example
+from demo.ui.links import address
 from demo.ui.picture import data_address
 from explain.pictures.images import open_image
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "room"
 PRINTED = 560  # px of a picture's longer side: 58 mm at 245 dpi
-BOLD = re.compile(r"\*\*(.+?)\*\*")
+BOLD, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 
 
 @functools.cache
@@ -51,18 +52,20 @@ def page(name: str, texts: dict[str, str], **html: str) -> str:
 
 
 def bold(text: str) -> str:
-    """In HTML."""
-    return BOLD.sub(r"<b>\1</b>", escape(text))
+    """In HTML, of the little Markdown that lessons have."""
+    return SLANTED.sub(r"<i>\1</i>", BOLD.sub(r"<b>\1</b>", escape(text)))
 
 
 def _step(step: Asked, answers: bool) -> str:
     place = escape(room_words.OF_STEPS.format(step.place.step + 1, step.total))
-    pictures = lessons.pictures(step.place)
-    options = "".join(f"<li>{escape(option)}</li>" for option in step.options)
-    below = _answer(step) if answers else _room(bool(pictures))
+    found = lessons.measured(step.name) if answers else None
+    options = "".join(
+        f"<li{' class=chosen' * bool(found and found[0] == option)}>{escape(option)}</li>" for option in step.options
+    )
+    below = _answer(step, found) if answers else _room(step.name in lessons.PLACES)
     return (
         f'<section><h2>{place}</h2><p class="question">{bold(step.question)}</p>'
-        f"{_pictures(pictures)}<ul>{options}</ul>{below}</section>"
+        f'{_pictures(lessons.pictures(step.place))}<ul>{options}</ul><div class="lines">{below}</div></section>'
     )
 
 
@@ -82,16 +85,20 @@ def _room(mark: bool) -> str:
     return marked + "".join(f'<span class="write">{escape(line)}</span>' for line in lines)
 
 
-def _answer(step: Asked) -> str:
-    found = lessons.measured(step.name)
+def _answer(step: Asked, found: tuple[str | None, str] | None) -> str:
     if found is None:
-        said = f'<p class="right">{escape(room_words.MEASURE)}</p>'
+        here = address("lessons", lesson=step.place.lesson, step=str(step.place.step + 1))
+        said = f'<p><span class="right">{escape(room_words.MEASURE)}</span> {_way(here, room_words.THERE)}</p>'
     else:
         right, figures = found
         head = room_words.UNDECIDED if right is None else room_words.RIGHT.format(right)
         said = f'<p><span class="right">{escape(head)}</span> {bold(figures)}</p>'
-    way = f'<a class="way" href="{escape(step.way)}">{escape(step.called)}</a><span class="whole"></span>'
-    return f"{said}<p>{bold(step.after)}</p><p>{way}</p>"
+    return f"{said}<p>{bold(step.after)}</p><p>{_way(step.way, step.called)}</p>"
+
+
+def _way(to: str, called: str) -> str:
+    """A link, and below it the place for its whole address, which paper needs."""
+    return f'<a class="way" href="{escape(to)}">{escape(called)}</a><span class="whole"></span>'
 
 
 @functools.cache

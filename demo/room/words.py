@@ -13,7 +13,7 @@ PROMISE = (
     "Nobody is asked for a name. A room is kept in memory alone, for two hours or until you close it, and holds up to "
     "{} pupils. It belongs to this browser: if you close this tab, open the page again."
 )
-LESSON, STEP = "Lesson", "Question"
+LESSON = "Lesson"
 OPEN = "Open a room"
 AT = "Open this address and enter the code, or scan:"
 QR = "QR code of this room’s address"
@@ -74,16 +74,14 @@ TOO_MANY = "Too many wrong codes: try again in {} s, or scan your teacher’s QR
 MALFORMED = "This request cannot be read: reload the page."
 TOO_LARGE = "This request is too large for a room: reload the page."
 ELSEWHERE = "Rooms answer to their own pages alone: open the room here."
-NOTHING = "There is nothing here: go back to the lessons."
 NO_PICTURE = "There is no picture for this question."
 
 # on a sheet
-GUESS = "My guess"
 WHY = "Why?"
 MARK = "Mark in the picture where you expect the evidence."
 FOUND = "What was measured"
 NAME_LINE = "Class: ______________   Date: ______________"
 RIGHT = "Answer: {}."
 UNDECIDED = "Nothing is decided."
-MEASURE = "Measure it: the answer comes from a run, and may differ from machine to machine."
-BOLD = "**"
+MEASURE = "Measure it:"
+THERE = "The lesson at this step"
