@@ -91,14 +91,10 @@ async function join(code, key = "") {
   const pupil = seat && seat.code === code ? seat.pupil : "";
   const answer = await ask("join", { code, key, pupil });
   if (answer.status !== 200) {
-    const mine = seat;
-    if (answer.status === 0 || answer.status === 429) { // may well be in later
-      part("enter").hidden = false;
-      part("code").value = code;
-      return note(answer.status ? answer.detail : said.lost);
-    }
-    enter(answer.detail);
-    return mine;
+    if (answer.status && answer.status !== 429) return enter(answer.detail);
+    part("enter").hidden = false; // they may well be in later
+    part("code").value = code;
+    return note(answer.detail || said.lost);
   }
   seat = { code, pupil: answer.pupil };
   kept.set(seat);
@@ -112,7 +108,7 @@ part("enter").onsubmit = (event) => {
   join(part("code").value.toUpperCase().replace(/[^0-9A-Z]/g, ""));
 };
 function arrive() {
-  const [code, key] = decodeURIComponent(location.hash.slice(1)).split(".");
+  const [code, key] = location.hash.slice(1).split(".");
   if (code) join(code, key);
   else if (seat && seat.pupil) follow();
   else enter();

@@ -2,7 +2,7 @@
 
 import { ask, fill, later, memory, note, part, pose, said, write } from "./common.js";
 
-const EVERY = 500, LOST = 2000; // ms
+const EVERY = 350, LOST = 2000; // ms
 const HERE = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/;
 const kept = memory("lens-room");
 let place = JSON.parse(document.body.dataset.place), room = null, drawn = "", shown = null;
@@ -83,7 +83,7 @@ function heard(answer) {
   if (answer.status === 200) {
     if (part("note").textContent === said.lost) frame();
     show(answer);
-  } else if ([403, 404, 410].includes(answer.status)) before(answer.detail);
+  } else if ([403, 404, 410].includes(answer.status)) before(said.gone);
   else note(answer.status ? answer.detail : said.lost);
   return answer.status;
 }

@@ -35,6 +35,7 @@ TEACHER = {
     "stopped": "No more answers are taken.",
     "stop": STOP, "take": TAKE, "hide": HIDE, "show": SHOW,
     "sure": "Close the room? All answers are forgotten.",
+    "gone": "Your room is closed: its two hours are over, or the app was started again. Open another one.",
     "closed": "The room is closed, and its answers are forgotten.",
     "lost": "No connection just now: trying again. Nothing is lost.",
     "here": (
