@@ -4,6 +4,8 @@ import base64
 import re
 from collections.abc import Iterator
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -55,6 +57,13 @@ def join(page: Page, visit: Visit) -> None:
     page.evaluate("localStorage.removeItem('lens-pupil')")  # the next one is another pupil
 
 
+def scanned(visit: Visit) -> str:
+    """What a phone's camera reads on the screen."""
+    image = cv2.imdecode(np.frombuffer(visit.page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    found: str = cv2.QRCodeDetector().detectAndDecode(image)[0]
+    return found
+
+
 def choose(page: Page, option: str) -> None:
     page.get_by_role("button", name=option, exact=True).click()
     expect(page.locator("#state")).to_have_text(room_words.PUPIL["taken"])
@@ -67,8 +76,9 @@ def counts(visit: Visit, *expected: str) -> None:
 
 def test_a_class_answers_thinks_again_and_goes_on(teacher: Visit, phones: list[Page]) -> None:
     counts(teacher, "0", "0", "0")
+    join(phones[0], teacher)
+    phones[1].goto(scanned(teacher))
     for phone in phones:
-        join(phone, teacher)
         expect(phone.locator("#question")).to_have_text(FIRST.question.replace("**", ""))
     choose(phones[0], FIRST.options[0])
     choose(phones[1], FIRST.options[0])
