@@ -108,7 +108,12 @@ def test_the_qr_code_leads_to_the_room_without_typing(client: TestClient, room: 
 
 def test_the_qr_code_holds_address_code_and_key(monkeypatch: pytest.MonkeyPatch, client: TestClient) -> None:
     held: list[str] = []
-    monkeypatch.setattr(routes, "_qr", lambda address: held.append(address) or "")
+
+    def keep(address: str) -> str:
+        held.append(address)
+        return ""
+
+    monkeypatch.setattr(routes, "_qr", keep)
     code = client.post("/room/open", json=OPEN).json()["code"]
     start, _, key = held[0].rpartition(".")
     assert start == f"{JOIN}#{code}"

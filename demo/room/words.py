@@ -43,7 +43,6 @@ TEACHER = {
         "this page by the computer’s address in your network."
     ),
     "progress": OF_STEPS,
-    "picture": "What the question is about",
 }  # fmt: skip
 PUPIL = {
     "choose": "Choose an answer.",
@@ -53,7 +52,6 @@ PUPIL = {
     "over": "The room is closed. Thank you for taking part.",
     "lost": "No connection just now: trying again. Your answer is kept.",
     "progress": OF_STEPS,
-    "picture": "What the question is about",
 }
 ENTER = "Your teacher shows a code of six letters and digits."
 JOIN = "Join"

@@ -13,10 +13,11 @@ from demo.lessons.words import CLASS
 from demo.room import asked
 from demo.room import words as room_words
 from tests.browser.axe import violations
-from tests.browser.visit import PHONE, Open, Visit
+from tests.browser.visit import PHONE, Open, Scheme, Visit
 
 STEPS = [asked.asked(place) for place in asked.places() if place.lesson == "looks"]
 FIRST, SECOND = STEPS[0], STEPS[1]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 JPEG = re.compile(r'src="data:image/jpeg;base64,([^"]+)"')
 
 
@@ -132,8 +133,8 @@ def test_who_has_no_code_is_told_so_and_no_rule_of_accessibility_is_broken(teach
     assert last["y"] + last["height"] < PHONE["height"]  # seen without scrolling
     found = list[str]()
     for page in (stranger, pupil, teacher.page):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             found += violations(page)
     assert not found, "\n\n".join(found)
 
