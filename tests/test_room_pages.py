@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -36,9 +35,8 @@ def classroom(bounds: Bounds | None = None) -> Classroom:
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(classroom()) as client:
-        yield client
+def client() -> TestClient:
+    return TestClient(classroom())
 
 
 @pytest.fixture
@@ -176,12 +174,12 @@ def test_codes_are_guessed_at_in_vain_and_the_wait_is_told(client: TestClient, r
 
 
 def test_a_room_that_is_full_and_rooms_that_are_taken_say_so() -> None:
-    with TestClient(classroom(Bounds(rooms=1, pupils=1))) as client:
-        room = client.post("/room/open", json=OPEN).json()
-        assert client.post("/room/open", json=OPEN).json()["detail"] == room_words.ROOMS_FULL
-        join(client, room)
-        answer = client.post("/room/join", json={"code": room["code"]})
-        assert (answer.status_code, answer.json()["detail"]) == (503, room_words.ROOM_FULL.format(1))
+    client = TestClient(classroom(Bounds(rooms=1, pupils=1)))
+    room = client.post("/room/open", json=OPEN).json()
+    assert client.post("/room/open", json=OPEN).json()["detail"] == room_words.ROOMS_FULL
+    join(client, room)
+    answer = client.post("/room/join", json={"code": room["code"]})
+    assert (answer.status_code, answer.json()["detail"]) == (503, room_words.ROOM_FULL.format(1))
 
 
 HOSTILE = (
