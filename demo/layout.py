@@ -23,6 +23,7 @@ from demo.inside import page as inside
 from demo.lessons import page as lessons
 from demo.pictures import page as pictures
 from demo.record import page as record
+from demo.room import routes as room
 from demo.scaling import page as scaling
 from demo.serving import visits
 from demo.serving.accelerator import accelerate
@@ -69,7 +70,8 @@ LAUNCH: dict[str, Any] = {
     "max_threads": places(MOST),
     "app_kwargs": {
         "middleware": [
-            Middleware(Guard, pages=[page.PATH for page in PAGES + ASIDE]),
+            Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS]),
+            Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),
         ]
     },
@@ -118,7 +120,8 @@ def build_app(
 
     Raises `NotShipped`.
     """
-    present(STYLE)  # gradio reads it as it is launched
+    for file in (STYLE, *room.PARTS):  # gradio reads the first as it is launched
+        present(file)
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
     visits.lighten()

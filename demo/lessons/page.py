@@ -13,7 +13,7 @@ from demo.lessons import words as lesson_words
 from demo.lessons.words import LESSONS
 from demo.ui.events import LAST, PRIVATE, RUN
 from demo.ui.jobs import Jobs, Stopped
-from demo.ui.links import Link
+from demo.ui.links import Link, address
 from demo.ui.picture import refuse
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _show(place: tuple[str, int]) -> tuple[Any, ...]:
     _, found = content.step(name, at)
     steps = len(LESSONS[name].steps)
     return (
-        f"**Aim.** {LESSONS[name].aim}",
+        f"**Aim.** {LESSONS[name].aim}\n\n[{lesson_words.CLASS}]({address('room', lesson=name, step=str(at + 1))})",
         content.picture(name, at),
         content.opening(name, at),
         gr.Radio(list(found.options), value=None),
