@@ -1,0 +1,145 @@
+"""A drawing through networks that know its kind: the cards, and a sentence. Knows no component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from demo.applications import pictures
+from demo.applications import words as application_words
+from demo.compare.comparison import stream
+from demo.ui import words
+from demo.ui.cards import cards_value, encode, finished
+from demo.ui.jobs import Stopped
+from demo.ui.picture import refuse
+from explain.errors import LensError
+from explain.imports import import_torch
+from explain.networks.variants import LITE, POCKET, Spec, specs
+from explain.networks.weights import find
+from explain.runtime.turn import Halted
+
+if TYPE_CHECKING:
+    from demo.ui.examples import Example
+    from demo.ui.truth import Truth
+    from explain.compare import Result
+    from explain.networks.store import ModelStore
+    from explain.teach.teach import Taught
+
+Step = tuple[Any, Any]  # cards, a line of text
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an entry looks at: a set of drawings, and what its mask shows. If it is `taught` on the spot, or has a model
+    of its own.
+    """
+
+    drawings: str
+    thing: str
+    taught: bool = True
+
+
+SUBJECTS = {
+    "emotion": Subject("faces", "the face"),
+    "cancer": Subject("tissue", "the irregular cells"),
+    "leaf": Subject("leaves", "what is ill", taught=False),
+}
+
+
+def bases() -> tuple[Spec, ...]:
+    """What is taught: the smallest that knows drawings, and the smallest that knows photographs, where it is here."""
+    lite = specs(LITE.name, ("Lite0",))
+    return specs(POCKET.name, ("B0",)) + (lite if find(lite[0]) else ())
+
+
+def only(said: str) -> Step:
+    """What is shown stays."""
+    return gr.skip(), said
+
+
+def steps(store: ModelStore, use: str, name: str | None, stopped: Stopped) -> Iterator[Step]:
+    """Look at the drawing of that name, the first if None. Raises gr.Error in words."""
+    subject = SUBJECTS[use]
+    offered = pictures.shown(subject.drawings)
+    example = next((one for one in offered if one.name == name), offered[0])
+    yield only(application_words.LOOKING)
+    import_torch()
+    try:
+        yield from _taught(store, subject, example, stopped) if subject.taught else _leaf(store, example, stopped)
+    except LensError as error:
+        raise refuse(error) from None
+    except Halted:
+        yield only(words.STOPPED)
+
+
+def _leaf(store: ModelStore, example: Example, stopped: Stopped) -> Iterator[Step]:
+    from explain.own.bundled import leaves, measured
+
+    known = application_words.held_out(measured())
+    yield from _looks(
+        store, (leaves(),), example, SUBJECTS["leaf"], lambda rows, truth: f"{_said(rows, truth)} {known}", stopped
+    )
+
+
+def _taught(store: ModelStore, subject: Subject, example: Example, stopped: Stopped) -> Iterator[Step]:
+    """Teach what is on the sheet, then look."""
+    from explain.teach.taught import shelf
+    from explain.teach.teach import Taught, teach
+
+    sheet, found = pictures.sheet(subject.drawings), None
+    chosen = bases()
+    yield only(application_words.teaching(sheet.count, [base.label for base in chosen]))
+    for event in teach(sheet.given(), chosen, store, clocked=False):
+        found = event if isinstance(event, Taught) else found
+        if stopped():
+            yield only(words.STOPPED)
+            return
+    assert found
+    known = application_words.taught(_shares(found), sheet.count, len(sheet.classes))
+    made = tuple(row.spec for row in found.rows if row.spec)
+    yield from _looks(
+        shelf(store), made, example, subject, lambda rows, truth: f"{_said(rows, truth)} {known}", stopped
+    )
+
+
+def _shares(found: Taught) -> list[tuple[str, Any]]:
+    return [(row.base.label, row.share) for row in found.rows if row.share]
+
+
+def _looks(
+    store: ModelStore, chosen: tuple[Spec, ...], example: Example, subject: Subject,
+    say: Callable[[Sequence[Result], Truth | None], str], stopped: Stopped,
+) -> Iterator[Step]:  # fmt: skip
+    from explain.compare import tasks
+    from explain.pictures.render import view
+
+    image, known = example.open()
+    truth = replace(known, thing=subject.thing) if known else None
+    shown = view(image, [task.crop() for task in tasks(image, chosen)])
+    picture, outline = encode(shown), truth.encoded(shown.box, first=False) if truth else None
+    for moment in stream(store, image, chosen, stopped, clocked=False):
+        cards = cards_value(picture, chosen, moment, finished(moment.results, shown, truth), outline)
+        over = moment.state == "done"
+        yield cards, say(moment.results, truth) if over else application_words.LOOKING
+
+
+def _said(rows: Sequence[Result], truth: Truth | None) -> str:
+    """What each answers, and how much of its evidence for that lies where it should."""
+    return " ".join(_answer(row, truth) for row in rows)
+
+
+def _answer(row: Result, truth: Truth | None) -> str:
+    from explain.maps.localisation import share_inside
+
+    if not row.predictions or row.evidence is None:
+        return f"{words.verbatim(row.spec.label)}: {row.error}"
+    first = row.predictions[0]
+    said = application_words.answer(row.spec.label, first.name, first.probability)
+    if truth is None or first.name not in truth.names:
+        return said
+    mask = truth.within(row.crop)
+    inside = share_inside(row.evidence.maps([first.index])[0], mask)
+    return f"{said} {application_words.where(truth.called, inside, float(mask.mean()))}"
