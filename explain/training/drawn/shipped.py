@@ -24,7 +24,7 @@ def draw_uses(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     table = {name: {"classes": list(SETS[name].classes), "shown": _shown(SETS[name], folder)} for name in SHOWN}
     for name, count in TAUGHT.items():
-        _sheet(SETS[name], count).save(folder / f"{name}.webp", quality=85, method=6)
+        _sheet(SETS[name], count).save(folder / f"{name}.webp", quality=70, method=6)
         table[name] |= {"sheet": f"{name}.webp", "tile": TILE, "across": ACROSS, "count": count}
     write_table(folder / "pictures.json", table)
 
