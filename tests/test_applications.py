@@ -114,6 +114,7 @@ def test_they_are_right_about_as_often_as_their_card_says(store: ModelStore) -> 
 def test_a_leaf_is_looked_at_by_the_leaves_own_model(store: ModelStore) -> None:
     *_, (cards, said) = looking.steps(store, "leaf", "leaves-3", never)
     (drawn,) = cards["cards"]
+    assert said.startswith("Drawn as **blight**. leaves says")
     assert drawn["rows"][0]["name"] in said
     assert {row["name"] for row in drawn["rows"]} == set(SETS["leaves"].classes)
     assert cards["truth"]["name"] == "what is ill"

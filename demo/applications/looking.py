@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from explain.networks.weights import find
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
+    from demo.ui.cards import Moment
     from demo.ui.examples import Example
     from demo.ui.truth import Truth
     from explain.compare import Result
@@ -78,10 +79,7 @@ def steps(store: ModelStore, use: str, name: str | None, stopped: Stopped) -> It
 def _leaf(store: ModelStore, example: Example, stopped: Stopped) -> Iterator[Step]:
     from explain.own.bundled import leaves, measured
 
-    known = application_words.held_out(measured())
-    yield from _looks(
-        store, (leaves(),), example, SUBJECTS["leaf"], lambda rows, truth: f"{_said(rows, truth)} {known}", stopped
-    )
+    yield from _looks(store, (leaves(),), example, SUBJECTS["leaf"], application_words.held_out(measured()), stopped)
 
 
 def _taught(store: ModelStore, subject: Subject, example: Example, stopped: Stopped) -> Iterator[Step]:
@@ -100,9 +98,7 @@ def _taught(store: ModelStore, subject: Subject, example: Example, stopped: Stop
     assert found
     known = application_words.taught(_shares(found), sheet.count, len(sheet.classes))
     made = tuple(row.spec for row in found.rows if row.spec)
-    yield from _looks(
-        shelf(store), made, example, subject, lambda rows, truth: f"{_said(rows, truth)} {known}", stopped
-    )
+    yield from _looks(shelf(store), made, example, subject, known, stopped)
 
 
 def _shares(found: Taught) -> list[tuple[str, Any]]:
@@ -110,25 +106,27 @@ def _shares(found: Taught) -> list[tuple[str, Any]]:
 
 
 def _looks(
-    store: ModelStore, chosen: tuple[Spec, ...], example: Example, subject: Subject,
-    say: Callable[[Sequence[Result], Truth | None], str], stopped: Stopped,
+    store: ModelStore, chosen: tuple[Spec, ...], example: Example, subject: Subject, known: str, stopped: Stopped
 ) -> Iterator[Step]:  # fmt: skip
+    """The cards as they come, and once all have answered the sentence, and in it what is `known` of the networks."""
     from explain.compare import tasks
     from explain.pictures.render import view
 
-    image, known = example.open()
-    truth = replace(known, thing=subject.thing) if known else None
+    image, drawn = example.open()
+    truth = replace(drawn, thing=subject.thing) if drawn else None
     shown = view(image, [task.crop() for task in tasks(image, chosen)])
     picture, outline = encode(shown), truth.encoded(shown.box, first=False) if truth else None
     for moment in stream(store, image, chosen, stopped, clocked=False):
         cards = cards_value(picture, chosen, moment, finished(moment.results, shown, truth), outline)
-        over = moment.state == "done"
-        yield cards, say(moment.results, truth) if over else application_words.LOOKING
+        yield cards, _said(moment, example, truth, known)
 
 
-def _said(rows: Sequence[Result], truth: Truth | None) -> str:
-    """What each answers, and how much of its evidence for that lies where it should."""
-    return " ".join(_answer(row, truth) for row in rows)
+def _said(moment: Moment, example: Example, truth: Truth | None, known: str) -> str:
+    """What was drawn, what each answers, and how much of its evidence for that lies where it should."""
+    if moment.state != "done":
+        return words.STOPPED if moment.state == "stopped" else application_words.LOOKING
+    answers = (_answer(row, truth) for row in moment.results)
+    return " ".join((application_words.drawn(example.title), *answers, known))
 
 
 def _answer(row: Result, truth: Truth | None) -> str:

@@ -65,6 +65,11 @@ def sheet(count: int, classes: Sequence[str]) -> str:
     return f"{count} drawings that are taught: {words.listed(list(classes))}"
 
 
+def drawn(title: str) -> str:
+    """The class that was meant."""
+    return f"Drawn as **{title}**."
+
+
 def answer(label: str, name: str, probability: float) -> str:
     """What a network says of the drawing."""
     return f"{words.verbatim(label)} says **{words.verbatim(name)}** ({100 * probability:.0f} %)."
