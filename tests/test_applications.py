@@ -114,10 +114,10 @@ def test_they_are_right_about_as_often_as_their_card_says(store: ModelStore) -> 
 def test_a_leaf_is_looked_at_by_the_leaves_own_model(store: ModelStore) -> None:
     *_, (cards, said) = looking.steps(store, "leaf", "leaves-3", never)
     (drawn,) = cards["cards"]
-    assert said.startswith("Drawn as **blight**. leaves says")
+    assert said.startswith("Drawn as **blight**.\n\n- leaves: **")
     assert drawn["rows"][0]["name"] in said
     assert {row["name"] for row in drawn["rows"]} == set(SETS["leaves"].classes)
-    assert cards["truth"]["name"] == "what is ill"
+    assert cards["truth"]["name"] == "ill part"
     assert f"{100 * measured()['accuracy']:.1f} %" in said
     assert "knows no real leaf" in said
 
@@ -129,12 +129,12 @@ def test_a_last_layer_is_taught_on_the_spot_and_then_asked(store: ModelStore, us
     classes = set(SETS[subject.drawings].classes)
     assert [one["title"] for one in cards["cards"]] == [base.label for base in looking.bases()]
     assert all({row["name"] for row in one["rows"]} == classes for one in cards["cards"])
-    assert "Just taught 48 drawings. Right on those left out while learning: pocket B0" in said
+    assert "Taught 48 drawings here. Right on those left out while learning: pocket B0" in said
     assert f"guessing gives {100 / len(classes):.0f} %" in said
 
 
-def test_a_visitor_who_leaves_has_nothing_taught_any_more(store: ModelStore) -> None:
-    assert list(looking.steps(store, "emotion", None, lambda: True))[-1] == looking.only(
+def test_a_visitor_who_leaves_has_nothing_taught_any_more() -> None:
+    assert list(looking.steps(ModelStore(), "emotion", None, lambda: True))[-1] == looking.only(
         "Stopped. The results so far are still shown."
     )
 

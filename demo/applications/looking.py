@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 
@@ -22,14 +23,17 @@ from explain.networks.weights import find
 from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
+    from demo.applications.pictures import Sheet
     from demo.ui.cards import Moment
     from demo.ui.examples import Example
     from demo.ui.truth import Truth
     from explain.compare import Result
     from explain.networks.store import ModelStore
-    from explain.teach.teach import Taught
+    from explain.teach.teach import Row
 
 Step = tuple[Any, Any]  # cards, a line of text
+# What each app has been taught, by set: a few kilobytes, the same whoever asks.
+_TAUGHT: WeakKeyDictionary[ModelStore, dict[str, tuple[Row, ...]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ class Subject:
 
 
 SUBJECTS = {
-    "emotion": Subject("faces", "the face"),
-    "cancer": Subject("tissue", "the irregular cells"),
-    "leaf": Subject("leaves", "what is ill", taught=False),
+    "emotion": Subject("faces", "face"),
+    "cancer": Subject("tissue", "irregular cells"),
+    "leaf": Subject("leaves", "ill part", taught=False),
 }
 
 
@@ -83,26 +87,34 @@ def _leaf(store: ModelStore, example: Example, stopped: Stopped) -> Iterator[Ste
 
 
 def _taught(store: ModelStore, subject: Subject, example: Example, stopped: Stopped) -> Iterator[Step]:
-    """Teach what is on the sheet, then look."""
+    """Teach what is on the sheet unless that was done before, then look."""
     from explain.teach.taught import shelf
-    from explain.teach.teach import Taught, teach
 
-    sheet, found = pictures.sheet(subject.drawings), None
-    chosen = bases()
-    yield only(application_words.teaching(sheet.count, [base.label for base in chosen]))
-    for event in teach(sheet.given(), chosen, store, clocked=False):
-        found = event if isinstance(event, Taught) else found
-        if stopped():
+    sheet, kept = pictures.sheet(subject.drawings), _TAUGHT.setdefault(store, {})
+    if subject.drawings not in kept:
+        yield only(application_words.teaching(sheet.count, [base.label for base in bases()]))
+        found = _teach(store, sheet, stopped)
+        if found is None:
             yield only(words.STOPPED)
             return
-    assert found
-    known = application_words.taught(_shares(found), sheet.count, len(sheet.classes))
-    made = tuple(row.spec for row in found.rows if row.spec)
-    yield from _looks(shelf(store), made, example, subject, known, stopped)
+        kept[subject.drawings] = found
+    rows = kept[subject.drawings]
+    known = application_words.taught(
+        [(row.base.label, row.share) for row in rows if row.share], sheet.count, len(sheet.classes)
+    )
+    yield from _looks(shelf(store), tuple(row.spec for row in rows if row.spec), example, subject, known, stopped)
 
 
-def _shares(found: Taught) -> list[tuple[str, Any]]:
-    return [(row.base.label, row.share) for row in found.rows if row.share]
+def _teach(store: ModelStore, sheet: Sheet, stopped: Stopped) -> tuple[Row, ...] | None:
+    """None where it was stopped."""
+    from explain.teach.teach import Taught, teach
+
+    rows: tuple[Row, ...] = ()
+    for event in teach(sheet.given(), bases(), store, clocked=False):
+        rows = event.rows if isinstance(event, Taught) else rows
+        if stopped():
+            return None
+    return rows
 
 
 def _looks(
@@ -125,8 +137,8 @@ def _said(moment: Moment, example: Example, truth: Truth | None, known: str) -> 
     """What was drawn, what each answers, and how much of its evidence for that lies where it should."""
     if moment.state != "done":
         return words.STOPPED if moment.state == "stopped" else application_words.LOOKING
-    answers = (_answer(row, truth) for row in moment.results)
-    return " ".join((application_words.drawn(example.title), *answers, known))
+    answers = (f"- {_answer(row, truth)}" for row in moment.results)
+    return "\n".join((f"{application_words.drawn(example.title)}\n", *answers, f"\n{known}"))
 
 
 def _answer(row: Result, truth: Truth | None) -> str:

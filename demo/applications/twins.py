@@ -60,7 +60,7 @@ def only(said: str) -> Step:
 
 
 def steps(store: ModelStore, use: str, stopped: Stopped) -> Iterator[Step]:
-    """The network's own answer, then its twin's. Raises gr.Error in words."""
+    """The network's own answer and its twin's. Raises gr.Error in words."""
     if store.elsewhere:
         raise refuse(deploy_words.LENT)
     asked = pair(use)
@@ -76,8 +76,8 @@ def steps(store: ModelStore, use: str, stopped: Stopped) -> Iterator[Step]:
         twins = (REFERENCE, Twin(ONNX, asked.precision))
         calibrated = calibration(asked.spec, CALIBRATED, judged.images)
         for now in deploy(store, asked.spec, judged, calibrated, Asked(timed=False), stopped, twins):
-            over = not now.doing
-            yield _cards(now), said(now) if over else application_words.exporting(asked.spec.label)
+            if not now.doing:
+                yield _cards(now), said(now)
         if stopped():
             yield only(words.STOPPED)
     except Halted:

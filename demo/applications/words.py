@@ -41,10 +41,7 @@ class Application:
     source: str = ""
 
 
-CAUTION = (
-    "That is the study’s own figure, as our source gives it: of other data and another network. "
-    "Nothing measured here can be set beside it."
-)
+CAUTION = "As our source gives it, of other data and other networks: nothing measured here can be set beside it."
 SOURCE = "**In our source:** "
 NO_CARDS = "Press a picture or the button: the answer and its map appear here."
 LOOKING = "Looking …"
@@ -72,12 +69,12 @@ def drawn(title: str) -> str:
 
 def answer(label: str, name: str, probability: float) -> str:
     """What a network says of the drawing."""
-    return f"{words.verbatim(label)} says **{words.verbatim(name)}** ({100 * probability:.0f} %)."
+    return f"{words.verbatim(label)}: **{words.verbatim(name)}** ({100 * probability:.0f} %)."
 
 
 def where(thing: str, inside: float, area: float) -> str:
     """How much of the evidence for that lies on the thing, beside what an even map would put there."""
-    return f"Of its evidence, {100 * inside:.0f} % lies on {thing}, which takes up {100 * area:.0f} % of what it sees."
+    return f"Of its evidence, {100 * inside:.0f} % lies on the {thing}; an even map would put {100 * area:.0f} % there."
 
 
 def held_out(found: Mapping[str, Any]) -> str:
@@ -95,7 +92,7 @@ def taught(shares: Sequence[tuple[str, Share]], count: int, classes: int) -> str
         for label, share in shares
     ]
     return (
-        f"Just taught {count} drawings. Right on those left out while learning: {words.listed(each)}; "
+        f"Taught {count} drawings here. Right on those left out while learning: {words.listed(each)}; "
         f"guessing gives {100 / classes:.0f} %."
     )
 
@@ -143,7 +140,7 @@ APPLICATIONS: dict[str, Application] = {
         "at one that they have not seen. The outline is the face.",
         "Teach the faces, then look",
         "Teach your own classes, and catch them cheating",
-        source=f"a study of emotions with an F1 score of 0.38. {CAUTION} A drawn smile is far easier than a person’s.",
+        source=f"an F1 score of 0.38 for emotions in faces. {CAUTION} A drawn smile is easier to read than a person’s.",
     ),
     "cancer": Application(
         "Cancer in tissue and skin",
@@ -156,7 +153,7 @@ APPLICATIONS: dict[str, Application] = {
         "**Drawn: no slide was used, and this is no medical statement.**",
         "Teach the patches, then look",
         "Put a map to the test",
-        source=f"a study of cancer with 91.18 %. {CAUTION}",
+        source=f"a figure of 91.18 % for cancer. {CAUTION}",
     ),
     "leaf": Application(
         "Disease of leaves",
@@ -168,7 +165,7 @@ APPLICATIONS: dict[str, Application] = {
         "`python app.py --model leaves=assets/leaves` adds it to every page. The outline is what is ill.",
         "Look at the first leaf",
         "Two fruits that look alike: what does each network look at?",
-        source=f"studies of leaf diseases with 99.91 % and 99.39 %. {CAUTION}",
+        source=f"figures of 99.91 % and 99.39 % for diseases of leaves. {CAUTION}",
     ),
     "mobile": Application(
         "On a phone",
