@@ -61,7 +61,7 @@ def _about(name: str) -> None:
     found = APPLICATIONS[name]
     source = f"\n\n{application_words.SOURCE}{found.source}" if found.source else ""
     ways = [(LINKS[name], found.link), *([(LAST[name], found.last)] if name in LAST else [])]
-    links = " ".join(f'<a class="way" href="{escape(way)}">{escape(text)}</a>' for way, text in ways)
+    links = " · ".join(f'<a class="way" href="{escape(way)}">{escape(text)}</a>' for way, text in ways)
     gr.Markdown(
         f"### {found.title}\n{found.about}\n\n{found.choice}{source}\n\n**More.** {links}",
         elem_classes="lesson",

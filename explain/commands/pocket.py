@@ -10,7 +10,7 @@ from explain.runtime.shipped import ASSETS
 from explain.terminal import Parser, check_folder, positive, say
 from explain.training.recipe import RECIPES, task
 
-DRAWN = ("leaves", "faces", "tissue")  # keys of `explain.training.drawn.sets.SETS`, which is slow to import
+DRAWN = ("leaves",)  # of `explain.training.drawn.sets.SETS`, which is slow to import: those that have a card
 RUNS = Path("runs")  # scenes and checkpoints; not for the repository
 
 
