@@ -33,7 +33,7 @@ WAYS = [*lessons.LINKS.values(), *applications.LINKS.values()]
 BY_SCRIPT = {  # what is read in the browser, after the arrival; by the path of the page
     "": {"class", "against", "run"}, "inside": {"run"}, "trust": {"run", "shuffle"}, "record": {"run"},
     "scaling": set(), "inputs": set(),
-    "teach": set(),
+    "teach": set(), "live": set(),
 }  # fmt: skip
 STEPS = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
 

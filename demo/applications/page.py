@@ -1,55 +1,119 @@
-"""The Applications page: where EfficientNets are used, and what to try here for each use."""
+"""The Applications page: where EfficientNets are used, and for each use a small experiment that runs right there."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterator
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from demo.applications import frames, looking, pictures, twins
 from demo.applications import words as application_words
+from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
+from demo.ui.cards import Cards
+from demo.ui.events import PRIVATE, RUN, sent
+from demo.ui.gallery import Gallery
+from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import address
 
 if TYPE_CHECKING:
-    from demo.ui.jobs import Jobs
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Applications", "applications"
+Step = tuple[Any, Any]  # what an entry shows, a line of text
+Run = Callable[["ModelStore", Any, Stopped], Iterator[Step]]  # the second is the name of what was pressed, or None
 
 LINKS: dict[str, str] = {
-    "emotion": address("", scene="dog-wolf", family="pocket", variants="B0,B3", run="1"),
+    "emotion": address("teach", drawn="1"),
     "cancer": address("trust", scene="peach", network="pocket/B3/scenes", methods="exact", run="1"),
     "leaf": address("", scene="apple-tomato", family="pocket", variants="B0,B3", run="1"),
     "mobile": address("inside", network="imagenet/B0/aa_in1k", block="4.2"),
     "embedded": address("inside", network="imagenet/B0/aa_in1k", measure="activations"),
-    "real-time": address("record", family="pocket", run="1"),
+    "real-time": address("live", network="pocket/B0/scenes"),
 }
 LAST: dict[str, str] = {  # where an entry ends: what it comes to, deployed
-    "mobile": address("deploy", network="lite/Lite0/in1k", run="1"),
+    "mobile": address("device", network="pocket/B0/scenes"),
     "embedded": address("deploy", network="pocket/B0/scenes", judged="100", run="1"),
     "real-time": address("deploy", network="pocket/B3/scenes", scene="cat", run="1"),
+}
+RUNS: dict[str, Run] = {
+    **{use: lambda store, name, stopped, use=use: looking.steps(store, use, name, stopped) for use in SUBJECTS},
+    **{use: lambda store, _, stopped, use=use: twins.steps(store, use, stopped) for use in ("mobile", "embedded")},
+    "real-time": lambda store, _, stopped: frames.steps(store, stopped),
 }
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
-    """Lay out the page; there is nothing to wire."""
-    gr.HTML(f"<h1>{application_words.TITLE}</h1><p>{application_words.INTRO}</p>", elem_id="intro")
-    names = list(APPLICATIONS)
-    for first in range(0, len(names), 3):
-        with gr.Row(equal_height=True):
-            for name in names[first : first + 3]:
-                with gr.Column(min_width=280):
-                    _entry(name)
+    """Lay out the page and wire it; nothing runs until it is asked for."""
+    gr.Markdown(f"# {application_words.TITLE}\n{application_words.INTRO}", elem_id="intro")
+    for name in APPLICATIONS:
+        with gr.Row(equal_height=False, elem_classes="use", elem_id=f"use-{name}"):
+            with gr.Column(scale=2, min_width=310):
+                _about(name)
+            with gr.Column(scale=3, min_width=320):
+                _trial(name, store, jobs)
 
 
-def _entry(name: str) -> None:
+def _about(name: str) -> None:
     found = APPLICATIONS[name]
-    way = f'<a class="way" href="{escape(LINKS[name])}">{escape(found.link)}</a>'
-    last = f' <a class="way" href="{escape(LAST[name])}">{escape(found.last)}</a>' if name in LAST else ""
+    source = f"\n\n{application_words.SOURCE}{found.source}" if found.source else ""
+    ways = [(LINKS[name], found.link), *([(LAST[name], found.last)] if name in LAST else [])]
+    links = " · ".join(f'<a class="way" href="{escape(way)}">{escape(text)}</a>' for way, text in ways)
     gr.Markdown(
-        f"### {found.title}\n{found.about}\n\n{found.choice}\n\n**Try it.** {way}{last}",
+        f"### {found.title}\n{found.about}\n\n{found.choice}{source}\n\n**More.** {links}",
         elem_classes="lesson",
         container=True,
     )
+
+
+def _trial(name: str, store: ModelStore, jobs: Jobs) -> None:
+    found = APPLICATIONS[name]
+    gr.Markdown(f"**Try it.** {found.trial.format(mobile=twins.pair('mobile').spec.label)}")
+    subject, gallery = SUBJECTS.get(name), None
+    if subject:
+        if subject.taught:
+            _sheet(subject.drawings)
+        gallery = Gallery(pictures.shown(subject.drawings), elem_id=f"drawings-{name}", elem_classes="drawings")
+    go = gr.Button(found.press, variant="primary", elem_id=f"go-{name}", min_width=120)
+    said = gr.Markdown(elem_id=f"said-{name}", elem_classes="said", min_height=48)
+    if name == "real-time":
+        shown: Any = gr.HTML(elem_id=f"shown-{name}")
+    else:
+        kind = "looked" if subject else "looked five maps"
+        shown = Cards(application_words.NO_CARDS, elem_id=f"shown-{name}", elem_classes=kind)
+    _wire(name, store, jobs, go, gallery, [shown, said])
+
+
+def _sheet(name: str) -> None:
+    sheet = pictures.sheet(name)
+    alt = application_words.sheet(sheet.count, sheet.classes)
+    gr.HTML(f'<img class="sheet" src="{sheet.address()}" alt="{escape(alt)}">')
+
+
+def _wire(name: str, store: ModelStore, jobs: Jobs, go: gr.Button, gallery: Gallery | None, parts: list[Any]) -> None:
+    def only(said: str) -> Step:
+        return gr.skip(), said
+
+    async def ran(picture: str | None, request: gr.Request) -> AsyncIterator[Step]:
+        def work(stopped: Stopped) -> Iterator[Step]:
+            return RUNS[name](store, picture, stopped)
+
+        async for step in jobs.run(request, work, only):
+            yield step
+
+    async def first(request: gr.Request) -> AsyncIterator[Step]:
+        async for step in ran(None, request):
+            yield step
+
+    async def picked(event: gr.EventData, request: gr.Request) -> AsyncIterator[Step]:
+        chosen = sent(event, "name")
+        async for step in ran(chosen if isinstance(chosen, str) else None, request):
+            yield step
+
+    options = {"show_progress": "minimal", "show_progress_on": [parts[1]], **PRIVATE, **RUN}
+    go.click(first, None, parts, **options)
+    if gallery:
+        gallery.select(picked, None, parts, **options)

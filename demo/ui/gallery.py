@@ -36,7 +36,7 @@ class Gallery(Drawn):
         self.examples = list(examples)
         self._copies: dict[str, str] = {}
         parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
-        super().__init__([], *parts, elem_id="examples", **options)
+        super().__init__([], *parts, **{"elem_id": "examples"} | options)
         for example in self.examples:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())

@@ -4,23 +4,27 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from explain.errors import LensError
 from explain.networks.variants import FAMILIES, LABORATORY, POCKET, Spec, find_family, specs
 from explain.runtime.shipped import ASSETS
 from explain.terminal import Parser, check_folder, positive, say
 from explain.training.recipe import RECIPES, task
 
+DRAWN = ("leaves",)  # of `explain.training.drawn.sets.SETS`, which is slow to import: those that have a card
 RUNS = Path("runs")  # scenes and checkpoints; not for the repository
 
 
 def _scenes(options: argparse.Namespace) -> None:
     if options.examples:
         check_folder(ASSETS)
+        from explain.training.drawn.shipped import draw_uses
         from explain.training.examples import draw_crowded, draw_examples
         from explain.training.trap import draw_trap
 
         draw_examples(ASSETS / "examples")
         draw_crowded(ASSETS / LABORATORY.name / "scenes")
         draw_trap(ASSETS / "teach")
+        draw_uses(ASSETS / "applications")
         return
     folder = _runs(options)
     from explain.training.pictures import draw_scenes
@@ -86,8 +90,20 @@ def _finetune(options: argparse.Namespace) -> None:
     from explain.training.finetune import LEAVES, finetune
 
     (spec,) = specs(POCKET.name, (options.variant,))
+    if options.drawings:
+        _teach_drawings(spec, options)
+        return
     classes = table(options.classes) if options.classes else LEAVES
     print(finetune(spec, classes, options.folder, options.scenes, options.epochs, say))
+
+
+def _teach_drawings(spec: Spec, options: argparse.Namespace) -> None:
+    if options.classes:
+        raise LensError("Drawings have classes of their own: give --drawings or --classes.")
+    from explain.training.drawn.sets import SETS
+    from explain.training.drawn.teach import teach
+
+    print(teach(spec, SETS[options.drawings], options.folder, options.scenes, options.epochs, RUNS / "drawn", say))
 
 
 def _class(text: str) -> tuple[str, str]:
@@ -105,6 +121,7 @@ def _add_finetune(commands: "argparse._SubParsersAction[Parser]") -> None:
     finetune.add_argument(
         "--classes", nargs="+", type=_class, metavar="NAME=CHARACTER", help="five leaves, if not given"
     )
+    finetune.add_argument("--drawings", choices=DRAWN, help="a set that we draw, in place of emoji; with a model card")
     finetune.add_argument("--scenes", type=positive, default=2400)
     finetune.add_argument("--epochs", type=positive, default=4)
     finetune.add_argument("--folder", type=Path, required=True, help="where config.json and model.safetensors go")

@@ -36,20 +36,40 @@ def finetune(
     Raises LensError, before any work, for what could not be learnt, saved or opened again.
     """
     check(classes, folder, scenes)
-    torch.manual_seed(0)
-    module = _start(spec, len(classes))
-    size = building.intake(spec).size
     characters = tuple(classes.values())
     images, labels = _draw("train", characters, scenes, report)
-    recipe = Recipe(scenes=scenes, epochs=epochs, batch=min(48, scenes), peak_lr=PEAK_LR)
+    module, size = taught(spec, len(classes), images, labels, epochs, report)
+    right = _accuracy(module, *_draw("held out", characters, HELD_OUT * len(classes), report), size)
+    save(module, tuple(classes), folder)
+    return f"{folder}: {len(classes)} classes, {right:.1%} right on {HELD_OUT * len(classes)} new scenes"
+
+
+def taught(
+    spec: Spec, classes: int, images: Array, labels: torch.Tensor, epochs: int, report: Callable[[str], None],
+    checkpoint: Path | None = None,
+) -> tuple[nn.Module, int]:  # fmt: skip
+    """The network taught those pictures (N, S, S, 3) of labels (N,), and its side in px.
+
+    With a `checkpoint` a stopped run goes on from its last epoch. Raises `OtherRecipe` for one of another run.
+    """
+    torch.manual_seed(0)
+    module, size = _start(spec, classes), building.intake(spec).size
+    recipe = Recipe(scenes=len(images), epochs=epochs, batch=min(48, len(images)), peak_lr=PEAK_LR)
     pictures = Pictures(shrink(images, size), labels)
     run = train.Run(module, task(spec, 0), recipe, steps=epochs * pictures.steps(recipe))
+    if checkpoint and checkpoint.exists():
+        run.resume(checkpoint, "cpu")
     for told in train.epochs(run, pictures):
+        if checkpoint and told.endswith("\n"):
+            run.save(checkpoint)
         report(told)
-    right = _accuracy(module.eval(), *_draw("held out", characters, HELD_OUT * len(classes), report), size)
+    return module.eval(), size
+
+
+def save(module: nn.Module, classes: tuple[str, ...], folder: Path) -> None:
+    """Write `config.json` and `model.safetensors`, as timm does."""
     module.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
-    return f"{folder}: {len(classes)} classes, {right:.1%} right on {HELD_OUT * len(classes)} new scenes"
 
 
 def _start(spec: Spec, classes: int) -> nn.Module:
