@@ -41,7 +41,10 @@ def _rows(found: Outcome) -> Iterator[tuple[str, ...]]:
 
 
 def document(found: Outcome) -> Json:
-    """`accuracy` is the share of right first answers, with its 95 % interval; null where nothing is labelled."""
+    """`accuracy` is the share of right first answers, with its 95 % interval; null where nothing is labelled.
+
+    `latency_ms` is the median time of one picture, null where it was not timed; `latency` has its spread.
+    """
     study, agreement = found.study, found.agreement
     labels = [spec.label for spec in study.specs]
     names = [entry.name for entry in study.entries]
@@ -70,7 +73,8 @@ def _network(found: Outcome, place: int) -> Json:
         "network": spec.label,
         "pictures": len(study.of(place)),
         "accuracy": _interval(scored.top1) if scored else None,
-        "latency_ms": asdict(latency) if latency else None,
+        "latency_ms": latency.median if latency else None,
+        "latency": asdict(latency) if latency else None,
         "key": spec.key,
         "macs": candidate.size,
         "weights_mb": candidate.mb,
