@@ -53,7 +53,8 @@ def test_what_names_no_picture_of_the_pile_is_a_sentence(classes: list[Any], pil
 
 
 def test_pictures_that_are_gone_and_too_many_are_sentences(pile: Pile, monkeypatch: pytest.MonkeyPatch) -> None:
-    for odd in (None, 3, [], {"pile": "../..", "classes": []}, {"pile": ["x"], "classes": [["a", [0]]]}):
+    odds: list[Any] = [None, 3, [], {"pile": "../..", "classes": []}, {"pile": ["x"], "classes": [["a", [0]]]}]
+    for odd in odds:
         with pytest.raises(LensError, match=r"\."):
             boxes(odd, "somebody", 6)
     monkeypatch.setenv("EXPLAIN_TEACH_PICTURES", "2")

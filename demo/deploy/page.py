@@ -134,7 +134,7 @@ def _wire(
 ) -> None:  # fmt: skip
     def compare(stopped: Stopped, *told: Any) -> Iterator[Step]:
         *values, box = told
-        return content.steps(store, catalogue, Question(*values, pile=PILES.find(name_of(box), None)), stopped)
+        return content.steps(store, catalogue, Question(*values, PILES.find(name_of(box), None)), stopped)
 
     go, halt = buttons
     jobs.start(go.click, compare, asked, shown, shown[0])

@@ -196,14 +196,17 @@ def _times(
 ) -> dict[int, Latency]:  # fmt: skip
     """How long a forward takes at each size, in turns; empty where it was stopped, or cannot be measured here."""
     from explain.costs import timing
-    from explain.costs.latency import FEW
+    from explain.costs.latency import FEW, LEAST
+    from explain.costs.plan import BUDGET
     from explain.inputs.sizes import sized
+    from explain.runtime import environment
 
     if store.elsewhere:
         return {}
+    budget = environment.number("EXPLAIN_TIMING", BUDGET, "seconds")
     clocks, spent = {side: timing.clock(sized(network, side)) for side in sides}, 0.0
-    for count in range(timing.LEAST):
-        if count >= FEW and spent > timing.BUDGET:
+    for count in range(LEAST):
+        if count >= FEW and spent > budget:
             break
         for side in sides if count % 2 == 0 else reversed(sides):  # a drift of the machine falls on all alike
             if stopped():
