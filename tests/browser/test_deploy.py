@@ -32,7 +32,7 @@ def test_twins_are_judged_on_a_zip_of_ones_own_pictures(open_page: Open, tmp_pat
             file.write(EXAMPLES / f"{name}.png", f"mine/{name}/1.png")
     visit = open_page("deploy?network=pocket/B0/scenes&pictures=4")
     page = visit.page
-    page.locator("#own button").first.click()
+    page.locator("#own .label-wrap").click()
     page.set_input_files("#intake input.files", tmp_path / "mine.zip")
     expect(page.locator("#given")).to_contain_text("3 pictures, labelled, 3 classes (cat, fox, peach)")
     expect(page.locator("#judged input")).to_have_value(deploy_words.ON_OWN)

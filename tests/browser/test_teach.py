@@ -30,7 +30,7 @@ def test_two_classes_are_taught_by_uploaded_files_and_tried(open_page: Open, tmp
     assert card.contrast > 0
     visit.page.context.grant_permissions(["camera"])
     try:
-        visit.page.locator("#live-taught > button").click()
+        visit.page.locator("#live-taught .label-wrap").click()
         visit.page.locator("#camera .start").click()
         expect(visit.page.locator("#camera .cam h3")).to_have_text("pocket B0")
         expect(visit.page.locator("#camera .first")).to_contain_text(re.compile("ball|roof"))
