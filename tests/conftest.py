@@ -16,9 +16,10 @@ pytest.register_assert_rewrite("tests.download", "tests.own_models", "tests.scen
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _soon() -> Iterator[None]:
-    """Nobody waits here until a time is sure; three rounds are run all the same."""
+def _soon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nobody waits here until a time is sure; three rounds are run all the same. Graphs are not the user's own."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLAIN_GRAPHS", str(tmp_path_factory.mktemp("graphs")))
         patch.setattr("explain.costs.timing.BUDGET", 0.05)
         patch.setattr("explain.costs.timing.LEAST", 3)
         yield

@@ -124,7 +124,7 @@ def test_a_graph_that_cannot_be_written_leaves_pytorch(monkeypatch: pytest.Monke
     def refuse(*_: object) -> None:
         raise graph.NoGraph("It has no operator for that. Use it with PyTorch.")
 
-    monkeypatch.setattr("explain.deploy.deployment.write_graph", refuse)
+    monkeypatch.setattr("explain.deploy.deployment.take_graph", refuse)
     found = last(one(open_image(CAT)))
     assert found.own.answers
     assert [one.error for one in failed(found)] == ["It has no operator for that. Use it with PyTorch."] * len(

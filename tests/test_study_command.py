@@ -67,7 +67,10 @@ def test_the_document_has_what_is_promised(capsys: Captured, scenes: Path) -> No
         accuracy = network["accuracy"]
         assert list(accuracy) == ["value", "low", "high"]
         assert 0 <= accuracy["low"] <= accuracy["value"] <= accuracy["high"] <= 1
-        assert network["latency_ms"]["median"] > 0
+        assert network["latency_ms"] > 0
+        spread = network["latency"]
+        assert spread["median"] == network["latency_ms"]
+        assert spread["low"] <= network["latency_ms"] <= spread["high"]
     assert list(found["enough"]) == ["network", "margin", "reason"]
     assert (found["enough"]["network"], found["enough"]["margin"]) == (None, 0.1)
     assert "cannot be told with 5 pictures: about" in found["enough"]["reason"]

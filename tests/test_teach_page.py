@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from demo.camera import answers
 from demo.compare.comparison import Shown
 from demo.teach import chart, saving, scenes, teaching, trying
 from demo.teach import words as teach_words
 from demo.teach.teaching import School
 from demo.ui import album, uploads
+from demo.ui.picture import data_address
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE, POCKET
@@ -134,6 +136,33 @@ def test_what_was_taught_holds_no_picture_and_no_features(school: School) -> Non
     assert (row.base, row.share and row.share.pictures) == (B0, 8)
     assert row.latency
     assert len(school.specs) == 1
+
+
+def test_a_camera_is_answered_by_what_was_taught_with_its_exact_map(school: School) -> None:
+    image = shape("roof", 9)
+    try:
+        found = trying.live(STORE, school, data_address(image, "png"))
+    finally:
+        if answers.LANE._process:
+            answers.LANE._process.kill()
+    assert found
+    (card,) = found["cards"]
+    assert (card["title"], card["error"]) == ("pocket B0", "")
+    assert {row["name"] for row in card["rows"]} == {"ball", "roof"}
+    *_, (_, said, _) = trying.steps(STORE, school, image, lambda: False)
+    assert card["rows"][0]["name"] in said
+    drawn = card["map"]
+    assert np.mean(drawn["values"]) + drawn["bias"] == pytest.approx(drawn["logit"], abs=1e-3)
+    assert found["way"] == "./"  # Compare does not know what was taught here
+
+
+def test_before_anything_is_taught_the_camera_is_told_so(school: School) -> None:
+    with pytest.raises(LensError, match="Teach the networks first"):
+        trying.live(STORE, None, "data:image/png;base64,")
+    with pytest.raises(gr.Error, match="Teach the networks first"):
+        list(trying.ready(STORE, None, lambda: False))
+    assert list(trying.ready(STORE, school, lambda: False)) == [""]
+    assert list(trying.ready(STORE, school, lambda: True)) == []
 
 
 def test_a_picture_is_asked_about_and_asked_again_without_a_part(school: School) -> None:

@@ -8,19 +8,22 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import gradio as gr
 import pytest
 from PIL import Image
 
-from demo.pictures import grid, looks, results, running, samples, sheets, tiles, truths, walk
+from demo.pictures import board, grid, looks, results, running, samples, sheets, sizing, tiles, truths, walk
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted, cell, summary
 from demo.pictures.intake import Sent, gather, sent
 from demo.pictures.intake_box import name_of
 from demo.pictures.piles import KEPT, Pile, Piles
 from demo.pictures.truths import is_mask, matched
+from demo.ui import words
 from demo.ui.listeners import Listeners
 from demo.ui.uploads import STUDY, Room, adopt
 from explain.errors import LensError
+from explain.networks.limits import LIMITS, Limits
 from explain.networks.store import ModelStore
 from explain.networks.vocabulary import CLASS_NAMES
 from explain.own.catalogue import Catalogue
@@ -223,6 +226,33 @@ def studied(pile: Pile, uploads: Path, monkeypatch: pytest.MonkeyPatch) -> Pile:
     assert moments[-1].whole
     assert "9 pictures answered by pocket B0 and pocket B1. 1 cannot be read" in moments[-1].said.replace("\\", "")
     return pile
+
+
+def test_a_network_is_run_at_other_sizes_and_what_comes_of_it_stays_with_the_pile(studied: Pile) -> None:
+    *said, (figure, sentence) = sizing.steps(STORE, Catalogue().limits, studied, "pocket/B0/scenes", lambda: False)
+    assert all("pocket B0 at other sizes" in str(step[1]).replace("\\", "") for step in said)
+    found = studied.by_size["pocket/B0/scenes"]
+    assert [one / 100 for one in figure.data[0].y] == [row.right.value for row in found.rows if row.right]
+    assert figure.data[0].error_y.array is not None
+    assert [one.text for one in figure.layout.annotations] == ["trained and tested"]
+    assert found.at(found.tested).same.value == 1
+    assert "pocket B0 is right most often at" in sentence.replace("\\", "")
+    study = results.found(studied)
+    assert board.details(studied, study, "pocket/B0/scenes")[-1] == sentence
+    assert board.details(studied, study, "pocket/B1/scenes")[-1] == pictures_words.SIZES_READY  # not run
+    told = json.loads(Path(walk.kept(studied, "json", 0.02, Wanted(2, 0, 0).limits())["path"]).read_text())
+    assert [row["size"] for row in told["networks"][0]["by_size"]["sizes"]] == [row.size for row in found.rows]
+    assert "by_size" not in told["networks"][1]
+
+
+def test_other_sizes_are_refused_without_a_study_within_limits_and_can_be_stopped(studied: Pile) -> None:
+    with pytest.raises(gr.Error, match="Run the study first"):
+        list(sizing.steps(STORE, LIMITS, Pile(), None, lambda: False))
+    with pytest.raises(gr.Error, match="multiply-adds"):
+        list(sizing.steps(STORE, Limits(billions=0), studied, None, lambda: False))
+    *_, last = sizing.steps(STORE, LIMITS, studied, None, lambda: True)
+    assert last[1] == words.STOPPED
+    assert studied.by_size == {}
 
 
 def test_a_study_fills_the_page(studied: Pile) -> None:

@@ -5,7 +5,7 @@ const ROW = 72, TILE = 96, SIDE = 60, ACROSS = 8, SPARE = 4; // px; px of a thum
 const { said } = props.page;
 const root = element.querySelector(".grid-of-pictures"), frame = root.querySelector(".frame");
 const table = root.querySelector(".rows"), head = root.querySelector(".head"), space = root.querySelector(".space");
-const chip = root.querySelector(".chip"), empty = root.querySelector(".empty"), count = root.querySelector(".count");
+const chip = root.querySelector(".chip:not(.all, .teach)"), empty = root.querySelector(".empty"), count = root.querySelector(".count");
 const picks = { class: root.querySelector(".class"), show: root.querySelector(".show"), order: root.querySelector(".order") };
 let listed = [], cell = null, rows = [], shape = ""; // numbers in order; those that were pressed elsewhere
 
@@ -72,7 +72,7 @@ function blank() {
   line.append(first, name, ...props.value.networks.map(() => part("div", "said", part("b", ""), part("i", ""), part("small", ""))));
   line.setAttribute("role", "row");
   for (const one of line.children) one.setAttribute("role", "cell");
-  open.addEventListener("click", () => trigger("select", { number: line.number }));
+  open.addEventListener("click", () => (collect.on.checked ? toggle([line.number]) : trigger("select", { number: line.number })));
   return line;
 }
 
@@ -97,8 +97,7 @@ function fillRow(line, i, at) {
   line.style.transform = `translateY(${at * ROW}px)`;
   line.setAttribute("aria-rowindex", at + 2);
   thumbnail(line.querySelector(".open"), i);
-  line.querySelector(".open").setAttribute("aria-label", fill(said.open, { name: names[i] }));
-  line.querySelector(".open").title = said.press;
+  markOpen(line.querySelector(".open"), i);
   write(line.querySelector(".name b"), labels[i] || names[i]);
   write(line.querySelector(".name small"), refused[i] || (labels[i] ? names[i] : ""));
   line.querySelector(".name").title = refused[i] || names[i];
@@ -153,6 +152,70 @@ function render() {
   choose();
 }
 
+/* Classes for the Teach page: while it is switched on, a press puts a picture into the class that is named, or takes
+   it out. The Teach page finds them in this tab's memory (demo/teach/collected.py). */
+const collect = { on: root.querySelector(".collecting"), name: root.querySelector(".named"), got: root.querySelector(".got"), all: root.querySelector(".all"), teach: root.querySelector(".teach") };
+const taken = new Map(); // a class by the number of a picture
+let pile = sessionStorage.getItem("pile");
+
+const className = () => collect.name.value.trim() || said.first;
+
+function markOpen(node, i) {
+  const inside = collect.on.checked ? taken.get(i) : undefined;
+  const told = !collect.on.checked ? said.open : inside ? said.taken : said.take;
+  node.classList.toggle("taken", Boolean(inside));
+  node.setAttribute("aria-label", fill(told, { name: props.value.names[i], class: inside || className() }));
+  node.title = collect.on.checked ? node.getAttribute("aria-label") : said.press;
+}
+
+function classes() {
+  const found = new Map();
+  for (const [i, name] of [...taken].sort((a, b) => a[0] - b[0])) found.set(name, [...(found.get(name) || []), i]);
+  return [...found];
+}
+
+function tellCollected() {
+  const found = classes();
+  collect.got.textContent = found.length ? fill(said.got, { classes: found.map(([name, numbers]) => `${name} ${numbers.length}`).join(", ") }) : said.noneYet;
+  collect.teach.disabled = !found.length;
+  for (const line of rows) if (line.at >= 0) markOpen(line.querySelector(".open"), line.number);
+}
+
+function toggle(numbers) {
+  const name = className(), readable = numbers.filter((i) => !props.value.refused[i]);
+  const out = readable.length === 1 && taken.has(readable[0]);
+  for (const i of readable) out ? taken.delete(i) : taken.set(i, name);
+  tellCollected();
+}
+
+/* Other pictures have come: what was collected of the former ones is void. */
+function forgetFormer() {
+  if (sessionStorage.getItem("pile") === pile) return;
+  pile = sessionStorage.getItem("pile");
+  taken.clear();
+  tellCollected();
+}
+
+root.querySelector(".what").textContent = said.collect;
+collect.name.placeholder = said.class;
+collect.name.setAttribute("aria-label", said.class);
+collect.all.textContent = said.all;
+collect.teach.textContent = said.teach;
+collect.on.addEventListener("change", () => {
+  root.querySelector(".deeds").hidden = !collect.on.checked;
+  collect.name.value ||= picks.class.value;
+  tellCollected();
+});
+picks.class.addEventListener("change", () => {
+  if (picks.class.value) collect.name.value = picks.class.value;
+});
+collect.name.addEventListener("input", tellCollected);
+collect.all.addEventListener("click", () => toggle(listed));
+collect.teach.addEventListener("click", () => {
+  sessionStorage.setItem("collected", JSON.stringify({ pile: sessionStorage.getItem("pile"), classes: classes() }));
+  location.href = "./teach";
+});
+
 let due = 0;
 frame.addEventListener("scroll", () => {
   due ||= requestAnimationFrame(() => {
@@ -180,5 +243,8 @@ document.addEventListener("pictures", ({ detail }) => {
   frame.scrollTop = 0;
   choose();
 });
-watch("value", render);
+watch("value", () => {
+  forgetFormer();
+  render();
+});
 render();

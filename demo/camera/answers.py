@@ -61,7 +61,11 @@ def opened(frame: object) -> Image.Image:
 
 def answer(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], frame: object) -> Json | None:
     """What is to be drawn of that frame; None where it grew old before it was its turn. Raises `LensError`."""
-    specs = chosen(catalogue, keys)
+    return seen(store, chosen(catalogue, keys), frame)
+
+
+def seen(store: ModelStore, specs: Sequence[Spec], frame: object, to: str | None = None) -> Json | None:
+    """The same by networks that are known already; a frozen frame goes to Compare, by the address `to` if not `way`."""
     image = opened(frame)
     import_torch()
     asked = [_prepared(store, spec, image) for spec in specs]
@@ -73,7 +77,7 @@ def answer(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], frame: 
             if number:
                 store.turn.give_way()  # each is a short piece of work
             cards.append(_card(spec, network, tensor, image.size))
-    return {"cards": cards, "way": way(specs), **colouring()}
+    return {"cards": cards, "way": way(specs) if to is None else to, **colouring()}
 
 
 def way(specs: Sequence[Spec]) -> str:

@@ -9,11 +9,11 @@ import gradio as gr
 
 from demo.camera import answers, chart, strip, watching
 from demo.camera import words as camera_words
-from demo.camera.camera import Camera, state, tell
+from demo.camera.camera import Camera
 from demo.camera.clip import Clip
-from demo.camera.line import Full, Line
+from demo.camera.wiring import wire
 from demo.ui import families
-from demo.ui.events import PRIVATE, QUIET, RUN, sent
+from demo.ui.events import PRIVATE, RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.obtain import fetching, obtain
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Live", "live"
-EVERY: dict[str, Any] = {"trigger_mode": "multiple", **QUIET}  # a plain request and its answer: no queue, no stream
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -59,32 +58,13 @@ def _networks(catalogue: Catalogue) -> Menu:
 def _wire_camera(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, camera: Camera, networks: Menu, said: gr.Markdown
 ) -> None:
-    line = Line()
+    def look(keys: list[str], frame: object) -> Any:
+        return answers.answer(store, catalogue, keys, frame)
 
-    async def look(keys: list[str], event: gr.EventData, request: gr.Request) -> Any:
-        number, frame = sent(event, "number"), sent(event, "frame")
-        try:
-            found = await line.serve(
-                request.session_hash or "nobody", lambda: answers.answer(store, catalogue, keys, frame)
-            )
-            return state(number, found)
-        except Full:
-            return state(number, None, camera_words.FULL)
-        except LensError as error:
-            return state(number, None, str(error))
+    def ready(keys: list[str], stopped: Stopped) -> Iterator[str]:
+        return _ready(store, catalogue, keys, stopped)
 
-    async def prepare(keys: list[str], request: gr.Request) -> AsyncIterator[str]:
-        def work(stopped: Stopped) -> Iterator[str]:
-            return _ready(store, catalogue, keys, stopped)
-
-        async for step in jobs.run(request, work, str):
-            yield step
-
-    camera.submit(look, networks, camera, **EVERY)
-    ready = camera.prepare(prepare, networks, said, show_progress="hidden", **PRIVATE, **RUN)
-    tell(ready.success, "ready")
-    tell(ready.failure, "failed")
-    tell(networks.change, "changed")
+    wire(camera, said, networks, jobs, look, ready)
 
 
 def _ready(store: ModelStore, catalogue: Catalogue, keys: list[str], stopped: Stopped) -> Iterator[str]:

@@ -19,7 +19,7 @@ from demo.compare.opening import Opening
 from demo.ui import examples, families, links, live
 from demo.ui.beginning import publish
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, LAST, PRIVATE, RUN, sent
+from demo.ui.events import LAST, PRIVATE, RUN, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.live import Live, tell
@@ -122,14 +122,11 @@ def _wire_comparison(
         async for step in _told(jobs, request, work, now):
             yield step
 
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
-
     ran = parts.live.submit(run, [*parts.asked, parts.live], shown, **options)
     tell(ran.failure, "failed")
     parts.choices.refresh(ran)
     parts.cards.submit(erase, [screen, parts.live], shown, **options)
-    parts.stop.click(stop, **AT_ONCE)
+    jobs.ended_by(parts.stop)
 
 
 async def _told(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.deploy import charts
+from demo.deploy import charts, own
 from demo.deploy import words as deploy_words
 from demo.ui import tables, words
-from demo.ui.cards import EMPTY, Fact, colouring, encode, map_card
+from demo.ui.cards import EMPTY, Fact, all_done, encode, map_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching
 from demo.ui.picture import data_address, refuse
@@ -25,6 +25,7 @@ from explain.runtime.turn import Halted
 if TYPE_CHECKING:
     from PIL import Image
 
+    from demo.pictures.piles import Pile
     from explain.deploy.deployment import Deployment, Found
     from explain.deploy.pictures import Pictures
     from explain.networks.store import ModelStore
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
     from explain.pictures.render import View
 
-JUDGED = (1, 40, 100, 400)  # pictures; one is the visitor's own
+JUDGED = (1, 40, 100, 400)  # pictures; one is the picture above
+OWN = 0  # in place of a number: those that the visitor gave
 CALIBRATED = (1, 4, 16, 32, 64)
 SHOWN, SIDE = 8, 112  # pictures on which answers part, and their px
 INT8 = TWINS[-1].key
@@ -56,6 +58,12 @@ class Question:
     judged: Any
     batch: Any = 1
     threads: Any = 0
+    pile: Pile | None = None
+
+    @property
+    def count(self) -> int:
+        """Pictures that are judged, at most."""
+        return own.count(self.pile) if self.judged == OWN else int(self.judged)
 
 
 def only(said: str) -> Step:
@@ -75,8 +83,8 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
 
     asked = Asked(Setting(question.observer, question.keep, question.bits), question.batch, question.threads)
     try:
-        pictures, calibrated = _pictures(spec, question)
-        shown = _Shown(question.image if len(pictures) == 1 else None)
+        pictures, calibrated = _pictures(spec, question, stopped)
+        shown = _Shown()
         now = None
         for now in deploy(store, spec, pictures, calibrated, asked, stopped):
             yield shown.step(now)
@@ -95,8 +103,10 @@ def _checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spe
         raise refuse(words.NO_IMAGE)
     if not isinstance(question.key, str) or not question.key:
         raise refuse(deploy_words.NO_NETWORK)
-    if question.judged not in JUDGED or question.pictures not in CALIBRATED:
+    if question.judged not in (*JUDGED, OWN) or question.pictures not in CALIBRATED:
         raise refuse(deploy_words.NO_CHOICE)
+    if not question.count:
+        raise refuse(deploy_words.NONE_GIVEN)
     import_torch()
     from explain.costs.plan import Plan
 
@@ -104,7 +114,7 @@ def _checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spe
         spec = catalogue.find(question.key)
         Setting(question.observer, question.keep, question.bits).checked()
         Plan((spec,), _whole(question.batch), _whole(question.threads)).check()
-        passes = (question.judged + FORWARDS * question.batch) * len(TWINS) + 2 * question.pictures
+        passes = (question.count + FORWARDS * question.batch) * len(TWINS) + 2 * question.pictures
         catalogue.limits.check({spec: passes})
     except LensError as error:
         raise refuse(error) from None
@@ -116,13 +126,16 @@ def _whole(value: Any) -> int:
     return value if isinstance(value, int) else -1
 
 
-def _pictures(spec: Spec, question: Question) -> tuple[Pictures, Pictures]:
+def _pictures(spec: Spec, question: Question, stopped: Stopped) -> tuple[Pictures, Pictures]:
     """Those that are judged, and others to calibrate on."""
     from explain.deploy.pictures import calibration, held_out, one
 
     if question.judged == 1:
         assert question.image
         pictures = one(question.image)
+    elif question.judged == OWN:
+        assert question.pile
+        pictures = own.judged(question.pile, stopped)
     else:
         pictures = held_out(spec, question.judged)
     return pictures, calibration(spec, question.pictures, pictures.images)
@@ -131,10 +144,9 @@ def _pictures(spec: Spec, question: Question) -> tuple[Pictures, Pictures]:
 class _Shown:
     """What is drawn of a deployment; the picture is encoded once."""
 
-    def __init__(self, image: Image.Image | None) -> None:
-        self._image = image  # None where there are several
+    def __init__(self) -> None:
         self._view: View | None = None
-        self._same: Json = {}
+        self._seen: Json = {}
 
     def step(self, now: Deployment) -> Step:
         """All that the page shows of what is known so far."""
@@ -159,15 +171,15 @@ class _Shown:
 
         if not now.found:
             return EMPTY
-        image = self._image or now.pictures.images[0]
+        image = now.pictures.images[0]
         crop = intake(now.spec).box(*image.size)
         if self._view is None:
             self._view = view(image, [crop])
-            self._same = {"state": "done", "view": encode(self._view), "truth": None, **colouring()}
+            self._seen = encode(self._view)
         box = self._view.fraction(crop)
         found = now.found[1:] if differences else now.found
         cards = [_card(now, one, box, differences) for one in found if one.answers or not differences]
-        return self._same | {"cards": cards}
+        return all_done(self._seen, cards)
 
 
 def _card(now: Deployment, twin: Found, box: Sequence[float], difference: bool) -> Json:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.deploy import charts, content
 from demo.deploy import words as deploy_words
-from demo.deploy.content import CALIBRATED, JUDGED, Question, Step
+from demo.deploy.content import CALIBRATED, JUDGED, OWN, Question, Step
+from demo.pictures import intake
+from demo.pictures import words as pictures_words
+from demo.pictures.intake_box import BACK, FILES, Intake, name_of, named
+from demo.pictures.piles import PILES
 from demo.ui import examples, families
 from demo.ui.cards import Cards
-from demo.ui.events import PRIVATE, RUN
+from demo.ui.events import PRIVATE, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -48,6 +51,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             gallery.render()  # type: ignore[no-untyped-call]
             gallery.gives(picture)
             asked = _choices(catalogue)
+            box, given = _own(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(deploy_words.READY, elem_id="verdict")
             cards = Cards(deploy_words.NO_CARDS, elem_id="cards", elem_classes="five maps")
@@ -62,8 +66,32 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             with gr.Accordion("What these mean, and why reports of int8 differ", open=False):
                 gr.Markdown(deploy_words.HELP)
     shown = [said, cards, apart, table, bars, about, parted, likely]
-    _wire(store, catalogue, jobs, [picture, *asked], shown, (go, halt))
+    _wire(store, catalogue, jobs, [picture, *asked, box], shown, (go, halt))
+    _wire_own(catalogue, box, given, asked[NAMES.index("judged") - 1])
     _wire_link(catalogue, gallery, [picture, *asked], go)
+
+
+def _own(catalogue: Catalogue) -> tuple[Intake, gr.Markdown]:
+    with gr.Accordion(deploy_words.OWN_HEAD, open=False, elem_id="own"):
+        box = Intake(catalogue.bounds, elem_id="intake")
+        return box, gr.Markdown(elem_id="given")
+
+
+def _wire_own(catalogue: Catalogue, box: Intake, given: gr.Markdown, judged: Menu) -> None:
+    """What is given is judged; what was given on the page of one's own pictures is still here."""
+
+    def receive(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
+        return named(pile.name), said, OWN
+
+    def back(told: Any, request: gr.Request) -> tuple[Any, ...]:
+        pile = PILES.find(name_of(told), request.session_hash)
+        if pile is None or pile.entries is None:
+            return gr.skip(), gr.skip()
+        return named(pile.name), pictures_words.given(pile.entries, ())
+
+    box.submit(receive, None, [box, given, judged], **FILES)
+    gr.on(None, back, box, [box, given], js=BACK, show_progress="hidden", **PRIVATE)
 
 
 def _choices(catalogue: Catalogue) -> list[Any]:
@@ -76,8 +104,8 @@ def _choices(catalogue: Catalogue) -> list[Any]:
         info=deploy_words.NETWORK, elem_id="network",
     )  # fmt: skip
     judged = Menu(
-        [(deploy_words.ON_PICTURE if n == 1 else deploy_words.scenes(n), n) for n in JUDGED], value=JUDGED[0],
-        label="Judged on", info=deploy_words.JUDGED, elem_id="judged",
+        [(deploy_words.ON_PICTURE if n == 1 else deploy_words.scenes(n), n) for n in JUDGED]
+        + [(deploy_words.ON_OWN, OWN)], value=JUDGED[0], label="Judged on", info=deploy_words.JUDGED, elem_id="judged",
     )  # fmt: skip
     observer = Menu(
         [(row.title, name) for name, row in OBSERVERS.items()], value=usual.observer, label="Observer of int8",
@@ -104,20 +132,12 @@ def _wire(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any],
     buttons: tuple[gr.Button, gr.Button],
 ) -> None:  # fmt: skip
-    async def compare(
-        image: Image.Image | None, key: str, observer: str, keep: str, bits: Any, pictures: Any, judged: Any,
-        batch: Any, threads: Any, request: gr.Request,
-    ) -> AsyncIterator[Step]:  # fmt: skip
-        question = Question(image, key, observer, keep, bits, pictures, judged, batch, threads)
-
-        def work(stopped: Stopped) -> Iterator[Step]:
-            return content.steps(store, catalogue, question, stopped)
-
-        async for step in jobs.run(request, work, content.only):
-            yield step
+    def compare(stopped: Stopped, *told: Any) -> Iterator[Step]:
+        *values, box = told
+        return content.steps(store, catalogue, Question(*values, PILES.find(name_of(box), None)), stopped)
 
     go, halt = buttons
-    go.click(compare, asked, shown, show_progress="minimal", show_progress_on=[shown[0]], **PRIVATE, **RUN)
+    jobs.start(go.click, compare, asked, shown, shown[0])
     jobs.ended_by(halt)
 
 
@@ -131,7 +151,7 @@ def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: g
         numbers = [
             link.one(name, list(map(str, allowed)))
             for name, allowed in (
-                ("bits", BITS), ("pictures", CALIBRATED), ("judged", JUDGED), ("batch", BATCHES),
+                ("bits", BITS), ("pictures", CALIBRATED), ("judged", (*JUDGED, OWN)), ("batch", BATCHES),
                 ("threads", range(most_threads() + 1)),
             )
         ]  # fmt: skip

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from demo.ui.words import known, spread, verbatim
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from explain.deploy.comparing import Compared
     from explain.deploy.deployment import Deployment, Found
     from explain.engines.blocks import Wrong
@@ -24,7 +26,10 @@ NO_CARDS = (
 NO_DIFFERENCES = "Where the twins’ maps differ from PyTorch’s stands here."
 NETWORK = "The twins are made of it here, from the same weights."
 JUDGED = "What the twins are compared on."
-ON_PICTURE = "The picture above"
+ON_PICTURE, ON_OWN = "The picture above", "Your own pictures"
+YOURS = "your own pictures"
+OWN_HEAD = "Judge on your own pictures"
+NONE_GIVEN = "Give your own pictures first, under “Judge on your own pictures”, or choose others to judge on."
 OBSERVER_HELP = "Which values int8 clips."
 KEEP_HELP = "Which operators stay fp32."
 BITS_HELP = "Of a weight. Many processors add products of eight bits with overflow; with seven they cannot."
@@ -74,6 +79,12 @@ def scenes(count: int) -> str:
     return f"{count} held-out scenes, or crops"
 
 
+def none_read(unread: Sequence[tuple[str, str]]) -> str:
+    """Where none of the visitor's pictures can be read."""
+    why = f" {unread[0][0]}: {unread[0][1]}" if unread else ""
+    return f"None of your pictures can be read: give others.{why}"
+
+
 def doing(label: str, what: str, done: int, total: int) -> str:
     """How far it is."""
     return f"{verbatim(label)} — {what} ({min(done + 1, total)} of {total})."
@@ -107,7 +118,20 @@ def finding(found: Deployment, sentence: str) -> str:
     left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in found.found)
     told = f"**What this deployment costs.** {verbatim(sentence)}" if sentence else ""
     first = FIRST_OF.format(len(found.pictures)) if len(found.pictures) > 1 else ""
-    return "\n\n".join(filter(None, [told, " ".join([first, *(verbatim(error) for error in left if error)])]))
+    parts = [first, *(verbatim(error) for error in left if error), *_unread(found)]
+    return "\n\n".join(filter(None, [told, " ".join(parts)]))
+
+
+def _unread(found: Deployment) -> list[str]:
+    """What was left out of the visitor's pictures, and how far labels say what is right."""
+    unread, told = found.pictures.unread, []
+    if unread:
+        more = f", and {len(unread) - 1} more" if len(unread) > 1 else ""
+        told.append(f"{len(unread)} could not be read: {verbatim(unread[0][0])} ({verbatim(unread[0][1])}){more}.")
+    if any(found.pictures.labels):
+        known = sum(place is not None for place in found.pictures.truth(found.classes))
+        told.append(f"{known} of {len(found.pictures)} have a label that this network knows.")
+    return told
 
 
 def blocks(label: str, worst: Wrong, steepest: Wrong) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,7 +14,7 @@ from demo.device.component import HAND, Device
 from demo.device.runtime import host, runtime
 from demo.device.times import Times
 from demo.ui import examples, families
-from demo.ui.events import EACH, PRIVATE, QUIET, RUN, sent
+from demo.ui.events import EACH, PRIVATE, QUIET, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -62,15 +62,11 @@ def _wire(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
     parts: tuple[Device, gr.File, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
 ) -> None:  # fmt: skip
-    async def make(image: Image.Image | None, key: str, request: gr.Request) -> AsyncIterator[content.Step]:
-        def work(stopped: Stopped) -> Iterator[content.Step]:
-            return content.task(store, catalogue, image, key, stopped)
-
-        async for step in jobs.run(request, work, content.only):
-            yield step
+    def make(stopped: Stopped, image: Image.Image | None, key: str) -> Iterator[content.Step]:
+        return content.task(store, catalogue, image, key, stopped)
 
     (_, graph, said), (go, halt) = parts, buttons
-    made = go.click(make, list(asked), list(parts), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN)
+    made = jobs.start(go.click, make, asked, parts, said)
     made.success(None, graph, None, js=HAND, **PRIVATE)
     jobs.ended_by(halt)
 

@@ -142,18 +142,13 @@ def _wire(
 ) -> Any:  # fmt: skip
     """Gives what runs, and how, for whoever arrives."""
 
-    async def run(image: Image.Image | None, key: str, request: gr.Request) -> AsyncIterator[showing.Step]:
-        def work(stopped: Stopped) -> Iterator[showing.Step]:
-            return showing.steps(store, catalogue, image, key, stopped)
-
-        async for step in jobs.run(request, work, showing.only):
-            yield step
+    def run(stopped: Stopped, image: Image.Image | None, key: str) -> Iterator[showing.Step]:
+        return showing.steps(store, catalogue, image, key, stopped)
 
     go, halt = buttons
-    quiet: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [shown[1]], **PRIVATE, **RUN}
 
     def also(event: Any) -> None:
-        event(run, list(asked), list(shown), **quiet)
+        jobs.start(event, run, asked, shown, shown[1])
 
     also(go.click)
     also(asked[1].input)

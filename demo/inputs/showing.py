@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import gradio as gr
 from demo.inputs import words as input_words
 from demo.inputs.charts import by_size
 from demo.ui import words
-from demo.ui.cards import EMPTY, Fact, colouring, failed_card, input_card
+from demo.ui.cards import EMPTY, Fact, all_done, failed_card, input_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
@@ -22,6 +22,7 @@ from explain.pictures.photographs import photographs
 if TYPE_CHECKING:
     from PIL import Image
 
+    from explain.costs.latency import Latency
     from explain.inputs.effects import Effect
     from explain.inputs.sizes import Sized
     from explain.networks.building import Network
@@ -33,6 +34,7 @@ Json = dict[str, Any]
 Step = tuple[Any, Any, Any, Any]  # cards, a line of text, what was found by size, the chart of that
 SIDES = (*range(96, 600, 32), 600)  # px
 PASSES = 40  # at the network's own size, for all mistakes
+EACH = 8  # passes at each size: one for the answer, one before the clock, six that are timed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,8 @@ def _check_work(catalogue: Catalogue, key: str) -> None:
 
     try:
         spec = catalogue.find(key)
-        catalogue.limits.check({spec: PASSES + round(sum(side**2 for side in SIDES) / intake(spec).size ** 2)})
+        sizes = sum(side**2 for side in SIDES) / intake(spec).size ** 2
+        catalogue.limits.check({spec: PASSES + round(EACH * sizes)})
     except LensError as error:
         raise refuse(error) from None
 
@@ -130,7 +133,7 @@ def _value(network: Network, found: Sequence[Effect]) -> Json:
     listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
     before = network.classes[found[0].index]
     cards = [_card(network, one, listed, before) for one in found]
-    return EMPTY | {"state": "done", "view": _view(cards[0]), "cards": cards, **colouring()}
+    return all_done(_view(cards[0]), cards)
 
 
 def _view(card: Json) -> Json:
@@ -181,28 +184,63 @@ def _sizes(store: ModelStore, network: Network, image: Image.Image, stopped: Sto
     own = next((one for one in found if one.size == tested), None)
     if own is None:
         return
-    by = _by_size(network, found, own, input_words.marks(tested, trained))
+    marks = input_words.marks(tested, trained)
+    by = _by_size(network, found, own, marks, {})
     yield gr.skip(), gr.skip(), by, by_size(by.shares, by.marks, by.answer, tested)
+    if times := _times(store, network, [one.size for one in found], stopped):
+        yield gr.skip(), gr.skip(), _by_size(network, found, own, marks, times), gr.skip()
 
 
-def _by_size(network: Network, found: Sequence[Sized], own: Sized, marks: dict[int, str]) -> BySize:
+def _times(
+    store: ModelStore, network: Network, sides: Sequence[int], stopped: Stopped
+) -> dict[int, Latency]:  # fmt: skip
+    """How long a forward takes at each size, in turns; empty where it was stopped, or cannot be measured here."""
+    from explain.costs import timing
+    from explain.costs.latency import FEW, LEAST
+    from explain.costs.plan import BUDGET
+    from explain.inputs.sizes import sized
+    from explain.runtime import environment
+
+    if store.elsewhere:
+        return {}
+    budget = environment.number("EXPLAIN_TIMING", BUDGET, "seconds")
+    clocks, spent = {side: timing.clock(sized(network, side)) for side in sides}, 0.0
+    for count in range(LEAST):
+        if count >= FEW and spent > budget:
+            break
+        for side in sides if count % 2 == 0 else reversed(sides):  # a drift of the machine falls on all alike
+            if stopped():
+                return {}
+            with turn(store, network):
+                spent += clocks[side].visit()
+    return {side: found for side, one in clocks.items() if (found := one.latency())}
+
+
+def _by_size(
+    network: Network, found: Sequence[Sized], own: Sized, marks: dict[int, str], times: Mapping[int, Latency]
+) -> BySize:
+    """`times` are empty as long as they are not known."""
     listed = (network.classes[own.index],)
     shares = tuple((one.size, float(one.evidence.probabilities[own.index]), one.macs) for one in found)
-    cards = {one.size: _size_card(network, one, listed) for one in found}
-    said = {one.size: input_words.sized(one, network.classes[one.index], network.spec.label) for one in found}
+    cards = {one.size: _size_card(network, one, listed, times.get(one.size)) for one in found}
+    said = {
+        one.size: input_words.sized(one, network.classes[one.index], network.spec.label, times.get(one.size))
+        for one in found
+    }
     return BySize(cards, said, shares, marks, listed[0])
 
 
-def _size_card(network: Network, one: Sized, listed: Sequence[str]) -> Json:
+def _size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None) -> Json:
     src = _address(one.seen)
     values = {
         "Input": f"{one.size} × {one.size} px",
         "Map grid": f"{one.grid[0]} × {one.grid[1]}",
         "Multiply-adds": words.count(one.macs),
+        **({"Time": words.known(time)} if time else {}),
     }
     facts = [(term, value, input_words.FACTS[term]) for term, value in values.items()]
     card = input_card(f"{one.size} px", src, one.evidence, network.classes, listed, facts, "")
-    return EMPTY | {"state": "done", "view": _view(card), "cards": [card], **colouring()}
+    return all_done(_view(card), [card])
 
 
 def at_size(found: BySize | None, side: float | None) -> tuple[Any, str, Any]:

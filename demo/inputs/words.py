@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from demo.ui.words import count, listed, minus, verbatim
+from demo.ui.words import count, known, listed, minus, verbatim
 
 if TYPE_CHECKING:
+    from explain.costs.latency import Latency
     from explain.inputs.code import Library
     from explain.inputs.effects import Effect
     from explain.inputs.sizes import Sized
@@ -25,7 +26,8 @@ RIGHT = "As it should be"
 RIGHT_NOTE = "What this network was trained with: every other card is compared with this one."
 SIZES = (
     "This network has no layer that asks for a size, so the map is exact at any. Drag the "
-    "size and see where the answer holds; both lines mark what it was made for."
+    "size and see where the answer holds; both lines mark what it was made for. How often a network is right at each "
+    "size is told on [Your pictures](pictures)."
 )
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
@@ -53,6 +55,7 @@ FACTS = {
     "Input": "Side of the square that the network looks at.",
     "Map grid": "Cells of the evidence map.",
     "Multiply-adds": "Of one forward pass at this size.",
+    "Time": "Of one forward pass at this size, by PyTorch: the median of rounds in turns with the other sizes.",
 }
 EVIDENCE_ROWS = {
     "shape": "Shape",
@@ -107,14 +110,14 @@ def verdict(label: str, before: str, found: Sequence[tuple[str, Effect, bool]]) 
     return (start + said + worst + calm + gone).strip()
 
 
-def sized(found: Sized, answer: str, label: str) -> str:
-    """The answer at a size."""
+def sized(found: Sized, answer: str, label: str, time: Latency | None = None) -> str:
+    """The answer at a size, and how long it takes once that is known."""
     rows, columns = found.grid
     return (
         f"At **{found.size} px** {verbatim(label)} says **{verbatim(answer)}** "
         f"({percent(float(found.evidence.probabilities[found.index]))}, logit "
         f"{minus(f'{float(found.evidence.logits[found.index]):.2f}')}), by a map of {rows} × {columns} cells and "
-        f"{count(found.macs)} multiply-adds."
+        f"{count(found.macs)} multiply-adds{f' in {known(time)} here, by PyTorch' if time else ''}."
     )
 
 

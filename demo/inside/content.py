@@ -11,7 +11,7 @@ import gradio as gr
 from demo.inside import drawing
 from demo.inside import words as inside_words
 from demo.ui import words
-from demo.ui.cards import EMPTY, colouring, encode, map_card
+from demo.ui.cards import EMPTY, all_done, encode, map_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
@@ -180,7 +180,7 @@ def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Cha
         )
         for channel in channels
     ]
-    return {"state": "done", "view": encode(shown), "cards": cards, "truth": None, **colouring()}
+    return all_done(encode(shown), cards)
 
 
 def _facts(channel: Channel) -> list[tuple[str, str, str]]:

@@ -161,12 +161,8 @@ def _wire_look(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
     shown: tuple[gr.State, Cards, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
 ) -> None:  # fmt: skip
-    async def look(image: Image.Image | None, name: str, request: gr.Request) -> AsyncIterator[content.Look]:
-        def work(stopped: Stopped) -> Iterator[content.Look]:
-            return content.look(store, catalogue, image, name, stopped)
-
-        async for step in jobs.run(request, work, content.only):
-            yield step
+    def look(stopped: Stopped, image: Image.Image | None, name: str) -> Iterator[content.Look]:
+        return content.look(store, catalogue, image, name, stopped)
 
     def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
         if found is None or found.structure.spec.key == name:
@@ -174,9 +170,7 @@ def _wire_look(
         return None, EMPTY, inside_words.READY
 
     (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
-    looking = go.click(
-        look, list(asked), list(shown), show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN
-    )
+    looking = jobs.start(go.click, look, asked, shown, said)
     looking.then(lambda: marked(_networks(catalogue)), None, network, **QUIET)  # what was fetched is marked
     jobs.ended_by(halt)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)

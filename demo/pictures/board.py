@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.pictures import charts, grid, looks, results, tiles, truths
+from demo.pictures import charts, grid, looks, results, sizing, tiles, truths
 from demo.pictures import words as pictures_words
 from demo.ui.words import listed
 
@@ -108,8 +108,13 @@ def place(found: Found, chosen: Any) -> int:
     return next((n for n in found.study.ran if found.study.specs[n].key == chosen), found.study.ran[-1])
 
 
-def details(found: Found | None, chosen: Any) -> tuple[Any, ...]:
-    """What is taken for what, its cells, whether confidence holds, and every class."""
+def details(pile: Pile | None, found: Found | None, chosen: Any) -> tuple[Any, ...]:
+    """What is taken for what, its cells, whether confidence holds, every class, and what is known by size."""
+    key = found.study.specs[place(found, chosen)].key if found else None
+    return *_details(found, chosen), *sizing.shown(pile, key)
+
+
+def _details(found: Found | None, chosen: Any) -> tuple[Any, ...]:
     if found is None:
         return charts.confusion(), results.NO_CELLS, charts.reliability(), ""
     number = place(found, chosen)

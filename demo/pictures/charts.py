@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from demo.pictures.results import Point
+    from explain.study.sizes import BySize
     from explain.study.statistics import Agreement, Confusion, Scored
 
 GREEN = "#16a34a"
@@ -155,6 +156,40 @@ def reliability(found: Scored | None = None) -> go.Figure:
     dress(figure, height=HEIGHT)
     figure.update_xaxes(title=pictures_words.CONFIDENCE_AXIS, range=[-2, 103])
     figure.update_yaxes(title=pictures_words.RIGHT_AXIS, range=[-2, 103])
+    return figure
+
+
+def by_size(found: BySize | None = None) -> go.Figure:
+    """Share that is right at each size, with its interval; the sizes of training and testing are marked.
+
+    Where nothing is labelled: how often the answer is that of the size of testing.
+    """
+    if found is None or not found.rows:
+        return waiting(pictures_words.NO_SIZES)
+    labelled = found.best is not None
+    rows = [(row, row.right or row.same) for row in found.rows]
+    figure = go.Figure(
+        go.Scatter(
+            x=[row.size for row, _ in rows], y=[100 * one.value for _, one in rows], mode="lines+markers",
+            line={"color": LINE, "width": 1.5}, cliponaxis=False,
+            marker={"size": 11, "color": [GREEN if row.size == found.best else INDIGO for row, _ in rows]},
+            error_y={
+                "array": [100 * (one.high - one.value) for _, one in rows],
+                "arrayminus": [100 * (one.value - one.low) for _, one in rows],
+                "thickness": 1.4, "width": 5, "color": GREY,
+            },
+            hovertext=[pictures_words.size_hover(row, one) for row, one in rows],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+    for number, (size, name) in enumerate(found.marks.items()):
+        figure.add_vline(x=size, line={"color": GREY, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=size, y=1 - 0.09 * number, yref="paper", text=name, showarrow=False, xanchor="left", xshift=4
+        )
+    dress(figure, height=HEIGHT)
+    figure.update_xaxes(title=pictures_words.SIZE_AXIS)
+    figure.update_yaxes(title=pictures_words.ACCURACY_AXIS if labelled else pictures_words.SAME_AXIS)
     return figure
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.pictures import words as pictures_words
-from demo.pictures.piles import Pile
+from demo.pictures.piles import PILES, Pile
 from demo.pictures.truths import is_mask, matched
+from demo.ui.picture import refuse
 from demo.ui.uploads import adopt
 from explain.errors import LensError
 from explain.pictures import archive
@@ -52,6 +53,22 @@ class _Lists:
     given: list[Given] = field(default_factory=list)
     tables: list[tuple[str, bytes]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+
+
+def received(told: Any, bounds: Bounds, session: str | None) -> tuple[Pile, str]:
+    """A pile of what a browser told, which takes the place of that session's before, and what is said of it.
+
+    Raises gr.Error in words.
+    """
+    pile = Pile()
+    try:
+        skipped = gather(pile, sent(told, bounds), bounds)
+    except LensError as error:
+        pile.end()
+        raise refuse(error) from None
+    PILES.add(pile, session)
+    assert pile.entries
+    return pile, pictures_words.given(pile.entries, skipped)
 
 
 def sent(told: Any, bounds: Bounds) -> list[Sent]:

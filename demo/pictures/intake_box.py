@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo.pictures import words as pictures_words
 from demo.ui.drawn import Drawn
+from demo.ui.events import EACH
 from demo.ui.uploads import MAX_BYTES
 from explain.runtime.shipped import ASSETS, read
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from explain.pictures.archive import Bounds
 
 FOLDER = ASSETS / "intake"
+FILES: dict[str, Any] = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
+# on arrival: the pile that the visitor's browser remembers
+BACK = "() => [[{ pile: sessionStorage.getItem('pile') || '' }]]"
 
 
 class Intake(Drawn):

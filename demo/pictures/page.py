@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from demo.compare import choices
-from demo.pictures import board, intake, parts, results, running, samples, walk
+from demo.pictures import board, intake, parts, results, running, samples, sizing, walk
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted
-from demo.pictures.intake_box import name_of, named
+from demo.pictures.intake_box import BACK, FILES, name_of, named
 from demo.pictures.parts import Parts
 from demo.pictures.piles import PILES, Pile
 from demo.ui import families
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Your pictures", "pictures"
 NAMES = ("family", "recipe", "variants", "beside", "margin")  # as links call them
-FILES: dict[str, Any] = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
-BACK = "() => [[{ pile: sessionStorage.getItem('pile') || '' }]]"
 SAMPLES: dict[str, tuple[Callable[[], list[intake.Given]], tuple[str, ...]]] = {
     "drawn": (samples.drawn, (POCKET.name,)),
     "photographs": (samples.photographs, families.PHOTOGRAPHS),
@@ -58,6 +56,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     page = parts.lay_out(catalogue)
     _wire_intake(page, catalogue, jobs)
     _wire_run(page, store, catalogue, jobs)
+    _wire_sizes(page, store, catalogue, jobs)
     _wire_looks(page)
     _wire_walk(page)
     _wire_link(page, catalogue)
@@ -65,20 +64,9 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 
 def _wire_intake(page: Parts, catalogue: Catalogue, jobs: Jobs) -> None:
     def receive(event: gr.EventData, request: gr.Request) -> Step:
-        pile = Pile()
-        try:
-            skipped = intake.gather(pile, intake.sent(sent(event, "files"), catalogue.bounds), catalogue.bounds)
-        except LensError as error:
-            pile.end()
-            raise refuse(error) from None
+        pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
         jobs.stop(request.session_hash)  # of the pictures before
-        PILES.add(pile, request.session_hash)
-        assert pile.entries
-        return (
-            named(pile.name),
-            pictures_words.given(pile.entries, skipped),
-            *_shown(pile, said=pictures_words.PRESS_RUN),
-        )
+        return named(pile.name), said, *_shown(pile, said=pictures_words.PRESS_RUN)
 
     page.intake.submit(receive, None, [page.intake, page.given, *page.shown], **FILES)
 
@@ -95,7 +83,7 @@ def _shown(pile: Pile | None, asked: Asked | None = None, said: Any = None, whol
         gr.skip() if said is None else said,
         *board.summary(found, asked.wanted if asked else Wanted(parts.MARGIN, None, None), whole),
         board.which(found, which),
-        *board.details(found, which),
+        *board.details(pile, found, which),
         *(board.where(pile, found, which, name) if whole else (gr.skip(),) * 3),
         board.no_cell() if whole else gr.skip(),
         board.rows(pile),
@@ -161,6 +149,13 @@ def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[
     return give
 
 
+def _wire_sizes(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    def resize(stopped: Stopped, box: Any, which: Any) -> Iterator[sizing.Step]:
+        return sizing.steps(store, catalogue.limits, PILES.find(name_of(box), None), which, stopped)
+
+    jobs.start(page.resize.click, resize, [page.intake, page.which], [page.by_size, page.sized], page.sized)
+
+
 def _wire_looks(page: Parts) -> None:
     def judge(box: Any, margin: Any, ms: Any, mb: Any, request: gr.Request) -> tuple[Any, ...]:
         return board.summary(results.found(_pile(box, request)), Wanted(margin, ms, mb), True)[:2]
@@ -168,7 +163,7 @@ def _wire_looks(page: Parts) -> None:
     def detail(box: Any, which: Any, name: Any, request: gr.Request) -> tuple[Any, ...]:
         pile = _pile(box, request)
         found = results.found(pile)
-        return *board.details(found, which), *board.where(pile, found, which, name), board.no_cell()
+        return *board.details(pile, found, which), *board.where(pile, found, which, name), board.no_cell()
 
     def look(box: Any, which: Any, name: Any, request: gr.Request) -> Any:
         pile = _pile(box, request)

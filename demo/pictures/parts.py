@@ -49,6 +49,9 @@ class Parts:
     cell: Tiles
     reliability: gr.Plot
     per_class: gr.HTML
+    resize: gr.Button
+    by_size: gr.Plot
+    sized: gr.Markdown
     warned: gr.Markdown
     name: gr.Dropdown
     where: Tiles
@@ -76,7 +79,7 @@ class Parts:
     @property
     def details(self) -> list[Component]:
         """What is of one network."""
-        return [self.confusion, self.cells, self.reliability, self.per_class]
+        return [self.confusion, self.cells, self.reliability, self.per_class, self.by_size, self.sized]
 
 
 def lay_out(catalogue: Catalogue) -> Parts:
@@ -138,6 +141,7 @@ def _details() -> tuple[Any, ...]:
     cell = Tiles(pictures_words.CELL_LEAD, elem_id="cell")
     with gr.Accordion(pictures_words.CLASSES, open=False):
         per_class = gr.HTML(elem_id="per-class")
+    sizes = _sizes()
     with gr.Row(elem_id="where-head"):
         gr.Markdown(pictures_words.WHERE_HEAD)
         warned = gr.Markdown(elem_id="warned")
@@ -145,4 +149,16 @@ def _details() -> tuple[Any, ...]:
     where = Tiles(pictures_words.WHERE_LEAD, elem_id="where")
     gr.Markdown(pictures_words.GRID_HEAD)
     grid = Grid(elem_id="grid")
-    return which, confusion, cells, cell, reliability, per_class, warned, name, where, grid, Walk(elem_id="walk")
+    walk = Walk(elem_id="walk")
+    return which, confusion, cells, cell, reliability, per_class, *sizes, warned, name, where, grid, walk
+
+
+def _sizes() -> tuple[gr.Button, gr.Plot, gr.Markdown]:
+    gr.Markdown(pictures_words.SIZES_HEAD)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            by_size = gr.Plot(charts.by_size(), show_label=False, elem_id="by-size")
+        with gr.Column(scale=2, min_width=280):
+            sized = gr.Markdown(pictures_words.SIZES_READY, elem_id="sized")
+            resize = gr.Button(pictures_words.SIZES_RUN, size="sm", elem_id="resize")
+    return resize, by_size, sized

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from demo.ui.listeners import Listeners
     from explain.study.answers import Study
     from explain.study.entries import Entries, Entry
+    from explain.study.sizes import BySize
     from explain.study.where import Localised, Looked
 
 LOOK = 0.2  # s between two looks at whether whoever waits still wants to
@@ -57,6 +58,7 @@ class Pile:
         self.sheets: list[Sheet] = []
         self.looked: dict[tuple[str, int], dict[str, Looked]] = {}  # by a network and how many answers it has
         self.localised: dict[tuple[str, int], Localised | None] = {}  # the same
+        self.by_size: dict[str, BySize] = {}  # by a network's key
         self.sessions: set[str] = set()
         self.used = time.monotonic()
         self._run = threading.Lock()

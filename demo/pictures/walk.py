@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,8 @@ def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]
     assert pile.entries
     name, make = KINDS[kind]
     told = outcome(study, pile.entries, margin, limits, truths.of(pile), lambda path: truths.opened(pile, path))
+    sized = {place: pile.by_size[spec.key] for place, spec in enumerate(study.specs) if spec.key in pile.by_size}
+    told = replace(told, by_size=sized)
     path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
     path.parent.mkdir()
     path.write_text(make(told), encoding="utf-8")

@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from demo.ui.words import listed, minus, verbatim
+from demo.ui.words import count, listed, minus, verbatim
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from explain.pictures.archive import Bounds, Skipped
     from explain.study.entries import Entries
     from explain.study.labels import Unmatched
+    from explain.study.sizes import AtSize
     from explain.study.statistics import Bin, Calibration, Share
     from explain.study.where import Localised, Looked
 
@@ -45,6 +46,15 @@ GRID: dict[str, Any] = {  # in the visitor's browser
     "open": "Open {name} in Compare",
     "press": "Open in Compare",
     "everyClass": "every class",
+    "collect": "Collect for Teach",
+    "class": "Name of the class",
+    "take": "Put {name} into {class}",
+    "taken": "{name} is in {class}: press to take it out",
+    "all": "All shown",
+    "teach": "Teach these",
+    "got": "{classes} · press pictures to add them",
+    "noneYet": "press pictures of this class, then name the next one",
+    "first": "class 1",
     "show": [
         ["all", "all pictures"],
         ["part", "where networks part"],
@@ -60,9 +70,18 @@ NO_CHART = "How often each network is right, against its time, appears as pictur
 NO_CONFUSION = "What is taken for what appears with labelled pictures."
 NO_RELIABILITY = "Whether confidence holds appears with labelled pictures."
 NO_AGREEMENT = "How often networks say the same appears with two of them."
-TIME_AXIS, MACS_AXIS = "time here of one picture, ms", "multiply-adds, millions (times follow the answers)"
+TIME_AXIS, MACS_AXIS = "time here of one picture by PyTorch, ms", "multiply-adds, millions (times follow the answers)"
 ACCURACY_AXIS, AGREEMENT_AXIS = "right (top-1), %", "agreement with the largest, %"
 CONFIDENCE_AXIS, RIGHT_AXIS = "confidence, %", "of these right, %"
+SIZE_AXIS, SAME_AXIS = "size of the picture, px a side", "same answer as at its own size, %"
+SIZES_HEAD = (
+    "## At other sizes\n"
+    "The same network takes pictures of any size. Is the one that it was made for the best for yours?"
+)
+SIZES_RUN = "Run it at other sizes"
+SIZES_READY = "The network whose details are shown is run at eight sizes about its own."
+SIZES_FIRST = "Run the study first: other sizes are those of a network that has answered."
+NO_SIZES = "How often the network is right at each size appears once it has been run at them."
 ANSWER, LABEL = "what it says", "label"
 CELL_HOVER = "%{y} called %{x}: %{customdata}<extra></extra>"
 PAIR_HOVER = "%{y} and %{x} say the same of %{z:.1f} %<extra></extra>"
@@ -351,3 +370,15 @@ def back(pile: Pile) -> str:
         return PRESS_RUN
     known = len(study.opened) + len(study.refused) == len(study.entries)
     return over(pile) if known and len(study.answers) >= len(study.opened) * len(study.specs) else halted(pile)
+
+
+def sizes_going(label: str, done: int, total: int) -> str:
+    """How far the other sizes are."""
+    return f"{verbatim(label)} at other sizes — {done:,} of {total:,} answers."
+
+
+def size_hover(row: AtSize, one: Share) -> str:
+    """On a point of the chart by size."""
+    right = f"{one.right} of {one.count} {'right' if row.right else 'the same'}"
+    span = f"{100 * one.value:.1f} % ({100 * one.low:.1f} to {100 * one.high:.1f})"
+    return f"{row.size} px: {right}, {span}<br>{count(row.macs)} multiply-adds"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 INTRO = (
     "Multiply-adds count the compute; a machine also moves data and waits. Time the variants on the machine that "
-    "serves this page, and see how far apart the two are."
+    "serves this page, by PyTorch, and see how far apart the two are."
 )
 READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times mean something."
 STOPPED = "Stopped. Times measured so far are kept."
@@ -55,10 +55,10 @@ def times_head(first: Timed) -> tuple[str, ...]:
 
 
 def timed_here(found: Timed) -> str:
-    """On what a time was measured."""
+    """On what a time was measured: here always by PyTorch, whatever answers on the other pages."""
     latency = found.latency
     threads = f"{latency.threads} thread{'s' * (latency.threads != 1)}"
-    return f"batch {found.batch}, {threads}, {latency.device}, {latency.precision}"
+    return f"PyTorch, batch {found.batch}, {threads}, {latency.device}, {latency.precision}"
 
 
 def timed(found: Sequence[Timed]) -> str:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
+from demo.camera.camera import Camera
+from demo.camera.wiring import wire
 from demo.compare.comparison import KEPT, Shown
 from demo.teach import chart, saving, scenes, teaching, trying
 from demo.teach import words as teach_words
-from demo.teach.camera import Camera
+from demo.teach.camera import Camera as Collector
+from demo.teach.collected import TAKE, Collected, boxes, filled
 from demo.teach.teaching import School
 from demo.ui import examples, families
 from demo.ui.album import ONE_BY_ONE, Album, album
 from demo.ui.cards import Cards
-from demo.ui.events import AT_ONCE, EACH, PRIVATE, QUIET, RUN, sent
+from demo.ui.events import EACH, PRIVATE, QUIET, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
-from demo.ui.picture import Picture, checked, place
+from demo.ui.picture import Picture, checked, place, refuse
 from demo.ui.unchecked import Menu
+from explain.errors import LensError
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
@@ -52,6 +56,8 @@ class Parts:
     gallery: Gallery
     answer: gr.Markdown
     cards: Cards
+    camera: Camera
+    camera_said: gr.Markdown
     pointed: gr.Button
     rest: gr.Button
     background: gr.Button
@@ -73,9 +79,10 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     kept = (gr.State(None, time_to_live=KEPT), gr.State(None, time_to_live=KEPT))
     parts = Parts(*(*inputs, *outputs, *kept))
     gr.on(None, None, js=ONE_BY_ONE, **PRIVATE)
-    _wire_boxes(parts)
+    _wire_collected(parts, _wire_boxes(parts))
     looked = _wire_trying(parts, store, jobs)
     _wire_teaching(parts, store, catalogue, jobs, looked)
+    _wire_live(parts, store, jobs)
     _wire_saving(parts, store, jobs)
     _wire_link(parts, catalogue)
 
@@ -109,7 +116,7 @@ def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
             albums.append(album(teach_words.PICTURES.format(number), f"pictures-{number}"))
         columns.append(column)
     more = gr.Button(teach_words.MORE, size="sm", elem_id="more")
-    Camera(BOXES)
+    Collector(BOXES)
     offered = teaching.networks(catalogue)
     first = families.here(catalogue, ("lite", "pocket"))[:1]
     networks = Menu(
@@ -141,6 +148,9 @@ def _outputs() -> tuple[Any, ...]:
                 background = gr.Button(teach_words.BACKGROUND, elem_id="background", size="sm", min_width=130)
             gr.Markdown(teach_words.CATCH_ABOUT, elem_id="catch-about")
     cards = Cards(teach_words.NO_CARDS, erasable=True, signed=True, elem_id="cards")
+    with gr.Accordion(teach_words.LIVE, open=False, elem_id="live-taught"):
+        camera = Camera()
+        camera_said = gr.Markdown(elem_id="camera-said")
     with gr.Row(equal_height=False):
         save = gr.Button(teach_words.SAVE, elem_id="save", scale=1, min_width=200)
         with gr.Column(scale=2, min_width=280):
@@ -150,11 +160,12 @@ def _outputs() -> tuple[Any, ...]:
             )
     with gr.Accordion("How this works, and what it does not tell", open=False):
         gr.Markdown(teach_words.HELP)
-    return said, plot, table, picture, gallery, answer, cards, pointed, rest, background, save, saved, files
+    tried = picture, gallery, answer, cards, camera, camera_said, pointed, rest, background
+    return said, plot, table, *tried, save, saved, files
 
 
-def _wire_boxes(parts: Parts) -> None:
-    """One more class with each press."""
+def _wire_boxes(parts: Parts) -> gr.State:
+    """One more class with each press; gives how many are shown."""
     shown = gr.State(AT_FIRST)
 
     def another(count: int) -> list[Any]:
@@ -163,20 +174,33 @@ def _wire_boxes(parts: Parts) -> None:
         return [count, *columns, gr.Button(visible=count < BOXES)]
 
     parts.more.click(another, shown, [shown, *parts.columns, parts.more], show_progress="hidden", **PRIVATE)
+    return shown
+
+
+def _wire_collected(parts: Parts, shown: gr.State) -> None:
+    """What was pressed in the grid of Your pictures fills the boxes, as the page is opened from there."""
+    left = Collected()
+
+    def fill(told: Any, request: gr.Request) -> list[Any]:
+        if told is None:
+            return [gr.skip()] * (3 * BOXES + 3)
+        try:
+            found = boxes(told, request.session_hash, BOXES)
+        except LensError as error:
+            raise refuse(error) from None
+        names, albums = filled(found, BOXES)
+        count = max(AT_FIRST, len(found))
+        columns = [gr.Column(visible=number < count) for number in range(BOXES)]
+        return [*names, *albums, count, *columns, gr.Button(visible=count < BOXES), teach_words.collected(found)]
+
+    filling = [*parts.names, *parts.albums, shown, *parts.columns, parts.more, parts.said]
+    gr.on(None, fill, left, filling, js=TAKE, show_progress="hidden", **PRIVATE)
 
 
 def _wire_teaching(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, look: Any) -> None:
-    async def teach(request: gr.Request, *asked: Any) -> AsyncIterator[teaching.Step]:
+    def teach(stopped: Stopped, *asked: Any) -> Iterator[teaching.Step]:
         names, albums, keys = asked[:BOXES], asked[BOXES : 2 * BOXES], asked[-1]
-
-        def work(stopped: Stopped) -> Iterator[teaching.Step]:
-            return teaching.steps(store, catalogue, list(zip(names, albums, strict=True)), keys, stopped)
-
-        async for step in jobs.run(request, work, teaching.only):
-            yield step
-
-    async def stop(request: gr.Request) -> None:
-        jobs.stop(request.session_hash)
+        return teaching.steps(store, catalogue, list(zip(names, albums, strict=True)), keys, stopped)
 
     def fill(*whats: str) -> list[Any]:
         found = scenes.by_class([scene for what in whats for scene in scenes.scenes(what)])
@@ -186,7 +210,6 @@ def _wire_teaching(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: 
     filled = [*parts.names, *parts.albums, parts.picture]
     given = [*parts.names, *parts.albums, parts.networks]
     shown = [parts.plot, parts.table, parts.said, parts.school]
-    options = {"show_progress": "minimal", "show_progress_on": [parts.said], **PRIVATE, **RUN}
     pressed = (
         parts.teach.click,
         parts.drawn.click(lambda: fill(scenes.TAUGHT), None, filled, show_progress="hidden", **PRIVATE).then,
@@ -195,40 +218,24 @@ def _wire_teaching(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: 
         ).then,
     )
     for press in pressed:
-        look(press(teach, given, shown, **options).success)
-    parts.stop.click(stop, **AT_ONCE)
+        look(jobs.start(press, teach, given, shown, parts.said).success)
+    jobs.ended_by(parts.stop)
 
 
 def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Any:
     """Gives what has an event look at the picture."""
     shown = [parts.cards, parts.answer, parts.screen]
-    options = {"show_progress": "minimal", "show_progress_on": [parts.answer], **PRIVATE, **RUN}
 
-    def say(said: str) -> trying.Step:
-        return gr.skip(), said, gr.skip()
+    def ask(stopped: Stopped, image: Image.Image | None, school: School | None) -> Iterator[trying.Step]:
+        return trying.steps(store, school, image, stopped)
 
-    async def ask(image: Image.Image | None, school: School | None, request: gr.Request) -> AsyncIterator[trying.Step]:
-        def work(stopped: Stopped) -> Iterator[trying.Step]:
-            return trying.steps(store, school, image, stopped)
-
-        async for step in jobs.run(request, work, say):
-            yield step
-
-    async def erase(screen: Shown | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[trying.Step]:
-        def work(stopped: Stopped) -> Iterator[trying.Step]:
-            for cards in trying.painted(store, screen, sent(event, "strokes"), sent(event, "fill"), stopped):
-                yield cards, gr.skip(), gr.skip()
-
-        async for step in jobs.run(request, work, say):
-            yield step
+    def erase(stopped: Stopped, screen: Shown | None, strokes: Any, fill: Any) -> Iterator[trying.Step]:
+        for cards in trying.painted(store, screen, strokes, fill, stopped):
+            yield cards, gr.skip(), gr.skip()
 
     def catch(what: str) -> Any:
-        async def caught(screen: Shown | None, request: gr.Request) -> AsyncIterator[trying.Step]:
-            def work(stopped: Stopped) -> Iterator[trying.Step]:
-                return trying.caught(store, screen, what, stopped)
-
-            async for step in jobs.run(request, work, say):
-                yield step
+        def caught(stopped: Stopped, screen: Shown | None) -> Iterator[trying.Step]:
+            return trying.caught(store, screen, what, stopped)
 
         return caught
 
@@ -238,25 +245,31 @@ def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Any:
         return parts.gallery.file(found) if found else gr.skip()
 
     def look(event: Any) -> Any:
-        return event(ask, [parts.picture, parts.school], shown, **options)
+        return jobs.start(event, ask, [parts.picture, parts.school], shown, parts.answer)
 
     look(parts.gallery.select(pick, None, parts.picture, **EACH).then)
     look(parts.picture.input)
-    parts.cards.submit(erase, parts.screen, shown, **options)
-    parts.pointed.click(catch(trying.POINTED), parts.screen, shown, **options)
-    parts.rest.click(catch(trying.REST), parts.screen, shown, **options)
-    parts.background.click(catch(trying.BACKGROUND), parts.screen, shown, **options)
+    jobs.start(parts.cards.submit, erase, [parts.screen], shown, parts.answer, told=("strokes", "fill"))
+    for what, button in zip(trying.PARTS, (parts.pointed, parts.rest, parts.background), strict=True):
+        jobs.start(button.click, catch(what), [parts.screen], shown, parts.answer)
     return look
 
 
+def _wire_live(parts: Parts, store: ModelStore, jobs: Jobs) -> None:
+    """The camera looks through the networks as they were taught."""
+
+    def look(school: School | None, frame: object) -> Any:
+        return trying.live(store, school, frame)
+
+    def ready(school: School | None, stopped: Stopped) -> Iterator[str]:
+        return trying.ready(store, school, stopped)
+
+    wire(parts.camera, parts.camera_said, parts.school, jobs, look, ready)
+
+
 def _wire_saving(parts: Parts, store: ModelStore, jobs: Jobs) -> None:
-    async def save(school: School | None, request: gr.Request) -> AsyncIterator[saving.Step]:
-        def work(stopped: Stopped) -> Iterator[saving.Step]:
-            return saving.steps(store, school, stopped)
+    def save(stopped: Stopped, school: School | None) -> Iterator[saving.Step]:
+        return saving.steps(store, school, stopped)
 
-        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
-            yield step
-
-    options = {"show_progress": "minimal", "show_progress_on": [parts.saved], **PRIVATE, **RUN}
-    made = parts.save.click(save, parts.school, [parts.files, parts.saved], **options)
+    made = jobs.start(parts.save.click, save, [parts.school], [parts.files, parts.saved], parts.saved)
     made.success(lambda: gr.File(visible=True), None, parts.files, **QUIET)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
+from demo.camera import answers
 from demo.compare import erasing
 from demo.compare.comparison import Answer, Shown, stream
 from demo.teach import scenes
@@ -15,6 +16,7 @@ from demo.teach import words as teach_words
 from demo.ui import words
 from demo.ui.cards import cards_value, encode, finished
 from demo.ui.jobs import Stopped
+from demo.ui.links import address
 from demo.ui.picture import refuse
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.runtime.arrays import Array
 
-POINTED, REST, BACKGROUND = "pointed", "rest", "background"
+PARTS = POINTED, REST, BACKGROUND = "pointed", "rest", "background"  # that can be erased
 HALF = 0.5  # of the positive evidence
 FILL = "grey"
 Json = dict[str, Any]
@@ -55,6 +57,34 @@ def steps(store: ModelStore, school: School | None, image: Image.Image | None, s
         ran = tuple(map(Answer.of, moment.results))
         screen = Shown(image, shown.box, school.specs[: len(ran)], False, ran, cards, said) if over else gr.skip()
         yield cards, said, screen
+
+
+def live(store: ModelStore, school: School | None, frame: object) -> Json | None:
+    """What the first taught networks say of a camera's frame, as the camera draws it. Raises `LensError`."""
+    if school is None:
+        raise LensError(teach_words.LIVE_FIRST)
+    import_torch()
+    from explain.teach.taught import shelf
+
+    return answers.seen(shelf(store), school.specs[: answers.MOST], frame, address(""))
+
+
+def ready(store: ModelStore, school: School | None, stopped: Stopped) -> Iterator[str]:
+    """Have them loaded as the camera starts. Raises gr.Error in words."""
+    if school is None or not school.specs:
+        raise refuse(teach_words.LIVE_FIRST)
+    import_torch()
+    from explain.teach.taught import shelf
+
+    taught = shelf(store)
+    for spec in school.specs[: answers.MOST]:
+        if stopped():
+            return
+        try:
+            taught.get(spec)
+        except LensError as error:
+            raise refuse(error) from None
+    yield ""
 
 
 def painted(store: ModelStore, shown: Shown | None, strokes: object, fill: object, stopped: Stopped) -> Iterator[Json]:

@@ -26,7 +26,11 @@ MORE = "Another class"
 NETWORKS = "Networks"
 TEACH, STOP = "Teach", "Stop"
 LIMIT = "At most {} pictures of 20 MB each in all. They stay on this server until you leave, two hours at most."
+COLLECT = "Press pictures of one to {} classes in the grid of Your pictures, and come again."
+COLLECTED = "{} are here from your pictures: press **Teach**."
 TRY = "Try one"
+LIVE = "Or live: what they say of your camera, frame by frame"
+LIVE_FIRST = "Teach the networks first: then they look at what the camera sees."
 NOT_TAUGHT = "Teach the networks first: then this picture is asked about at once."
 NO_NETWORK = "Choose one network or more, up to {}."
 TOO_MANY = "These are {} pictures, and {} is the limit here: give fewer."
@@ -59,6 +63,11 @@ as exact as those of ImageNet’s classes, and its mean plus the bias is the log
 the same (cross-validation, five parts; under 30 pictures three times). The interval is Wilson’s. It tells of pictures
 like these alone: if all cats are on the sofa, cats on the sofa are what it tells of.
 """
+
+
+def collected(found: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Once classes have come from the grid."""
+    return COLLECTED.format(listed([f"{verbatim(name)} ({len(paths)})" for name, paths in found]))
 
 
 def limit(most: int) -> str:

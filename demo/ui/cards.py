@@ -124,6 +124,11 @@ def cards_value(
     }
 
 
+def all_done(view: Json, cards: Sequence[Json], truth: Json | None = None) -> Json:
+    """What the component draws of cards that are all there, of whatever kind; `view` as `encode` gives it."""
+    return EMPTY | {"state": "done", "view": view, "cards": list(cards), "truth": truth, **colouring()}
+
+
 def colouring() -> Json:
     """How maps are drawn: the colours, and how much of the picture they cover."""
     from explain.pictures.render import OPACITY, PALETTES, POWER

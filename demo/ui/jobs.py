@@ -11,16 +11,18 @@ import contextvars
 import functools
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, Generic, TypeVar, cast
 
 import gradio as gr
+from gradio.components import Component
 from gradio.context import LocalContext
+from gradio.events import Dependency
 
 from demo.ui import words
 from demo.ui.beginning import Beginning
-from demo.ui.events import AT_ONCE
+from demo.ui.events import AT_ONCE, PRIVATE, RUN, sent
 from demo.ui.listeners import LISTENERS, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
@@ -145,6 +147,28 @@ class Jobs:
             self.stop(request.session_hash)
 
         button.click(stop, **AT_ONCE)
+
+    def start(
+        self, event: Callable[..., Any], work: Callable[..., Iterator[Any]], asked: Sequence[Component],
+        shown: Sequence[Component], said: Component, told: Sequence[str] = (), **options: Any,
+    ) -> Dependency:  # fmt: skip
+        """On `event`, such as a button's `click`, run `work(stopped, *values)` for whoever caused it.
+
+        The values are of what is `asked`, then of what a component sent with its event by the names in `told`. Each
+        step fills what is `shown`, of which `said` has a line of text for whoever waits. `options` are gradio's.
+        """
+
+        def only(text: str) -> tuple[Any, ...]:
+            return tuple(text if part is said else gr.skip() for part in shown)
+
+        async def run(event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[tuple[Any, ...]]:
+            given = (*values, *(sent(event, name) for name in told))
+            async for step in self.run(request, lambda stopped: work(stopped, *given), only):
+                yield step
+
+        run.__name__ = work.__name__  # what it is called among all listeners
+        options = {"show_progress": "minimal", "show_progress_on": [said], **PRIVATE, **RUN, **options}
+        return cast(Dependency, event(run, list(asked), list(shown), **options))
 
     async def run(
         self, request: gr.Request, work: Work[T], say: Callable[[str], T], replaces: bool = True

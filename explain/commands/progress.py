@@ -46,6 +46,11 @@ class Progress:
         bar = "#" * int(30 * share)
         self._say(f"[{bar:30}] {event.done:,} of {event.total:,} answers{left}", always=event.done == event.total)
 
+    def sized(self, event: object) -> None:
+        """Of a network at other sizes: answers so far."""
+        if isinstance(event, Went):
+            self._say(f"at other sizes: {event.done:,} of {event.total:,} answers", always=event.done == event.total)
+
     def timing(self) -> None:
         """A round of timing is over."""
         self._say("measuring how long each takes")

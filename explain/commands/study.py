@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +71,14 @@ def _ran(
     truth = masks.find(options.masks, found.entries) if options.masks else None
     first = _beside(outputs)
     rows = Rows(Path(first + ROWS), options.resume, how()) if first else None
-    gathered, store = Study(found.entries, tuple(specs)), ModelStore()
+    gathered, store, sized = Study(found.entries, tuple(specs)), ModelStore(), dict[int, Any]()
     try:
         _answer(gathered, specs, store, rows, show)
         _time(gathered, specs, store, show)
         if gathered.ran:
             limits = Limits(options.max_ms, options.max_mb, options.max_memory)
-            _write(outputs, outcome(gathered, found, options.margin, limits, truth))
+            sized = _sized(gathered, options.sizes, store, show)
+            _write(outputs, replace(outcome(gathered, found, options.margin, limits, truth), by_size=sized))
     except BaseException as stopped:
         if rows:
             rows.close()
@@ -85,7 +87,7 @@ def _ran(
         raise
     if rows:
         rows.close(done=not gathered.failed)
-    return _ended(gathered, found)
+    return _ended(gathered, found, sized)
 
 
 def _answer(gathered: Study, specs: Sequence[Spec], store: ModelStore, rows: Any, show: Progress) -> None:
@@ -110,6 +112,15 @@ def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progr
         if isinstance(event, timing.Known):
             gathered.latencies[ran[event.number]] = event.latency
             show.timing()
+
+
+def _sized(gathered: Study, sizes: tuple[int, ...], store: ModelStore, show: Progress) -> dict[int, Any]:
+    """By network that answered all: how often it is right at each size."""
+    from explain.study.sizes import by_size
+
+    readable = [entry for number, entry in enumerate(gathered.entries) if number not in gathered.refused]
+    ran = [place for place in gathered.ran if sizes and place not in gathered.failed]
+    return {place: by_size(readable, gathered.specs[place], store, sizes, tell=show.sized) for place in ran}
 
 
 def _write(outputs: dict[str, str], found: Any) -> None:
@@ -147,9 +158,18 @@ def _lines(found: Any) -> Iterator[str]:
         same = found.agreement.agreed
         yield f"All say the same of {same.right} of {same.count} pictures."
     yield printable(found.enough.reason)
+    for one in found.by_size.values():
+        for row in one.rows:
+            share = row.right or row.same
+            what = "right on" if row.right else f"says the same as at {one.tested} px on"
+            yield (
+                f"{one.spec.label:20} {row.size:4} px   {what} {share.right} of {share.count}: {share.value:.1%} "
+                f"({share.low:.1%} to {share.high:.1%})"
+            )
+        yield printable(one.sentence)
 
 
-def _ended(gathered: Study, found: Entries) -> int:
+def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     """Say what was not answered; the exit code."""
     for sentence in (*_said(found), *_strangers(gathered, found)):
         print(printable(sentence), file=sys.stderr)
@@ -157,11 +177,14 @@ def _ended(gathered: Study, found: Entries) -> int:
     for why in dict.fromkeys(gathered.failed.values()):
         labels = ", ".join(gathered.specs[place].label for place, reason in gathered.failed.items() if reason == why)
         complain(f"No answer from {labels}: {why}")
+    missing = [(one.spec.label, *row) for one in sized.values() for row in one.missing]
+    for label, side, why in missing:
+        complain(f"No answer from {label} at {side} px: {why}")
     if unreadable:
         complain(_unreadable(unreadable))
     if not gathered.answers:
         return complain("No picture got an answer.")
-    return INCOMPLETE if gathered.failed or unreadable else 0
+    return INCOMPLETE if gathered.failed or unreadable or missing else 0
 
 
 def _unreadable(unreadable: Sequence[Any]) -> str:
@@ -210,6 +233,19 @@ def _share(text: str) -> float:
     return found
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    """For argparse: whole numbers of px with commas between them, within sense."""
+    from explain.study.sizes import check
+
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise argparse.ArgumentTypeError(f"{text} is no list of sizes in px, such as 160,224,288")
+    try:
+        return check(map(int, parts))
+    except LensError as error:
+        raise argparse.ArgumentTypeError(str(error).removesuffix(".")) from None
+
+
 def _above_zero(text: str) -> float:
     """For argparse: a number above zero."""
     try:
@@ -233,6 +269,13 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     study.add_argument("--max-mb", type=_above_zero, metavar="MB", help="of weights, at four bytes each")
     study.add_argument("--max-memory", type=_above_zero, metavar="MB", help="of weights and activations of a picture")
     study.add_argument("--masks", type=Path, metavar="DIR", help="PNGs of the pictures’ names: where the objects are")
+    study.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=(),
+        metavar="PX,PX,…",
+        help="also how often each is right at these sizes of the picture",
+    )
     study.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
     study.add_argument("--csv", metavar="FILE|-", help="write a row for each picture and network")
     study.add_argument("--json", metavar="FILE|-", help="write one JSON document")

@@ -225,6 +225,11 @@ def _rounds(timed: dict[int, tuple[Spec, Clock]], store: ModelStore, stopped: Ca
                 yield Known(number, found)
 
 
+def clock(network: Network) -> Clock:
+    """Of one picture of the network's size, for whoever takes turns himself."""
+    return _clock(network, 1, 0)
+
+
 def _clock(network: Network, batch: int, threads: int, other: Other | None = None) -> Clock:
     side = network.intake.size
     images = torch.rand(batch, 3, side, side, device=device())

@@ -21,8 +21,9 @@ from explain.deploy.pictures import Pictures
 from explain.deploy.tensors import Tensors
 from explain.deploy.twins import REFERENCE, TWINS, Twin
 from explain.engines.blocks import Wrong, errors
+from explain.engines.cached import take_graph
 from explain.engines.engine import NoEngine
-from explain.engines.graph import NoGraph, write_graph
+from explain.engines.graph import NoGraph
 from explain.engines.quantise import NotQuantised, quantise
 from explain.engines.settings import Setting
 from explain.maps.evidence import NoNumbers
@@ -182,7 +183,7 @@ class _Work:
             raise NoGraph(self._none)
         if not self._graph.exists():
             try:
-                write_graph(self.network, self._graph)
+                take_graph(self.network, self._graph)
             except NoGraph as error:
                 self._none = str(error)
                 raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explain.deploy.pictures import Pictures, calibration
 from explain.deploy.tensors import Tensors
-from explain.engines.graph import write_graph
+from explain.engines.cached import take_graph
 from explain.engines.quantise import quantise
 from explain.engines.settings import Setting
 from explain.networks.building import Network
@@ -20,5 +20,5 @@ def write_int8(network: Network, path: Path, pictures: Pictures | int, setting: 
     """
     given = calibration(network.spec, pictures) if isinstance(pictures, int) else pictures
     with tempfile.TemporaryDirectory(prefix="int8-") as folder:
-        graph = write_graph(network, Path(folder) / f"{path.stem}.onnx")
+        graph = take_graph(network, Path(folder) / f"{path.stem}.onnx")
         return quantise(graph, path, Tensors(given.images, network.intake), setting)

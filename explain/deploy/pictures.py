@@ -59,9 +59,15 @@ class Pictures:
         )
 
     def truth(self, classes: Sequence[str]) -> list[int | None]:
-        """The place of each one's class among those, None where it has none there."""
-        places = {name.casefold(): place for place, name in enumerate(classes)}
-        return [places.get(label.casefold()) if label else None for label in self.labels or (None,) * len(self)]
+        """The place of each one's class among those, None where it has none there, or where its label means several.
+
+        Labels are matched as a study matches them (`explain.study.labels`).
+        """
+        from explain.study.labels import vocabulary
+
+        known = vocabulary(tuple(classes))
+        found = [known.match(label) if label else () for label in self.labels or (None,) * len(self)]
+        return [places[0] if len(places) == 1 else None for places in found]
 
 
 def from_folder(folder: Path, most: int = MOST) -> Pictures:

@@ -39,9 +39,14 @@ class Sized:
         return self.evidence.grid
 
 
+def sized(network: Network, size: int) -> Network:
+    """The same network, to which pictures come at `size` px: as much of them as at its own."""
+    return replace(network, intake=replace(network.intake, size=size))
+
+
 def at(network: Network, image: Image.Image, size: int) -> Sized:
     """The picture at `size` px, as much of it as at the network's own. Raises `NoNumbers`."""
-    tensor = replace(network.intake, size=size).tensor(image)
+    tensor = sized(network, size).intake.tensor(image)
     evidence = look(network, tensor)
     seen = as_picture(network.intake, tensor)
     return Sized(size, macs(network.spec, size), seen, evidence, evidence.top(1)[0])

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explain.report.html import Markup, element, joined
-from explain.study.statistics import Calibration
+from explain.study.sizes import BySize
+from explain.study.statistics import Calibration, Share
 
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 18, 52
@@ -155,6 +156,49 @@ def reliability(found: Calibration, name: str) -> Markup:
         element("text", "right", transform="translate(10 130) rotate(-90)", text_anchor="middle"),
     )
     return _figure(f"Reliability of {name}", *axes, diagonal, *marks, *titles, width=300, height=290)
+
+
+def by_size(found: BySize) -> Markup:
+    """How often one network is right at each size, with intervals; the sizes of training and testing are marked."""
+    rows = [(row.size, row.right) for row in found.rows if row.right]
+    if not rows:
+        return Markup("")
+    sides = [size for size, _ in rows]
+    room = 0.06 * (max(sides) - min(sides)) or 8
+    x = _Scale(min(sides) - room, max(sides) + room, LEFT, WIDTH - RIGHT)
+    low, high = min(100 * one.low for _, one in rows), max(100 * one.high for _, one in rows)
+    y = _Scale(max(0.0, low - 2), min(100.0, high + 2), HEIGHT - BOTTOM, TOP)
+    path = " ".join(f"{x(size):.1f},{y(100 * one.value):.1f}" for size, one in rows)
+    ticks = [
+        element("text", f"{size}", x=f"{x(size):.1f}", y=HEIGHT - BOTTOM + 18, text_anchor="middle") for size in sides
+    ]
+    return _figure(
+        f"right answers of {found.spec.label} by size",
+        _y_axis(y, "right answers"), *ticks, *_marks(found, x),
+        element("polyline", points=path, class_="frontier"), *(_sized(size, one, x, y) for size, one in rows),
+        element("text", "px a side", x=(LEFT + WIDTH - RIGHT) / 2, y=HEIGHT - 10, text_anchor="middle"),
+    )  # fmt: skip
+
+
+def _marks(found: BySize, x: _Scale) -> list[Markup]:
+    return [
+        joined([
+            element("line", x1=f"{x(size):.1f}", x2=f"{x(size):.1f}", y1=TOP, y2=HEIGHT - BOTTOM, class_="diagonal"),
+            element("text", name, x=f"{x(size) + 5:.1f}", y=TOP + 10 + 14 * number, class_="name"),
+        ])
+        for number, (size, name) in enumerate(found.marks.items())
+        if x.low <= size <= x.high
+    ]  # fmt: skip
+
+
+def _sized(size: int, one: Share, x: _Scale, y: _Scale) -> Markup:
+    across = f"{x(size):.1f}"
+    said = f"{size} px: {one.right} of {one.count} right, {one.value:.1%} ({one.low:.1%} to {one.high:.1%})"
+    return element(
+        "g", element("title", said),
+        element("line", x1=across, x2=across, y1=f"{y(100 * one.low):.1f}", y2=f"{y(100 * one.high):.1f}"),
+        element("circle", cx=across, cy=f"{y(100 * one.value):.1f}", r=5), class_="point",
+    )  # fmt: skip
 
 
 def _figure(name: str, *inside: object, width: int = WIDTH, height: int = HEIGHT) -> Markup:

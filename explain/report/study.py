@@ -23,6 +23,7 @@ def report(found: Outcome, title: str = "Which network is enough for these pictu
     told = data(found)
     sections = (
         Section("networks", "The networks", _networks(found)),
+        Section("sizes", "At other sizes", _by_size(found)),
         Section("parted", "Where they part", _parted(found)),
         Section("confusion", "What is taken for what", _confusion(found)),
         Section("where", "Where they all look", _where(found)),
@@ -118,6 +119,15 @@ def _unscored(found: Outcome) -> Markup:
         spread = f"{sure.median:.0%} ({sure.low:.0%} to {sure.high:.0%})"
         rows.append((found.study.specs[place].label, f"{len(answers):,}", spread, *_costs(found, place)))
     return table("Networks", ("network", "answers", "confidence, median and quartiles", *COSTS), rows)
+
+
+def _by_size(found: Outcome) -> Markup:
+    """Empty where it was not asked for."""
+    parts: list[object] = []
+    for one in found.by_size.values():
+        caption = element("figcaption", f"{one.sentence} Bars are 95 % intervals (Wilson).")
+        parts.append(element("figure", charts.by_size(one), caption, class_="chart"))
+    return joined(parts)
 
 
 def _parted(found: Outcome) -> Markup:

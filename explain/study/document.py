@@ -10,6 +10,7 @@ from explain.study.answers import Answer
 from explain.study.enough import Enough
 from explain.study.entries import Unreadable
 from explain.study.outcome import Outcome
+from explain.study.sizes import BySize
 from explain.study.statistics import Share
 
 COLUMNS = ("file", "label", "network", "answer", "probability", "right")
@@ -41,7 +42,10 @@ def _rows(found: Outcome) -> Iterator[tuple[str, ...]]:
 
 
 def document(found: Outcome) -> Json:
-    """`accuracy` is the share of right first answers, with its 95 % interval; null where nothing is labelled."""
+    """`accuracy` is the share of right first answers, with its 95 % interval; null where nothing is labelled.
+
+    `latency_ms` is the median time of one picture, null where it was not timed; `latency` has its spread.
+    """
     study, agreement = found.study, found.agreement
     labels = [spec.label for spec in study.specs]
     names = [entry.name for entry in study.entries]
@@ -70,7 +74,8 @@ def _network(found: Outcome, place: int) -> Json:
         "network": spec.label,
         "pictures": len(study.of(place)),
         "accuracy": _interval(scored.top1) if scored else None,
-        "latency_ms": asdict(latency) if latency else None,
+        "latency_ms": latency.median if latency else None,
+        "latency": asdict(latency) if latency else None,
         "key": spec.key,
         "macs": candidate.size,
         "weights_mb": candidate.mb,
@@ -88,6 +93,24 @@ def _network(found: Outcome, place: int) -> Json:
         "localisation": asdict(localised) if localised else None,
         "warnings": [warning for looked in found.looked.get(place, ()) for warning in looked.warnings(spec.label)],
         "error": study.failed.get(place),
+        **({"by_size": _by_size(found.by_size[place])} if place in found.by_size else {}),
+    }  # fmt: skip
+
+
+def _by_size(found: BySize) -> Json:
+    """`accuracy` at each size, px a side, null where nothing is labelled; `same` is the answer at the tested size."""
+    return {
+        "trained": found.trained,
+        "tested": found.tested,
+        "sizes": [
+            {"size": row.size, "pictures": (row.right or row.same).count, "macs": row.macs,
+             "accuracy": _interval(row.right) if row.right else None, "same": _interval(row.same)}
+            for row in found.rows
+        ],
+        "missing": [{"size": size, "reason": why} for size, why in found.missing],
+        "best": found.best,
+        "p": found.p,
+        "said": found.sentence,
     }  # fmt: skip
 
 

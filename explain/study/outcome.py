@@ -13,6 +13,7 @@ from explain.study.answers import Study
 from explain.study.enough import MARGIN, NO_LIMITS, Candidate, Enough, Limits, enough
 from explain.study.entries import Entries, Unreadable
 from explain.study.labels import Unmatched, vocabulary
+from explain.study.sizes import BySize
 
 UNLABELLED = "The pictures have no labels that the networks know: which is enough can be told only with labels."
 APART = "The networks do not know the same labels: which is enough is told of those that share their classes."
@@ -36,6 +37,7 @@ class Outcome:
     candidates: tuple[Candidate, ...]
     localised: Mapping[int, where.Localised] = field(default_factory=dict)
     mask_errors: tuple[Unreadable, ...] = ()
+    by_size: Mapping[int, BySize] = field(default_factory=dict)  # where it was asked for
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from explain.compare import Fetching
 from explain.errors import LensError
+from explain.inputs.sizes import sized
 from explain.maps.evidence import NoNumbers
 from explain.maps.localisation import resample
 from explain.networks import weights
@@ -115,6 +116,28 @@ def study(
         else:
             yield from (Loaded(number, network.classes) for number, network in group)
             yield from job.run([_Ready(n, one, vocabulary(one.classes), marks[n]) for n, one in group])
+
+
+def study_sizes(
+    entries: Sequence[Entry], spec: Spec, sizes: Sequence[int], store: ModelStore, read: Read = open_entry,
+    chunk: int = BATCH,
+) -> Iterator[Event | Fetching]:  # fmt: skip
+    """The same of one network at several sizes, px a side, of which each is a network by its place among those.
+
+    As much of a picture is seen at each as at the network's own. Of weights that are missing the first place tells.
+    """
+    if not (yield from _fetched([spec], store)):
+        return
+    try:
+        with in_words(spec.label, GIVE_UP):
+            network = store.get(spec)
+    except LensError as error:
+        yield Failed(0, str(error))
+        return
+    job = _Job(entries, [], store, None, read, chunk, len(entries) * len(sizes))
+    known = vocabulary(network.classes)
+    yield from (Loaded(number, network.classes) for number in range(len(sizes)))
+    yield from job.run([_Ready(number, sized(network, size), known, "") for number, size in enumerate(sizes)])
 
 
 def _fetched(specs: Sequence[Spec], store: ModelStore) -> Generator[Event | Fetching, None, list[int]]:
