@@ -34,6 +34,7 @@ class Options:
     variants: tuple[str, ...]
     models: tuple[str, ...]
     any_model: bool
+    agents: bool
     limits: Limits
     bounds: Bounds
 
@@ -56,6 +57,10 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
     parser.add_argument(
         "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
     )
+    parser.add_argument(
+        "--mcp", action="store_true",
+        help="offer agents compare, study and doctor by the Model Context Protocol, as Spaces do; EXPLAIN_MCP",
+    )  # fmt: skip
     parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
     parser.add_argument("--engine", choices=ASKED, help=f"what comparisons run on, {AUTO} if none; EXPLAIN_ENGINE")
     parser.add_argument("--graphs", metavar="FOLDER", help="where graphs for ONNX Runtime are kept; EXPLAIN_GRAPHS")
@@ -90,6 +95,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
         tuple(given.model or _words(environment, "EXPLAIN_MODELS")),
         given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),
+        given.mcp or _agents(environment),
         Limits(
             given.networks or _number(environment, "EXPLAIN_NETWORKS", MOST_NETWORKS) or LIMITS.networks,
             given.work or _number(environment, "EXPLAIN_WORK", MOST_WORK) or LIMITS.billions,
@@ -118,6 +124,14 @@ def _words(environment: Mapping[str, str], name: str) -> list[str]:
         return list(lexer)
     except ValueError:
         raise LensError(f"{name} is “{text}”: close the quotation mark, or quote the mark itself.") from None
+
+
+def _agents(environment: Mapping[str, str]) -> bool:
+    """Our variable, else gradio's, else what a Space is known by."""
+    for name in ("EXPLAIN_MCP", "GRADIO_MCP_SERVER"):
+        if environment.get(name):
+            return _flag(environment, name)
+    return bool(environment.get("SPACE_ID"))
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:
