@@ -55,7 +55,7 @@ def serve() -> None:
     opened = openings(offered)
     with ending(), own_folder():
         later: list[Callable[[ModelStore], None]] = []
-        app = build_app(store, offered, chosen.queue_size, opened, later)
+        app = build_app(store, offered, chosen.queue_size, opened, later, chosen.agents)
         with listening():
             here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
             app.launch(prevent_thread_lock=True, **here)

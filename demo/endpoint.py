@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image  # at run time: gradio reads the annotations of `compare`
 
-from demo.compare.comparison import Choice, check
+from demo.compare.comparison import Choice, document
 from demo.ui import words
 from demo.ui.events import RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.picture import Picture, refuse
-from explain.imports import import_torch
 from explain.networks.variants import ALL, POCKET
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             variants: which variants to run, such as B0
             recipe: how the weights were trained; empty for the family's own
             top: how many predictions to give for each variant
-            beside: other networks, as "imagenet/B0/ap_in1k" or "relatives/ResNet-50/published"
+            beside: keys of other networks, family/variant/recipe, as "imagenet/B0/ap_in1k"
             same_crop: whether all networks see the same part of the picture
         Returns:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
@@ -50,7 +49,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
         choice = Choice(image, family, tuple(variants or ()), recipe or None, tuple(beside or ()), same_crop)
 
         def work(stopped: Stopped) -> Iterator[dict[str, Any]]:
-            yield _document(store, catalogue, choice, int(top))
+            yield document(store, catalogue, choice, int(top))
 
         # a client that asks for several at once has them one after another
         found = [step async for step in jobs.run(request, work, lambda said: {}, replaces=False)]
@@ -61,15 +60,6 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     with gr.Column(visible=False):
         inputs = _inputs(catalogue)
         gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **RUN)
-
-
-def _document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) -> dict[str, Any]:
-    picture, chosen = check(catalogue, choice)
-    import_torch()
-    from explain.compare import compare, results
-    from explain.document import document
-
-    return document(picture, results(compare(picture, chosen, store, top, choice.same_crop)))
 
 
 def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
@@ -86,6 +76,12 @@ def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
         ),
         gr.Textbox("", label="recipe"),
         gr.Slider(1, 25, 5, step=1, label="top"),
-        gr.Dropdown([], value=[], multiselect=True, label="beside", allow_custom_value=True),
+        gr.Dropdown(
+            [spec.key for spec in catalogue.comparable()],
+            value=[],
+            multiselect=True,
+            label="beside",
+            allow_custom_value=True,
+        ),
         gr.Checkbox(label="same_crop"),
     ]

@@ -25,9 +25,10 @@ from demo.pictures import page as pictures
 from demo.record import page as record
 from demo.room import routes as room
 from demo.scaling import page as scaling
-from demo.serving import visits
+from demo.serving import samples, visits
 from demo.serving.accelerator import accelerate
 from demo.serving.border import App
+from demo.serving.door import Door
 from demo.serving.guard import Guard
 from demo.teach import page as teach
 from demo.trust import page as trust
@@ -67,12 +68,14 @@ LAUNCH: dict[str, Any] = {
     "footer_links": ["api", "settings"],
     "state_session_capacity": visits.MOST,
     "ssr_mode": False,
+    "mcp_server": False,  # gradio's own: it would fetch addresses, and give Python's text in place of JSON
     "max_threads": places(MOST),
     "app_kwargs": {
         "middleware": [
             Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS]),
             Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),
+            Middleware(Door),
         ]
     },
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
@@ -112,11 +115,11 @@ NAMES = """() => {
 
 def build_app(
     store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = (),
-    later: list[Callable[[ModelStore], None]] | None = None,
+    later: list[Callable[[ModelStore], None]] | None = None, agents: bool = False,
 ) -> gr.Blocks:  # fmt: skip
     """The app, ready for `launch(**LAUNCH)`; builds no network. Somebody else runs what is `opened`.
 
-    So it is with what the other pages open with, which `later` gets.
+    So it is with what the other pages open with, which `later` gets. With `agents`, these have tools.
 
     Raises `NotShipped`.
     """
@@ -125,7 +128,7 @@ def build_app(
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)
     visits.lighten()
-    app: gr.Blocks
+    samples.mend()
     with App(title=words.TITLE, fill_width=True, delete_cache=(60, 7200)) as app:  # seconds
         _common(PAGES[0])
         PAGES[0].build(store, offered, jobs, opened or openings(offered))
@@ -136,8 +139,13 @@ def build_app(
             page.build(store, offered, jobs)
     if later is not None:
         later += [beginning.expect() for beginning in jobs.beforehand]
+    if agents:
+        from demo.agents.server import Agents  # the protocol's package, for nobody else
+
+        app.agents, app.mcp_server = Agents(store, offered, jobs), True  # the panel “Use via API” shows it
     app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
-    return app
+    found: gr.Blocks = app
+    return found
 
 
 def _common(page: ModuleType) -> None:

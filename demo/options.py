@@ -2,8 +2,8 @@
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from demo.serving.address import HIGHEST, port
@@ -22,6 +22,7 @@ from explain.terminal import Parser, positive
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9
 MOST_PICTURES, MOST_BYTES = 10_000, 20 * 10**9  # of one study
+Read = Callable[[Mapping[str, str], str], Any]  # a variable, by its name
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -34,79 +35,48 @@ class Options:
     variants: tuple[str, ...]
     models: tuple[str, ...]
     any_model: bool
+    agents: bool
     limits: Limits
     bounds: Bounds
 
 
-def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
-    """Read them; what is on the command line wins. Raises `LensError` for a variable that makes no sense."""
-    parser = Parser(prog="python app.py", description="EfficientNet Lens in the browser.")
-    parser.add_argument("--host", default=environment.get("GRADIO_SERVER_NAME"), help="GRADIO_SERVER_NAME")
-    parser.add_argument("--port", type=port, help="GRADIO_SERVER_PORT; the first free one from 7860, if none")
-    parser.add_argument("--share", action="store_true", help="a public address through Gradio's tunnel; GRADIO_SHARE")
-    parser.add_argument("--queue-size", type=positive, help=f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE")
-    parser.add_argument(
-        "--variants", nargs="+", metavar="B0", choices=[v.name for v in IMAGENET.variants],
-        help="full-size variants to offer, all if none is given; EXPLAIN_VARIANTS, with spaces between",
-    )  # fmt: skip
-    parser.add_argument(
-        "--model", action="append", metavar="[NAME=]WHERE",
-        help="a model of your own, a folder or a Hub id, as often as you like; EXPLAIN_MODELS, as in a shell",
-    )  # fmt: skip
-    parser.add_argument(
-        "--any-model", action="store_true", help="let visitors name any model of the Hub; EXPLAIN_ANY_MODEL"
-    )
-    parser.add_argument("--precision", choices=PRECISIONS, help="float32 if none is given; EXPLAIN_PRECISION")
-    parser.add_argument("--engine", choices=ASKED, help=f"what comparisons run on, {AUTO} if none; EXPLAIN_ENGINE")
-    parser.add_argument("--graphs", metavar="FOLDER", help="where graphs for ONNX Runtime are kept; EXPLAIN_GRAPHS")
-    parser.add_argument(
-        "--work", type=positive,
-        help=f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK",
-    )  # fmt: skip
-    parser.add_argument(
-        "--networks", type=positive, help=f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS"
-    )
-    parser.add_argument(
-        "--study-pictures", type=positive, metavar="COUNT",
-        help=f"pictures that a visitor may give at a time, {BOUNDS.pictures}; EXPLAIN_STUDY_PICTURES",
-    )  # fmt: skip
-    parser.add_argument(
-        "--study-bytes", type=positive, metavar="BYTES",
-        help=f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES",
-    )  # fmt: skip
-    given = parser.parse_args(arguments)
-    os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
-    os.environ["EXPLAIN_ENGINE"] = given.engine or asked(environment)  # read, as the next two, by `Quick`
-    os.environ["EXPLAIN_GRAPHS"] = given.graphs or environment.get("EXPLAIN_GRAPHS", "")
-    number("EXPLAIN_GRAPHS_GB", DEFAULT_GB, "gigabytes", environment)
-    number("EXPLAIN_TIMING", BUDGET, "seconds", environment)  # so is this; a mistake is told now
-    return Options(
-        {
-            "server_name": given.host,
-            "server_port": given.port or _number(environment, "GRADIO_SERVER_PORT", HIGHEST),
-            "share": given.share or _flag(environment, "GRADIO_SHARE"),
-        },
-        given.queue_size or _number(environment, "EXPLAIN_QUEUE_SIZE", MOST_WAITING) or MOST,
-        tuple(given.variants or environment.get("EXPLAIN_VARIANTS", "").split()),
-        tuple(given.model or _words(environment, "EXPLAIN_MODELS")),
-        given.any_model or _flag(environment, "EXPLAIN_ANY_MODEL"),
-        Limits(
-            given.networks or _number(environment, "EXPLAIN_NETWORKS", MOST_NETWORKS) or LIMITS.networks,
-            given.work or _number(environment, "EXPLAIN_WORK", MOST_WORK) or LIMITS.billions,
-        ),
-        Bounds(
-            given.study_pictures or _number(environment, "EXPLAIN_STUDY_PICTURES", MOST_PICTURES) or BOUNDS.pictures,
-            given.study_bytes or _number(environment, "EXPLAIN_STUDY_BYTES", MOST_BYTES) or BOUNDS.bytes,
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One row: the flag, the variable and how it is read, the flag's help, what it is if neither is given.
+
+    `ways` are argparse's for the flag.
+    """
+
+    flag: str
+    variable: str
+    read: Read
+    help: str
+    default: Any = None
+    ways: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """As an identifier."""
+        return self.flag.removeprefix("--").replace("-", "_")
 
 
-def _number(environment: Mapping[str, str], name: str, highest: int) -> int | None:
-    text = environment.get(name, "")
-    found = whole_number(text, highest)
-    if text and found is None:
-        raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")
-    return found
+def _number(highest: int) -> Read:
+    def read(environment: Mapping[str, str], name: str) -> int | None:
+        text = environment.get(name, "")
+        found = whole_number(text, highest)
+        if text and found is None:
+            raise LensError(f"{name} is “{text}”: give a whole number from 1 to {highest}.")
+        return found
+
+    return read
+
+
+def _text(environment: Mapping[str, str], name: str) -> str | None:
+    return environment.get(name)
+
+
+def _parts(environment: Mapping[str, str], name: str) -> list[str]:
+    return environment.get(name, "").split()
 
 
 def _words(environment: Mapping[str, str], name: str) -> list[str]:
@@ -120,8 +90,111 @@ def _words(environment: Mapping[str, str], name: str) -> list[str]:
         raise LensError(f"{name} is “{text}”: close the quotation mark, or quote the mark itself.") from None
 
 
+def _agents(environment: Mapping[str, str], ours: str) -> bool:
+    """Our variable, else gradio's, else what a Space is known by."""
+    for name in (ours, "GRADIO_MCP_SERVER"):
+        if environment.get(name):
+            return _flag(environment, name)
+    return bool(environment.get("SPACE_ID"))
+
+
 def _flag(environment: Mapping[str, str], name: str) -> bool:
     text = environment.get(name, "").lower()
     if text not in YES + NO:
         raise LensError(f"{name} is “{text}”: give 1 or 0.")
     return text in YES
+
+
+SWITCH: dict[str, Any] = {"action": "store_true"}
+COUNT: dict[str, Any] = {"type": positive}
+OPTIONS = (
+    Option("--host", "GRADIO_SERVER_NAME", _text, "GRADIO_SERVER_NAME"),
+    Option(
+        "--port", "GRADIO_SERVER_PORT", _number(HIGHEST), "GRADIO_SERVER_PORT; the first free one from 7860, if none",
+        None, {"type": port},
+    ),
+    Option("--share", "GRADIO_SHARE", _flag, "a public address through Gradio's tunnel; GRADIO_SHARE", False, SWITCH),
+    Option(
+        "--queue-size", "EXPLAIN_QUEUE_SIZE", _number(MOST_WAITING),
+        f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE", MOST, COUNT,
+    ),
+    Option(
+        "--variants", "EXPLAIN_VARIANTS", _parts,
+        "full-size variants to offer, all if none is given; EXPLAIN_VARIANTS, with spaces between", (),
+        {"nargs": "+", "metavar": "B0", "choices": [v.name for v in IMAGENET.variants]},
+    ),
+    Option(
+        "--model", "EXPLAIN_MODELS", _words,
+        "a model of your own, a folder or a Hub id, as often as you like; EXPLAIN_MODELS, as in a shell", (),
+        {"action": "append", "metavar": "[NAME=]WHERE"},
+    ),
+    Option(
+        "--any-model", "EXPLAIN_ANY_MODEL", _flag, "let visitors name any model of the Hub; EXPLAIN_ANY_MODEL", False,
+        SWITCH,
+    ),
+    Option(
+        "--mcp", "EXPLAIN_MCP", _agents,
+        "offer agents compare, study and doctor by the Model Context Protocol, as Spaces do; EXPLAIN_MCP",
+        False, SWITCH,
+    ),
+    Option(
+        "--precision", "EXPLAIN_PRECISION", lambda environment, _: precision(environment),
+        "float32 if none is given; EXPLAIN_PRECISION", None, {"choices": PRECISIONS},
+    ),
+    Option(
+        "--engine", "EXPLAIN_ENGINE", lambda environment, _: asked(environment),
+        f"what comparisons run on, {AUTO} if none; EXPLAIN_ENGINE", None, {"choices": ASKED},
+    ),
+    Option(
+        "--graphs", "EXPLAIN_GRAPHS", _text, "where graphs for ONNX Runtime are kept; EXPLAIN_GRAPHS", "",
+        {"metavar": "FOLDER"},
+    ),
+    Option(
+        "--work", "EXPLAIN_WORK", _number(MOST_WORK),
+        f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK", LIMITS.billions, COUNT,
+    ),
+    Option(
+        "--networks", "EXPLAIN_NETWORKS", _number(MOST_NETWORKS),
+        f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS", LIMITS.networks, COUNT,
+    ),
+    Option(
+        "--study-pictures", "EXPLAIN_STUDY_PICTURES", _number(MOST_PICTURES),
+        f"pictures that a visitor may give at a time, {BOUNDS.pictures}; EXPLAIN_STUDY_PICTURES", BOUNDS.pictures,
+        {**COUNT, "metavar": "COUNT"},
+    ),
+    Option(
+        "--study-bytes", "EXPLAIN_STUDY_BYTES", _number(MOST_BYTES),
+        f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES", BOUNDS.bytes,
+        {**COUNT, "metavar": "BYTES"},
+    ),
+)  # fmt: skip
+PASSED_ON = ("precision", "engine", "graphs")  # read from their variables where networks run, and by `Quick`
+
+
+def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
+    """Read them; what is on the command line wins. Raises `LensError` for a variable that makes no sense."""
+    found = _read(arguments, environment)
+    for row in OPTIONS:
+        if row.name in PASSED_ON:
+            os.environ[row.variable] = found[row.name]
+    number("EXPLAIN_GRAPHS_GB", DEFAULT_GB, "gigabytes", environment)  # read later; a mistake is told now
+    number("EXPLAIN_TIMING", BUDGET, "seconds", environment)
+    return Options(
+        {"server_name": found["host"], "server_port": found["port"], "share": found["share"]},
+        found["queue_size"],
+        tuple(found["variants"]),
+        tuple(found["model"]),
+        found["any_model"],
+        found["mcp"],
+        Limits(found["networks"], found["work"]),
+        Bounds(found["study_pictures"], found["study_bytes"]),
+    )
+
+
+def _read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> dict[str, Any]:
+    """By name: what the flag says, or else the variable, or else what is usual."""
+    parser = Parser(prog="python app.py", description="EfficientNet Lens in the browser.")
+    for row in OPTIONS:
+        parser.add_argument(row.flag, help=row.help, **row.ways)
+    given = vars(parser.parse_args(arguments))
+    return {row.name: given[row.name] or row.read(environment, row.variable) or row.default for row in OPTIONS}

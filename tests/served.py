@@ -17,14 +17,14 @@ HTTP = httpx.Client(timeout=60)
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Its address; it has every page."""
+def served(agents: bool = False) -> Iterator[str]:
+    """Its address; it has every page, and tools for `agents`."""
     with pytest.MonkeyPatch.context() as patch, socket.socket() as probe:
         patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        app = build_app(ModelStore())
+        app = build_app(ModelStore(), agents=agents)
         app.launch(prevent_thread_lock=True, server_name="127.0.0.1", server_port=port, quiet=True, **LAUNCH)
         yield f"http://127.0.0.1:{port}"
         app.close()

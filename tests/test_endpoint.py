@@ -1,7 +1,9 @@
 """The public endpoint: the command line's document over HTTP, and one sentence for whatever is wrong."""
 
 import json
+import shutil
 import socket
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -88,6 +90,37 @@ def test_nothing_else_is_public(client: Client) -> None:
     assert not described["unnamed_endpoints"]
     names = [parameter["parameter_name"] for parameter in described["named_endpoints"]["/compare"]["parameters"]]
     assert names == ["image", "family", "variants", "recipe", "top", "beside", "same_crop"]
+
+
+def described(url: str) -> Any:
+    """What the panel “Use via API” is told of the endpoint."""
+    return httpx.get(f"{url}/gradio_api/info").json()["named_endpoints"]["/compare"]
+
+
+def test_the_panel_says_what_can_stand_beside(url: str) -> None:
+    (beside,) = (row for row in described(url)["parameters"] if row["parameter_name"] == "beside")
+    assert {"pocket/B3/scenes", "imagenet/B0/ap_in1k"} <= set(beside["type"]["items"]["enum"])
+
+
+def test_the_panels_sample_in_python_works_as_it_is_pasted(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(described(url)["code_snippets"]["python"], {})
+    assert "'variant': 'B3'" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="there is no bash with curl")
+def test_so_does_that_for_a_shell(url: str) -> None:
+    said = subprocess.run(
+        ["bash", "-c", described(url)["code_snippets"]["bash"]], capture_output=True, text=True, check=True, timeout=240
+    )  # fmt: skip
+    assert "event: complete" in said.stdout
+    assert '"variant": "B3"' in said.stdout or '"variant":"B3"' in said.stdout
+
+
+def test_the_samples_for_javascript_and_the_command_line_give_the_picture_itself(url: str) -> None:
+    found = described(url)["code_snippets"]
+    assert 'image: "data:image/webp;base64,' in found["javascript"]
+    assert '"image": "data:image/webp;base64,' in found["cli"]
+    assert not any("http" in text.replace(url, "") for text in found.values())
 
 
 def test_a_file_that_is_no_whole_picture_is_refused(client: Client, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
         ["--model", "leaf=/a", "--model", "b/c"], {"EXPLAIN_MODELS": " leaf=/a  b/c "}, "models", ("leaf=/a", "b/c"),
     ),
     "any model": (["--any-model"], {"EXPLAIN_ANY_MODEL": "1"}, "any_model", True),
+    "agents": (["--mcp"], {"EXPLAIN_MCP": "1"}, "agents", True),
     "precision": (["--precision", "bfloat16"], {"EXPLAIN_PRECISION": "bfloat16"}, "precision", "bfloat16"),
     "engine": (["--engine", "onnx"], {"EXPLAIN_ENGINE": "onnx"}, "engine", "onnx"),
     "graphs": (["--graphs", "/a/b"], {"EXPLAIN_GRAPHS": "/a/b"}, "graphs", "/a/b"),
@@ -40,6 +41,7 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
     "variants": {"EXPLAIN_VARIANTS": "B7"},
     "models": {"EXPLAIN_MODELS": "x/y"},
     "any model": {"EXPLAIN_ANY_MODEL": "0"},
+    "agents": {"EXPLAIN_MCP": "0"},
     "precision": {"EXPLAIN_PRECISION": "float16"},
     "engine": {"EXPLAIN_ENGINE": "torch"},
     "graphs": {"EXPLAIN_GRAPHS": "/c"},
@@ -50,8 +52,8 @@ OTHERWISE: dict[str, dict[str, str]] = {  # variables that say something else
 }
 DEFAULTS: dict[str, Any] = {
     "server_name": None, "server_port": None, "share": False, "queue_size": MOST, "variants": (), "models": (),
-    "any_model": False, "precision": "float32", "engine": "auto", "graphs": "", "networks": 16, "billions": 30_000,
-    "pictures": 2000, "bytes": 500_000_000,
+    "any_model": False, "agents": False, "precision": "float32", "engine": "auto", "graphs": "", "networks": 16,
+    "billions": 30_000, "pictures": 2000, "bytes": 500_000_000,
 }  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     assert set(found.address) == {"server_name", "server_port", "share"}
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
-        "any_model": found.any_model, "precision": precision(), "engine": asked(),
+        "any_model": found.any_model, "agents": found.agents, "precision": precision(), "engine": asked(),
         "graphs": os.environ["EXPLAIN_GRAPHS"], "networks": found.limits.networks,
         "billions": found.limits.billions, "pictures": found.bounds.pictures, "bytes": found.bounds.bytes,
     }  # fmt: skip
@@ -156,6 +158,20 @@ def test_a_word_that_makes_no_sense_is_one_line(arguments: list[str], capsys: py
     assert (left.value.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert said.err.startswith("error: ")
     assert said.err.endswith("see python app.py --help.\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "offered"),
+    [
+        ({"GRADIO_MCP_SERVER": "True"}, True), ({"SPACE_ID": "a/b"}, True), ({}, False),
+        ({"GRADIO_MCP_SERVER": "True", "EXPLAIN_MCP": "0"}, False), ({"SPACE_ID": "a/b", "EXPLAIN_MCP": "no"}, False),
+        ({"SPACE_ID": "a/b", "GRADIO_MCP_SERVER": "False"}, False),
+    ],
+)  # fmt: skip
+def test_agents_are_answered_where_gradio_would_or_on_a_space_unless_our_own_variable_says_otherwise(
+    environment: dict[str, str], offered: bool
+) -> None:
+    assert chosen([], environment)["agents"] is offered
 
 
 @pytest.mark.parametrize("name", PRECISIONS)

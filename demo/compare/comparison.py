@@ -101,6 +101,15 @@ def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec
     return choice.image, chosen
 
 
+def document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) -> dict[str, Any]:
+    """The command line's, with `top` predictions of each network. Raises gr.Error for a mistake."""
+    picture, chosen = check(catalogue, choice)
+    from explain.compare import compare, results
+    from explain.document import document
+
+    return document(picture, results(compare(picture, chosen, store, top, choice.same_crop)))
+
+
 def stream(
     store: ModelStore,
     image: Image.Image,

@@ -13,6 +13,7 @@ import anyio
 import gradio as gr
 from anyio import CapacityLimiter
 
+from demo.serving.door import Answering
 from demo.ui import words
 from demo.ui.picture import refuse
 from demo.ui.uploads import Given
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 class App(gr.Blocks):
     """Gradio's app, but for what it lets in."""
 
+    agents: Answering | None = None  # what answers them, where that is offered
     _threads: CapacityLimiter | None = None
 
     async def preprocess_data(

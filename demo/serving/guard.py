@@ -60,7 +60,8 @@ class Guard:
         headers, path = Headers(scope=scope), scope["path"]
         if not _answers_to(headers.get("host", ""), scope):
             raise Refused(PlainTextResponse(ELSEWHERE, 421))
-        used = path.rstrip("/") in self.pages or USED.fullmatch(path)
+        agents = getattr(scope["app"].get_blocks(), "agents", None)
+        used = path.rstrip("/") in self.pages or USED.fullmatch(path) or (agents and agents.answers(path))
         if not used or (path.startswith(FILE) and not within(path.removeprefix(FILE))):
             raise Refused(JSONResponse({"detail": CLOSED}, 404))
         if _length(headers) > _most(scope):

@@ -16,6 +16,7 @@ from demo.ui.uploads import Given, from_data_address, uploaded
 from explain.errors import LensError
 from explain.pictures.images import NOT_FETCHED
 from explain.pictures.readers import read
+from explain.runtime.shipped import ASSETS
 
 
 def refuse(error: LensError | str) -> gr.Error:
@@ -38,6 +39,7 @@ BRING = """async (picture) => {
   return kept && (await fetch(kept.url, { method: 'HEAD' })).ok ? kept : picture;
 }"""  # one that the server has deleted since is forgotten
 
+SAMPLE, SAMPLE_SIZE = ASSETS / "examples" / "cat.png", (64, 64)
 ADDRESS = re.compile(r"data:|[a-z][a-z0-9+.-]*://|//", re.IGNORECASE)
 
 
@@ -46,13 +48,23 @@ class Picture(gr.Image, Given):
 
     is_template = True  # keeps the built-in front end
 
+    def example_payload(self) -> str:
+        """For samples of code, which have to work: an address, as gradio's, would be refused."""
+        with Image.open(SAMPLE) as image:
+            return data_address(image.convert("RGB").resize(SAMPLE_SIZE), "webp", quality=40)
+
     def preprocess(self, payload: Any) -> Image.Image | None:
         """From whatever a request names: an upload, a data URL, or what is neither and is refused."""
         try:
             named = _named(payload)
-            return None if named is None else read(lambda: _content(named))
+            return None if named is None else opened(named)
         except LensError as error:
             raise refuse(error) from None
+
+
+def opened(named: str) -> Image.Image:
+    """The picture in a data URL, or in the upload of that name. Raises `LensError`."""
+    return read(lambda: content(named))
 
 
 def _named(payload: Any) -> str | None:
@@ -69,7 +81,8 @@ def _named(payload: Any) -> str | None:
     raise LensError(words.SEND_A_FILE)
 
 
-def _content(named: str) -> bytes:
+def content(named: str) -> bytes:
+    """What is in a data URL, or in the upload of that name. Raises `LensError`."""
     if named[:5].lower() == "data:":
         return from_data_address(named)
     if ADDRESS.match(named):

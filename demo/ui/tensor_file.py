@@ -8,7 +8,7 @@ import gradio as gr
 
 from demo.ui import words
 from demo.ui.picture import refuse
-from demo.ui.uploads import Given, NotUploaded, uploaded
+from demo.ui.uploads import Given, NotUploaded, from_data_address, uploaded
 from explain.errors import LensError
 from explain.inputs.tensors import open_tensor
 
@@ -27,11 +27,18 @@ class TensorFile(gr.File, Given):
         """From an upload, whatever else a request names."""
         try:
             named = _named(payload)
-            return None if named is None else open_tensor(uploaded(named))
-        except NotUploaded:
-            raise refuse(words.NO_TENSOR_HERE) from None
+            return None if named is None else opened(named)
         except LensError as error:
             raise refuse(error) from None
+
+
+def opened(named: str) -> tensors.Given:
+    """The tensor in a data URL, or in the upload of that name. Raises `LensError`."""
+    try:
+        content = from_data_address(named) if named[:5].lower() == "data:" else uploaded(named)
+    except NotUploaded:
+        raise NotUploaded(words.NO_TENSOR_HERE) from None
+    return open_tensor(content)
 
 
 def _named(payload: Any) -> str | None:

@@ -19,22 +19,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
         with quiet():
             image = open_image(options.image)
-    from explain.inputs.diagnosis import diagnose
+    from explain.inputs.diagnosis import diagnose, document
     from explain.networks import building
 
     intake = building.intake(spec)
     found, right = diagnose(given, intake, image), code(spec, intake, options.library)
     if options.json:
-        emit(
-            {
-                "mistakes": list(found.mistakes),
-                "sure": found.sure,
-                "evidence": found.evidence,
-                "said": list(found.said),
-                "code": right,
-            },
-            options.json,
-        )
+        emit(document(found, right), options.json)
     if options.json != "-":
         unsure = () if found.sure else ("This is not sure: something else explains the tensor nearly as well.",)
         print(*found.said, *unsure, f"\nThe right input for {spec.label}:\n\n{right}", sep="\n")

@@ -49,6 +49,17 @@ class Diagnosis:
     said: tuple[str, ...]
 
 
+def document(found: Diagnosis, code: str) -> dict[str, Any]:
+    """As JSON, with the right `code` to copy: the contract of the command line."""
+    return {
+        "mistakes": list(found.mistakes),
+        "sure": found.sure,
+        "evidence": found.evidence,
+        "said": list(found.said),
+        "code": code,
+    }
+
+
 @dataclass(slots=True)
 class _Found:
     mistakes: set[str] = field(default_factory=set)

@@ -5,7 +5,6 @@ or take all memory. What contradicts itself, or what timm would read otherwise, 
 """
 
 import json
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ ARCHITECTURE = re.compile(r"[\w.]{1,100}")
 LARGEST_SIDE = 1024  # px
 LEAST_STD = 1e-3  # pictures are divided by it
 MOST_CLASSES = 100_000
+LARGEST_NUMBER = 1e30
 BYTES = 2.0  # a mean above it is of pixels from 0 to 255
 POOLING, COUNT = "global_pool", "num_classes"
 SCORES = {  # by transformers' word for the problem, which others use too
@@ -58,7 +58,8 @@ class _Rule:
 
 
 def _is_number(found: Any) -> bool:
-    return isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found)
+    """One that arithmetic takes: whole numbers may have any length in JSON."""
+    return isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < LARGEST_NUMBER
 
 
 def _is_whole(found: Any) -> bool:
@@ -102,6 +103,8 @@ def read(where: str, content: bytes) -> Description:
         where, count, _first("label_names", "labels", config, inner),
         _first("label_descriptions", "label_descriptions", config, inner),
     )  # fmt: skip
+    if found.logits >= MOST_CLASSES:
+        raise Unsuitable(f"{where} names {found.logits} classes: {MOST_CLASSES - 1} are possible here.")
     return Description(
         architecture, found.names, {COUNT: found.logits, **arguments}, settings,
         _scores(where, found.logits, _first("problem_type", "problem_type", config, inner)),
@@ -149,7 +152,9 @@ def _count(where: str, config: Json, given: Json, inner: Json) -> tuple[int | No
     said = [found for found in (config.get(COUNT), given.get(COUNT), inner.get(COUNT)) if found is not None]
     for found in said:
         if not (_is_whole(found) and 1 <= found < MOST_CLASSES):
-            raise Unsuitable(f"“{COUNT}” of {where} is {found}: a whole number from 1 to {MOST_CLASSES - 1} is needed.")
+            raise Unsuitable(
+                f"“{COUNT}” of {where} is {_told(found)}: a whole number from 1 to {MOST_CLASSES - 1} is needed."
+            )
     built = given.get(COUNT, said[0] if said else None)
     twice = f"“{COUNT}” is {said[0]}, and {built} in model_args: the first counts." if said and built != said[0] else ""
     return (said[0] if said else None), (twice,) if twice else ()
@@ -161,27 +166,33 @@ def _arguments(where: str, given: Json) -> Json:
     for name, value in found.items():
         rule = ARGUMENTS.get(name)
         if rule is None:
-            raise Unsuitable(f"The {CONFIG} of {where} sets “{name}” in model_args, which is not supported here.")
+            raise Unsuitable(
+                f"The {CONFIG} of {where} sets “{_told(name)}” in model_args, which is not supported here."
+            )
         if not rule.fits(value):
-            raise Unsuitable(f"The {CONFIG} of {where} sets “{name}” in model_args to {value}: {rule.words} is needed.")
+            raise Unsuitable(
+                f"The {CONFIG} of {where} sets “{name}” in model_args to {_told(value)}: {rule.words} is needed."
+            )
     if found.get("in_chans", 3) != 3:
-        raise Unsuitable(f"{where} takes {found['in_chans']} channels: pictures here have 3.")
+        raise Unsuitable(f"{where} takes {_told(found['in_chans'])} channels: pictures here have 3.")
     return found
 
 
 def _pooling(where: str, given: Json, config: Json, inner: Json) -> Json:
     """Older versions of timm wrote how a network pools beside its name alone, which today's does not read."""
     said = [table[POOLING] for table in (given, config, inner) if table.get(POOLING) is not None]
-    if not all(isinstance(pool, str) for pool in said):
-        raise Unsuitable(f"“{POOLING}” of {where} is {said[0]}: the name of a pooling is needed, as avg.")
+    if odd := [pool for pool in said if not isinstance(pool, str)]:
+        raise Unsuitable(f"“{POOLING}” of {where} is {_told(odd[0])}: the name of a pooling is needed, as avg.")
     if len(set(said)) > 1:
-        raise Unsuitable(f"“{POOLING}” of {where} is {' and '.join(said)}: give the one that it was trained with.")
+        raise Unsuitable(
+            f"“{POOLING}” of {where} is {' and '.join(map(_told, said))}: give the one that it was trained with."
+        )
     return {POOLING: said[0]} if said else {}
 
 
 def _settings(where: str, inner: Json, arguments: Json) -> Json:
     if offset := inner.get("label_offset"):
-        said = f"“label_offset” of {where} is {offset}"
+        said = f"“label_offset” of {where} is {_told(offset)}"
         raise Unsuitable(f"{said}: save the model anew with timm's save_for_hf, which takes those classes off.")
     settings = {name: inner[name] for name in SETTINGS if inner.get(name) is not None}
     for check in (_check_size, _check_crop, _check_colours, _check_resizing):
@@ -197,42 +208,52 @@ def _check_size(where: str, settings: Json) -> None:
         size = settings.get(name, [3, 224, 224])
         if not (_is_list_of(_is_whole, size) and len(size) == 3 and size[0] == 3 and size[1] == size[2]):
             raise Unsuitable(
-                f"“{name}” of {where} is {size}: three channels and a square are needed, as [3, 224, 224]."
+                f"“{name}” of {where} is {_told(size)}: three channels and a square are needed, as [3, 224, 224]."
             )
         if not 16 <= size[1] <= LARGEST_SIDE:
-            raise Unsuitable(f"“{name}” of {where} is {size[1]} px: 16 to {LARGEST_SIDE} are possible here.")
+            raise Unsuitable(f"“{name}” of {where} is {_told(size[1])} px: 16 to {LARGEST_SIDE} are possible here.")
     if not isinstance(fixed := settings.get("fixed_input_size", False), bool):
-        raise Unsuitable(f"“fixed_input_size” of {where} is {fixed}: true or false is needed.")
+        raise Unsuitable(f"“fixed_input_size” of {where} is {_told(fixed)}: true or false is needed.")
 
 
 def _check_crop(where: str, settings: Json) -> None:
     for name in ("crop_pct", "test_crop_pct"):
         if not (_is_number(share := settings.get(name, 1.0)) and 0.1 <= share <= 1):
-            raise Unsuitable(f"“{name}” of {where} is {share}: a share from 0.1 to 1 is needed.")
+            raise Unsuitable(f"“{name}” of {where} is {_told(share)}: a share from 0.1 to 1 is needed.")
     if settings.get("crop_mode", CROPS[0]) not in CROPS:
-        raise Unsuitable(f"“crop_mode” of {where} is {settings['crop_mode']}: {' and '.join(CROPS)} are possible here.")
+        raise Unsuitable(
+            f"“crop_mode” of {where} is {_told(settings['crop_mode'])}: {' and '.join(CROPS)} are possible here."
+        )
 
 
 def _check_colours(where: str, settings: Json) -> None:
     for name, low in (("mean", -256), ("std", LEAST_STD)):
         values = settings.get(name, [0.5, 0.5, 0.5])
         if not (_is_list_of(_is_number, values) and len(values) == 3 and all(low < value < 256 for value in values)):
-            raise Unsuitable(f"“{name}” of {where} is {values}: three numbers are needed, one for each colour.")
+            raise Unsuitable(f"“{name}” of {where} is {_told(values)}: three numbers are needed, one for each colour.")
 
 
 def _check_resizing(where: str, settings: Json) -> None:
     if settings.get("interpolation", INTERPOLATIONS[0]) not in INTERPOLATIONS:
-        raise Unsuitable(f"“interpolation” of {where} is {settings['interpolation']}: use bicubic or bilinear.")
+        raise Unsuitable(f"“interpolation” of {where} is {_told(settings['interpolation'])}: use bicubic or bilinear.")
 
 
 def _is_list_of(fits: Callable[[Any], bool], found: Any) -> bool:
     return isinstance(found, list) and all(map(fits, found))
 
 
+def _told(value: Any) -> str:
+    """What a stranger may have written, as a sentence can hold it."""
+    try:
+        return labels.legible(str(value)) or "empty"
+    except RecursionError:
+        return "a table of tables"
+
+
 def _scores(where: str, logits: int, problem: Any) -> str:
     """One logit is a matter of yes or no, whatever it is called: alone it would be certain."""
     if problem is not None and problem not in tuple(SCORES):
-        raise Unsuitable(f"“problem_type” of {where} is {problem}: {' and '.join(SCORES)} are possible here.")
+        raise Unsuitable(f"“problem_type” of {where} is {_told(problem)}: {' and '.join(SCORES)} are possible here.")
     return "sigmoid" if logits == 1 else SCORES[problem or next(iter(SCORES))]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from explain.errors import LensError, Unsuitable
 
 LONGEST = 80  # letters of a name
-LONGEST_NUMBER = 6  # digits of a class's number
+LONGEST_NUMBER = 5  # digits of a class's number, of which there are fewer than 100,000
 JOINERS = "\u200c\u200d"  # without which words of some scripts, and some emoji, fall apart
 BINARY = ("negative", "positive")  # of one logit, which speaks for the second and against the first
 ORDERED = "“label_names” of {} must be a list of names, or a table from each class's number to its name."
@@ -94,7 +94,9 @@ def _by_number(where: str, count: int | None, found: dict[str, Any]) -> tuple[li
     remarks = []
     if set(by_number) == set(range(1, len(found) + 1)) and count in (None, len(found)):
         by_number = {number - 1: label for number, label in by_number.items()}
-        remarks.append(f"“label_names” counts from 1: its first name, {by_number[0]}, is given to the first class.")
+        remarks.append(
+            f"“label_names” counts from 1: its first name, {legible(str(by_number[0]))}, is given to the first class."
+        )
     count = max(by_number) + 1 if count is None else count
     if beyond := [number for number in by_number if number >= max(count, len(BINARY))]:
         raise Unsuitable(f"“label_names” of {where} names class {max(beyond)}, and there are {count}, counted from 0.")

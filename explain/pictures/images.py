@@ -24,6 +24,7 @@ READ = ", ".join((*PLAIN, "AVIF, HEIC"))
 MAX_SCANS = 200  # of a JPEG; each is a pass over the whole picture. Cameras and editors write about ten
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte
 NOT_FETCHED = "Addresses are not fetched: save the picture and give the file."
+BROKEN = "This picture is damaged or cut short: save it again and retry."
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
 
 # EXIF orientation -> the turn that undoes it; `ImageOps.exif_transpose` also rewrites every other entry, and stumbles
@@ -66,7 +67,7 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
         except UnidentifiedImageError:
             image, remark = _other_tiff(file, most)
         except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
-            raise UnreadableImage("This picture is damaged or cut short: save it again and retry.") from None
+            raise UnreadableImage(BROKEN) from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     image = image.copy()  # which knows no file
     image.info = {"remarks": [remark]} if remark else {}  # nothing that the file itself says
@@ -128,6 +129,8 @@ def _too_large(most: int = MAX_PIXELS) -> str:
 
 
 def _check_size(width: int, height: int) -> None:
+    if min(width, height) < 1:
+        raise UnreadableImage(BROKEN)
     if width * height > MAX_PIXELS:
         raise UnreadableImage(_too_large())
 

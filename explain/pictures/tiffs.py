@@ -5,7 +5,9 @@ Values and tags by the tifffile library, which scikit-image brings. Knows no net
 """
 
 import logging
+import lzma
 import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -19,7 +21,10 @@ from explain.runtime.arrays import Array
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 ORIENTATION, EXTRA = 274, 338
 COLOURS = {0: 1, 1: 1, 2: 3}  # photometric interpretation -> channels without transparency (TIFF 6.0, page 37)
-ODD = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, struct.error)
+ODD = (
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, lzma.LZMAError,
+    struct.error, zlib.error,
+)  # fmt: skip
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is odd about a file is said in our own words
 
 
