@@ -141,6 +141,24 @@ def _pictures(spec: Spec, question: Question, stopped: Stopped) -> tuple[Picture
     return pictures, calibration(spec, question.pictures, pictures.images)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A deployment that is over, of several pictures: cards, differences, tables in HTML, and how alike maps are."""
+
+    cards: Json
+    apart: Json
+    table: str
+    parted: str
+    likely: Any
+
+
+def drawn(now: Deployment) -> Drawn:
+    """The same as the page shows of it, in parts."""
+    twin, shown = _int8(now), _Shown(None)
+    likely = charts.likenesses(twin.compared) if twin and twin.compared else None
+    return Drawn(shown.cards(now), shown.cards(now, differences=True), table(now), _parted(now), likely)
+
+
 class _Shown:
     """What is drawn of a deployment; the picture is encoded once."""
 
@@ -155,8 +173,8 @@ class _Shown:
         said = deploy_words.doing(now.spec.label, now.doing, len(now.found), len(TWINS))
         return (
             said if now.doing else deploy_words.finding(now, cost(now)),
-            self._cards(now),
-            self._cards(now, differences=True),
+            self.cards(now),
+            self.cards(now, differences=True),
             table(now),
             charts.blocks(now.blocks),
             _blocks(now),
@@ -164,7 +182,7 @@ class _Shown:
             _likenesses(now),
         )
 
-    def _cards(self, now: Deployment, differences: bool = False) -> Json:
+    def cards(self, now: Deployment, differences: bool = False) -> Json:
         """A map for each twin, of the first picture; or how each differs from the network's own."""
         from explain.networks.building import intake
         from explain.pictures.render import view

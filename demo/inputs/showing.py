@@ -92,17 +92,17 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
     for effect in effects(network, image, rows, store):
         found.append(effect)
         if stopped():
-            yield _value(network, sorted_by_harm(found)), words.STOPPED, gr.skip(), gr.skip()
+            yield value(network, sorted_by_harm(found)), words.STOPPED, gr.skip(), gr.skip()
             return
         if len(found) in (1, len(rows) // 2):
             yield (
-                _value(network, sorted_by_harm(found)),
+                value(network, sorted_by_harm(found)),
                 input_words.running(len(found), len(rows) + 1),
                 None,
                 gr.skip(),
             )
     ordered = sorted_by_harm(found)
-    yield _value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
+    yield value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
 
 
 def _original(image: Image.Image) -> Image.Image | None:
@@ -128,15 +128,15 @@ def _verdict(network: Network, found: Sequence[Effect]) -> str:
     return input_words.verdict(network.spec.label, network.classes[first.index], told)
 
 
-def _value(network: Network, found: Sequence[Effect]) -> Json:
+def value(network: Network, found: Sequence[Effect]) -> Json:
     """What the component draws: every card with the maps of the answers of all."""
     listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
     before = network.classes[found[0].index]
     cards = [_card(network, one, listed, before) for one in found]
-    return all_done(_view(cards[0]), cards)
+    return all_done(_square(cards[0]), cards)
 
 
-def _view(card: Json) -> Json:
+def _square(card: Json) -> Json:
     """The square in which all cards draw what they have of their own."""
     return {"src": card["src"], "width": 224, "height": 224}
 
@@ -222,7 +222,7 @@ def _by_size(
     """`times` are empty as long as they are not known."""
     listed = (network.classes[own.index],)
     shares = tuple((one.size, float(one.evidence.probabilities[own.index]), one.macs) for one in found)
-    cards = {one.size: _size_card(network, one, listed, times.get(one.size)) for one in found}
+    cards = {one.size: _alone(size_card(network, one, listed, times.get(one.size))) for one in found}
     said = {
         one.size: input_words.sized(one, network.classes[one.index], network.spec.label, times.get(one.size))
         for one in found
@@ -230,7 +230,12 @@ def _by_size(
     return BySize(cards, said, shares, marks, listed[0])
 
 
-def _size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None) -> Json:
+def _alone(card: Json) -> Json:
+    return all_done(_square(card), [card])
+
+
+def size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None = None) -> Json:
+    """What the network says of the picture at one size."""
     src = _address(one.seen)
     values = {
         "Input": f"{one.size} × {one.size} px",
@@ -239,8 +244,7 @@ def _size_card(network: Network, one: Sized, listed: Sequence[str], time: Latenc
         **({"Time": words.known(time)} if time else {}),
     }
     facts = [(term, value, input_words.FACTS[term]) for term, value in values.items()]
-    card = input_card(f"{one.size} px", src, one.evidence, network.classes, listed, facts, "")
-    return all_done(_view(card), [card])
+    return input_card(f"{one.size} px", src, one.evidence, network.classes, listed, facts, "")
 
 
 def at_size(found: BySize | None, side: float | None) -> tuple[Any, str, Any]:

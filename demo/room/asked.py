@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from demo.lessons import content
-from demo.lessons.answers import ANSWERS
-from demo.lessons.words import LESSONS
+from demo.lessons.lessons import LESSONS
 from demo.room.rooms import Place
 from demo.teach import scenes
 from demo.ui import examples, words
@@ -58,9 +56,8 @@ def asked(place: Place) -> Asked:
     lesson = LESSONS[place.lesson]
     name, step = list(lesson.steps.items())[place.step]
     return Asked(
-        name, place, len(lesson.steps), lesson.title, step.question, step.options, step.after, content.LINKS[name],
-        step.link,
-    )  # fmt: skip
+        name, place, len(lesson.steps), lesson.title, step.question, step.choices, step.after, step.way, step.link
+    )
 
 
 def places() -> dict[Place, int]:
@@ -92,6 +89,6 @@ def measured(name: str) -> tuple[str | None, str] | None:
     if name not in SETTLED:
         return None
     step = next(lesson.steps[name] for lesson in LESSONS.values() if name in lesson.steps)
-    answer = ANSWERS[name](ModelStore())
-    right = None if answer.option is None else step.options[answer.option]
-    return right, words.minus(step.measured.format(**answer.figures))
+    figures = step.measure(ModelStore()).figures
+    right = step.right(figures)
+    return step.options[right] if isinstance(right, int) else None, words.minus(step.measured.format(**figures))

@@ -44,7 +44,7 @@ def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: fl
     except TooLarge as error:
         return opening + _refusal(str(error)), waiting(NO_STAIRS)
     boxes = drawing.boxes(found, plan(RELEASED["B0"]))
-    return opening + boxes + _built(found) + _stages(found), charts.staircase(staircase(scaling), scaling.resolution)
+    return opening + boxes + built(found), charts.staircase(staircase(scaling), scaling.resolution)
 
 
 def _out_of_range(*values: float | None) -> str | None:
@@ -79,6 +79,11 @@ def _built(found: Plan) -> str:
             "nearest released": (nearest(found.macs), "by multiply-adds"),
         }
     )
+
+
+def built(found: Plan) -> str:
+    """A network as built, in HTML: what it costs, and its stages."""
+    return _built(found) + _stages(found)
 
 
 def _stages(found: Plan) -> str:
