@@ -18,10 +18,7 @@ INTRO = (
     "ours, not the paper’s."
 )
 PUBLISHED, LABORATORY = "Published networks", "Our laboratory’s search"
-PUBLISHED_ABOUT = (
-    "These are finished networks of the paper’s Table 2, not those that the search went through, which were never "
-    "published."
-)
+PUBLISHED_ABOUT = "These are finished networks of the paper’s Table 2, not those that the search went through."
 LABORATORY_ABOUT = (
     "These are the triples α, β, γ of the Scaling page, trained for four epochs with three seeds each; bars are "
     "standard errors."
