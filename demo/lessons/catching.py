@@ -14,6 +14,7 @@ from demo.teach import chart, scenes
 from demo.teach.scenes import CLASSES, MENDED, TAUGHT, TRIED, Scene
 from demo.ui.links import address
 from demo.ui.picture import data_address
+from explain.imports import import_torch
 
 if TYPE_CHECKING:
     from explain.maps.evidence import Evidence
@@ -68,6 +69,7 @@ def _alone() -> Shown:
 
 def _bared() -> Image.Image:
     """The cat with all else painted grey."""
+    import_torch()
     from explain.maps.erasing import erase
 
     rest = ImageChops.invert(Image.fromarray((255 * _cat().truth().mask).round().astype(np.uint8)))

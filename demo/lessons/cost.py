@@ -31,7 +31,7 @@ def here(store: ModelStore) -> Found:
     events = run(Plan(specs(POCKET.name, ("B0", "B3"))), store)
     b0, b3 = {event.spec: event for event in events if isinstance(event, Timed)}.values()
     times, macs = ratio(b3.latency, b0.latency), b3.macs / b0.macs
-    figures = {"macs": macs, "times": times.value, "low": times.low, "high": times.high}
+    figures: Figures = {"macs": macs, "times": times.value, "low": times.low, "high": times.high}
     figures["longer"] = lesson_words.longer(timing_words.ratio(times), _times_as_many(figures) is not None)
     figures |= {"fast": words.known(b0.latency), "slow": words.known(b3.latency)}
     chart, rows = timing_chart.slowdown((b0, b3)), timing.times_table((b0, b3))

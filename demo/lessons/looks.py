@@ -24,6 +24,7 @@ from demo.lessons.showing import (
 )
 from demo.lessons.step import Cuts, Figures, Found, Lesson, Shown, Step, most, named
 from demo.ui.links import address
+from explain.imports import import_torch
 from explain.networks.vocabulary import NOTHING
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _nearest_to_logit(figures: Figures) -> int:
 
 def _without() -> tuple[Image.Image, Image.Image]:
     """The cat and the tiger, and the same with the tiger painted over."""
+    import_torch()
     from explain.maps.erasing import erase
 
     image = scene(CAT_AND_TIGER).open()[0]

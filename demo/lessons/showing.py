@@ -87,7 +87,7 @@ def compared(store: ModelStore, image: Image.Image, names: Sequence[str]) -> lis
     """Bundled networks' results for that picture. Raises `LensError` where one has none."""
     from explain.compare import Task, run
 
-    found = [run(Task(image, spec, clocked=False), store) for spec in specs(POCKET.name, names)]
+    found = [run(Task(image, spec, clocked=False), store) for spec in specs(POCKET.name, tuple(names))]
     for result in found:
         if result.error:
             raise LensError(result.error)
@@ -110,7 +110,8 @@ def own_card(
     count: int = 3,
 ) -> Json:  # fmt: skip
     """A card with a picture of its own: the part of it that the network sees."""
-    seen = image.crop(tuple(map(round, network.intake.box(*image.size))))
+    left, top, right, bottom = map(round, network.intake.box(*image.size))
+    seen = image.crop((left, top, right, bottom))
     card: Json = input_card(
         title, data_address(seen, "webp", quality=85), evidence, network.classes, listed, [], note, count
     )

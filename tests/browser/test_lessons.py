@@ -78,7 +78,7 @@ def test_a_slider_moves_the_network_once_it_is_seen(open_page: Open) -> None:
     guess(visit, "About 4 times")
     expect(page.locator("#thing")).to_contain_text("1.45 B")
     page.locator("#slide input[type=range]").fill("0")
-    expect(page.locator("#thing")).to_contain_text("0.39 B")
+    expect(page.locator("#thing")).to_contain_text(re.compile(r"38\d M"))
 
 
 def test_that_nothing_is_decided_can_be_guessed(open_page: Open) -> None:
