@@ -1,7 +1,7 @@
 """Rooms: who may see and answer what, what becomes of wrong codes, and when all of it is gone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.room import limits
@@ -146,6 +146,7 @@ def test_a_code_is_read_however_it_is_typed(rooms: Rooms, room: Opened) -> None:
     assert rooms.join(spaced, HERE)[1].place == FIRST
 
 
+@settings(deadline=None)  # no clocks
 @given(st.text(max_size=80))
 def test_any_text_at_all_is_a_wrong_code_and_no_crash(text: str) -> None:
     rooms = Rooms(STEPS, Clock())

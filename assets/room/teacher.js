@@ -88,11 +88,11 @@ function heard(answer) {
   return answer.status;
 }
 
-let watching = 0;
+let watching = 0, asking = null;
 async function watch() {
   const turn = ++watching; // a second one ends the first
   while (room && turn === watching) {
-    const answer = await ask("tally", own());
+    const answer = await (asking = ask("tally", own()));
     if (!room || turn !== watching) return;
     await later(heard(answer) === 200 ? EVERY : LOST);
   }
@@ -132,9 +132,12 @@ part("hide").onclick = ({ target }) => {
 };
 part("end").onclick = async () => {
   if (!confirm(said.sure)) return;
+  watching++;
+  await asking; // what would come after the end would find no room
   const answer = await ask("end", own());
-  if (answer.status === 200) before(said.closed);
-  else heard(answer);
+  if (answer.status === 200) return before(said.closed);
+  heard(answer);
+  watch();
 };
 
 ways(place.lesson);

@@ -61,6 +61,7 @@ def join(page: Page, visit: Visit) -> None:
 def scanned(visit: Visit) -> str:
     """What a phone's camera reads on the screen."""
     image = cv2.imdecode(np.frombuffer(visit.page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
     found: str = cv2.QRCodeDetector().detectAndDecode(image)[0]
     return found
 
