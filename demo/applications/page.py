@@ -39,10 +39,20 @@ LAST: dict[str, str] = {  # where an entry ends: what it comes to, deployed
     "embedded": address("deploy", network="pocket/B0/scenes", judged="100", run="1"),
     "real-time": address("deploy", network="pocket/B3/scenes", scene="cat", run="1"),
 }
+
+
+def _looking(use: str) -> Run:
+    return lambda store, name, stopped: looking.steps(store, use, name, stopped)
+
+
+def _twins(use: str) -> Run:
+    return lambda store, name, stopped: twins.steps(store, use, stopped)
+
+
 RUNS: dict[str, Run] = {
-    **{use: lambda store, name, stopped, use=use: looking.steps(store, use, name, stopped) for use in SUBJECTS},
-    **{use: lambda store, _, stopped, use=use: twins.steps(store, use, stopped) for use in ("mobile", "embedded")},
-    "real-time": lambda store, _, stopped: frames.steps(store, stopped),
+    **{use: _looking(use) for use in SUBJECTS},
+    **{use: _twins(use) for use in ("mobile", "embedded")},
+    "real-time": lambda store, name, stopped: frames.steps(store, stopped),
 }
 
 

@@ -4,6 +4,7 @@ Drawn once and shipped. Knows no network.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -22,7 +23,9 @@ TAUGHT = {"faces": 48, "tissue": 48}  # on a sheet, row by row, the classes one 
 def draw_uses(folder: Path) -> None:
     """Write them, the masks of those to look at, and `pictures.json`, their table."""
     folder.mkdir(parents=True, exist_ok=True)
-    table = {name: {"classes": list(SETS[name].classes), "shown": _shown(SETS[name], folder)} for name in SHOWN}
+    table: dict[str, dict[str, Any]] = {
+        name: {"classes": list(SETS[name].classes), "shown": _shown(SETS[name], folder)} for name in SHOWN
+    }
     for name, count in TAUGHT.items():
         _sheet(SETS[name], count).save(folder / f"{name}.webp", quality=70, method=6)
         table[name] |= {"sheet": f"{name}.webp", "tile": TILE, "across": ACROSS, "count": count}
