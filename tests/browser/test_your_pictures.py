@@ -149,9 +149,10 @@ def test_pressed_pictures_become_classes_that_teach_learns(page: Visit, scenes: 
         grid.locator(".all").click()
     grid.locator("select.class").select_option("fox")
     grid.locator(".named").fill("animal")
-    rows(page).first.locator("button").click()
+    fox = grid.locator(".open[aria-label*='set/fox/01.png']")
+    fox.click()
     expect(grid.locator(".got")).to_contain_text("cat 10, taxi 10, animal 1")
-    rows(page).first.locator("button").click()  # and out again
+    fox.click()  # and out again
     expect(grid.locator(".got")).to_contain_text("cat 10, taxi 10 ")
     with page.leaving():
         grid.locator(".teach").click()
