@@ -232,7 +232,7 @@ def test_a_network_is_run_at_other_sizes_and_what_comes_of_it_stays_with_the_pil
     *said, (figure, sentence) = sizing.steps(STORE, Catalogue().limits, studied, "pocket/B0/scenes", lambda: False)
     assert all("pocket B0 at other sizes" in str(step[1]).replace("\\", "") for step in said)
     found = studied.by_size["pocket/B0/scenes"]
-    assert [one / 100 for one in figure.data[0].y] == [row.right.value for row in found.rows if row.right]
+    assert list(figure.data[0].y) == pytest.approx([100 * row.right.value for row in found.rows if row.right])
     assert figure.data[0].error_y.array is not None
     assert [one.text for one in figure.layout.annotations] == ["trained and tested"]
     assert found.at(found.tested).same.value == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -134,7 +135,8 @@ def _wire(
 ) -> None:  # fmt: skip
     def compare(stopped: Stopped, *told: Any) -> Iterator[Step]:
         *values, box = told
-        return content.steps(store, catalogue, Question(*values, PILES.find(name_of(box), None)), stopped)
+        question = replace(Question(*values), pile=PILES.find(name_of(box), None))
+        return content.steps(store, catalogue, question, stopped)
 
     go, halt = buttons
     jobs.start(go.click, compare, asked, shown, shown[0])

@@ -1,13 +1,10 @@
 """The Deploy page does in a browser what it promises."""
 
-import zipfile
-from pathlib import Path
-
 from playwright.sync_api import expect
 
 from demo.deploy import words as deploy_words
 from explain.deploy.twins import TWINS
-from tests.browser.visit import EXAMPLES, PHONE, Open
+from tests.browser.visit import PHONE, Open
 
 ASKED = "deploy?network=pocket/B0/scenes&judged=40&observer=entropy&pictures=1&run=1"
 
@@ -24,18 +21,3 @@ def test_a_link_compares_twins_and_shows_a_setting_that_loses_answers(open_page:
     assert page.locator("#parted figure").count() > 2
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-def test_twins_are_judged_on_a_zip_of_ones_own_pictures(open_page: Open, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "mine.zip", "w") as file:
-        for name in ("cat", "fox", "peach"):
-            file.write(EXAMPLES / f"{name}.png", f"mine/{name}/1.png")
-    visit = open_page("deploy?network=pocket/B0/scenes&pictures=4")
-    page = visit.page
-    page.locator("#own .label-wrap").click()
-    page.set_input_files("#intake input.files", tmp_path / "mine.zip")
-    expect(page.locator("#given")).to_contain_text("3 pictures, labelled, 3 classes (cat, fox, peach)")
-    expect(page.locator("#judged input")).to_have_value(deploy_words.ON_OWN)
-    page.locator("#deploy-go").click()
-    expect(page.locator("#verdict")).to_contain_text("3 of 3 have a label that this network knows.")
-    expect(page.locator("#twins tbody tr").first).to_contain_text("3 of 3")

@@ -139,37 +139,6 @@ def test_a_press_on_a_picture_opens_it_in_compare_and_back_finds_the_study_again
     expect(page.page.locator("#grid .count")).to_have_text("41 of 41 pictures")
 
 
-def test_pressed_pictures_become_classes_that_teach_learns(page: Visit, scenes: Path) -> None:
-    give(page, scenes)
-    study(page)
-    grid = page.page.locator("#grid")
-    grid.locator(".collecting").check()
-    for name in ("cat", "taxi"):
-        grid.locator("select.class").select_option(name)
-        grid.locator(".all").click()
-    grid.locator("select.class").select_option("fox")
-    grid.locator(".named").fill("animal")
-    rows(page).first.locator("button").click()
-    expect(grid.locator(".got")).to_contain_text("cat 10, taxi 10, animal 1")
-    rows(page).first.locator("button").click()  # and out again
-    expect(grid.locator(".got")).to_contain_text("cat 10, taxi 10 ")
-    with page.leaving():
-        grid.locator(".teach").click()
-    expect(page.page.locator("#class-1 input, #class-1 textarea")).to_have_value("cat")
-    expect(page.page.locator("#class-2 input, #class-2 textarea")).to_have_value("taxi")
-    expect(page.page.locator("#pictures-2 .thumbnail-lg")).to_have_count(10)
-    expect(page.verdict).to_contain_text("cat (10) and taxi (10) are here from your pictures")
-
-
-def test_a_network_is_run_at_other_sizes(page: Visit, scenes: Path) -> None:
-    give(page, scenes)
-    study(page)
-    page.page.locator("#resize").click()
-    expect(page.page.locator("#sized")).to_contain_text("pocket B1 is right most often at")
-    expect(page.page.locator("#by-size .point").first).to_be_attached()
-    expect(page.page.locator("#by-size")).to_contain_text("trained and tested")
-
-
 def test_on_a_phone_it_fits_and_our_own_scenes_are_a_press_away(open_page: Open) -> None:
     visit: Visit = open_page(SMALL, PHONE)
     visit.button(pictures_words.DRAWN).click()
