@@ -3,6 +3,7 @@
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from explain.pictures.images import WORKING_SIDE, UnreadableImage, open_image
 BOUNDED = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 MOST = 100_000  # px that are decoded here
 SIZE = (24, 16)
-FORMATS = {
+FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
     "PNG": ("RGB", {}), "PNG 8": ("P", {}), "PNG 16": ("I;16", {}), "JPEG": ("RGB", {}),
     "JPEG progressive": ("RGB", {"progressive": True}), "GIF": ("P", {}), "BMP": ("RGB", {}), "WEBP": ("RGBA", {}),
     "TIFF": ("RGB", {}), "TIFF lzw": ("L", {"compression": "tiff_lzw"}), "TIFF float": ("F", {}),

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from demo.layout import LAUNCH
 from demo.serving.guard import TOO_LARGE
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room
 from tests.served import HTTP, compared, served, upload
@@ -27,7 +28,8 @@ def url() -> Iterator[str]:
         "file=http://127.0.0.1:9/a.png", "file=https://example.org/a.png", "file=/etc/hostname", "file/etc/hostname",
         "file=assets/style.css", "file=/proc/self/environ", "proxy=http://127.0.0.1:9/", "deep_link?session_hash=a",
         "custom_component/a/client/b/c.js", "runs", "run-history/buckets", "vibe-code/", "token", "user", "dev/reload",
-        "stream/a/b/c/playlist.m3u8", "profiling/traces", "mcp/sse",
+        "stream/a/b/c/playlist.m3u8", "profiling/traces", "mcp", "mcp/", "mcp/schema",
+        "mcp/sse", "mcp/http/",
     ],
 )  # fmt: skip
 def test_what_no_page_uses_is_closed(path: str, url: str) -> None:
@@ -36,15 +38,33 @@ def test_what_no_page_uses_is_closed(path: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["process_recording", "component_server", "component_server/", "api/compare", "stream/a", "vibe-edit"]
+    "path",
+    [
+        "process_recording",
+        "component_server",
+        "component_server/",
+        "api/compare",
+        "stream/a",
+        "vibe-edit",
+        "mcp",
+        "mcp/",
+        "mcp/http",
+    ],
 )
 def test_what_no_page_sends_to_is_closed(path: str, url: str) -> None:
     assert HTTP.post(f"{url}/gradio_api/{path}", json={}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["monitoring", "monitoring/summary", "login", "logout", "docs", "gradio_api/../token"])
+@pytest.mark.parametrize(
+    "path", ["monitoring", "monitoring/summary", "login", "logout", "docs", "llms.txt", "gradio_api/../token"]
+)
 def test_so_is_what_stands_beside_the_pages(path: str, url: str) -> None:
     assert HTTP.get(f"{url}/{path}").status_code == 404
+
+
+def test_agents_are_not_answered_unless_that_is_asked_for(url: str) -> None:
+    assert HTTP.get(f"{url}/config").json()["mcp_server"] is False
+    assert LAUNCH["mcp_server"] is False  # whatever gradio's variable says
 
 
 def test_what_the_pages_use_is_open(url: str) -> None:

@@ -18,10 +18,8 @@ from PIL import Image
 
 from demo.agents import words as agents_words
 from demo.agents.server import PATH
-from demo.layout import build_app
 from demo.serving.guard import TOO_LARGE
 from explain.__main__ import main
-from explain.networks.store import ModelStore
 from tests.served import served, upload
 from tests.test_endpoint import near, untimed
 
@@ -235,13 +233,3 @@ def test_the_panel_shows_the_tools(url: str) -> None:
     shown = httpx.get(f"{url}{PATH}/schema").json()
     assert [row["name"] for row in shown] == ["compare", "study", "doctor"]
     assert httpx.get(f"{url}/config").json()["mcp_server"] is True
-
-
-def test_unless_it_is_asked_for_nothing_of_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRADIO_MCP_SERVER", "True")  # gradio's own stays closed as well
-    assert build_app(ModelStore()).agents is None  # type: ignore[attr-defined]
-    with served() as url:
-        assert httpx.get(f"{url}/config").json()["mcp_server"] is False
-        for path in (PATH, f"{PATH}/", f"{PATH}/schema", f"{PATH}/sse", f"{PATH}/http/", "/llms.txt"):
-            assert httpx.get(url + path).status_code == 404
-            assert httpx.post(url + path, json={}, headers=HEAD).status_code == 404

@@ -1,6 +1,7 @@
 """The picture that a visitor gives: gradio's image component, read by our own careful reader."""
 
 import base64
+import functools
 import io
 import re
 from typing import Any, Literal
@@ -50,8 +51,7 @@ class Picture(gr.Image, Given):
 
     def example_payload(self) -> str:
         """For samples of code, which have to work: an address, as gradio's, would be refused."""
-        with Image.open(SAMPLE) as image:
-            return data_address(image.convert("RGB").resize(SAMPLE_SIZE), "webp", quality=40)
+        return _sample()
 
     def preprocess(self, payload: Any) -> Image.Image | None:
         """From whatever a request names: an upload, a data URL, or what is neither and is refused."""
@@ -60,6 +60,12 @@ class Picture(gr.Image, Given):
             return None if named is None else opened(named)
         except LensError as error:
             raise refuse(error) from None
+
+
+@functools.cache
+def _sample() -> str:
+    with Image.open(SAMPLE) as image:
+        return data_address(image.convert("RGB").resize(SAMPLE_SIZE), "webp", quality=40)
 
 
 def opened(named: str) -> Image.Image:
