@@ -2,8 +2,9 @@
    and what a network says stays hidden until it is asked for. Key P, or `present` in the address with the number of the
    slide. Uses what cards.js, draw.js and large.js define. */
 const SLIDES = 24; // drawn ones that are kept
+const WRITTEN = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range], [type=button])"; // where a P is a letter
 const bar = root.querySelector(".talk"), fade = bar.querySelector("input"), revealing = bar.querySelector(".reveal");
-const talk = { on: false, at: 0, told: new Set(), slides: new Map(), large: null, focus: null, inert: [] }; // `at` may lie between two slides
+const talk = { on: false, at: 0, told: new Set(), slides: new Map(), large: null, focus: null, inert: [], addressed: null }; // `at` may lie between two slides
 const secret = () => talk.on && !talk.told.has(props.value.cards[look.large]?.title);
 
 /* Whose key it is, on a page that has several of these: the first that shows anything. */
@@ -21,6 +22,7 @@ function present(number) {
 /* Back to the page as it was, with the keyboard where it was. */
 function leave() {
   talk.on = false;
+  talk.addressed = null;
   talk.told.clear();
   alone(false);
   enlarge(talk.large);
@@ -66,7 +68,8 @@ function showTalk() {
   put(bar, "output", share > 0 ? said : look.large + 1 + " of " + cards.length);
   fade.setAttribute("aria-valuetext", said);
   revealing.textContent = secret() ? "Show the answer" : "Hide the answer";
-  window.setAddress?.({ present: String(look.large + 1) });
+  if (talk.addressed !== look.large) window.setAddress?.({ present: String(look.large + 1) }); // browsers mind many of these
+  talk.addressed = look.large;
 }
 
 /* A slide as it is drawn; kept, so that a way back, or a fade, costs nothing. */
@@ -110,10 +113,14 @@ function newSlides(started) {
   if (started) talk.told.clear();
 }
 
-/* The address asks for it once there is anything to show. */
+/* The address asks for it, once the cards are those that it asks for. */
 function presentAsAsked() {
-  const number = asked.get("present");
+  const number = asked.get("present"), before = root.closest("[data-before]");
   if (number === null || !props.value.cards.length || !foremost()) return;
+  if (before) {
+    new MutationObserver((_, watcher) => { watcher.disconnect(); presentAsAsked(); }).observe(before, { attributeFilter: ["data-before"] });
+    return;
+  }
   asked.delete("present");
   present(Math.floor(Number(number)) - 1 || 0);
 }
@@ -138,7 +145,8 @@ function wireTalk() {
   fade.addEventListener("pointerup", () => revealing.focus()); // the arrow keys are the slides' again
   document.addEventListener("keydown", (event) => {
     if (!root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key.toLowerCase() === "p" && (talk.on || foremost()) && !(typing(event.target) && !event.target.matches("[type=range]"))) talk.on ? leave() : present(look.large || 0);
+    if (event.key.toLowerCase() === "p" && !event.target.matches(WRITTEN) && (talk.on || foremost())) talk.on ? leave() : present(look.large || 0);
+    else if (event.key === "Escape" && talk.on && event.target === fade) leave();
     else if (talk.on && event.key.toLowerCase() === "a" && !typing(event.target)) reveal();
   });
 }
