@@ -2,7 +2,7 @@
    asked for, and stands in place of the cards, or alone where the value says `identity`. Uses what cards.js, account.js,
    acts.js and scene.js define. */
 const MOVE = 1300, REST = 1100, LAST_STEP = ALONE.length - 1; // ms of a step, and of what is read before the next
-const act = { card: null, step: 0, time: 0, from: 0, began: 0, frame: 0, playing: false, due: 0, scene: null };
+const act = { card: null, step: 0, time: 0, from: 0, began: 0, frame: 0, playing: false, due: 0, scene: null, wished: "null" };
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 let panel = null;
 
@@ -50,14 +50,20 @@ function closeIdentity() {
   node?.querySelector(".how")?.focus({ preventScroll: true });
 }
 
+/* As the value wants it; what is chosen here later stands until the value wants something else. */
+function begin({ chosen = "", against = "", step = 0 }) {
+  Object.assign(look, { chosen, against });
+  choices();
+  openIdentity(0, Math.min(Math.max(step, 0), LAST_STEP));
+}
+
 /* The panel as the cards are now: called whenever they, or what they are set to, change. */
 function showIdentity() {
-  if (embedded() && act.card === null && props.value.cards.length) {
-    const { chosen, against, step } = props.value.identity;
-    if (chosen) look.chosen = chosen;
-    if (against) look.against = against;
-    if (chosen || against) choices();
-    return openIdentity(0, step || 0);
+  const wished = JSON.stringify(props.value.identity || null);
+  if (wished !== act.wished && props.value.cards.length) {
+    act.wished = wished;
+    if (!embedded()) act.card = null; // cards again
+    else return begin(props.value.identity);
   }
   if (act.card !== null && act.card >= props.value.cards.length) act.card = null;
   root.dataset.identity = String(act.card !== null);
