@@ -61,6 +61,7 @@ function askAt(place) {
 
 /* For the ear: what each card says of the place, in short. The same words are not written, and so not read, again. */
 function tell() {
+  if (secret()) return;
   const said = [...grid.children].filter((node) => !node.querySelector(".asked").hidden).map((node) => {
     const most = node.querySelector(".asked li") || node.querySelector(".asked p");
     return node.querySelector("h3").textContent + ": " + most.textContent;
@@ -76,7 +77,7 @@ function placeOf(event) {
 }
 
 function invite() {
-  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same spot and says what it supports." : "Click a picture to see which classes that spot supports. Hold it, or B, to hide the map.");
+  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same spot and says what it supports." : "Click a spot to see which classes it supports; hold B to hide the map.");
   ask.querySelector("button").hidden = !look.place;
 }
 

@@ -30,7 +30,7 @@ function mapOf(card) {
   const map = mapFor(card, classOf(card)), other = mapFor(card, look.against);
   if (!look.against || !map) return map;
   if (!other || other === map) return undefined;
-  return { values: map.values.map((value, i) => value - other.values[i]), logit: map.logit - other.logit, bias: map.bias - other.bias };
+  return { values: map.values.map((value, i) => value - other.values[i]), logit: printed(map.logit) - printed(other.logit), bias: printed(map.bias) - printed(other.bias) };
 }
 
 /* Share of the positive evidence that lies on the object; `cover` is the object's share of each cell. */
@@ -94,8 +94,10 @@ function paintAll() {
     tellAfter(node, cards[i]);
     if (!node.hidden) paint(node, cards[i]);
     answer(node, cards[i]);
+    node.querySelector(".how").hidden = !countable(cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
   });
+  showIdentity();
 }
 
 function row(entry) {
@@ -155,15 +157,15 @@ function choices() {
     if (found) look[key] = asked.get(name);
     if (found || (state === "done" && !root.closest("[data-before]"))) asked.delete(name);
   }
-  offer(chooser, "each card’s own answer", used, look.chosen);
-  offer(rival, "no other class", used, look.against);
+  const names = used.map((name) => [name, name]);
+  offer(chooser, [["", "each card’s own answer"], ...names], look.chosen);
+  offer(rival, [["", "no other class"], ...names], look.against);
 }
 
 /* An open list is left alone unless there is something else to offer. */
-function offer(list, none, names, chosen) {
-  const option = (value, text) => Object.assign(document.createElement("option"), { value, textContent: text });
-  const offered = [...list.options].map(({ value }) => value);
-  if (JSON.stringify(offered) !== JSON.stringify(["", ...names])) list.replaceChildren(option("", none), ...names.map((name) => option(name, name)));
+function offer(list, entries, chosen) {
+  const offered = [...list.options].map(({ value, textContent }) => [value, textContent]);
+  if (JSON.stringify(offered) !== JSON.stringify(entries)) list.replaceChildren(...entries.map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })));
   if (list.value !== chosen) list.value = chosen;
 }
 
@@ -176,7 +178,8 @@ function render() {
   const wanted = new Set(value.cards.map((card) => card.src));
   for (const src of own.keys()) if (!wanted.has(src)) own.delete(src);
   value.cards.forEach((card, i) => fill(grid.children[i], card));
-  if (look.large !== null && look.large >= value.cards.length) look.large = null;
+  if (look.large !== null && look.large >= value.cards.length) look.large = talk.on && value.cards.length ? value.cards.length - 1 : null;
+  newSlides(started);
   showLarge();
   if (value.view) root.style.setProperty("--aspect", value.view.width / value.view.height);
   root.querySelector(".truth").hidden = !value.truth;
@@ -197,6 +200,7 @@ function render() {
   invite();
   showBrush();
   showKeep();
+  presentAsAsked();
   controls.disabled = value.state === "done" && !value.cards.some((card) => card.rows.length);
   if (value.view && picture.src !== value.view.src) picture.src = value.view.src;
   if (value.erased && gone.src !== value.erased.src) gone.src = value.erased.src;

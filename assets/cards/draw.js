@@ -37,6 +37,13 @@ function colour(stops, t) {
   return stops[low].map((v, i) => v + (stops[low + 1][i] - v) * (place - low));
 }
 
+/* So many colours, once a palette: worked out for every pixel they would take most of the time. */
+const SHADES = 1024, shaded = new WeakMap();
+function shades(stops) {
+  if (!shaded.has(stops)) shaded.set(stops, Array.from({ length: SHADES + 1 }, (_, i) => colour(stops, i / SHADES)));
+  return shaded.get(stops);
+}
+
 /* Cell (i, j) is centred at ((i + 0.5) / rows, (j + 0.5) / columns) of the crop. */
 function blended(map, rows, columns, y, x) {
   const at = (i, j) => map.values[Math.min(Math.max(i, 0), rows - 1) * columns + Math.min(Math.max(j, 0), columns - 1)];
@@ -49,12 +56,16 @@ function blended(map, rows, columns, y, x) {
 function overlay(card, map, most) {
   const [rows, columns] = card.grid, { power } = props.value.overlay;
   const height = look.smooth ? SMOOTH_SIDE : rows, width = look.smooth ? SMOOTH_SIDE : columns;
-  const pixels = new ImageData(width, height);
-  const stops = palette(), both = signed();
+  const pixels = new ImageData(width, height), { data } = pixels;
+  const inks = shades(palette()), both = signed();
   for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) {
     const value = look.smooth ? blended(map, rows, columns, (i + 0.5) / height, (j + 0.5) / width) : map.values[i * columns + j];
     const t = value / most, strength = Math.min(both ? Math.abs(t) : Math.max(t, 0), 1);
-    pixels.data.set([...colour(stops, both ? (t + 1) / 2 : t), 255 * strength ** power], 4 * (i * width + j));
+    const ink = inks[Math.round(SHADES * Math.min(Math.max(both ? (t + 1) / 2 : t, 0), 1))], place = 4 * (i * width + j);
+    data[place] = ink[0];
+    data[place + 1] = ink[1];
+    data[place + 2] = ink[2];
+    data[place + 3] = 255 * strength ** power;
   }
   const layer = new OffscreenCanvas(width, height);
   layer.getContext("2d").putImageData(pixels, 0, 0);
@@ -70,7 +81,8 @@ function widthOf(canvas) {
 function paint(node, card) {
   const canvas = node.querySelector("canvas"), map = mapOf(card), most = map ? strongest(map) : 0;
   caption(node, card, map, most); // first, so that nothing of an earlier comparison stays
-  draw(canvas, widthOf(canvas), card, map, most);
+  if (talk.on) paintSlide(canvas);
+  else draw(canvas, widthOf(canvas), card, map, most);
   paintPair(node, card, map);
 }
 

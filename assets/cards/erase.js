@@ -3,7 +3,7 @@
 const eraser = root.querySelector(".eraser");
 const part = (name) => eraser.querySelector("." + name);
 const gone = new Image(); // the picture without what was erased
-const PAIR = 260; // px of each of the two pictures
+const PAIR = 260; // px of each of the two pictures, at least
 const brush = () => Number(part("size").value) / 100;
 
 function paintStrokes(pen, canvas) {
@@ -73,8 +73,9 @@ function paintPair(node, card, map) {
   if (pair.hidden || !card.after) return;
   const then = mapOf({ ...card, maps: card.after.maps }), most = Math.max(0, ...[map, then].filter(Boolean).map(extent));
   const [was, now] = pair.querySelectorAll("canvas");
-  draw(was, PAIR, card, map, most, pictureOf(card), false);
-  draw(now, PAIR, card, then, most, card.after.src ? pictureOf(card.after) : gone, false);
+  const width = Math.max(PAIR, Math.round(was.clientWidth * devicePixelRatio)); // it is larger on an enlarged card
+  draw(was, width, card, map, most, pictureOf(card), false);
+  draw(now, width, card, then, most, card.after.src ? pictureOf(card.after) : gone, false);
   was.ariaLabel = card.title + ": the picture and the map before";
   now.ariaLabel = card.title + ": the erased picture and its map";
 }

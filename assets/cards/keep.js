@@ -65,7 +65,7 @@ function sheet(nodes) {
 const finishedCards = () => [...grid.children].filter((node) => node.dataset.state === "done" && !node.hidden);
 
 function showKeep() {
-  keep.disabled = finishedCards().length === 0;
+  keep.disabled = root.querySelector(".present").disabled = finishedCards().length === 0;
 }
 
 function wireKeeping() {

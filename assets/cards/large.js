@@ -1,6 +1,7 @@
 /* Looking closer: one card at the full width, with the arrow keys from one network to the next, and the bare picture for
    as long as a map or a key is held. Uses what cards.js and ask.js define. */
 const HOLD = 350; // ms, after which a press on a map is no question but a look beneath it
+const STRIDES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -1, PageDown: 1 }; // the last two are those of a presenter's remote
 const typing = (target) => target.matches("input, select, textarea, [contenteditable]");
 
 function enlarge(number) {
@@ -24,13 +25,14 @@ function showLarge() {
     node.querySelector("[data-step='-1']").disabled = i === 0;
     node.querySelector("[data-step='1']").disabled = i === grid.children.length - 1;
   });
+  showTalk();
 }
 
 /* From card to card; the keyboard goes along. */
 function walk(step) {
   const held = grid.contains(document.activeElement);
   enlarge(look.large + step);
-  if (held) grid.children[look.large].querySelector(".enlarge").focus();
+  if (held && !talk.on) grid.children[look.large].querySelector(".enlarge").focus();
 }
 
 function bare(yes) {
@@ -54,7 +56,8 @@ function wireLarge() {
   });
   document.addEventListener("keydown", (event) => {
     if (look.large === null || !root.isConnected || typing(event.target) || event.target.matches(ASKED) || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "ArrowLeft" || event.key === "ArrowRight") walk(event.key === "ArrowLeft" ? -1 : 1);
+    if (STRIDES[event.key]) walk(STRIDES[event.key]);
+    else if (event.key === "Escape" && talk.on) leave();
     else if (event.key === "Escape") {
       const number = look.large;
       enlarge(null);

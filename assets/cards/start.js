@@ -2,6 +2,8 @@
 wireAsking();
 wireErasing();
 wireKeeping();
+wireIdentity();
+wireTalk();
 wireBare();
 wireLarge();
 wireSize();

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from demo.ui.examples import Example
 
 # Steps whose answer is read from what is shipped or published; for all others a network runs, or is built and counted.
-SETTLED = {"paper", "ours", "maps", "grid", "wrong", "gpu", "claim"}
+SETTLED = {"paper", "ours", "gpu", "claim"}
 DRAWN = {"trap": scenes.TAUGHT, "elsewhere": scenes.TRIED, "mended": scenes.MENDED}  # of these steps, several pictures
 PLACES = {"tiger", "place"}  # steps that ask for a place in the picture
 SHOWN = 6  # of those

@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from explain.pictures.render import View
 
 FOLDER = ASSETS / "cards"
-SCRIPTS = ("cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "start.js")  # one script in the browser
+SCRIPTS = (  # one script in the browser
+    "cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "account.js", "acts.js", "scene.js",
+    "identity.js", "present.js", "start.js",
+)  # fmt: skip
+STYLES = ("cards.css", "identity.css", "present.css")
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
 WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
@@ -67,8 +71,8 @@ class Cards(Drawn):
         template = read(FOLDER / "cards.html")
         template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
         super().__init__(
-            EMPTY, template.replace("SIGNED", "checked" if signed else ""), read(FOLDER / "cards.css"),
-            "\n".join(read(FOLDER / script) for script in SCRIPTS), **options,
+            EMPTY, template.replace("SIGNED", "checked" if signed else ""),
+            *("\n".join(read(FOLDER / file) for file in files) for files in (STYLES, SCRIPTS)), **options,
         )  # fmt: skip
 
 
@@ -129,6 +133,14 @@ def all_done(view: Json, cards: Sequence[Json], truth: Json | None = None) -> Js
     return EMPTY | {"state": "done", "view": view, "cards": list(cards), "truth": truth, **colouring()}
 
 
+def identity(value: Json, chosen: str = "", against: str = "", step: int = 0) -> Json:
+    """The same value, drawn as how the number of its first card comes about, instead of as cards.
+
+    Of class `chosen`, else the card's own answer, or of that set `against` another; from `step` on, 0 to 5.
+    """
+    return value | {"identity": {"chosen": chosen, "against": against, "step": step}}
+
+
 def colouring() -> Json:
     """How maps are drawn: the colours, and how much of the picture they cover."""
     from explain.pictures.render import OPACITY, PALETTES, POWER
@@ -172,6 +184,7 @@ def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
         "facts": _facts(result),
         "maps": maps(result.evidence, result.classes, listed),
         "votes": _votes(result),
+        "scores": result.evidence.scores if result.evidence else "",
         "error": result.error or "",
         "note": _note(result),
     }
@@ -246,7 +259,7 @@ def input_card(
     names = dict.fromkeys((*(classes[index] for index in top), *listed))
     return _blank(title, "done") | {
         "src": src, "box": [0, 0, 1, 1], "grid": evidence.grid, "rows": rows, "facts": facts, "note": note,
-        "maps": maps(evidence, classes, tuple(names)),
+        "maps": maps(evidence, classes, tuple(names)), "scores": evidence.scores,
     }  # fmt: skip
 
 
