@@ -22,6 +22,7 @@ from explain.terminal import Parser, positive
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9
 MOST_PICTURES, MOST_BYTES = 10_000, 20 * 10**9  # of one study
+MOST_REPLICAS = 1000
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -36,6 +37,7 @@ class Options:
     any_model: bool
     limits: Limits
     bounds: Bounds
+    replicas: int = 0
 
 
 def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
@@ -74,6 +76,10 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         "--study-bytes", type=positive, metavar="BYTES",
         help=f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES",
     )  # fmt: skip
+    parser.add_argument(
+        "--replicas", type=positive, metavar="N",
+        help="processes behind the pages that run comparisons, by Ray Serve; none, if none is given; EXPLAIN_REPLICAS",
+    )  # fmt: skip
     given = parser.parse_args(arguments)
     os.environ["EXPLAIN_PRECISION"] = given.precision or precision(environment)  # read where networks run
     os.environ["EXPLAIN_ENGINE"] = given.engine or asked(environment)  # read, as the next two, by `Quick`
@@ -98,6 +104,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
             given.study_pictures or _number(environment, "EXPLAIN_STUDY_PICTURES", MOST_PICTURES) or BOUNDS.pictures,
             given.study_bytes or _number(environment, "EXPLAIN_STUDY_BYTES", MOST_BYTES) or BOUNDS.bytes,
         ),
+        given.replicas or _number(environment, "EXPLAIN_REPLICAS", MOST_REPLICAS) or 0,
     )
 
 

@@ -144,8 +144,10 @@ def test_without_ray_one_sentence_says_what_to_install(
     capsys: Captured, scenes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    assert main(["study", str(scenes), "--ray", "auto"]) == 2
-    assert capsys.readouterr().err == "error: Ray is not installed here: pip install -r requirements-cluster.txt.\n"
+    for command in (["study", str(scenes), "--ray", "auto"], ["serve", "--replicas", "2"]):
+        assert main(command) == 2
+        said = capsys.readouterr().err
+        assert said == "error: Ray is not installed here: pip install -r requirements-cluster.txt.\n"
 
 
 MISTAKES = {
