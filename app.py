@@ -41,6 +41,7 @@ def serve() -> None:
     from demo.options import options
     from demo.serving.ending import ending
     from demo.serving.folder import own_folder
+    from explain.cluster.serving import replicas
     from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
     from explain.own.catalogue import catalogue
@@ -53,7 +54,7 @@ def serve() -> None:
     offered = catalogue(chosen.models, chosen.variants, chosen.any_model)
     offered = replace(offered, limits=chosen.limits, bounds=chosen.bounds)
     opened = openings(offered)
-    with ending(), own_folder():
+    with ending(), own_folder(), replicas(chosen.replicas, store):
         later: list[Callable[[ModelStore], None]] = []
         app = build_app(store, offered, chosen.queue_size, opened, later, chosen.agents)
         with listening():

@@ -22,6 +22,7 @@ from explain.terminal import Parser, positive
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9
 MOST_PICTURES, MOST_BYTES = 10_000, 20 * 10**9  # of one study
+MOST_REPLICAS = 1000
 Read = Callable[[Mapping[str, str], str], Any]  # a variable, by its name
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
@@ -38,6 +39,7 @@ class Options:
     agents: bool
     limits: Limits
     bounds: Bounds
+    replicas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ OPTIONS = (
         f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES", BOUNDS.bytes,
         {**COUNT, "metavar": "BYTES"},
     ),
+    Option(
+        "--replicas", "EXPLAIN_REPLICAS", _number(MOST_REPLICAS),
+        "processes behind the pages that run comparisons, by Ray Serve; none, if none is given; EXPLAIN_REPLICAS", 0,
+        {**COUNT, "metavar": "N"},
+    ),
 )  # fmt: skip
 PASSED_ON = ("precision", "engine", "graphs")  # read from their variables where networks run, and by `Quick`
 
@@ -188,6 +195,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         found["mcp"],
         Limits(found["networks"], found["work"]),
         Bounds(found["study_pictures"], found["study_bytes"]),
+        found["replicas"],
     )
 
 

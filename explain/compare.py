@@ -114,6 +114,9 @@ def compare(
     Then, where `clocked`, they are timed in turns, round after round. What must be fetched first is told of on the way;
     closing the iterator stops it. With `same_crop` all see the same part of the picture, that of the smallest crop.
     """
+    if store.replicas:
+        yield from store.replicas.compare(image, specs, top, same_crop, clocked)
+        return
     if store.elsewhere or not store.quick:
         yield from _compared(tasks(image, specs, same_crop, top, clocked and bool(store.elsewhere)), store, clocked)
         return

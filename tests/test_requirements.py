@@ -15,7 +15,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11.7", "3.12.4", "3.13.0")
 ON_SPACES_ALONE = {"spaces"}  # there it is installed already; elsewhere nothing asks for it
-OPTIONAL = {"openvino": "requirements-openvino.txt"}  # used where it is installed
+OPTIONAL = {"openvino": "requirements-openvino.txt", "ray": "requirements-cluster.txt"}  # used where it is installed
+BROUGHT = {"pyarrow"}  # by Ray's extras
 LOCKS = {"requirements.lock": "requirements.txt", "tests/requirements.lock": "tests/requirements.txt"}
 ENTRY = re.compile(r"^(\S+==[^\\\n]+?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)(?:    #.*\n)+", re.MULTILINE)
 
@@ -62,7 +63,7 @@ def imported(folders: list[str]) -> set[str]:
 def test_everything_that_is_imported_is_declared(folders: list[str], file: str) -> None:
     names = {canonicalize_name(r.name) for r in (declared(file) if file.endswith(".txt") else locked(file))}
     owners = packages_distributions()
-    for module in imported(folders) - ON_SPACES_ALONE - set(OPTIONAL):
+    for module in imported(folders) - ON_SPACES_ALONE - set(OPTIONAL) - BROUGHT:
         assert names & {canonicalize_name(owner) for owner in owners[module]}, module
 
 

@@ -128,7 +128,7 @@ def test_a_study_that_was_stopped_goes_on_and_comes_to_the_same_numbers(
     running = run.study(whole.entries, SPECS, store, rows, chunk=CHUNK)
     for _, event in zip(range(events), running, strict=False):
         assert event
-    running.close()  # type: ignore[attr-defined]
+    running.close()
     rows.close()
     with (tmp_path / "rows").open("ab") as file:
         file.write(b'{"picture": "half a li')

@@ -5,10 +5,23 @@ A new command is one module with `add`, and one word in `COMMANDS`.
 
 import argparse
 
-from explain.commands import bench, compare, deploy, doctor, export, photographs, pocket, study, teach, trust, weights
+from explain.commands import (
+    bench,
+    compare,
+    deploy,
+    doctor,
+    export,
+    photographs,
+    pocket,
+    serve,
+    study,
+    teach,
+    trust,
+    weights,
+)
 from explain.terminal import Parser
 
-COMMANDS = (compare, study, teach, doctor, export, deploy, bench, weights, trust, photographs, pocket)
+COMMANDS = (compare, study, serve, teach, doctor, export, deploy, bench, weights, trust, photographs, pocket)
 
 
 def parser() -> argparse.ArgumentParser:

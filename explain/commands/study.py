@@ -7,8 +7,9 @@ standard error and in the document, and is no failure: the pictures got their an
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+import tempfile
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from explain.study.entries import Entries, collect
 from explain.terminal import INCOMPLETE, Parser, check_writable, complain, printable, quiet, say, write_whole
 
 ROWS = ".rows"  # added to the first output's name: what --resume goes on from
+PARTS = ".parts"  # so is this, of a cluster's
 MOST_SAID = 5  # files or labels named in one sentence
 
 
@@ -33,10 +35,25 @@ def _study(options: argparse.Namespace) -> int:
     outputs = _outputs(options)
     labelling = table.read(options.labels) if options.labels else None
     with shown_progress() as show:
-        found = collect(options.pictures, labelling, [options.masks] if options.masks else [], show.looked)
+        found = _collected(options, labelling, show)
         if not found.entries:
             return _nothing(found)
         return _ran(options, specs, outputs, found, show)
+
+
+def _collected(options: argparse.Namespace, labelling: table.Labelling | None, show: Progress) -> Entries:
+    """The pictures, also at addresses. Raises `LensError`."""
+    far = ["://" in place for place in options.pictures]
+    if not any(far):
+        return collect(options.pictures, labelling, [options.masks] if options.masks else [], show.looked)
+    if options.ray is None:
+        raise LensError("Pictures at an address are read by a cluster: add --ray auto, or save them and give a folder.")
+    if not all(far):
+        raise LensError("Give folders and files or addresses, not both.")
+    from explain.cluster.listing import collect as listed
+
+    with nullcontext() if show.shows else quiet():
+        return listed(options.pictures, options.ray, labelling, show.looked)
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, str]:
@@ -47,7 +64,15 @@ def _outputs(options: argparse.Namespace) -> dict[str, str]:
         raise LensError(f"“{options.labels}” has the labels, and would be written over: give another path.")
     if len(set(paths)) < len(paths) or list(given.values()).count("-") > 1:
         raise LensError("Two of --csv, --json and --report are to be written to one place: give each its own.")
-    if options.resume and not _beside(given):
+    if options.parts and options.ray is None:
+        raise LensError("--parts is where a cluster writes: give --ray too.")
+    if options.ray is not None:
+        from explain.cluster.connection import ready
+
+        if options.sizes:
+            raise LensError("--sizes is run by one process: leave --ray away, or ask for the sizes apart.")
+        ready(options.ray)  # before pictures are looked at
+    if options.resume and not (_beside(given) or options.parts):
         raise LensError("--resume goes on beside an output: give --csv, --json or --report as in the run that stopped.")
     for where in given.values():
         check_writable(where)
@@ -65,15 +90,15 @@ def _ran(
 ) -> int:
     from explain.study import masks
     from explain.study.outcome import outcome
-    from explain.study.rows import Rows
-    from explain.study.run import how
 
     truth = masks.find(options.masks, found.entries) if options.masks else None
     first = _beside(outputs)
-    rows = Rows(Path(first + ROWS), options.resume, how()) if first else None
     gathered, store, sized = Study(found.entries, tuple(specs)), ModelStore(), dict[int, Any]()
+    rows = _rows(first, options.resume) if options.ray is None else None
+    kept = rows or options.parts or first
     try:
-        _answer(gathered, specs, store, rows, show)
+        with ExitStack() as until:
+            _answer(gathered, _events(gathered, store, rows, options, first, until), show)
         _time(gathered, specs, store, show)
         if gathered.ran:
             limits = Limits(options.max_ms, options.max_mb, options.max_memory)
@@ -82,20 +107,41 @@ def _ran(
     except BaseException as stopped:
         if rows:
             rows.close()
-            if isinstance(stopped, KeyboardInterrupt):
-                say("What is done is kept: the same command with --resume goes on from there.\n")
+        if kept and isinstance(stopped, KeyboardInterrupt):
+            say("What is done is kept: the same command with --resume goes on from there.\n")
         raise
     if rows:
         rows.close(done=not gathered.failed)
     return _ended(gathered, found, sized)
 
 
-def _answer(gathered: Study, specs: Sequence[Spec], store: ModelStore, rows: Any, show: Progress) -> None:
-    from explain.compare import Fetching
-    from explain.study.run import study
+def _rows(first: str | None, resume: bool) -> Any:
+    from explain.study.rows import Rows
+    from explain.study.run import how
 
-    with nullcontext() if show.shows else quiet():  # libraries have their own to say of odd files
-        for event in study(gathered.entries, specs, store, rows):
+    return Rows(Path(first + ROWS), resume, how()) if first else None
+
+
+def _events(
+    gathered: Study, store: ModelStore, rows: Any, options: argparse.Namespace, first: str | None, until: ExitStack
+) -> Generator[Any, None, None]:
+    """Of a study here, or on a cluster: its parts stay where they are asked for, or beside the first output."""
+    if options.ray is None:
+        from explain.study.run import study
+
+        return study(gathered.entries, gathered.specs, store, rows)
+    from explain.cluster.places import Place
+    from explain.cluster.run import study as clustered
+
+    where = options.parts or (first and first + PARTS) or until.enter_context(tempfile.TemporaryDirectory())
+    return clustered(gathered.entries, gathered.specs, store, Place(where), options.ray, options.resume)
+
+
+def _answer(gathered: Study, events: Generator[Any, None, None], show: Progress) -> None:
+    from explain.compare import Fetching
+
+    with nullcontext() if show.shows else quiet(), closing(events):  # libraries have their own to say of odd files
+        for event in events:
             gathered.add(event)
             if isinstance(event, Fetching):
                 show.fetching(event)
@@ -279,5 +325,9 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     study.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
     study.add_argument("--csv", metavar="FILE|-", help="write a row for each picture and network")
     study.add_argument("--json", metavar="FILE|-", help="write one JSON document")
+    study.add_argument("--ray", metavar="auto|ADDRESS", help="on a Ray cluster; pictures may be at s3:// and the like")
+    study.add_argument(
+        "--parts", metavar="WHERE", help="where a cluster writes Parquet; beside the first output, if none"
+    )
     study.add_argument("--resume", action="store_true", help="go on with a run that was stopped, to the same outputs")
     study.set_defaults(run=_study)

@@ -45,6 +45,7 @@ class ModelStore:
         self.turn = Turn()
         self.downloads = Downloads()
         self.elsewhere: Callable[..., Any] | None = None  # runs a network in another process, as on a ZeroGPU Space
+        self.replicas: Any = None  # `explain.cluster.replicas.Replicas`, where other processes run comparisons
         self.quick: Any = None  # `explain.engines.quick.Quick`, which knows what runs faster than torch
         self._load = load
         self._kept: OrderedDict[Key, Network] = OrderedDict()

@@ -50,6 +50,12 @@ def acting_for(whose: Hashable, ended: Ended) -> Iterator[None]:
         _claim.reset(token)
 
 
+def acting() -> Hashable | None:
+    """In whose name this thread asks for turns; None where it asks for itself."""
+    claim = _claim.get()
+    return claim.whose if claim else None
+
+
 def heed() -> None:
     """Raises `Halted` where the work of this thread is no longer wanted."""
     claim = _claim.get()

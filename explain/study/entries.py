@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
-from explain.study.table import Labelling
+from explain.study.table import Found, Labelling
 
 STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")  # of pictures without such a suffix
 JUNK = frozenset(("__macosx", "thumbs.db", "desktop.ini", "@eadir"))  # and what begins with a dot
@@ -111,7 +111,9 @@ def collect(
     """
     lists = _found(places, leave_out)
     seen = {one.name: one for one in _named(lists.seen)}  # a file that was given twice is one
-    found = _each_once([seen[name] for name in sorted(seen)], labelling, lists.unreadable, tell)
+    ordered = [seen[name] for name in sorted(seen)]
+    labels = labelling.labels([(one.name, one.path) for one in ordered]) if labelling else None
+    found = each_once(_digested(ordered, lists.unreadable, tell), labels, lists.unreadable)
     return replace(found, passed=tuple(sorted(lists.passed)))
 
 
@@ -145,12 +147,12 @@ def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> No
         lists.unreadable.append(Unreadable(before + shown(error.filename), UNREAD.format(error.strerror)))
 
     for here, below, files in os.walk(root, onerror=refuse):
-        below[:] = sorted(one for one in below if not _junk(one) and Path(here, one).resolve() not in skipped)
+        below[:] = sorted(one for one in below if not is_junk(one) and Path(here, one).resolve() not in skipped)
         for link in [one for one in below if Path(here, one).is_symlink()]:
             lists.unreadable.append(Unreadable(before + shown(Path(here, link).relative_to(root)), LINK))
         inside = Path(here) != root
         label = shown(Path(here).name) if inside else shown(name) if own_name else None
-        for file in sorted(one for one in files if not _junk(one)):
+        for file in sorted(one for one in files if not is_junk(one)):
             path = Path(here, file)
             told = before + shown(path.relative_to(root))
             if path.is_symlink() and not path.resolve().is_relative_to(root):
@@ -161,7 +163,8 @@ def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> No
                 lists.passed.append(told)
 
 
-def _junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Whether a file or folder is nobody's picture: what systems leave behind, and what is hidden."""
     return name.startswith(".") or name.casefold() in JUNK
 
 
@@ -196,15 +199,12 @@ def _named(seen: list[_Seen]) -> list[_Seen]:
     return seen
 
 
-def _each_once(
-    seen: Iterable[_Seen], labelling: Labelling | None, refused: list[Unreadable], tell: Tell
-) -> Entries:  # fmt: skip
+def each_once(digested: Iterable[Entry], found: Found | None, unreadable: list[Unreadable]) -> Entries:
+    """Of files with their digests each content once, labelled as `found` says; as they come, `unreadable` may grow."""
     first: dict[str, Entry] = {}
     labels: dict[str, dict[str, None]] = {}
     duplicates = []
-    unreadable = list(refused)
-    found = labelling.labels([(one.name, one.path) for one in seen]) if labelling else None
-    for entry in _digested(seen, unreadable, tell):
+    for entry in digested:
         given = found.labels.get(entry.name, ()) if found else () if entry.label is None else (entry.label,)
         labels.setdefault(entry.digest, {}).update(dict.fromkeys(given))
         if entry.digest in first:

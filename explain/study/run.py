@@ -97,7 +97,7 @@ class _Chunk:
 def study(
     entries: Sequence[Entry], specs: Sequence[Spec], store: ModelStore, rows: Rows | None = None,
     read: Read = open_entry, chunk: int = BATCH,
-) -> Iterator[Event | Fetching]:  # fmt: skip
+) -> Generator[Event | Fetching, None, None]:  # fmt: skip
     """Run each picture through each network; closing the iterator stops it.
 
     What must be fetched is told of first, and what is `Loaded`. Then, chunk by chunk: `Opened` or `Refused` for each
@@ -106,7 +106,7 @@ def study(
     another. With `rows` everything is kept there too, and what is there already is not done again. Raises `Halted`
     where it is no longer wanted.
     """
-    wanted = yield from _fetched(specs, store)
+    wanted = yield from fetched(specs, store)
     marks = [mark(spec) if number in wanted else spec.key for number, spec in enumerate(specs)]
     job = _Job(entries, marks, store, rows, read, chunk, len(entries) * len(wanted))
     for group in _groups({number: specs[number] for number in wanted}, store):
@@ -126,7 +126,7 @@ def study_sizes(
 
     As much of a picture is seen at each as at the network's own. Of weights that are missing the first place tells.
     """
-    if not (yield from _fetched([spec], store)):
+    if not (yield from fetched([spec], store)):
         return
     try:
         with in_words(spec.label, GIVE_UP):
@@ -140,7 +140,7 @@ def study_sizes(
     yield from job.run([_Ready(number, sized(network, size), known, "") for number, size in enumerate(sizes)])
 
 
-def _fetched(specs: Sequence[Spec], store: ModelStore) -> Generator[Event | Fetching, None, list[int]]:
+def fetched(specs: Sequence[Spec], store: ModelStore) -> Generator[Event | Fetching, None, list[int]]:
     """The networks whose weights are here, by number."""
     there = []
     for number, spec in enumerate(specs):
