@@ -14,7 +14,7 @@ TEXT = {"component": "Textbox", "python_type": {"type": "str", "description": ""
 
 def mend() -> None:
     """Let gradio's panel have ours."""
-    routes.generate_code_snippets = samples
+    routes.generate_code_snippets = samples  # type: ignore[attr-defined]
 
 
 def samples(api_name: str, endpoint_info: dict[str, Any], *rest: Any, **named: Any) -> dict[str, str]:
