@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, aclosing
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,6 +96,15 @@ def test_the_steps_of_work_come_in_order_and_in_no_thread_of_the_loops() -> None
     async def scenario() -> None:
         assert await all_of(Jobs(Turn()).run(request("me"), work, say)) == ["one", "two"]
         assert threads[0] is not threading.current_thread()
+
+    go(scenario)
+
+
+@pytest.mark.parametrize("steps", [[], ["one", "two"]], ids=["none", "two"])
+def test_steps_that_are_there_already_need_not_be_made(steps: list[str]) -> None:
+    async def scenario() -> None:
+        found = await all_of(Jobs(Turn()).run(request("me"), lambda stopped: chain(steps), say))
+        assert found == steps
 
     go(scenario)
 

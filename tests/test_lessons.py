@@ -13,9 +13,11 @@ from demo.applications import page as applications
 from demo.applications.words import APPLICATIONS
 from demo.layout import PAGES, build_app
 from demo.lessons import content as lessons
-from demo.lessons.lessons import LESSONS, questions
+from demo.lessons.lessons import LESSONS
 from demo.lessons.step import Cuts, Found, Step
 from demo.lessons.words import UNDECIDED, judged
+from demo.room import asked
+from demo.room.rooms import Place
 from demo.scaling import laboratory
 from demo.ui.links import Link
 from explain.costs import timing
@@ -74,12 +76,11 @@ def test_no_two_steps_have_one_name() -> None:
     assert sum(len(lesson.steps) for lesson in LESSONS.values()) == len(STEPS)
 
 
-def test_others_ask_the_same_questions_by_the_numbers_that_links_have() -> None:
-    asked = questions()
-    assert [*asked] == [*LESSONS]
-    assert (asked["maps"].title, len(asked["maps"].steps)) == ("What a map can and cannot tell", 4)
-    assert asked["cost"].steps[0].options == (*STEPS["here"].options, "Nothing is decided")
-    assert asked["looks"].steps[2].text == STEPS["erase"].question
+def test_a_room_asks_the_same_questions_by_the_numbers_that_links_have() -> None:
+    assert [*dict.fromkeys(place.lesson for place in asked.places())] == [*LESSONS]
+    here, erased = asked.asked(Place("cost", 0)), asked.asked(Place("looks", 2))
+    assert here.options == (*STEPS["here"].options, "Nothing is decided")
+    assert (erased.name, erased.question) == ("erase", STEPS["erase"].question)
 
 
 @pytest.mark.parametrize("name", [name for name in STEPS if name not in BY_THE_CLOCK])

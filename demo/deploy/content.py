@@ -154,7 +154,7 @@ class Drawn:
 
 def drawn(now: Deployment) -> Drawn:
     """The same as the page shows of it, in parts."""
-    twin, shown = _int8(now), _Shown(None)
+    twin, shown = _int8(now), _Shown()
     likely = charts.likenesses(twin.compared) if twin and twin.compared else None
     return Drawn(shown.cards(now), shown.cards(now, differences=True), table(now), _parted(now), likely)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from demo.lessons.lessons import LESSONS
+from demo.lessons.words import UNDECIDED
 from demo.room.rooms import Place
 from demo.teach import scenes
 from demo.ui import examples, words
@@ -90,5 +91,6 @@ def measured(name: str) -> tuple[str | None, str] | None:
         return None
     step = next(lesson.steps[name] for lesson in LESSONS.values() if name in lesson.steps)
     figures = step.measure(ModelStore()).figures
-    right = step.right(figures)
-    return step.options[right] if isinstance(right, int) else None, words.minus(step.measured.format(**figures))
+    place = step.right(figures)
+    right = step.options[place] if isinstance(place, int) else UNDECIDED if step.unsure else None
+    return right, words.minus(step.measured.format(**figures))

@@ -11,8 +11,8 @@ import contextvars
 import functools
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import closing, nullcontext
 from typing import Any, Generic, TypeVar, cast
 
 import gradio as gr
@@ -72,7 +72,7 @@ class Job(Generic[T]):
         self._tell(_OVER)
 
     def _tell_all(self, steps: Iterator[T]) -> None:
-        with closing(cast(Any, steps)):
+        with closing(steps) if isinstance(steps, Generator) else nullcontext():  # what is a list has nothing to end
             for step in steps:
                 if self.left.is_set():
                     return
