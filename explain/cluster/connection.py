@@ -69,7 +69,12 @@ def cluster(address: str = AUTO, processors: int | None = None) -> Iterator[Clus
     if found.is_initialized():
         yield Cluster(found, own=False)
         return
-    folder = None if _joined(found, address) else _begun(found, processors)
+    there = _here() if address == AUTO else address
+    folder = None
+    if there:
+        _joined(found, there)
+    else:
+        folder = _begun(found, processors)
     try:
         yield Cluster(found, own=folder is not None)
     finally:
@@ -78,17 +83,30 @@ def cluster(address: str = AUTO, processors: int | None = None) -> Iterator[Clus
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _joined(found: Any, address: str) -> bool:
-    """Whether there was one to join. Raises `NoCluster` where it was named."""
+def _here() -> str | None:
+    """The address that `RAY_ADDRESS` names, or that ray start left word of.
+
+    Ray itself would also find the cluster that another study has begun, and that ends with it.
+    """
+    if named := os.environ.get("RAY_ADDRESS"):
+        return named
+    top = "/tmp" if os.name == "posix" else tempfile.gettempdir()
+    try:
+        left = Path(os.environ.get("RAY_TMPDIR", top), "ray", "ray_current_cluster").read_text().strip()
+        _check(left)
+    except (OSError, NoCluster):  # it was stopped
+        return None
+    return left
+
+
+def _joined(found: Any, address: str) -> None:
+    """Raises `NoCluster`."""
     try:
         with _own_signals(), quiet():  # of each process Ray says how much it says
             found.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        if address == AUTO and isinstance(error, ConnectionError):
-            return False
         why = str(error).strip().partition("\n")[0]
         raise NoCluster(f"The Ray cluster at “{address}” cannot be joined ({why}): start one with ray start.") from None
-    return True
 
 
 def ready(address: str) -> Any:
@@ -132,8 +150,8 @@ def _begun(found: Any, processors: int | None) -> Path:
     try:
         with _own_signals(), quiet():
             found.init(
-                num_cpus=processors, include_dashboard=False, log_to_driver=False, logging_level=logging.CRITICAL,
-                object_store_memory=STORE_BYTES, _temp_dir=str(folder),
+                address="local", num_cpus=processors, include_dashboard=False, log_to_driver=False,
+                logging_level=logging.CRITICAL, object_store_memory=STORE_BYTES, _temp_dir=str(folder),
             )  # fmt: skip
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         found.shutdown()
