@@ -1,5 +1,7 @@
 """What a component draws stays whole when a step of a run skips it."""
 
+import json
+
 import gradio as gr
 import pytest
 from gradio.utils import diff
@@ -26,3 +28,10 @@ def test_a_skipped_step_takes_nothing_out_of_the_value_before(component: tuple[D
 def test_what_comes_back_is_what_was_given(component: tuple[Drawn, dict[str, object]]) -> None:
     drawn, value = component
     assert drawn.preprocess(drawn.postprocess(value)) == value
+
+
+def test_what_never_changes_is_in_the_script_where_the_browser_cannot_forget_it() -> None:
+    with gr.Blocks():
+        drawn = Drawn(None, "", "", "const { limits } = props.page;", page={"limits": "a “b” </script>"})
+    assert json.dumps({"limits": "a “b” </script>"}) in str(drawn.js_on_load)
+    assert "page" not in drawn.props

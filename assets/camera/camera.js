@@ -4,7 +4,7 @@
 const root = element.querySelector(".cam"), eye = root.querySelector(".eye"), views = root.querySelector(".shown");
 const blank = root.querySelector("template").content.firstElementChild;
 const part = (name) => root.querySelector("." + name);
-const said = props.said;
+const { said } = props.page;
 const SIDE = 640, QUALITY = 0.85; // px of a frame's longer side, and of JPEG
 const LATE = 8000, AGAIN = 2000; // ms until an answer is given up, and after one that was no answer
 const LAST = 24; // answers, of which medians are told

@@ -30,7 +30,9 @@ class Camera(Drawn):
         template, style = (read(FOLDER / f"camera.{kind}") for kind in ("html", "css"))
         script = "\n".join(read(path) for path in SCRIPTS)
         template = template.replace("WILL", camera_words.WILL)
-        super().__init__(NOTHING, template, style, script, elem_id="camera", said=camera_words.SAID, **options)
+        super().__init__(
+            NOTHING, template, style, script, elem_id="camera", page={"said": camera_words.SAID}, **options
+        )
 
 
 def state(number: object, answer: Json | None, error: str = "") -> Json:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
 
-# Scripts read `props.value` as it was given here.
-UNPACK = 'props = new Proxy(props, { get: (all, name) => (name === "value" ? all.value[0] : all[name]) });\n'
+# Scripts read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
+# component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
+UNPACK = """props = ((all, page) => new Proxy(all, {
+  get: (all, name) => name === "value" ? all.value[0] : name === "page" ? page : all[name],
+}))(props, %s);
+"""
 
 
 class Drawn(gr.HTML):
     """Draws `value` by its `script`, which gradio runs once, in a template and a style that say nothing of it.
+
+    `page` is what the script is told once for all.
 
     The value travels in a list of one. Gradio sends of each step of a run only what differs from the one before, and
     its client changes that one in place; a step that is skipped is an object too, so that a value that is one would be
     taken apart, perhaps before it was drawn. A list differs from an object as a whole, and what was given stays whole.
     """
 
-    def __init__(self, value: Any, template: str, style: str, script: str, **options: Any) -> None:
+    def __init__(
+        self, value: Any, template: str, style: str, script: str, page: Any = None, **options: Any
+    ) -> None:  # fmt: skip
         super().__init__(
             value=value,
             html_template=template,
             css_template=style,
-            js_on_load=UNPACK + script,
+            js_on_load=UNPACK % json.dumps(page) + script,
             apply_default_css=False,
             **options,
         )
