@@ -12,8 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import FlopCounterMode
-from torch.utils.module_tracker import ModuleTracker
+from torch.utils.flop_counter import flop_registry
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +62,7 @@ class _Notes:
 
     steps: list[Step] = field(default_factory=list)
     layers: list[str] = field(default_factory=lambda: [""])
+    flops: int = 0  # as torch's own counter has them, two for each multiply-add
 
 
 class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -72,41 +72,23 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         gave = func(*args, **(kwargs or {}))
+        if count := flop_registry.get(func._overloadpacket):
+            self.notes.flops += count(*args, **(kwargs or {}), out_val=gave)
         first = gave[0] if isinstance(gave, tuple | list) and gave else gave
         self.notes.steps.append(Step(func, (*args, *(kwargs or {}).values()), first, self.notes.layers[-1]))
         return gave
-
-
-class _Untold(ModuleTracker):
-    """In place of torch's tracker of modules, whose hooks hear every network of the process, also one that another
-    thread takes gradients of, and fail there. All is counted for the whole.
-    """
-
-    def __enter__(self) -> "_Untold":
-        return self
-
-    def __exit__(self, *gone: object) -> None: ...
-
-
-class _Counter(FlopCounterMode):
-    """Counts what its own thread runs."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.mod_tracker = _Untold()
 
 
 def follow(module: nn.Module, images: Tensor) -> Trace:
     """Run `module` (in evaluation mode, of timm) on `images`, both on the meta device; raises what it raises."""
     notes, kept = _Notes(), list[tuple[Any, int]]()
     with _layers_told(module, notes), torch.no_grad():
-        with _features_kept(module, notes, kept), _Counter(display=False) as counter, _Recorder(notes):
+        with _features_kept(module, notes, kept), _Recorder(notes):
             answer = module(images)
-        steps = tuple(notes.steps)
+        steps, macs = tuple(notes.steps), notes.flops // 2
         features, reached = kept[-1] if kept else (module.forward_features(images), len(steps))  # type: ignore[operator]
         with _Recorder(notes):
             logits = module.forward_head(features)  # type: ignore[operator]
-    macs = counter.get_total_flops() // 2
     head = tuple(notes.steps[len(steps) :])
     return Trace(module, len(kept), features, steps[:reached], steps[reached:], answer, head, logits, macs)
 
