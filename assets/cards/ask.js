@@ -77,7 +77,7 @@ function placeOf(event) {
 }
 
 function invite() {
-  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same spot and says what it supports." : "Click a spot to see which classes it supports; hold B to hide the map.");
+  put(ask, "span", !canAsk() ? "" : look.erasing ? "Paint over a part of any picture, then run the networks without it." : look.place ? "Every card marks the same spot and says what it supports." : "Click a spot to see which classes it supports.");
   ask.querySelector("button").hidden = !look.place;
 }
 

@@ -18,6 +18,9 @@ def test_the_page_opens_with_a_photograph_that_three_networks_have_answered(open
     assert [card.title for card in visit.cards()] == ["EfficientNet-Lite0", "EfficientNet-Lite1", "EfficientNet-Lite2"]
     assert all(card.state == "done" and card.contrast > 50 for card in visit.cards())
     expect(visit.verdict).to_contain_text("This example")
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    tops = "(all) => new Set(all.map((one) => Math.round(one.getBoundingClientRect().top / 40))).size"
+    assert visit.page.locator("#cards .controls > label:visible").evaluate_all(tops) == 1  # all in one line
 
 
 def test_a_family_opens_with_its_first_picture_compared_before_anything_is_pressed(visit: Visit) -> None:
