@@ -32,8 +32,8 @@ def answers(visit: Visit) -> set[str]:
 
 
 def test_whatever_is_pressed_while_something_runs_takes_its_place(visit: Visit) -> None:
-    """Twenty times, at any moment of the run before."""
-    for _ in range(20):
+    """Eight times, at any moment of the run before."""
+    for _ in range(8):
         for title in CHANCE.sample(sorted(TITLES), 2):
             example(visit, title)
             visit.page.wait_for_timeout(CHANCE.choice([0, 20, 100, 250, 300, 400, 700]))
