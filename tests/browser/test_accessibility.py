@@ -36,10 +36,11 @@ FILLED: dict[str, tuple[Sequence[str], str]] = {
     "lessons": (["#guess label", "#reveal"], "#way a"),
 }
 
-# So that what is folded away is looked at too.
+# So that what is folded away is looked at too; of long tables the first rows, as all are alike and each takes its time.
 UNFOLD = """() => {
   document.querySelectorAll("button.label-wrap:not(.open)").forEach((button) => button.click());
   document.querySelectorAll("details").forEach((details) => { details.open = true; });
+  document.querySelectorAll("tbody tr:nth-child(n + 20)").forEach((row) => { row.hidden = true; });
 }"""
 
 
