@@ -1,6 +1,5 @@
 """A look into a network on the Inside page: which are offered, what is said of it, and that it adds up as written."""
 
-import json
 import re
 import subprocess
 import sys
@@ -18,8 +17,6 @@ from demo.inside import content as inside
 from demo.inside import words as inside_words
 from demo.inside.content import CHANNELS, Seen
 from demo.inside.page import _block_key, _pressed
-from demo.inside.stages import Stages
-from demo.ui.cards import Cards
 from demo.ui.links import Link
 from explain.hub import client
 from explain.inside.activations import preactivations
@@ -201,13 +198,6 @@ def test_the_page_is_built_before_torch_is_imported() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
-
-
-@pytest.mark.parametrize("component", [Cards, Stages])
-def test_a_component_sends_plain_data_alone(component: type[gr.HTML]) -> None:
-    """Gradio takes an argument for an event if the script has its name in quotes, and copies the app at every visit."""
-    with gr.Blocks():
-        assert json.dumps(component().get_config())
 
 
 def test_a_block_that_was_pressed_before_another_does_not_come_after_it() -> None:

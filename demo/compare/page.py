@@ -197,7 +197,7 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
 def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = links.Link(dict(request.query_params))
-        scene = examples.asked(link, parts.gallery.examples)
+        scene = examples.asked(link, parts.gallery.rows)
         same_crop = link.one("crop", ["same"])
         found = choices.arrived(catalogue, link)
         link.tell()

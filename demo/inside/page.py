@@ -216,7 +216,7 @@ def _wire_link(
         network, measure, scene = (
             link.one("network", keys),
             link.one("measure", names),
-            examples.asked(link, gallery.examples),
+            examples.asked(link, gallery.rows),
         )
         key = _block_key(link, catalogue, network or changed[0].value)
         if not scene and network:

@@ -66,7 +66,7 @@ def _maps(store: ModelStore, jobs: Jobs) -> tuple[Gallery, list[Any]]:
     def pick(event: gr.EventData) -> tuple[Any, Any]:
         name = sent(event, "name")
         return next(
-            ((gallery.file(row), scene) for row, scene in zip(gallery.examples, laboratory.shipped(), strict=True)
+            ((gallery.file(row), scene) for row, scene in zip(gallery.rows, laboratory.shipped(), strict=True)
              if row.name == name), (gr.skip(), gr.skip()),
         )  # fmt: skip
 

@@ -93,7 +93,7 @@ def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
 
     def arrive(request: gr.Request) -> tuple[Any, Any]:
         link = Link(dict(request.query_params))
-        scene, networks = examples.asked(link, parts.gallery.examples), link.many("network", keys)
+        scene, networks = examples.asked(link, parts.gallery.rows), link.many("network", keys)
         for flag in flags:
             link.one(flag, ["1"])
         link.tell()
@@ -240,7 +240,7 @@ def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Any:
         return caught
 
     def pick(event: gr.EventData) -> Any:
-        names = {example.name: example for example in parts.gallery.examples}
+        names = {example.name: example for example in parts.gallery.rows}
         found = names.get(str(sent(event, "name")))
         return parts.gallery.file(found) if found else gr.skip()
 

@@ -136,7 +136,7 @@ def _wire_link(
 
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         link = Link(dict(request.query_params))
-        scene = examples.asked(link, gallery.examples)
+        scene = examples.asked(link, gallery.rows)
         networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
         road = link.one("road", ["1"])
         link.tell()

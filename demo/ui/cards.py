@@ -67,7 +67,6 @@ class Cards(Drawn):
     def __init__(
         self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
-        self.signed = signed  # else gradio takes it for an event: the script has the word in quotes
         template = read(FOLDER / "cards.html")
         template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
         super().__init__(

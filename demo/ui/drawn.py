@@ -9,9 +9,11 @@ import gradio as gr
 
 # Scripts read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
 # component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
-UNPACK = """props = ((all, page) => new Proxy(all, {
-  get: (all, name) => name === "value" ? all.value[0] : name === "page" ? page : all[name],
-}))(props, %s);
+# No name stands there in quotes, for its server takes those for events.
+UNPACK = """props = ((all) => {
+  const own = { get value() { return all.value[0]; }, page: JSON.parse(%s) };
+  return new Proxy(all, { get: (all, name) => (name in own ? own[name] : all[name]) });
+})(props);
 """
 
 
@@ -32,7 +34,7 @@ class Drawn(gr.HTML):
             value=value,
             html_template=template,
             css_template=style,
-            js_on_load=UNPACK % json.dumps(page) + script,
+            js_on_load=UNPACK % json.dumps(json.dumps(page)) + script,
             apply_default_css=False,
             **options,
         )
@@ -42,6 +44,13 @@ class Drawn(gr.HTML):
 
     def postprocess(self, value: Any) -> Any:
         return [value]
+
+    def get_config(self) -> dict[str, Any]:  # type: ignore[override]
+        """Without arguments that gradio takes for events, as their names stand in quotes in the script: with one that
+        is no plain data it would copy the whole app for every visitor.
+        """
+        config: dict[str, Any] = super().get_config()
+        return {name: value for name, value in config.items() if not callable(value)}
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "array"}

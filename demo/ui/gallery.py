@@ -33,11 +33,11 @@ class Gallery(Drawn):
     """Shows those of its `examples` that are `offered`; a press submits the `name` of one with `select`."""
 
     def __init__(self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Any) -> None:
-        self.examples = list(examples)
+        self.rows = list(examples)  # by the argument's name they would be sent to the browser
         self._copies: dict[str, str] = {}
         parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
         super().__init__([], *parts, **{"elem_id": "examples"} | options)
-        for example in self.examples:  # the originals may not be served, and copies are deleted unless they are kept
+        for example in self.rows:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())
         self.value = self.postprocess(self.show(offered or examples))
