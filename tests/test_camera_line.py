@@ -4,13 +4,13 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from demo.camera.line import HANDS, MOST, Full, Line
 from demo.ui.listeners import PAGE, Listeners
 from explain.runtime.turn import Turn, acting_for
+from tests import aloof
 
 PATIENCE = 20  # s, for what should happen at once
 
@@ -21,9 +21,7 @@ def line_of(hands: int = HANDS, most: int = MOST) -> Line:
 
 
 def go(scenario: Callable[[], Awaitable[None]]) -> None:
-    """In a thread of its own: in this one the browser's loop may be running."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, asyncio.wait_for(scenario(), PATIENCE)).result()
+    aloof.run(asyncio.wait_for(scenario(), PATIENCE))
 
 
 async def until(condition: Callable[[], bool]) -> None:

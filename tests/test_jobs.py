@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, aclosing
 from itertools import chain
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ from demo.ui import words
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.listeners import Listeners
 from explain.runtime.turn import Turn
+from tests import aloof
 
 PATIENCE = 20  # s, for what should happen at once
 
@@ -71,9 +71,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def go(scenario: Callable[[], Awaitable[None]]) -> None:
-    """In a thread of its own: in this one the browser's loop may be running."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, asyncio.wait_for(scenario(), PATIENCE)).result()
+    aloof.run(asyncio.wait_for(scenario(), PATIENCE))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from demo.agents import words as agents_words
 from demo.agents.server import PATH
 from demo.serving.guard import TOO_LARGE
 from explain.__main__ import main
+from tests import aloof
 from tests.served import served, upload
 from tests.test_endpoint import near, untimed
 
@@ -43,7 +44,7 @@ def visit(url: str, doing: Doing, slash: str = "/") -> Any:
             await session.initialize()
             return await doing(session)
 
-    return anyio.run(connected)
+    return aloof.run(connected())
 
 
 def call(url: str, name: str, **given: Any) -> CallToolResult:

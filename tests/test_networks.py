@@ -9,11 +9,12 @@ from huggingface_hub import constants
 from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from demo.ui.families import first_family
 from explain.compare import compare, results
 from explain.hub import client
-from explain.networks import trace, weights
+from explain.networks import building, trace, weights
 from explain.networks.building import class_names, load
 from explain.networks.store import ModelStore
 from explain.networks.variants import IMAGENET, LITE, POCKET, Family, Spec, specs
@@ -90,10 +91,13 @@ def test_the_classes_are_imagenets_and_no_two_share_a_name() -> None:
 
 def test_counting_a_network_hears_of_no_other() -> None:
     """Hooks on all modules of the process would be called by a network that another thread takes gradients of."""
-    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(4 * 6 * 6, 2)).eval()
-    everybody = nn.modules.module
-    with trace._Counter(display=False) as counter:
-        assert not everybody._global_forward_pre_hooks
-        assert not everybody._global_forward_hooks
-        net(torch.zeros(1, 3, 8, 8))
-    assert counter.get_total_flops() == 2 * (4 * 27 * 36 + 144 * 2)
+    net, images = building.planned(specs("pocket", ("B0",))[0])
+    everybody, heard = nn.modules.module, list[int]()
+    net.get_submodule("conv_stem").register_forward_hook(
+        lambda *_: heard.append(len(everybody._global_forward_pre_hooks) + len(everybody._global_forward_hooks))
+    )
+    counted = trace.follow(net, images).macs
+    assert heard == [0]
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        net(images)
+    assert 2 * counted == counter.get_total_flops()

@@ -182,7 +182,7 @@ def test_the_axis_of_latency_here_has_what_was_timed_in_this_visit_alone() -> No
     assert sorted(found.values()) == [(20, 77.1), (20, 77.1), (22.5, 81.6), (22.5, 81.842)]  # ms a picture
     assert "batch 4, 2 threads, cpu, float32" in show(choice, (timed("B0", 80, batch=4),)).said
     (b0,) = [row for row in saved(choice, timed("B0", 80, batch=4)) if row["timm_tag"].startswith("tf_efficientnet_b0")]
-    assert (b0["here_ms"], b0["here_with"]) == ("20.0", "batch 4, 2 threads, cpu, float32")
+    assert (b0["here_ms"], b0["here_with"]) == ("20.0", "PyTorch, batch 4, 2 threads, cpu, float32")
     assert (float(b0["here_from_ms"]), float(b0["here_to_ms"])) == pytest.approx((19.6, 20.8))
     cells = [row["here"] for row in listed(choice, timed("B0", 80, batch=4)) if row["here"]["value"]]
     assert {(cell["text"], cell["small"]) for cell in cells} == {("20.0", "± 4 %")}

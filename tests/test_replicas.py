@@ -1,6 +1,5 @@
 """Comparisons by replicas, which stand in for themselves here: what is told, stopped, waited for and lost."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET
 from explain.pictures.images import open_image
 from explain.runtime.turn import Halted, Wait, acting_for
+from tests import aloof
 
 PICTURE = Path(__file__).parent.parent / "assets/examples/cat.png"
 SPECS = POCKET.specs(("B0", "B1"))
@@ -44,20 +44,20 @@ class Stream:
     end: int | None
 
     def __iter__(self) -> Iterator[News]:
-        loop = asyncio.new_event_loop()
+        loop = aloof.Loop()
         news = Replica().compare(self.asked)
         told = 0
         try:
             while self.end is None or told < self.end:
                 try:
-                    one = loop.run_until_complete(anext(news))
+                    one = loop.until(news.__anext__)
                 except StopAsyncIteration:
                     return
                 told += one is not None
                 yield one
             raise Lost
         finally:
-            loop.run_until_complete(news.aclose())  # type: ignore[attr-defined]
+            loop.until(news.aclose)  # type: ignore[attr-defined]
             loop.close()
 
     def cancel(self) -> None:

@@ -22,6 +22,7 @@ from demo.room.routes import MOST, PATHS, Classroom
 from demo.serving.guard import Guard
 from demo.ui.examples import Example
 from explain.runtime.shipped import ASSETS, read
+from tests import aloof
 
 JOIN = "http://192.0.2.1:7860/join"
 OPEN = {"lesson": "looks", "step": 1, "address": JOIN}
@@ -92,7 +93,7 @@ def test_sixty_pupils_answer_at_once_and_all_are_counted() -> None:
             tally: Json = (await teacher.post("/room/tally", json=body)).json()
             return tally
 
-    tally = asyncio.run(lesson())
+    tally = aloof.run(lesson())
     assert (tally["counts"], tally["answered"], tally["pupils"]) == ([20, 20, 20], 60, 60)
 
 

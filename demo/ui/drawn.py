@@ -28,7 +28,7 @@ class Drawn(gr.HTML):
     """
 
     def __init__(
-        self, value: Any, template: str, style: str, script: str, page: Any = None, **options: Any
+        self, value: Any, template: str, style: str, script: str, *, page: Any = None, **options: Any
     ) -> None:  # fmt: skip
         super().__init__(
             value=value,
