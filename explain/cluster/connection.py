@@ -92,7 +92,7 @@ def _here() -> str | None:
         return named
     top = "/tmp" if os.name == "posix" else tempfile.gettempdir()
     try:
-        left = Path(os.environ.get("RAY_TMPDIR", top), "ray", "ray_current_cluster").read_text().strip()
+        left = Path(os.environ.get("RAY_TMPDIR", top), "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
         _check(left)
     except (OSError, NoCluster):  # it was stopped
         return None
