@@ -186,7 +186,7 @@ def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
 
 
 def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button) -> None:
-    async def measure(
+    async def follow(
         image: Image.Image | None, budget: int, weights: str, request: gr.Request
     ) -> AsyncIterator[depth.Step]:
         def work(stopped: Stopped) -> Iterator[depth.Step]:
@@ -201,7 +201,7 @@ def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any
         [picture.change, budget.input, weights.input], lambda: (None, depth_words.READY), None, shown,
         show_progress="hidden", **PRIVATE,
     )  # fmt: skip
-    go.click(measure, asked, shown, show_progress="minimal", show_progress_on=[shown[1]], **PRIVATE, **RUN)
+    go.click(follow, asked, shown, show_progress="minimal", show_progress_on=[shown[1]], **PRIVATE, **RUN)
 
 
 def _calculator() -> list[Any]:
