@@ -12,7 +12,6 @@ from demo.applications import words as application_words
 from demo.deploy import content
 from demo.deploy import words as deploy_words
 from demo.ui import examples, words
-from demo.ui.cards import EMPTY, colouring, encode, map_card
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.engines.engine import ONNX
@@ -77,32 +76,13 @@ def steps(store: ModelStore, use: str, stopped: Stopped) -> Iterator[Step]:
         calibrated = calibration(asked.spec, CALIBRATED, judged.images)
         for now in deploy(store, asked.spec, judged, calibrated, Asked(timed=False), stopped, twins):
             if not now.doing:
-                yield _cards(now), said(now)
+                yield content.cards(now), said(now)
         if stopped():
             yield only(words.STOPPED)
     except Halted:
         yield only(words.STOPPED)
     except LensError as error:
         raise refuse(error) from None
-
-
-def _cards(now: Deployment) -> Any:
-    from explain.networks.building import intake
-    from explain.pictures.render import view
-
-    if not now.found:
-        return EMPTY
-    image = now.pictures.images[0]
-    crop = intake(now.spec).box(*image.size)
-    shown = view(image, [crop])
-    cards = []
-    for twin in now.found:
-        own = now.own.answers
-        name = now.classes[int(own.told[0])] if own else ""
-        values = twin.answers.maps[0] if twin.answers else None
-        facts = content.facts(now, twin)
-        cards.append(map_card(twin.twin.title, shown.fraction(crop), name, values, facts, twin.error))
-    return {"state": "done", "view": encode(shown), "truth": None, "cards": cards, **colouring()}
 
 
 def said(now: Deployment) -> str:

@@ -159,6 +159,11 @@ def drawn(now: Deployment) -> Drawn:
     return Drawn(shown.cards(now), shown.cards(now, differences=True), table(now), _parted(now), likely)
 
 
+def cards(now: Deployment) -> Json:
+    """A map for each twin so far, of the first picture."""
+    return _Shown().cards(now)
+
+
 class _Shown:
     """What is drawn of a deployment; the picture is encoded once."""
 

@@ -11,7 +11,7 @@ import gradio as gr
 from demo.inputs import words as input_words
 from demo.inputs.charts import by_size
 from demo.ui import words
-from demo.ui.cards import EMPTY, Fact, all_done, failed_card, input_card
+from demo.ui.cards import EMPTY, Fact, all_pictured, failed_card, input_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
@@ -133,12 +133,7 @@ def value(network: Network, found: Sequence[Effect]) -> Json:
     listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
     before = network.classes[found[0].index]
     cards = [_card(network, one, listed, before) for one in found]
-    return all_done(_square(cards[0]), cards)
-
-
-def _square(card: Json) -> Json:
-    """The square in which all cards draw what they have of their own."""
-    return {"src": card["src"], "width": 224, "height": 224}
+    return all_pictured(cards)
 
 
 def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Json:
@@ -222,16 +217,12 @@ def _by_size(
     """`times` are empty as long as they are not known."""
     listed = (network.classes[own.index],)
     shares = tuple((one.size, float(one.evidence.probabilities[own.index]), one.macs) for one in found)
-    cards = {one.size: _alone(size_card(network, one, listed, times.get(one.size))) for one in found}
+    cards = {one.size: all_pictured([size_card(network, one, listed, times.get(one.size))]) for one in found}
     said = {
         one.size: input_words.sized(one, network.classes[one.index], network.spec.label, times.get(one.size))
         for one in found
     }
     return BySize(cards, said, shares, marks, listed[0])
-
-
-def _alone(card: Json) -> Json:
-    return all_done(_square(card), [card])
 
 
 def size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None = None) -> Json:

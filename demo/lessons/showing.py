@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.lessons import words as lesson_words
 from demo.lessons.step import Json, Shown
 from demo.teach import scenes as taught_scenes
 from demo.ui import examples
-from demo.ui.cards import EMPTY, Moment, cards_value, colouring, encode, finished, input_card
+from demo.ui.cards import Moment, all_pictured, cards_value, encode, finished, input_card
 from demo.ui.picture import data_address
 from explain.errors import LensError
 from explain.networks.variants import LITE, POCKET, specs
@@ -120,5 +120,4 @@ def own_card(
 
 def own_cards(cards: Sequence[Json], truth: Json | None = None) -> Shown:
     """Such cards, side by side."""
-    view: dict[str, Any] = {"src": cards[0]["src"], "width": 224, "height": 224}
-    return Shown(EMPTY | {"state": "done", "view": view, "cards": list(cards), "truth": truth, **colouring()})
+    return Shown(all_pictured(cards, truth))

@@ -132,6 +132,11 @@ def all_done(view: Json, cards: Sequence[Json], truth: Json | None = None) -> Js
     return EMPTY | {"state": "done", "view": view, "cards": list(cards), "truth": truth, **colouring()}
 
 
+def all_pictured(cards: Sequence[Json], truth: Json | None = None) -> Json:
+    """The same of cards that each have a picture of their own; all are drawn in one square."""
+    return all_done({"src": cards[0]["src"], "width": 224, "height": 224}, cards, truth)
+
+
 def identity(value: Json, chosen: str = "", against: str = "", step: int = 0) -> Json:
     """The same value, drawn as how the number of its first card comes about, instead of as cards.
 
