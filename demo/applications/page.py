@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from demo.applications import words as application_words
 from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
 from demo.ui.cards import Cards
-from demo.ui.events import PRIVATE, RUN, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import address
@@ -104,26 +103,12 @@ def _sheet(name: str) -> None:
 
 
 def _wire(name: str, store: ModelStore, jobs: Jobs, go: gr.Button, gallery: Gallery | None, parts: list[Any]) -> None:
-    def only(said: str) -> Step:
-        return gr.skip(), said
+    def first(stopped: Stopped) -> Iterator[Step]:
+        return RUNS[name](store, None, stopped)
 
-    async def ran(picture: str | None, request: gr.Request) -> AsyncIterator[Step]:
-        def work(stopped: Stopped) -> Iterator[Step]:
-            return RUNS[name](store, picture, stopped)
+    def picked(stopped: Stopped, chosen: Any) -> Iterator[Step]:
+        return RUNS[name](store, chosen if isinstance(chosen, str) else None, stopped)
 
-        async for step in jobs.run(request, work, only):
-            yield step
-
-    async def first(request: gr.Request) -> AsyncIterator[Step]:
-        async for step in ran(None, request):
-            yield step
-
-    async def picked(event: gr.EventData, request: gr.Request) -> AsyncIterator[Step]:
-        chosen = sent(event, "name")
-        async for step in ran(chosen if isinstance(chosen, str) else None, request):
-            yield step
-
-    options = {"show_progress": "minimal", "show_progress_on": [parts[1]], **PRIVATE, **RUN}
-    go.click(first, None, parts, **options)
+    jobs.start(go.click, first, [], parts, parts[1])
     if gallery:
-        gallery.select(picked, None, parts, **options)
+        jobs.start(gallery.select, picked, [], parts, parts[1], ["name"])

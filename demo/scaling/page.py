@@ -186,22 +186,17 @@ def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
 
 
 def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button) -> None:
-    async def follow(
-        image: Image.Image | None, budget: int, weights: str, request: gr.Request
-    ) -> AsyncIterator[depth.Step]:
-        def work(stopped: Stopped) -> Iterator[depth.Step]:
-            return depth.steps(store, image, budget, weights, stopped)
-
-        # cards that are under way are not ended for it
-        async for step in jobs.run(request, work, depth.only, replaces=False):
-            yield step
+    def follow(stopped: Stopped, image: Image.Image | None, budget: int, weights: str) -> Iterator[depth.Step]:
+        return depth.steps(store, image, budget, weights, stopped)
 
     picture, budget, weights = asked
     gr.on(
         [picture.change, budget.input, weights.input], lambda: (None, depth_words.READY), None, shown,
         show_progress="hidden", **PRIVATE,
     )  # fmt: skip
-    go.click(follow, asked, shown, show_progress="minimal", show_progress_on=[shown[1]], **PRIVATE, **RUN)
+    jobs.start(
+        go.click, follow, asked, shown, shown[1], replaces=False
+    )  # cards that are under way are not ended for it
 
 
 def _calculator() -> list[Any]:

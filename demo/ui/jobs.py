@@ -150,12 +150,13 @@ class Jobs:
 
     def start(
         self, event: Callable[..., Any], work: Callable[..., Iterator[Any]], asked: Sequence[Component],
-        shown: Sequence[Component], said: Component, told: Sequence[str] = (), **options: Any,
+        shown: Sequence[Component], said: Component, told: Sequence[str] = (), replaces: bool = True, **options: Any,
     ) -> Dependency:  # fmt: skip
         """On `event`, such as a button's `click`, run `work(stopped, *values)` for whoever caused it.
 
         The values are of what is `asked`, then of what a component sent with its event by the names in `told`. Each
-        step fills what is `shown`, of which `said` has a line of text for whoever waits. `options` are gradio's.
+        step fills what is `shown`, of which `said` has a line of text for whoever waits. `replaces` is as for `run`;
+        `options` are gradio's.
         """
 
         def only(text: str) -> tuple[Any, ...]:
@@ -163,7 +164,7 @@ class Jobs:
 
         async def run(event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[tuple[Any, ...]]:
             given = (*values, *(sent(event, name) for name in told))
-            async for step in self.run(request, lambda stopped: work(stopped, *given), only):
+            async for step in self.run(request, lambda stopped: work(stopped, *given), only, replaces):
                 yield step
 
         run.__name__ = work.__name__  # what it is called among all listeners
