@@ -12,14 +12,16 @@ from gradio.utils import LRUCache
 from PIL import Image
 
 from demo.compare.comparison import Shown
+from demo.pictures.piles import Piles
 from demo.serving import visits
 from demo.serving.visits import tidy
 from demo.ui.listeners import PAGE, Listeners
 
 
 @pytest.fixture
-def app() -> Iterator[Any]:
-    """An app with one state, as it is while it is served."""
+def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An app with one state, as it is while it is served, and nobody's pictures."""
+    monkeypatch.setattr(visits, "PILES", Piles())
     with gr.Blocks() as app:
         gr.State(None)
     app.state_session_capacity = visits.MOST

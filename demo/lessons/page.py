@@ -41,11 +41,12 @@ KEEP = """([found], place) => {
   if (innerWidth < 700) setTimeout(() => document.getElementById("stage").scrollIntoView({ block: "start" }), 150);
   return found.parts;
 }"""
+# The browser's own way back, and the way forward again, lead to the step of that address.
+RELOAD = "() => { onpopstate = () => location.reload(); }"
 REMEMBER = """([lesson, number]) => {
   const here = new URL(location), asked = here.search;  // whole: what is relative would start from the first page
   here.searchParams.set("lesson", lesson);
   here.searchParams.set("step", number + 1);
-  onpopstate = () => location.reload();  // the browser's own way back leads to the step before
   if (here.search !== asked) history[asked.includes("step=") ? "pushState" : "replaceState"](null, "", here);
   const chosen = document.querySelector("#lesson input:checked")?.closest("label");
   chosen?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -138,6 +139,7 @@ def _title() -> str:
 def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts: Parts, show: gr.Button) -> None:
     lesson, place = where
     _wire_reveal(store, jobs, place, parts, show)
+    gr.on(None, None, js=RELOAD, **PRIVATE)  # at once: who goes back twice waits for no server between
     gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
     lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)
     parts.back.click(None, place, place, js=MOVE % -1, **PRIVATE)
