@@ -20,6 +20,7 @@ from demo.deploy import page as deploy
 from demo.device import page as device
 from demo.inputs import page as inputs
 from demo.inside import page as inside
+from demo.languages import routes as languages
 from demo.lessons import page as lessons
 from demo.pictures import page as pictures
 from demo.record import page as record
@@ -72,7 +73,8 @@ LAUNCH: dict[str, Any] = {
     "max_threads": places(MOST),
     "app_kwargs": {
         "middleware": [
-            Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS]),
+            Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths()]),
+            Middleware(languages.Speaking),
             Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),
             Middleware(Door),
@@ -81,7 +83,8 @@ LAUNCH: dict[str, Any] = {
     # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
     # And what gradio tells a screen reader once a run is over has a word, which it lacks.
     "i18n": gr.I18n(
-        en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"}
+        en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"},
+        de={"image.drop_to_upload": "Bild hierher ziehen - oder - Klicken zum Hochladen", "common.complete": "Fertig"},
     ),
 }
 

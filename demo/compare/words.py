@@ -154,7 +154,8 @@ def verdict(found: Verdict | None) -> str:
     reference = "" if found.agree else f"Taking {largest}, the largest, as the reference: "
     smallest, share = verbatim(found.smallest.spec.label), f"{100 * found.share:.0f} % of the compute"
     whose = "its" if reference else f"{largest}’s"
-    return f"{opening} {reference}**{smallest}** gives {whose} answer for {share}{_time(found.time)}."
+    gives = f"**{smallest}** gives {whose} answer for {share}{_time(found.time)}."
+    return f"{opening} {reference}{gives}"
 
 
 def _time(found: Ratio | None) -> str:

@@ -146,8 +146,10 @@ def gate(label: str, found: Gate) -> str:
 def no_gate(label: str, key: str, stages: Sequence[int]) -> str:
     """The chosen block has none, and where there are some."""
     if not stages:
-        lack = "has no squeeze-and-excitation, so none of its blocks has gates. B0 and pocket B0 have them."
-        return f"{verbatim(label)} {lack}"
+        return (
+            f"{verbatim(label)} has no squeeze-and-excitation, so none of its blocks has gates. "
+            "B0 and pocket B0 have them."
+        )
     return f"**{verbatim(label)}, {key}** has no gates: click a block of stages {min(stages)} to {max(stages)}."
 
 

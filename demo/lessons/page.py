@@ -32,24 +32,25 @@ FIRST = next(iter(LESSONS))
 Update = dict[str, Any]
 
 # A place is a lesson and the number of its step, from 0. The browser alone moves it, at once; what shows it follows.
-BEGIN = "(lesson) => [[lesson, 0]]"
-ENDS = json.dumps({name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()})
-MOVE = f"([lesson, number]) => [[lesson, Math.max(0, Math.min(number + %d, {ENDS}[lesson]))]]"
-# Not if one has gone on. Where all stands in one column, what is to be seen comes up to the eyes.
-KEEP = """([found], place) => {
-  if (String(found.asked) !== String(place)) return found.parts.map(() => undefined);
-  if (innerWidth < 700) setTimeout(() => document.getElementById("stage").scrollIntoView({ block: "start" }), 150);
-  return found.parts;
-}"""
-# The browser's own way back, and the way forward again, lead to the step of that address.
-RELOAD = "() => { onpopstate = () => location.reload(); }"
-REMEMBER = """([lesson, number]) => {
+# What is under way is in the address at once, so that the browser's own way back, and forward again, miss no step.
+HERE = """([lesson, number]) => {
   const here = new URL(location), asked = here.search;  // whole: what is relative would start from the first page
   here.searchParams.set("lesson", lesson);
   here.searchParams.set("step", number + 1);
   if (here.search !== asked) history[asked.includes("step=") ? "pushState" : "replaceState"](null, "", here);
   const chosen = document.querySelector("#lesson input:checked")?.closest("label");
   chosen?.scrollIntoView({ block: "nearest", inline: "center" });
+  return [[lesson, number]];
+}"""
+BEGIN = f"(lesson) => ({HERE})([lesson, 0])"
+ENDS = json.dumps({name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()})
+MOVE = f"([lesson, number]) => ({HERE})([lesson, Math.max(0, Math.min(number + %d, {ENDS}[lesson]))])"
+BY_ITSELF = "() => { onpopstate = () => location.reload(); }"
+# Not if one has gone on. Where all stands in one column, what is to be seen comes up to the eyes.
+KEEP = """([found], place) => {
+  if (String(found.asked) !== String(place)) return found.parts.map(() => undefined);
+  if (innerWidth < 700) setTimeout(() => document.getElementById("stage").scrollIntoView({ block: "start" }), 150);
+  return found.parts;
 }"""
 COPY = f"""async () => {{
   try {{
@@ -139,7 +140,7 @@ def _title() -> str:
 def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts: Parts, show: gr.Button) -> None:
     lesson, place = where
     _wire_reveal(store, jobs, place, parts, show)
-    gr.on(None, None, js=RELOAD, **PRIVATE)  # at once: who goes back twice waits for no server between
+    gr.on(None, None, js=BY_ITSELF, **PRIVATE)
     gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
     lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)
     parts.back.click(None, place, place, js=MOVE % -1, **PRIVATE)
@@ -147,7 +148,7 @@ def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts:
     parts.copy.click(None, None, parts.copy, js=COPY, **PRIVATE)
     parts.slide.input(_slid, [place, parts.slide], [parts.html, parts.plot], **LAST)
     place.change(_show, place, parts.all, **LAST)
-    place.change(None, place, None, js=REMEMBER, **PRIVATE)
+    place.change(None, place, None, js=HERE, **PRIVATE)
 
 
 def _wire_reveal(store: ModelStore, jobs: Jobs, place: gr.JSON, parts: Parts, show: gr.Button) -> None:

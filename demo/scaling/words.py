@@ -170,8 +170,9 @@ def finding(budget: int, measure: Measure, found: Means, area: float) -> str:
     if any(error is None for _, error in found.values()):
         return f"{opening} Not all have more than one seed, so small differences mean nothing."
     if first := ahead(found):
-        return f"{opening} **{WAY_NAMES[first]}** is ahead by more than the spread of the seeds."
+        return f"{opening} " + f"**{WAY_NAMES[first]}** is ahead by more than the spread of the seeds."
     behind = outdone(found)
     level = listed([WAY_NAMES[way].lower() for way in order(found) if way not in behind])
     further = f" Behind by more than that: {listed([WAY_NAMES[way].lower() for way in behind])}." if behind else ""
-    return f"{opening} {level.capitalize()} are too close for the seeds to tell apart.{further}"
+    near = f"{level.capitalize()} are too close for the seeds to tell apart."
+    return f"{opening} {near}{further}"

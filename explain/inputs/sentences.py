@@ -80,11 +80,10 @@ def _box(box: Sequence[float]) -> str:
 
 def _squash(found: Evidence, intake: Intake) -> str:
     times = found["stretched"]
-    return (
-        f"Squash: the picture was made {max(times, 1 / times):.2f} times too {'narrow' if times > 1 else 'low'}; "
-        "this network’s recipe "
-        + ("squashes otherwise." if intake.crop_mode == "squash" else "crops and keeps the shape.")
-    )
+    how = f"{max(times, 1 / times):.2f} times too {'narrow' if times > 1 else 'low'}"
+    if intake.crop_mode == "squash":
+        return f"Squash: the picture was made {how}; this network’s recipe squashes otherwise."
+    return f"Squash: the picture was made {how}; this network’s recipe crops and keeps the shape."
 
 
 def _size(found: Evidence, intake: Intake) -> str:

@@ -17,7 +17,11 @@ from explain.networks.trace import Step, Trace
 FEATURES, MEANS, LOGITS = "features", "means", "logits"  # what a tensor holds, on the way from one to the next
 VIEWS = ("alias", "clone", "detach", "permute", "reshape", "select", "slice", "squeeze", "transpose", "t", "unsqueeze",
          "view", "_unsafe_view")  # fmt: skip
-PLACES = {FEATURES: "in place of the mean over places", MEANS: "between pooling and linear layer", LOGITS: "at the end"}
+PLACES = {
+    FEATURES: "in place of the mean over places stands {}",
+    MEANS: "between pooling and linear layer stands {}",
+    LOGITS: "at the end stands {}",
+}
 
 
 class Inexact(LensError):
@@ -68,7 +72,7 @@ def _walk(end: _End, steps: tuple[Step, ...], answer: object, module: nn.Module)
         form = max(taken, key=list(PLACES).index)
         following = _following(end, form, step) if len(taken) == 1 else None
         if following is None:
-            return f"{PLACES[form]} stands {_named(step, module)}"
+            return PLACES[form].format(_named(step, module))
         forms[id(step.gave)] = following
     return None if forms.get(id(answer)) == LOGITS else "its linear layer does not have the last word"
 

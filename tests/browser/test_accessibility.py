@@ -137,6 +137,7 @@ def test_a_map_is_a_stop_of_the_tab_key_where_it_can_be_asked_and_a_picture_else
     visit = open_page(path)
     expect(visit.lens).to_have_attribute("data-state", "done")
     visit.rest()
+    expect(visit.page.locator("#cards canvas")).not_to_have_count(0)  # what a link presses takes others' place
     stops = visit.page.locator("#cards canvas").evaluate_all(
         "(maps) => maps.map((map) => [map.role, map.tabIndex, getComputedStyle(map).cursor])"
     )

@@ -14,8 +14,6 @@ from explain.networks.building import load
 from explain.networks.variants import specs
 from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, Card, Visit, paintings
 
-GOAL_MS, BOUND_MS = 100, 1000  # from pressing a class to seeing its map
-
 
 def answers(cards: list[Card]) -> list[str]:
     return [card.classes[0] for card in cards]
@@ -35,12 +33,10 @@ def test_pressing_a_class_shows_its_map_in_every_card_without_asking_the_server(
     own = compared.cards()
     name = runner_up(own)
     with compared.in_silence():
-        taken = compared.press_and_time(name)
+        compared.press(name)
         chosen = compared.cards()
         compared.row(name).click()
         again = compared.cards()
-    print(f"another class was painted after {taken:.0f} ms; the goal is {GOAL_MS} ms")
-    assert taken < BOUND_MS
     assert {card.shown for card in chosen} == {f"Evidence for {name}"}
     assert all(card.pressed == [name] * (name in card.classes) for card in chosen)
     assert every_card_differs(own, chosen)

@@ -1,0 +1,52 @@
+"""What the browser fetches to say a page in its visitor's language, beside gradio, which hears nothing of it."""
+
+from __future__ import annotations
+
+import functools
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from demo.languages.catalogue import ENGLISH, FOLDER, catalogue, languages
+from explain.runtime.shipped import read
+
+SCRIPT = FOLDER / "speak.js"
+SCRIPT_PATH = f"languages/{SCRIPT.name}"
+
+
+def paths() -> dict[str, str]:
+    """Every path, as the pages' are written (`demo/serving/guard.py`), with what kind of file it is."""
+    dictionaries = {f"languages/{name}.json": "application/json" for name in languages() if name not in ENGLISH}
+    return {SCRIPT_PATH: "text/javascript"} | dictionaries
+
+
+class Speaking:
+    """Answers what is of languages, and passes on all else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._paths = paths()
+        self._router = Router([Route(f"/{path}", self._answer, methods=["GET"]) for path in self._paths])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].strip("/") in self._paths:
+            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
+            await self._router(alone, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
+        path = request.url.path.rpartition("/languages/")[2]
+        kept = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        return Response(_text(path), media_type=self._paths[f"languages/{path}"], headers=kept)
+
+
+@functools.cache
+def _text(name: str) -> str:
+    if name == SCRIPT.name:
+        return f"window.LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};\n{read(SCRIPT)}"
+    dictionary = catalogue(name.removesuffix(".json")).dictionary()
+    return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,105 @@
+"""A visitor whose language is German: pages, a lesson and what they are told on the way are in German."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.lessons.lessons import LESSONS
+from tests.browser.axe import violations
+from tests.browser.visit import PHONE, Open, Visit
+
+# What is seen or read aloud and has words that no German sentence has.
+ENGLISH = r"""() => {
+  const words = /\b(the|of|is|are|to|with|by|its|than|not|from|has|have|each|more|this|what|which)\b| and /;
+  const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (nodes.nextNode()) {
+    const node = nodes.currentNode, parent = node.parentElement;
+    if (parent.checkVisibility() && !parent.closest("script, style, code, pre")) found.push(node.data.trim());
+  }
+  for (const element of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
+    if (element.checkVisibility())
+      for (const name of ["aria-label", "title", "alt", "placeholder"]) found.push(element.getAttribute(name) || "");
+  return [...new Set(found.filter((text) => words.test(text)))];
+}"""
+
+
+@pytest.fixture
+def german(open_page: Open) -> Iterator[Open]:
+    """Opens pages of which a link asks for German; the browser, which keeps that, forgets it again."""
+    visits: list[Visit] = []
+
+    def open_(path: str, **options: object) -> Visit:
+        visits.append(open_page(f"{path}{'&' if '?' in path else '?'}lang=de", **options))
+        return visits[-1]
+
+    yield open_
+    visits[0].page.evaluate("localStorage.removeItem('language')")
+
+
+def english(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(ENGLISH)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("", "Ein Bild in mehreren Größen"),
+        ("scaling", "Skalierungslabor"),
+        ("trust?scene=fox&network=pocket/B0/scenes&methods=exact&run", "Kann ich der Karte vertrauen?"),
+        ("record", "Die Fakten"),
+        ("applications", "Anwendungen"),
+        ("join", "Raum"),
+    ],
+)
+def test_nothing_on_a_page_is_left_in_english(german: Open, path: str, heading: str) -> None:
+    visit = german(path)
+    expect(visit.page.locator("html")).to_have_attribute("lang", "de")
+    expect(visit.page.get_by_text(heading).first).to_be_attached()
+    visit.rest()
+    assert not (left := english(visit.page)), left
+
+
+def test_a_lesson_is_walked_through_on_a_phone(german: Open) -> None:
+    visit = german("lessons?lesson=together", size=PHONE)
+    page, steps = visit.page, LESSONS["together"].steps
+    for number in range(1, len(steps) + 1):
+        expect(page.locator("#question")).to_contain_text(f"Schritt {number} von {len(steps)}")
+        option = page.locator("#guess label").last if number == 2 else page.locator("#guess label").first
+        option.click()
+        visit.button("Messergebnis zeigen").click()
+        expect(page.locator("#answer")).to_contain_text(re.compile("Richtig: |Dein Tipp: |nichts entschieden", re.I))
+        visit.rest()
+        assert not (left := english(page)), left
+        if number < len(steps):
+            visit.button("Weiter").click()
+    assert violations(page) == []
+
+
+def test_a_network_that_is_asked_answers_in_german(german: Open) -> None:
+    visit = german("?family=pocket&scene=fox&variants=B0,B1,B99")
+    expect(visit.page.get_by_text("Hier unbekannt").first).to_be_visible()  # B99
+    visit.finish()
+    expect(visit.page.locator("#cards .shown").first).to_have_text("Evidenz für fox")
+    expect(visit.verdict).to_contain_text("sagen fox")
+    assert not (left := english(visit.page)), left
+
+
+def test_the_bar_changes_the_language_and_pages_keep_it(german: Open) -> None:
+    visit = german("scaling")
+    page = visit.page
+    expect(page.get_by_role("link", name="Lektionen")).to_be_visible()
+    with visit.leaving():
+        page.locator(".language").select_option("en")
+    expect(page.get_by_role("link", name="Lessons")).to_be_visible()
+    with visit.leaving():
+        page.get_by_role("link", name="Lessons").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_language_that_does_not_exist_is_told_and_the_page_is_there(open_page: Open) -> None:
+    visit = open_page("lessons?lang=tlh")
+    expect(visit.page.get_by_role("status").get_by_text("There is no language “tlh” here")).to_be_visible()
+    expect(visit.page.locator("#question")).to_contain_text("Step 1")

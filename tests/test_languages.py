@@ -1,0 +1,80 @@
+"""Pages in other languages: no sentence of the code lacks one, and what the browser reads by is as pages are."""
+
+import json
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from demo.languages.catalogue import Catalogue, aligned, catalogue, languages
+from demo.languages.routes import Speaking
+from tests.sentences import sentences
+
+OTHERS = [name for name in languages() if name != "en"]
+
+
+def pairs(**sentences: str) -> list[list[str]]:
+    found: list[list[str]] = Catalogue("Anders", {}, {}, sentences).dictionary()["sentences"]
+    return found
+
+
+def test_there_is_german() -> None:
+    assert languages()["de"] == "Deutsch"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_sentence_of_the_code_is_in_the_catalogue_and_no_other(name: str) -> None:
+    written = sentences()
+    known = catalogue(name).sentences
+    assert {path: lacking for path, said in written.items() if (lacking := said - set(known))} == {}
+    assert set(known) - set().union(*written.values()) == set()
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_sentence_keeps_its_lines_and_what_is_put_in(name: str) -> None:
+    assert [english for english, said in catalogue(name).said.items() if not aligned(english, said)] == []
+
+
+def test_lines_and_markup_are_as_the_page_shows_them() -> None:
+    assert pairs(**{"**Aim.** {}\n\n- [Open]({}) it": "**Ziel.** {}\n\n- [Öffne]({}) es"}) == [
+        ["Aim.", "Ziel."], ["Open it", "Öffne es"],  # as they may be quoted
+        ["\ue000Aim.\ue001", "\ue000Ziel.\ue001"], ["\ue000Open\ue001 it", "\ue000Öffne\ue001 es"],
+    ]  # fmt: skip
+    assert pairs(**{"<p>A &amp; b</p><p>Second</p>": "<p>A &amp; B</p><p>Zweiter</p>"}) == [
+        ["A & b", "A & B"], ["Second", "Zweiter"],
+    ]  # fmt: skip
+
+
+def test_what_is_put_in_may_change_places_and_be_called_otherwise() -> None:
+    assert pairs(**{"{} of {} say {}": "{2} sagen {0} von {1}"}) == [["{} of {} say {}", "{2} sagen {0} von {1}"]]
+    assert pairs(**{"{} picture{}": "{} {1|s:Bilder|:Bild}"}) == [["{} picture{}", "{0} {1|s:Bilder|:Bild}"]]
+
+
+def test_sentences_after_one_another_may_stand_alone() -> None:
+    assert pairs(**{"It fits. {} is {}.": "Es passt. {} ist {}."}) == [
+        ["It fits.", "Es passt."], ["{} is {}.", "{0} ist {1}."],
+    ]  # fmt: skip
+    assert pairs(**{"It fits. Well.": "Es passt gut."}) == [["It fits. Well.", "Es passt gut."]]
+
+
+def test_what_lacks_a_hole_is_no_translation() -> None:
+    assert not aligned("{} of {}", "{} von")
+    assert pairs(**{"{} of {} here": "{} hier"}) == []
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(Starlette(middleware=[Middleware(Speaking)]))
+
+
+def test_the_browser_gets_the_script_and_a_dictionary_of_each_language(client: TestClient) -> None:
+    script = client.get("/languages/speak.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.text.startswith(f"window.LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};")
+    assert ["Next", "Weiter"] in client.get("/languages/de.json").json()["sentences"]
+
+
+@pytest.mark.parametrize("path", ["/languages/xx.json", "/languages/../speak.js", "/languages/", "/languages/en.json"])
+def test_there_is_nothing_else(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
