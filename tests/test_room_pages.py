@@ -353,8 +353,9 @@ def test_there_is_a_sheet_of_lessons_alone(client: TestClient, query: str) -> No
 
 
 def test_the_app_lets_rooms_through_before_gradio_and_after_its_guard() -> None:
-    first, second, *_ = LAUNCH["app_kwargs"]["middleware"]
-    assert (first.cls, second.cls) == (Guard, Classroom)
+    first, *others = LAUNCH["app_kwargs"]["middleware"]
+    assert first.cls is Guard
+    assert Classroom in [one.cls for one in others]
     assert set(PATHS) <= set(first.kwargs["pages"])
 
 
