@@ -129,8 +129,8 @@ def test_text_in_another_encoding_is_refused_and_that_is_said(tmp_path: Path) ->
 
 
 REMARKED: dict[str, tuple[Json, str]] = {
-    "colours": (LARGE_COLOURS, "mean and std look as if for pixels from 0 to 255"),
-    "one of the colours": ({"std": [255, 255, 255]}, "std look as if for pixels from 0 to 255"),
+    "colours": (LARGE_COLOURS, "mean and std look as if they were meant for pixels from 0 to 255"),
+    "one of the colours": ({"std": [255, 255, 255]}, "std look as if they were meant for pixels from 0 to 255"),
     "numbers of classes": ({"num_classes": 5, "model_args": {"num_classes": 6}}, "is 5, and 6 in model_args"),
     "a table from 1": ({"label_names": dict(zip("12345", LEAVES, strict=True))}, "counts from 1: its first name, seed"),
     "a table with gaps": ({"label_names": {"0": "a", "4": "b"}}, "leaves out 3 of 5 classes"),

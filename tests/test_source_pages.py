@@ -71,7 +71,7 @@ def test_all_on_the_dashed_curve_score_as_the_winner_does() -> None:
 def test_memory_names_the_variant_at_which_it_first_binds() -> None:
     said, figure, rows = memory.show(Catalogue(), "pocket/B0/scenes", 512, 8)
     assert "trained on 512 pictures at once" in said
-    assert "first bind at **pocket B" in said
+    assert "no longer enough from **pocket B" in said
     assert len(figure.data[0].y) == 9
     assert rows.count("<tr>") == 1 + 8
     with pytest.raises(gr.Error, match="Choose one of the batches"):

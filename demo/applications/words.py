@@ -74,7 +74,7 @@ def answer(label: str, name: str, probability: float) -> str:
 
 def where(thing: str, inside: float, area: float) -> str:
     """How much of the evidence for that lies on the thing, beside what an even map would put there."""
-    return f"Of its evidence, {100 * inside:.0f} % lies on the {thing}; an even map would put {100 * area:.0f} % there."
+    return f"{100 * inside:.0f} % of its evidence lies on the {thing}; an even map would put {100 * area:.0f} % there."
 
 
 def held_out(found: Mapping[str, Any]) -> str:
@@ -112,7 +112,7 @@ def twin(
         weighs = f" Its file has {_size(sizes[1])}, the weights have {_size(sizes[0])}."
     return (
         f"{words.verbatim(label)} was just exported with its map inside: {title} {same}; no logit is off by more than "
-        f"{logit:.2g}, and the maps rank alike to {likeness:.2f}.{weighs}"
+        f"{logit:.2g}, and the maps’ rank correlation is {likeness:.2f}.{weighs}"
     )
 
 

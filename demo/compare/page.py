@@ -239,7 +239,7 @@ def _results(
         gr.Markdown("### Speed and accuracy vs. compute")
         axis = gr.Radio(
             [("Measured latency", "latency"), ("Accuracy", "accuracy")], value="latency",
-            label="Up the side", container=False, elem_id="axis",
+            label="Vertical axis", container=False, elem_id="axis",
         )  # fmt: skip
     plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="chart")
     with gr.Accordion("How to read this", open=False, elem_id="help"):

@@ -51,14 +51,14 @@ HELP = """
 holds each value as one of 256 levels: what is too large is clipped, what is too small is lost, and block by block the
 error adds up.
 
-**Why reports of int8 contradict each other.** Whether EfficientNet falls in int8 is decided by how it is quantised. Try
-it: calibrate on 1 picture with the entropy observer, and judge on held-out scenes. Or take weights of 8 bits: on x86
-processors without VNNI the instruction that adds two products of eight bits overflows at sixteen, so the same file
+**Why reports of int8 contradict each other.** Whether EfficientNet’s accuracy collapses in int8 depends on how
+it is quantised. Try it: calibrate on 1 picture with the entropy observer, and judge on held-out scenes. Or take weights
+of 8 bits: on x86 processors without VNNI the instruction that adds two products of eight bits overflows at sixteen, so the same file
 answers otherwise on another machine; weights of 7 bits cannot overflow.
 
 **The map travels with the network**: the graph gives every class’s evidence beside the logits, so no gradient is
-needed, and mean and bias of an int8 map are its own logit, exactly. **Likeness** is Spearman’s rank correlation of the
-two maps: 1 if they rank all cells alike. In brackets stands where a share truly lies, 19 times in 20 (Wilson).
+needed, and the mean of an int8 map plus the bias is exactly its own logit. **Likeness** is Spearman’s rank correlation
+of the two maps: 1 if they rank all cells alike. In brackets stands where a share truly lies, 19 times in 20 (Wilson).
 
 **Times** are of each twin in a process of its own, in turns, so that no engine’s threads disturb another’s; **memory**
 is the most that this process has held, Python and the engine included. OpenVINO reads the fp32 file and rounds itself.

@@ -31,8 +31,8 @@ SIZES = (
 )
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
-    "**Whose mistake is yours?** Give the tensor that your own pipeline feeds, saved by `numpy.save`, and as *Picture* "
-    "the one that it was made of. The doctor says what was done to it, how sure that is, and what is right."
+    "**Whose mistake is yours?** Give the tensor that your own pipeline feeds to the network, saved by `numpy.save`, "
+    "and as *Picture* the one that it was made of. The doctor says what was done to it, how sure that is, and what is right."
 )
 DOCTOR_READY = "Give a tensor’s file: `.npy`, `.npz` or `.safetensors`, of at most 20 MB. Pickles are not read."
 NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
@@ -50,7 +50,7 @@ NAMED = 6  # mistakes in a sentence
 FACTS = {
     "Values": "The least and the largest value of the tensor.",
     "Mean, deviation": "Of all values of the tensor.",
-    "Moved": "The share of probability that lies elsewhere than by the right input.",
+    "Moved": "The share of probability that moved, compared with the right input.",
     "Left": "The probability of the right input’s answer.",
     "Input": "Side of the square that the network looks at.",
     "Map grid": "Cells of the evidence map.",

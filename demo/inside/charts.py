@@ -99,7 +99,7 @@ def swish(found: Sequence[PreActivation] = ()) -> go.Figure:
         figure.add_trace(go.Scatter(x=x, y=y, yaxis="y2", name=name, mode="lines", line=line))
     figure.update_layout(
         yaxis={"side": "right", "title": inside_words.SHARE, "showgrid": False, "zeroline": False},
-        yaxis2={"overlaying": "y", "side": "left", "title": "behind it", "range": [-0.6, SHOWN]},
+        yaxis2={"overlaying": "y", "side": "left", "title": "after it", "range": [-0.6, SHOWN]},
     )
     dress(figure, height=330)
     figure.update_xaxes(title="before the activation", range=[-SHOWN, SHOWN])

@@ -38,7 +38,7 @@ def first(labels: list[str], room: int, batch: int) -> str:
     """Where memory first binds: of networks from the smallest on, those that do not fit."""
     if not labels:
         return f"All variants of the family can be trained with a batch of {batch} in {room} GB."
-    return f"With a batch of {batch}, {room} GB first bind at **{verbatim(labels[0])}**."
+    return f"With a batch of {batch}, {room} GB are no longer enough from **{verbatim(labels[0])}** on."
 
 
 def size(count: float) -> str:

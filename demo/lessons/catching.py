@@ -140,7 +140,7 @@ def bare(store: ModelStore) -> Found:
 
 
 _OFTEN, _MOSTLY = Cuts("value", (75, 95)), Cuts("share", (50,))
-RIGHT = ("None, or one", "Two to four", "Five, or all six")
+RIGHT = ("None or one of them", "Two to four", "Five or all six")
 
 
 def _how_many(figures: Figures) -> int:

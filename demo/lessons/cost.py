@@ -89,7 +89,7 @@ LESSON = Lesson(
         "here": Step(
             "Pocket B3 takes more than three times the multiply-adds of B0. **How many times as long does it take, "
             "here and now?**",
-            ("More times than that", "As many times, within a fifth", "Clearly fewer times"),
+            ("By a larger factor", "By the same factor, within a fifth", "By a clearly smaller factor"),
             here,
             _times_as_many,
             "{macs:.1f} times the multiply-adds; {slow} against {fast}: {longer}, on this server, just now.",
@@ -115,7 +115,7 @@ LESSON = Lesson(
         ),
         "claim": Step(
             "The paper found B1 5.7 times as fast as ResNet-152, on one core of a Xeon. **And on newer machines?**",
-            ("Even faster", "About the same", "Less"),
+            ("A larger lead", "About the same lead", "A smaller lead"),
             claim,
             _still,
             "In timm’s benchmarks B1 is {least:.1f} to {most:.1f} times as fast, on {machines} machines, GPUs and "

@@ -105,7 +105,10 @@ def _faster(figures: Figures) -> int | None:
 _OFF, _KEPT, _FEW, _ALIKE = (
     Cuts("logit", (0.0001, 0.1)), Cuts("kept", (75, 95)), Cuts("kept", (50, 90)), Cuts("likeness", (0.5, 0.9)),
 )  # fmt: skip
-KEPT = "{kept} of {total} first answers are kept; of all such scenes {low:.0f} to {high:.0f} %, 19 times in 20."
+KEPT = (
+    "{kept} of {total} first answers are kept; of all such scenes it would be {low:.0f} to {high:.0f} % (95 % "
+    "interval)."
+)
 
 LESSON = Lesson(
     "What deployment changes",
@@ -164,7 +167,7 @@ LESSON = Lesson(
             ("Yes, faster than the graph in fp32", "No, slower"),
             speed,
             _faster,
-            "Beside the graph in fp32 it takes {longer}; its file has {small:.2f} MB in place of {large:.2f}.",
+            "Compared with the fp32 graph, int8 takes {longer}; its file has {small:.2f} MB instead of {large:.2f}.",
             "Each ran in a process of its own, in turns. Changing numbers to int8 and back costs time too, and a small "
             "network has little to save: measure on the device that will run it.",
             "Time them on the Deploy page, or on your phone",

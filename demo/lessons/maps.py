@@ -122,7 +122,7 @@ LESSON = Lesson(
         "grid": Step(
             "More of pocket B3’s evidence lies on the object than of B0’s; but its map has more cells. On one coarse "
             "grid for both, **how much of that lead remains?**",
-            ("All of it, or more", "A part of it", "None"),
+            ("All of it or more", "Part of it", "None of it"),
             grid,
             _left,
             "Over many scenes, on their own grids: {own_0:.1f} % and {own_3:.1f} %, a lead of {own:.1f} points. On one "

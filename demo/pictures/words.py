@@ -100,7 +100,7 @@ GRID_HEAD = "## The pictures, and what each network says"
 DETAILS = "Details of"
 MARGIN = "Margin, points"
 MARGIN_INFO = "By how many of a hundred pictures a smaller network may be behind and still be enough."
-MS, MB = "Slowest, ms", "Largest, MB"
+MS, MB = "At most, ms", "At most, MB"
 NO_LIMIT = "0 is no limit"
 CELL_LEAD = "Press a mistake, and its pictures appear here with maps of both classes and their difference."
 WHERE_LEAD = "For each class: the mean of its maps over the part that a network sees, and the pictures least like it."
@@ -211,7 +211,7 @@ def one_class(name: str) -> str:
 
 def single(names: Sequence[str]) -> str:
     """Classes with one picture."""
-    return f"Of {verbatim(few(names, 4))} there is one picture only: that says next to nothing of the class."
+    return f"Only one picture of each: {verbatim(few(names, 4))}. That says next to nothing of a class."
 
 
 def starting(count: int, begun: bool) -> str:
@@ -288,7 +288,7 @@ def mistake(label: str, answer: str, count: int) -> str:
 
 
 def of_cell(label: str, answer: str, network: str) -> str:
-    return f"{label}, as {network} knows" if label == answer else f"{label} called {answer} by {network}"
+    return f"{label}, as {network} knows" if label == answer else f"{label}, taken for {answer} by {network}"
 
 
 def verdict(reason: str) -> str:
@@ -345,7 +345,7 @@ def warned(found: Sequence[str], label: str) -> str:
     """How many classes are worth a look."""
     if not found:
         return f"Of no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
-    return f"**{len(found)} to look at.** They stand first in the list."
+    return f"**Worth a look: {len(found)}.** They come first in the list."
 
 
 def localised(found: Localised | None, label: str) -> str:

@@ -23,7 +23,7 @@ LABORATORY_ABOUT = (
     "These are the triples α, β, γ of the Scaling page, trained for four epochs with three seeds each; bars are "
     "standard errors."
 )
-FIELD, EXPONENT, ONLY_ABOVE = "Networks", "w, the exponent", "Only what lies above the target is weighed"
+FIELD, EXPONENT, ONLY_ABOVE = "Networks", "w, the exponent", "Count compute only above the target"
 TARGET = "Target, millions of multiply-adds"
 HEAD = ("network", "accuracy", "multiply-adds", "objective")
 TABLE = "The first six"

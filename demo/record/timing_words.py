@@ -28,7 +28,7 @@ RANDOM_WEIGHTS = (
 )
 TIMES = "Timed here"
 RACES = "The paper’s Table 4: one picture on one core of a Xeon E5-2690, mean of 20 runs"
-RACES_HEAD = ("", "theirs", "ours", "found", "printed", "top-1 printed there, ours and theirs")
+RACES_HEAD = ("", "theirs", "ours", "found", "printed", "top-1 printed there, EfficientNet’s and the other’s")
 RACES_NOTE = (
     "The accuracies printed beside these times (B1 78.8 %, B7 84.4 %) are those of an earlier revision; Table 2 has "
     "79.1 and 84.3."
@@ -85,7 +85,7 @@ def _busy(found: Sequence[Timed]) -> str:
     """What others took of the machine."""
     thrown = sum(one.latency.thrown for one in found)
     busy = " This machine is busy: trust each time only within its ±." if any(one.latency.busy for one in found) else ""
-    return f"{busy} {thrown} rounds were dropped because other programs took the processors." if thrown else busy
+    return f"{busy} Rounds dropped because other programs took the processors: {thrown}." if thrown else busy
 
 
 def ratio(found: Ratio) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = "Scaling laboratory"
 INTRO = "One small network made deeper, wider, finer, or all three, <b>at the same cost</b>: what does each buy?"
-SCENE_READY = "Choose a scene, or press **Draw me another scene**: five networks answer at once."
+SCENE_READY = "Choose a scene, or press **Draw me another scene**: five networks answer right away."
 NO_NETWORKS = (
     "<strong>Choose a scene.</strong> The baseline and a deeper, a wider, a finer and a compound network get a card "
     "each."

@@ -50,7 +50,10 @@ class Pictures:
         seen = {(image.size, image.tobytes()) for image in judged}
         places = [place for place, image in enumerate(self.images) if (image.size, image.tobytes()) not in seen]
         if not places:
-            raise NoPictures(f"The {self.where} are those that are judged: give others to calibrate on.")
+            raise NoPictures(
+                f"Int8 would be calibrated on the very pictures that are judged ({self.where}): give others to "
+                "calibrate on."
+            )
         return replace(
             self,
             images=tuple(self.images[place] for place in places),

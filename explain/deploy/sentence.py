@@ -41,7 +41,7 @@ def _kept(found: Deployment, twin: Found) -> str:
     if len(found.pictures) == 1:
         kept = "the first answer is kept" if twin.compared.kept.count else "the first answer is lost"
         return f"{kept}, and the map ranks alike to {twin.compared.likeness(0.5):.2f}"
-    return f"{share(twin.compared.kept)} first answers kept, and maps that rank alike to {middle(twin)}"
+    return f"{share(twin.compared.kept)} first answers kept, and maps with a rank correlation of {middle(twin)}"
 
 
 def middle(twin: Found) -> str:

@@ -151,7 +151,7 @@ def observed(graph: Path, batches: Sequence[Array], setting: Setting, between: B
 
 def _check(spans: dict[str, Range]) -> None:
     if not np.isfinite(list(spans.values())).all():
-        raise NotQuantised("Inside the network are numbers without end on these pictures: keep it in fp32.")
+        raise NotQuantised("On these pictures, values inside the network become infinite: keep it in fp32.")
 
 
 def _groups(graph: Path, batches: Sequence[Array]) -> Iterator[list[str]]:

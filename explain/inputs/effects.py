@@ -139,7 +139,7 @@ def _look(module: nn.Module, batch: Tensor, scores: str) -> Evidence:
     features = module.forward_features(batch.to(device()))  # type: ignore[operator]
     logits, layer = module.forward_head(features)[0], module.get_classifier()  # type: ignore[operator]
     if not logits.isfinite().all():
-        raise NoNumbers("It gives no number for this picture so.")
+        raise NoNumbers("With this mistake the network gives no number for this picture.")
     parts = [one.detach().float().cpu() for one in (features[0], layer.weight, layer.bias, logits)]
     return Evidence(parts[0], parts[1], parts[2], parts[3], scores)
 

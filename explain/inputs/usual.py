@@ -141,7 +141,7 @@ _KERNELS = tuple(
 )  # fmt: skip
 _FRAMES = (
     Mistake("squash", "Squashed", "Both sides are made as short as the network’s, whatever the shape.", _squashed),
-    Mistake("whole-side", "Whole shorter side", "The central square without the crop’s share.",
+    Mistake("whole-side", "Whole shorter side", "The whole central square, with no margin cropped away.",
             _intake(lambda intake: replace(intake, crop_pct=1.0, crop_mode="center"))),
     Mistake("smaller", "Half the size", "Half as many px a side as the network was tested at.",
             _intake(lambda intake: replace(intake, size=max(32, intake.size // 2)))),

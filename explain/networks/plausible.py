@@ -78,4 +78,4 @@ def _crop(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[s
 
 def _classes(count: int) -> Iterator[str]:
     if count in BACKGROUND:
-        yield f"It has {count} classes, as TensorFlow counts ImageNet’s with the background first: do the names fit?"
+        yield f"It has {count} classes, like TensorFlow’s ImageNet, which counts the background first: do names match?"

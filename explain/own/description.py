@@ -262,4 +262,7 @@ def _doubts(settings: Json) -> tuple[str, ...]:
     large = [name for name in ("mean", "std") if max(settings.get(name, [0])) > BYTES]
     if not large:
         return ()
-    return (f"{' and '.join(large)} look as if for pixels from 0 to 255, which are from 0 to 1 here, as in timm.",)
+    return (
+        f"{' and '.join(large)} look as if they were meant for pixels from 0 to 255; here, as in timm, pixels go from "
+        "0 to 1.",
+    )

@@ -84,7 +84,7 @@ class BySize:
             return f"{most}. That is the size that it is tested at."
         cost = f"{best.macs / own.macs:.2g} times the multiply-adds"
         told = "more than chance explains" if self.sure else "no more than chance explains on so few pictures"
-        return f"{most}, by {cost}. At its own {self.tested} px: {_said(own.right)}. The difference is {told}."
+        return f"{most}, at {cost}. At its own {self.tested} px: {_said(own.right)}. The difference is {told}."
 
 
 def _said(one: Share) -> str:
