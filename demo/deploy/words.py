@@ -53,8 +53,8 @@ error adds up.
 
 **Why reports of int8 contradict each other.** Whether EfficientNet’s accuracy collapses in int8 depends on how
 it is quantised. Try it: calibrate on 1 picture with the entropy observer, and judge on held-out scenes. Or take weights
-of 8 bits: on x86 processors without VNNI the instruction that adds two products of eight bits overflows at sixteen, so the same file
-answers otherwise on another machine; weights of 7 bits cannot overflow.
+of 8 bits: on x86 processors without VNNI the instruction that adds two products of eight bits overflows at
+sixteen, so the same file answers otherwise on another machine; weights of 7 bits cannot overflow.
 
 **The map travels with the network**: the graph gives every class’s evidence beside the logits, so no gradient is
 needed, and the mean of an int8 map plus the bias is exactly its own logit. **Likeness** is Spearman’s rank correlation

@@ -32,7 +32,8 @@ SIZES = (
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
     "**Whose mistake is yours?** Give the tensor that your own pipeline feeds to the network, saved by `numpy.save`, "
-    "and as *Picture* the one that it was made of. The doctor says what was done to it, how sure that is, and what is right."
+    "and as *Picture* the one that it was made of. The doctor says what was done to it, how sure that is, and what is "
+    "right."
 )
 DOCTOR_READY = "Give a tensor’s file: `.npy`, `.npz` or `.safetensors`, of at most 20 MB. Pickles are not read."
 NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
