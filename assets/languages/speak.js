@@ -219,6 +219,19 @@
     return true;
   }
 
+  /* A chart's keys, which it set side by side as wide as they were in English. */
+  const GAP = 12; // px
+  function spread(legend) {
+    let end = 0, row = null;
+    for (const key of legend.querySelectorAll(".traces")) {
+      const [, x, y] = /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(key.getAttribute("transform") || "") || [];
+      if (x === undefined) return;
+      const at = y === row ? Math.max(Number(x), end) : Number(x), text = key.querySelector(".legendtext");
+      key.setAttribute("transform", `translate(${at},${y})`);
+      [row, end] = [y, at + Number(text.getAttribute("x")) + text.getBBox().width + GAP];
+    }
+  }
+
   function sayText(node) {
     const parent = node.parentElement;
     if (!parent || parent.closest(SILENT)) return;
@@ -234,7 +247,10 @@
       }
     }
     const was = original(node), said = saidOf(was);
-    if (said !== null) write(node, said, was);
+    if (said === null) return;
+    write(node, said, was);
+    const legend = parent.matches(".legendtext") && parent.closest(".legend");
+    if (legend) spread(legend);
   }
 
   const attributes = new WeakMap();
@@ -261,6 +277,17 @@
     }
   }
 
+  /* What is chosen in a list stands in a field: said there too, but while somebody types in it. */
+  const choices = new WeakMap();
+  function sayChoices() {
+    for (const field of document.querySelectorAll("input[role=listbox], input[role=combobox]")) {
+      const last = choices.get(field), was = last?.now === field.value ? last.was : field.value;
+      const now = field === document.activeElement ? was : saidOf(was) ?? was;
+      choices.set(field, { was, now });
+      if (field.value !== now) field.value = now;
+    }
+  }
+
   const observer = new MutationObserver((records) => {
     const changed = new Set();
     for (const { type, target, addedNodes } of records) {
@@ -271,12 +298,15 @@
       if (!node.isConnected) continue;
       if (node.nodeType === Node.TEXT_NODE) { if (originals.get(node)?.now !== node.data) sayText(node); } else if (node.nodeType === Node.ELEMENT_NODE) say(node);
     }
+    sayChoices();
     observer.takeRecords(); // those of our own
   });
 
   function begin(dictionary) {
     learn(dictionary);
     say(document.documentElement);
+    addEventListener("focusin", sayChoices);
+    addEventListener("focusout", () => setTimeout(sayChoices, 100)); // its list goes first
     observer.observe(document, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ATTRIBUTES });
   }
 

@@ -12,12 +12,14 @@ from demo.ui import words
 from demo.ui.links import address
 from demo.ui.tables import table
 from explain.costs.plan import Plan
+from explain.networks.accuracy import metrics
 from explain.networks.variants import POCKET, specs
 from explain.published.speeds import MACHINES, SPEEDS, architecture
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
+PAIR = ("B0", "B3")
 ALIKE = 0.2  # shares within which two times count as alike
 B4, RESNET50 = ("tf_efficientnet_b4", 380), ("resnet50", 224)
 B1, RESNET152 = ("tf_efficientnet_b1", 240), ("resnet152", 224)
@@ -28,7 +30,7 @@ def here(store: ModelStore) -> Found:
     from explain.costs.latency import ratio
     from explain.costs.timing import Timed, run
 
-    events = run(Plan(specs(POCKET.name, ("B0", "B3"))), store)
+    events = run(Plan(specs(POCKET.name, PAIR)), store)
     b0, b3 = {event.spec: event for event in events if isinstance(event, Timed)}.values()
     times, macs = ratio(b3.latency, b0.latency), b3.macs / b0.macs
     figures: Figures = {"macs": macs, "times": times.value, "low": times.low, "high": times.high}
@@ -55,6 +57,32 @@ def gpu(store: ModelStore) -> Found:
     figures = {"macs_4": macs_4, "macs_50": macs_50, "activations_4": activations_4, "activations_50": activations_50}
     times = SPEEDS[RESNET50].rtx4090 / SPEEDS[B4].rtx4090
     return Found(figures | {"times": times}, Shown(figure=show(Choice("gpu")).figure))
+
+
+def _here_asked() -> Shown:
+    rows = [
+        (f"pocket {name}", words.count(row["macs"]), words.count(row["params"]))
+        for name, row in metrics(POCKET.name)["variants"].items()
+        if name in PAIR
+    ]
+    return Shown(html=table(("network", "multiply-adds", "parameters"), rows, "What they cost"))
+
+
+def _gpu_asked() -> Shown:
+    rows = [
+        (found.title, f"{found.at[px][0]:.2f} B", f"{found.params:.1f} M")
+        for name, px in (B4, RESNET50)
+        for found in (architecture(name),)
+    ]
+    return Shown(html=table(("network", "multiply-adds", "parameters"), rows, "What is alike"))
+
+
+def _claim_asked() -> Shown:
+    from explain.published.paper import TABLE_4
+
+    paper = TABLE_4[0]
+    rows = [(paper.ours, paper.our_time), (paper.theirs, paper.their_time)]
+    return Shown(html=table(("network", "one picture, Xeon E5-2690"), rows, "Table 4 of the paper"))
 
 
 def _faster(figures: Figures) -> int:
@@ -97,6 +125,7 @@ LESSON = Lesson(
             "machine makes times uncertain: if they decide nothing, press the button again.",
             "Time them yourself",
             address("record", family="pocket", run="1"),
+            _here_asked,
             unsure=True,
         ),
         "gpu": Step(
@@ -112,6 +141,7 @@ LESSON = Lesson(
             "for memory. B4 is still the more accurate of the two.",
             "The published speeds",
             address("record", axis="gpu"),
+            _gpu_asked,
         ),
         "claim": Step(
             "The paper found B1 5.7 times as fast as ResNet-152, on one core of a Xeon. **And on newer machines?**",
@@ -124,6 +154,7 @@ LESSON = Lesson(
             "them: measure on yours.",
             "The claims, one by one",
             address("record"),
+            _claim_asked,
         ),
     },
 )

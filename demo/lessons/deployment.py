@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from demo.deploy import content
 from demo.deploy import words as deploy_words
 from demo.lessons import words as lesson_words
+from demo.lessons.showing import CAT_AND_TIGER, picture
 from demo.lessons.step import Cuts, Figures, Found, Lesson, Measure, Shown, Step
 from demo.record import timing_words
 from demo.ui.links import address
@@ -125,6 +126,7 @@ LESSON = Lesson(
             "The map is a second output of the graph, so it is as exact there as here.",
             "Compare the twins",
             address("deploy", **_THERE),
+            picture(CAT_AND_TIGER),
         ),
         "int8": Step(
             f"Now in int8: every weight and every value becomes one of 256 levels, set by {CALIBRATED} scenes of the "
@@ -137,6 +139,7 @@ LESSON = Lesson(
             "those before it got wrong. Reports of int8 on EfficientNet run from no loss to collapse.",
             "Quantise it yourself",
             address("deploy", **_THERE),
+            picture(CAT_AND_TIGER),
         ),
         "map": Step(
             "And the map? **How alike do int8’s map and the network’s own rank the cells, in the median?** (1 is the "
@@ -149,6 +152,7 @@ LESSON = Lesson(
             "own logit, exactly: the map tells of the network that is deployed, not of the one that was trained.",
             "See where the maps differ",
             address("deploy", **_THERE),
+            picture(CAT_AND_TIGER),
         ),
         "calibration": Step(
             "The same network and the same int8, but calibrated on a single picture, by the observer that keeps the "
@@ -161,6 +165,7 @@ LESSON = Lesson(
             "of int8, ask what it was calibrated on, and by which observer.",
             "Try the observers",
             address("deploy", network="pocket/B0/scenes", judged=str(JUDGED), pictures="1", observer="entropy"),
+            picture(CAT_AND_TIGER),
         ),
         "speed": Step(
             "int8 computes with numbers a quarter as long. **Is pocket B0 faster by it, on this machine, just now?**",
@@ -172,6 +177,7 @@ LESSON = Lesson(
             "network has little to save: measure on the device that will run it.",
             "Time them on the Deploy page, or on your phone",
             address("deploy", **_THERE),
+            picture(CAT_AND_TIGER),
             unsure=True,
         ),
     },

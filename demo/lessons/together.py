@@ -9,6 +9,7 @@ from demo.lessons.step import Figures, Found, Lesson, Measure, Right, Shown, Ste
 from demo.scaling import calculator, charts, laboratory
 from demo.scaling import words as scaling_words
 from demo.ui.links import address
+from demo.ui.tables import table
 from explain.networks.controls import PAPER_CONTROLS, WAYS, ahead
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ def paper(store: ModelStore) -> Found:
     """Table 7."""
     top1 = dict(zip(WAYS, (row.top1 for row in PAPER_CONTROLS[1:]), strict=True))
     return Found(top1, Shown(html=calculator.paper_table()))
+
+
+def _paper_asked() -> Shown:
+    """The five networks, without what came out."""
+    rows = [(row.title, f"{row.macs / 1e9:.1f} B") for row in PAPER_CONTROLS]
+    return Shown(html=table(("network", "FLOPs, the paper’s"), rows, calculator.TABLE_7))
 
 
 def _means(measure: str) -> tuple[Figures, scaling_words.Measure]:
@@ -75,6 +82,7 @@ LESSON = Lesson(
             "patterns. The networks themselves were never published, so nobody could look inside them.",
             "The paper’s table, and its costs counted again",
             address("scaling"),
+            _paper_asked,
         ),
         "ours": Step(
             "This project trained its own four, on drawn scenes, from its own baseline. **Which is the most accurate "
@@ -87,6 +95,7 @@ LESSON = Lesson(
             "Ask of any such claim: which baseline, which budget, how many seeds?",
             "See the measured lines",
             address("scaling", cost="10", measure=ACCURACY),
+            picture(SCENE),
             unsure=True,
         ),
         "maps": Step(

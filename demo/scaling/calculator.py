@@ -126,6 +126,9 @@ def released_table() -> str:
     return table(head, rows, "The released variants")
 
 
+TABLE_7 = "Table 7 of arXiv 1905.11946v5"
+
+
 def paper_table() -> str:
     """The paper's Table 7, and its multiply-adds counted again."""
     import_torch()
@@ -136,4 +139,4 @@ def paper_table() -> str:
         for row in PAPER_CONTROLS
     ]
     head = ("network", "FLOPs, the paper’s", "counted here", "ImageNet top-1, the paper’s")
-    return table(head, rows, "Table 7 of arXiv 1905.11946v5")
+    return table(head, rows, TABLE_7)
