@@ -75,6 +75,12 @@ def test_the_browser_gets_the_script_and_a_dictionary_of_each_language(client: T
     assert ["Next", "Weiter"] in client.get("/languages/de.json").json()["sentences"]
 
 
+def test_who_has_it_already_is_not_sent_it_again(client: TestClient) -> None:
+    first = client.get("/languages/de.json")
+    again = client.get("/languages/de.json", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize("path", ["/languages/xx.json", "/languages/../speak.js", "/languages/", "/languages/en.json"])
 def test_there_is_nothing_else(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

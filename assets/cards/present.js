@@ -65,7 +65,7 @@ function showTalk() {
   put(bar, ".first", titles[0]);
   put(bar, ".last", titles[titles.length - 1]);
   const share = Math.round(100 * (talk.at - low)), said = share > 0 && low < titles.length - 1 ? 100 - share + " % " + titles[low] + ", " + share + " % " + titles[low + 1] : titles[look.large];
-  put(bar, "output", share > 0 ? said : look.large + 1 + " of " + cards.length);
+  put(bar, "output", said);
   fade.setAttribute("aria-valuetext", said);
   revealing.textContent = secret() ? "Show the answer" : "Hide the answer";
   if (talk.addressed !== look.large) window.setAddress?.({ present: String(look.large + 1) }); // browsers mind many of these

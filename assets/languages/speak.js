@@ -17,7 +17,7 @@
   const known = (name) => name && Object.hasOwn(window.LANGUAGES, name);
   const kept = () => { try { return localStorage.getItem(KEPT); } catch { return null; } };
   const keep = (name) => { try { localStorage.setItem(KEPT, name); } catch { /* asked for again next time */ } };
-  const language = [asked, kept(), ...navigator.languages.map((one) => one.split("-")[0])].find(known) || ENGLISH;
+  const language = [asked, kept(), ...(navigator.languages || []).map((one) => one.split("-")[0])].find(known) || ENGLISH;
   if (known(asked)) keep(asked);
   document.documentElement.lang = language;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 
 from starlette.requests import Request
@@ -39,9 +40,13 @@ class Speaking:
             await self.app(scope, receive, send)
 
     def _answer(self, request: Request) -> Response:
-        path = request.url.path.rpartition("/languages/")[2]
-        kept = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-        return Response(_text(path), media_type=self._paths[f"languages/{path}"], headers=kept)
+        name = request.url.path.rpartition("/languages/")[2]
+        text = _text(name)
+        version = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+        kept = {"Cache-Control": "no-cache", "ETag": version, "X-Content-Type-Options": "nosniff"}
+        if request.headers.get("if-none-match") in (version, f"W/{version}"):
+            return Response(status_code=304, headers=kept)
+        return Response(text, media_type=self._paths[f"languages/{name}"], headers=kept)
 
 
 @functools.cache
