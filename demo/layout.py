@@ -126,7 +126,7 @@ def build_app(
 
     Raises `NotShipped`.
     """
-    for file in (STYLE, languages.SCRIPT, *room.PARTS):  # gradio reads the first as it is launched
+    for file in (STYLE, *languages.SCRIPTS, *room.PARTS):  # gradio reads the first as it is launched
         present(file)
     offered, jobs = catalogue or Catalogue(), Jobs(store.turn, queue_size)
     accelerate(store)

@@ -1,6 +1,6 @@
 """Pages in other languages: no sentence of the code lacks one, and what the browser reads by is as pages are."""
 
-import json
+import re
 
 import pytest
 from starlette.applications import Starlette
@@ -69,9 +69,12 @@ def client() -> TestClient:
 
 
 def test_the_browser_gets_the_script_and_a_dictionary_of_each_language(client: TestClient) -> None:
-    script = client.get("/languages/speak.js")
-    assert script.headers["content-type"].startswith("text/javascript")
-    assert script.text.startswith(f"window.LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};")
+    for name in ("speak.js", "page.js", "dictionary.js", "names.js"):
+        script = client.get(f"/languages/{name}")
+        assert script.headers["content-type"].startswith("text/javascript")
+        for imported in re.findall(r'from "\./([\w.]+)"', script.text):
+            assert client.get(f"/languages/{imported}").status_code == 200
+    assert client.get("/languages/names.js").text == 'export const LANGUAGES = {"en": "English", "de": "Deutsch"};\n'
     assert ["Next", "Weiter"] in client.get("/languages/de.json").json()["sentences"]
 
 

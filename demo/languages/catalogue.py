@@ -21,7 +21,7 @@ from explain.runtime.shipped import ASSETS, read_table
 
 FOLDER = ASSETS / "languages"
 ENGLISH = {"en": "English"}
-OPEN, CLOSE = "\ue000", "\ue001"  # around what is emphasised or linked; assets/languages/speak.js knows them too
+OPEN, CLOSE = "\ue000", "\ue001"  # around what is emphasised or linked; assets/languages/dictionary.js knows them too
 HOLE = re.compile(r"\{(\d*)((?:\|[^{}]*)?)\}")  # its number, and what things put in are called there
 SAYS = re.compile(r"[^\W\d_]")
 END = re.compile(rf"([.!?…][”“)\"{CLOSE}]*)\s+(?=[“„(\"{OPEN}]*(?:[A-ZÄÖÜ]|\{{))")  # of a sentence, before another

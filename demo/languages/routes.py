@@ -14,14 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from demo.languages.catalogue import ENGLISH, FOLDER, catalogue, languages
 from explain.runtime.shipped import read
 
-SCRIPT = FOLDER / "speak.js"
-SCRIPT_PATH = f"languages/{SCRIPT.name}"
+SCRIPTS = [FOLDER / name for name in ("speak.js", "page.js", "dictionary.js")]
+NAMES = "names.js"  # which languages there are
 
 
 def paths() -> dict[str, str]:
     """Every path, as the pages' are written (`demo/serving/guard.py`), with what kind of file it is."""
-    dictionaries = {f"languages/{name}.json": "application/json" for name in languages() if name not in ENGLISH}
-    return {SCRIPT_PATH: "text/javascript"} | dictionaries
+    scripts = {f"languages/{name}": "text/javascript" for name in (NAMES, *(script.name for script in SCRIPTS))}
+    return scripts | {f"languages/{name}.json": "application/json" for name in languages() if name not in ENGLISH}
 
 
 class Speaking:
@@ -51,7 +51,9 @@ class Speaking:
 
 @functools.cache
 def _text(name: str) -> str:
-    if name == SCRIPT.name:
-        return f"window.LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};\n{read(SCRIPT)}"
+    if name == NAMES:
+        return f"export const LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};\n"
+    if name.endswith(".js"):
+        return read(FOLDER / name)
     dictionary = catalogue(name.removesuffix(".json")).dictionary()
     return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))

@@ -78,6 +78,35 @@ def test_a_lesson_is_walked_through_on_a_phone(german: Open) -> None:
     assert violations(page) == []
 
 
+# The marks stand around elements, each with its number.
+VERDICT = (
+    "7 of 8 say \ue000\ue100tiger\ue001; B6 says \ue000\ue101cat\ue001. Taking pocket B7, the largest, as the "
+    "reference: \ue000\ue102pocket B0\ue001 gives its answer for 7 % of the compute; their times here are "
+    "too close to tell apart."
+)
+SAID = """async (texts) => {
+  const { saidOf } = await import("./languages/dictionary.js");
+  return texts.map(saidOf);
+}"""
+
+
+def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(german: Open) -> None:
+    page = german("lessons").page
+    expect(page.locator("#question")).to_contain_text("Schritt 1 von 4")
+    wanted = {
+        "1 picture": "1 Bild",
+        "12 pictures": "12 Bilder",
+        "Right: Mostly on the tiger.": "Richtig: Größtenteils auf dem Tiger.",
+        "Use Lite0, Lite1 and Lite2, which are here": "Lite0, Lite1 und Lite2 verwenden (sind schon hier)",
+        "dummy: edges of the picture": "dummy: an Kanten im Bild",
+        VERDICT: "7 von 8 sagen \ue000\ue100tiger\ue001; B6 sagt \ue000\ue101cat\ue001. Mit pocket B7, dem größten "
+        "Netz, als Maßstab: \ue000\ue102pocket B0\ue001 gibt deren Antwort für 7 % des Rechenaufwands; ihre Zeiten "
+        "hier liegen zu dicht beieinander, um sie zu unterscheiden.",
+        "A label of somebody’s own": None,
+    }
+    assert dict(zip(wanted, page.evaluate(SAID, list(wanted)), strict=True)) == wanted
+
+
 def test_a_network_that_is_asked_answers_in_german(german: Open) -> None:
     visit = german("?family=pocket&scene=fox&variants=B0,B1,B99")
     expect(visit.page.get_by_text("Hier unbekannt").first).to_be_visible()  # B99

@@ -1,0 +1,163 @@
+/* Says a page in another language: whatever is put into it, by whomever, is read here and said anew. Knows no page. */
+import { CLOSE, FIRST, LETTERS, OPEN, saidOf } from "./dictionary.js";
+
+const SILENT = "script, style, code, pre, textarea, canvas, [translate=no], .katex";
+const INLINE = new Set("A ABBR B CODE EM I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U".split(" "));
+const ATTRIBUTES = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"];
+
+const originals = new WeakMap(); // of each text that was said anew, what it was and what it is now
+
+const original = (node) => { const last = originals.get(node); return last && last.now === node.data ? last.was : node.data; };
+
+function write(node, said, was = original(node)) {
+  originals.set(node, { was, now: said });
+  if (node.data !== said) node.data = said;
+}
+
+/* A sentence with elements in it, as one text. */
+function flat(parent, elements) {
+  let text = "";
+  for (const node of parent.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) text += original(node);
+    else if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    else if (!INLINE.has(node.tagName)) return null;
+    else {
+      elements.push(node);
+      const mark = OPEN + String.fromCharCode(FIRST + elements.length - 1), within = node.matches(SILENT) ? node.textContent : flat(node, elements);
+      if (within === null) return null;
+      text += mark + within + CLOSE;
+    }
+  }
+  return text;
+}
+
+/* Put that text in place of what stands there; elements and, as far as they go, texts are the ones that were there. */
+function unfold(parent, text, elements) {
+  const stack = [{ parent, at: 0 }], texts = new Map();
+  const spare = (one) => { if (!texts.has(one)) texts.set(one, [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)); return texts.get(one); };
+  const put = (node) => {
+    const place = stack.at(-1), there = place.parent.childNodes[place.at];
+    if (there !== node) place.parent.insertBefore(node, there || null);
+    place.at += 1;
+  };
+  spare(parent);
+  elements.filter((one) => !one.matches(SILENT)).forEach(spare);
+  for (const part of text.split(/(\uE000[\uE100-\uF8FF]|\uE001)/)) {
+    if (part === CLOSE) stack.pop();
+    else if (part[0] === OPEN) {
+      const element = elements[part.charCodeAt(1) - FIRST];
+      put(element);
+      stack.push({ parent: element, at: 0, silent: element.matches(SILENT) });
+    } else if (part && !stack.at(-1).silent) {
+      const node = spare(stack.at(-1).parent).shift() || document.createTextNode("");
+      write(node, part);
+      put(node);
+    }
+  }
+  for (const left of [...texts.values()].flat()) write(left, "");
+}
+
+/* A text of a chart, broken into lines there: said as a whole, and broken into as many. */
+function sayLines(lines) {
+  const nodes = lines.map((line) => line.firstChild).filter((node) => node?.nodeType === Node.TEXT_NODE);
+  const said = nodes.length === lines.length ? saidOf(nodes.map((node) => original(node).trim()).join(" ")) : null;
+  if (said === null) return false;
+  const words = said.split(" "), most = Math.ceil(said.length / lines.length);
+  nodes.forEach((node, i) => {
+    let line = words.shift() || "";
+    while (words.length && (line.length + words[0].length / 2 < most || i === nodes.length - 1)) line += " " + words.shift();
+    write(node, line);
+  });
+  return true;
+}
+
+/* A chart's keys, which it set side by side as wide as they were in English. */
+const GAP = 12; // px
+function spread(legend) {
+  let end = 0, row = null;
+  for (const key of legend.querySelectorAll(".traces")) {
+    const [, x, y] = /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(key.getAttribute("transform") || "") || [];
+    if (x === undefined) return;
+    const at = y === row ? Math.max(Number(x), end) : Number(x), text = key.querySelector(".legendtext");
+    key.setAttribute("transform", `translate(${at},${y})`);
+    [row, end] = [y, at + Number(text.getAttribute("x")) + text.getBBox().width + GAP];
+  }
+}
+
+function sayText(node) {
+  const parent = node.parentElement;
+  if (!parent || parent.closest(SILENT)) return;
+  const lines = parent.matches("tspan.line") ? [...parent.parentElement.querySelectorAll(":scope > tspan.line")] : [];
+  if (lines.length > 1 && sayLines(lines)) return;
+  let block = parent;
+  while (INLINE.has(block.tagName) && block.parentElement && [...block.parentElement.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && LETTERS.test(original(one)))) block = block.parentElement;
+  if (block.childElementCount && block.namespaceURI.endsWith("xhtml")) {
+    const elements = [], whole = flat(block, elements);
+    if (whole !== null && whole.length < 4000 && LETTERS.test(whole)) {
+      const said = saidOf(whole);
+      if (said !== null) { unfold(block, said, elements); return; }
+    }
+  }
+  const was = original(node), said = saidOf(was);
+  if (said === null) return;
+  write(node, said, was);
+  const legend = parent.matches(".legendtext") && parent.closest(".legend");
+  if (legend) spread(legend);
+}
+
+const attributes = new WeakMap();
+function sayAttributes(element) {
+  if (element.closest("[translate=no]")) return;
+  for (const name of ATTRIBUTES) {
+    const value = element.getAttribute(name), last = attributes.get(element)?.[name];
+    if (!value || last === value) continue;
+    const said = saidOf(value);
+    if (said === null) continue;
+    attributes.set(element, { ...attributes.get(element), [name]: said });
+    element.setAttribute(name, said);
+  }
+}
+
+function say(root) {
+  if (root.nodeType === Node.TEXT_NODE) return sayText(root);
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT), found = [root];
+  while (texts.nextNode()) found.push(texts.currentNode);
+  for (const node of found) {
+    if (node.nodeType === Node.ELEMENT_NODE) sayAttributes(node);
+    else if (LETTERS.test(node.data)) sayText(node);
+  }
+}
+
+/* What is chosen in a list stands in a field: said there too, but while somebody types in it. */
+const choices = new WeakMap();
+function sayChoices() {
+  for (const field of document.querySelectorAll("input[role=listbox], input[role=combobox]")) {
+    const last = choices.get(field), was = last?.now === field.value ? last.was : field.value;
+    const now = field === document.activeElement ? was : saidOf(was) ?? was;
+    choices.set(field, { was, now });
+    if (field.value !== now) field.value = now;
+  }
+}
+
+const observer = new MutationObserver((records) => {
+  const changed = new Set();
+  for (const { type, target, addedNodes } of records) {
+    if (type === "childList") addedNodes.forEach((node) => changed.add(node));
+    else changed.add(target);
+  }
+  for (const node of changed) {
+    if (!node.isConnected) continue;
+    if (node.nodeType === Node.TEXT_NODE) { if (originals.get(node)?.now !== node.data) sayText(node); } else if (node.nodeType === Node.ELEMENT_NODE) say(node);
+  }
+  sayChoices();
+  observer.takeRecords(); // those of our own
+});
+
+/* All that is there, and all that comes. */
+export function begin() {
+  say(document.documentElement);
+  addEventListener("focusin", sayChoices);
+  addEventListener("focusout", () => setTimeout(sayChoices, 100)); // its list goes first
+  observer.observe(document, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ATTRIBUTES });
+}
