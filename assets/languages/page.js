@@ -71,19 +71,6 @@ function sayLines(lines) {
   return true;
 }
 
-/* A chart's keys, which it set side by side as wide as they were in English. */
-const GAP = 12; // px
-function spread(legend) {
-  let end = 0, row = null;
-  for (const key of legend.querySelectorAll(".traces")) {
-    const [, x, y] = /translate\(([-\d.]+),\s*([-\d.]+)\)/.exec(key.getAttribute("transform") || "") || [];
-    if (x === undefined) return;
-    const at = y === row ? Math.max(Number(x), end) : Number(x), text = key.querySelector(".legendtext");
-    key.setAttribute("transform", `translate(${at},${y})`);
-    [row, end] = [y, at + Number(text.getAttribute("x")) + text.getBBox().width + GAP];
-  }
-}
-
 function sayText(node) {
   const parent = node.parentElement;
   if (!parent || parent.closest(SILENT)) return;
@@ -99,10 +86,7 @@ function sayText(node) {
     }
   }
   const was = original(node), said = saidOf(was);
-  if (said === null) return;
-  write(node, said, was);
-  const legend = parent.matches(".legendtext") && parent.closest(".legend");
-  if (legend) spread(legend);
+  if (said !== null) write(node, said, was);
 }
 
 const attributes = new WeakMap();
