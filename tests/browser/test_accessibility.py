@@ -31,7 +31,7 @@ FILLED: dict[str, tuple[Sequence[str], str]] = {
     "scaling": ([EXAMPLE], DONE),
     "inside": ([EXAMPLE, "#look"], DONE),
     "trust": ([EXAMPLE, *3 * ["#methods :checked >> nth=1"], "#measure-maps"], "#measured tbody tr"),  # one map
-    "inputs": ([], "#cards .card:nth-child(16)"),
+    "inputs": ([], "#cards .card:nth-child(8)"),
     "record": (["#record-family label >> nth=1", "#record-go"], "#record-times tbody tr"),
     "lessons": (["#guess label", "#reveal"], "#way a"),
 }
