@@ -41,8 +41,7 @@ class Speaking:
 
     def _answer(self, request: Request) -> Response:
         name = request.url.path.rpartition("/languages/")[2]
-        text = _text(name)
-        version = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+        text, version = _text(name), _version(name)
         kept = {"Cache-Control": "no-cache", "ETag": version, "X-Content-Type-Options": "nosniff"}
         if request.headers.get("if-none-match") in (version, f"W/{version}"):
             return Response(status_code=304, headers=kept)
@@ -57,3 +56,9 @@ def _text(name: str) -> str:
         return read(FOLDER / name)
     dictionary = catalogue(name.removesuffix(".json")).dictionary()
     return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))
+
+
+@functools.cache
+def _version(name: str) -> str:
+    """For the header `ETag`."""
+    return f'"{hashlib.sha256(_text(name).encode()).hexdigest()[:16]}"'
