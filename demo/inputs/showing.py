@@ -10,14 +10,13 @@ import gradio as gr
 
 from demo.inputs import words as input_words
 from demo.inputs.charts import by_size
-from demo.ui import words
+from demo.ui import examples, words
 from demo.ui.cards import EMPTY, Fact, all_pictured, failed_card, input_card
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
 from explain.errors import LensError
 from explain.imports import import_torch
-from explain.pictures.photographs import photographs
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -109,15 +108,11 @@ def _original(image: Image.Image) -> Image.Image | None:
     """The file of an example that is see-through, as it is: of a visitor's own only the picture has come here."""
     from PIL import Image as Pictures
 
-    from explain.pictures.images import open_image
-
-    for row in photographs():
-        with Pictures.open(row.path) as opened:
-            if "A" in opened.getbands() and opened.size == image.size:
-                opened.load()
-                if open_image(row.path).tobytes() == image.tobytes():
-                    return opened.copy()
-    return None
+    row = examples.example(image)
+    if row is None or row.photograph is None:
+        return None
+    with Pictures.open(row.path) as opened:
+        return opened.copy() if "A" in opened.getbands() else None
 
 
 def _verdict(network: Network, found: Sequence[Effect]) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import lru_cache
 from typing import Any
 
 import gradio as gr
+
+from demo.ui.numbers import packed
 
 # Scripts read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
 # component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
@@ -39,11 +43,19 @@ class Drawn(gr.HTML):
             **options,
         )
 
+    def __getattr__(self, name: str) -> Any:
+        """An event that the script knows. Gradio makes a component anew for every step that skips it, asks each for a
+        dozen names that it may lack, and would search the whole script for every one of them.
+        """
+        if name not in _quoted(self.__dict__.get("js_on_load") or ""):
+            raise AttributeError(name)
+        return super().__getattr__(name)
+
     def preprocess(self, payload: Any) -> Any:
         return payload[0]
 
     def postprocess(self, value: Any) -> Any:
-        return [value]
+        return [packed(value)]
 
     def get_config(self) -> dict[str, Any]:  # type: ignore[override]
         """Without arguments that gradio takes for events, as their names stand in quotes in the script: with one that
@@ -54,3 +66,8 @@ class Drawn(gr.HTML):
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "array"}
+
+
+@lru_cache(64)
+def _quoted(script: str) -> frozenset[str]:
+    return frozenset(re.findall(r"""(?=['"`]([^'"`]+)['"`])""", script))

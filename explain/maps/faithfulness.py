@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.stats import spearmanr
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 from torchvision.transforms.functional import gaussian_blur
@@ -168,4 +167,6 @@ def likeness(one: Array, other: Array) -> float:
     """Spearman's rank correlation of two maps of one grid, in [-1, 1]; 0 where one is flat."""
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return 0.0
+    from scipy.stats import spearmanr  # takes a second to import: not before it is asked for
+
     return float(spearmanr(one.ravel(), other.ravel()).statistic)

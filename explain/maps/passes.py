@@ -1,6 +1,7 @@
 """What maps will take, before any is made: passes through a network, from its channels. Needs no weights."""
 
 import functools
+import threading
 
 import torch
 
@@ -11,10 +12,17 @@ from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.variants import Spec
 
+_ONE = threading.Lock()  # whoever asks while a network is looked at waits for what is found
 
-@functools.lru_cache(maxsize=256)
+
 def channels(spec: Spec) -> dict[str, int]:
     """How many channels there are behind each place where the network can be cut; on the meta device."""
+    with _ONE:
+        return _channels(spec)
+
+
+@functools.lru_cache(maxsize=256)
+def _channels(spec: Spec) -> dict[str, int]:
     module, images = building.planned(spec)
     network = Network(spec, module, building.intake(spec), (), trained=False)
     with torch.no_grad():

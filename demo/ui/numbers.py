@@ -1,0 +1,37 @@
+"""Rows of numbers on their way to the browser: each is written as JSON once, and then is one thing.
+
+Gradio looks into every list of a value for files, twice, copies it, and compares it with that of the step before.
+"""
+
+import copyreg
+from functools import lru_cache
+from typing import Any
+
+import orjson  # what gradio sends values with; it sends what is written already as it stands
+
+WRITTEN = 4096  # rows of at most some kB; the same row is the same thing, so that gradio sees that it did not change
+
+
+def packed(value: Any) -> Any:
+    """The same data, in which every list of numbers, or of lists of them, is an `orjson.Fragment`."""
+    if isinstance(value, dict):
+        return {key: packed(held) for key, held in value.items()}
+    if not isinstance(value, list | tuple):
+        return value
+    if _begins_with_a_number(value):
+        return _row(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY))
+    return [packed(held) for held in value]
+
+
+def _begins_with_a_number(value: Any) -> bool:
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    return isinstance(value, int | float)
+
+
+@lru_cache(WRITTEN)
+def _row(written: bytes) -> orjson.Fragment:
+    return orjson.Fragment(written)
+
+
+copyreg.pickle(orjson.Fragment, lambda row: (_row, (orjson.dumps(row),)))  # gradio copies pages for visitors
