@@ -12,6 +12,8 @@ from demo.applications import frames, looking, pictures, twins
 from demo.applications import words as application_words
 from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
+from demo.camera.camera import Camera
+from demo.camera.page import first, wire_networks
 from demo.ui.cards import Cards
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
@@ -64,6 +66,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
                 _about(name)
             with gr.Column(scale=3, min_width=320):
                 _trial(name, store, jobs)
+                if name == "real-time":
+                    _camera(store, catalogue, jobs)
 
 
 def _about(name: str) -> None:
@@ -94,6 +98,14 @@ def _trial(name: str, store: ModelStore, jobs: Jobs) -> None:
         kind = "looked" if subject else "looked five maps"
         shown = Cards(application_words.NO_CARDS, elem_id=f"shown-{name}", elem_classes=kind)
     _wire(name, store, jobs, go, gallery, [shown, said])
+
+
+def _camera(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+    """Frames of the visitor's own, by one network; the Live page has the choice of networks."""
+    network = first(catalogue)
+    gr.Markdown(application_words.CAMERA.format(network=network.label))
+    camera, said = Camera(), gr.Markdown(elem_id="camera-said")
+    wire_networks(store, catalogue, jobs, camera, gr.State([network.key]), said)
 
 
 def _sheet(name: str) -> None:

@@ -21,6 +21,7 @@ INTRO = (
     "**drawn by this project**: they show the shape of a task and where the evidence lies, and say nothing about "
     "people, patients or plants."
 )
+CAMERA = "**Or try your own camera.** {network} names what each frame shows, and draws where the evidence lies."
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ APPLICATIONS: dict[str, Application] = {
         "look at the spread. Larger batches raise the throughput, and the wait for each picture.",
         "Three pocket networks are timed on this server, in turns, until their medians stand or time is up.",
         "Time them on this server",
-        "Show it your camera, live",
+        "Choose other networks for the camera, or give them a video",
         "The same network on other engines: what is faster, and is it still the same?",
     ),
 }

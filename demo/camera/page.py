@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components import Component
 
 from demo.camera import answers, chart, strip, watching
 from demo.camera import words as camera_words
@@ -24,6 +25,7 @@ from explain.imports import import_torch
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
+    from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Live", "live"
@@ -40,24 +42,31 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             networks = _networks(catalogue)
             with gr.Accordion("How to read this", open=False, elem_id="help"):
                 gr.Markdown(camera_words.HOW_TO_READ)
-    _wire_camera(store, catalogue, jobs, camera, networks, said)
+    wire_networks(store, catalogue, jobs, camera, networks, said)
     _video(store, catalogue, jobs, networks)
     _wire_link(catalogue, networks)
 
 
 def _networks(catalogue: Catalogue) -> Menu:
-    specs, first = catalogue.comparable(), families.first_family(catalogue)
-    ready = families.here(catalogue, [family.name for family in (first,)])
-    value = next((spec for spec in specs if ready and spec == ready[0]), specs[0])
+    specs = catalogue.comparable()
     return Menu(
-        [(spec.label, spec.key) for spec in specs], value=[value.key], multiselect=True, max_choices=answers.MOST,
-        label=camera_words.NETWORKS, info=camera_words.NETWORKS_HELP, elem_id="networks",
+        [(spec.label, spec.key) for spec in specs], value=[first(catalogue).key], multiselect=True,
+        max_choices=answers.MOST, label=camera_words.NETWORKS, info=camera_words.NETWORKS_HELP, elem_id="networks",
     )  # fmt: skip
 
 
-def _wire_camera(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, camera: Camera, networks: Menu, said: gr.Markdown
+def first(catalogue: Catalogue) -> Spec:
+    """The network that looks where nobody chose one: of those whose weights are here, where there are any."""
+    specs, family = catalogue.comparable(), families.first_family(catalogue)
+    ready = families.here(catalogue, [family.name])
+    return next((spec for spec in specs if ready and spec == ready[0]), specs[0])
+
+
+def wire_networks(
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, camera: Camera, networks: Component, said: gr.Markdown
 ) -> None:
+    """The camera is looked at by the networks whose keys are the value of `networks`."""
+
     def look(keys: list[str], frame: object) -> Any:
         return answers.answer(store, catalogue, keys, frame)
 

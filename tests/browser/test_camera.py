@@ -75,6 +75,12 @@ def test_a_frame_is_named_frozen_and_taken_to_compare(open_page: Open, allowed: 
     assert float(told.removesuffix("%")) == pytest.approx(share, abs=1)  # the very same frame
 
 
+def test_the_camera_of_applications_is_looked_at_by_a_network_that_is_here(open_page: Open, allowed: None) -> None:
+    seen = start(open_page("applications"))
+    expect(seen.locator("h3")).to_have_text("EfficientNet-Lite0")
+    expect(seen.locator(".first")).to_contain_text(SEEN)
+
+
 def test_two_networks_on_a_phone_are_seen_without_scrolling_and_it_ends_with_the_page_hidden(
     open_page: Open, allowed: None
 ) -> None:
