@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
+from functools import cache, partial
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from demo.languages.catalogue import ENGLISH, FOLDER, catalogue, languages
+from demo.serving.beside import Beside
 from explain.runtime.shipped import read
 
 SCRIPTS = [FOLDER / name for name in ("speak.js", "page.js", "dictionary.js")]
@@ -24,31 +25,24 @@ def paths() -> dict[str, str]:
     return scripts | {f"languages/{name}.json": "application/json" for name in languages() if name not in ENGLISH}
 
 
-class Speaking:
-    """Answers what is of languages, and passes on all else."""
+class Speaking(Beside):
+    """Answers what is of languages."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self._paths = paths()
-        self._router = Router([Route(f"/{path}", self._answer, methods=["GET"]) for path in self._paths])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].strip("/") in self._paths:
-            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
-            await self._router(alone, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-    def _answer(self, request: Request) -> Response:
-        name = request.url.path.rpartition("/languages/")[2]
-        text, version = _text(name), _version(name)
-        kept = {"Cache-Control": "no-cache", "ETag": version, "X-Content-Type-Options": "nosniff"}
-        if request.headers.get("if-none-match") in (version, f"W/{version}"):
-            return Response(status_code=304, headers=kept)
-        return Response(text, media_type=self._paths[f"languages/{name}"], headers=kept)
+        routes = [Route(f"/{path}", partial(_answer, kind), methods=["GET"]) for path, kind in paths().items()]
+        super().__init__(app, routes)
 
 
-@functools.cache
+def _answer(kind: str, request: Request) -> Response:
+    name = request.url.path.rpartition("/languages/")[2]
+    text, version = _text(name), _version(name)
+    kept = {"Cache-Control": "no-cache", "ETag": version, "X-Content-Type-Options": "nosniff"}
+    if request.headers.get("if-none-match") in (version, f"W/{version}"):
+        return Response(status_code=304, headers=kept)
+    return Response(text, media_type=kind, headers=kept)
+
+
+@cache
 def _text(name: str) -> str:
     if name == NAMES:
         return f"export const LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};\n"
@@ -58,7 +52,7 @@ def _text(name: str) -> str:
     return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))
 
 
-@functools.cache
+@cache
 def _version(name: str) -> str:
     """For the header `ETag`."""
     return f'"{hashlib.sha256(_text(name).encode()).hexdigest()[:16]}"'

@@ -15,8 +15,8 @@ from typing import Any
 import anyio
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from demo.room import asked as lessons
 from demo.room import sheet
@@ -37,6 +37,7 @@ from demo.room.rooms import (
     Tally,
     Unknown,
 )
+from demo.serving.beside import Beside
 from demo.ui import words
 from explain.errors import LensError
 from explain.runtime.shipped import read
@@ -115,24 +116,16 @@ ANSWERS: dict[str, Answer] = {
 PATHS = ("room", "join", "sheet", "room/picture", *(f"room/{name}" for name in (*ANSWERS, *FILES)))
 
 
-class Classroom:
-    """Answers what is of rooms and sheets, and passes on all else."""
+class Classroom(Beside):
+    """Answers what is of rooms and sheets."""
 
     def __init__(self, app: ASGIApp, rooms: Rooms | None = None) -> None:
-        self.app = app
         self._rooms = rooms or Rooms(lessons.places())
         routes = [Route(f"/room/{name}", self._post(answer), methods=["POST"]) for name, answer in ANSWERS.items()]
         pages = {"room": _teacher, "join": _pupil, "sheet": _sheet, "room/picture": _picture}
         routes += [Route(f"/{path}", _safe(page), methods=["GET"]) for path, page in pages.items()]
         routes += [Route(f"/room/{name}", _safe(functools.partial(_file, name)), methods=["GET"]) for name in FILES]
-        self._router = Router(routes)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].strip("/") in PATHS:
-            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
-            await self._router(alone, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        super().__init__(app, routes)
 
     def _post(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
