@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache, partial
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,23 +20,23 @@ SCRIPTS = [FOLDER / name for name in ("speak.js", "page.js", "dictionary.js")]
 NAMES = "names.js"  # which languages there are
 
 
-def paths() -> dict[str, str]:
+def paths(folder: Path = FOLDER) -> dict[str, str]:
     """Every path, as the pages' are written (`demo/serving/guard.py`), with what kind of file it is."""
     scripts = {f"languages/{name}": "text/javascript" for name in (NAMES, *(script.name for script in SCRIPTS))}
-    return scripts | {f"languages/{name}.json": "application/json" for name in languages() if name not in ENGLISH}
+    return scripts | {f"languages/{name}.json": "application/json" for name in languages(folder) if name not in ENGLISH}
 
 
 class Speaking(Beside):
-    """Answers what is of languages."""
+    """Answers what is of languages, those whose catalogues are in `folder`."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        routes = [Route(f"/{path}", partial(_answer, kind), methods=["GET"]) for path, kind in paths().items()]
-        super().__init__(app, routes)
+    def __init__(self, app: ASGIApp, folder: Path = FOLDER) -> None:
+        answers = {path: partial(_answer, folder, kind) for path, kind in paths(folder).items()}
+        super().__init__(app, [Route(f"/{path}", answer, methods=["GET"]) for path, answer in answers.items()])
 
 
-def _answer(kind: str, request: Request) -> Response:
+def _answer(folder: Path, kind: str, request: Request) -> Response:
     name = request.url.path.rpartition("/languages/")[2]
-    text, version = _text(name), _version(name)
+    text, version = _text(folder, name), _version(folder, name)
     kept = {"Cache-Control": "no-cache", "ETag": version, "X-Content-Type-Options": "nosniff"}
     if request.headers.get("if-none-match") in (version, f"W/{version}"):
         return Response(status_code=304, headers=kept)
@@ -43,16 +44,16 @@ def _answer(kind: str, request: Request) -> Response:
 
 
 @cache
-def _text(name: str) -> str:
+def _text(folder: Path, name: str) -> str:
     if name == NAMES:
-        return f"export const LANGUAGES = {json.dumps(languages(), ensure_ascii=False)};\n"
+        return f"export const LANGUAGES = {json.dumps(languages(folder), ensure_ascii=False)};\n"
     if name.endswith(".js"):
-        return read(FOLDER / name)
-    dictionary = catalogue(name.removesuffix(".json")).dictionary()
+        return read(folder / name)
+    dictionary = catalogue(name.removesuffix(".json"), folder).dictionary()
     return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
-def _version(name: str) -> str:
+def _version(folder: Path, name: str) -> str:
     """For the header `ETag`."""
-    return f'"{hashlib.sha256(_text(name).encode()).hexdigest()[:16]}"'
+    return f'"{hashlib.sha256(_text(folder, name).encode()).hexdigest()[:16]}"'
