@@ -47,7 +47,8 @@ IN_TIME = 10.0  # s for it to arrive
 SMALL = 400  # px of a picture on a phone
 SCRIPTS = {"css": "text/css", "js": "text/javascript"}
 FILES = ("room.css", "sheet.css", "common.js", "teacher.js", "pupil.js", "sheet.js")
-PARTS = [sheet.FOLDER / name for name in (*FILES, "teacher.html", "pupil.html", "sheet.html")]  # what is shipped
+# what is shipped
+PARTS = [sheet.FOLDER / name for name in (*FILES, "frame.html", *(f"{page}.html" for page in sheet.STYLES))]
 STATUS: dict[type[LensError], int] = {
     Unknown: 404, Over: 410, NotYours: 403, NotSeated: 403, NotAsked: 409, Full: 503, TooMany: 429, Malformed: 400,
 }  # fmt: skip
