@@ -12,7 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from demo.serving.beside import Beside
+from demo.ui.beside import Beside
 
 
 def ours(_: Request) -> PlainTextResponse:

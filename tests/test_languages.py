@@ -83,7 +83,9 @@ def test_the_browser_gets_the_script_and_a_dictionary_of_each_language(client: T
         assert script.headers["content-type"].startswith("text/javascript")
         for imported in re.findall(r'from "\./([\w.]+)"', script.text):
             assert client.get(f"/languages/{imported}").status_code == 200
-    assert client.get("/languages/names.js").text == 'export const LANGUAGES = {"en": "English", "de": "Deutsch"};\n'
+    assert client.get("/languages/names.js").text == (
+        'export const LANGUAGES = {"en": "English", "de": "Deutsch"}, LABEL = "Language – Sprache";\n'
+    )
     assert ["Next", "Weiter"] in client.get("/languages/de.json").json()["sentences"]
 
 
@@ -103,18 +105,22 @@ def third(tmp_path: Path) -> Path:
     """The folder of languages, with one more file in it."""
     folder = tmp_path / "languages"
     shutil.copytree(FOLDER, folder)
-    sentences = {"Next": "Eek", "Complete": "Ook", "{} of {}": "{1} oo {0}"}
-    made_up = {"title": "Ookisch", "joined": {" and ": " ook "}, "sentences": sentences, "pieces": {}}
+    sentences, pieces = {"Next": "Eek", "Complete": "Ook", "{} of {}": "{1} oo {0}"}, {"Language": "Oo"}
+    made_up = {"title": "Ookisch", "joined": {" and ": " ook "}, "sentences": sentences, "pieces": pieces}
     (folder / "ook.json").write_text(json.dumps(made_up))
     return folder
 
 
 def test_a_third_language_is_one_more_file(third: Path) -> None:
     client = TestClient(Starlette(middleware=[Middleware(Speaking, third)]))
-    assert client.get("/languages/names.js").text.endswith('{"en": "English", "de": "Deutsch", "ook": "Ookisch"};\n')
+    assert client.get("/languages/names.js").text == (
+        'export const LANGUAGES = {"en": "English", "de": "Deutsch", "ook": "Ookisch"}, '
+        'LABEL = "Language – Sprache – Oo";\n'
+    )
     dictionary = client.get("/languages/ook.json").json()
     assert dictionary["joined"] == {" and ": " ook "}
-    assert dictionary["sentences"] == [["Next", "Eek"], ["Complete", "Ook"], ["{} of {}", "{1} oo {0}"]]
+    said = [["Next", "Eek"], ["Complete", "Ook"], ["{} of {}", "{1} oo {0}"], ["Language", "Oo"]]
+    assert dictionary["sentences"] == said
     assert set(paths(third)) - set(paths()) == {"languages/ook.json"}  # which the guard lets through
     assert in_each(GRADIOS, third)["ook"] == GRADIOS | {"common.complete": "Ook"}  # and what gradio says by itself
 

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo.languages.catalogue import ENGLISH, FOLDER, catalogue, languages
-from demo.serving.beside import Beside
+from demo.languages.catalogue import ENGLISH, FOLDER, catalogue, in_each, languages
+from demo.ui.beside import Beside
 from explain.runtime.shipped import read
 
 SCRIPTS = [FOLDER / name for name in ("speak.js", "page.js", "dictionary.js")]
-NAMES = "names.js"  # which languages there are
+NAMES, CHOICE = "names.js", "Language"
 
 
 def paths(folder: Path = FOLDER) -> dict[str, str]:
@@ -46,11 +46,18 @@ def _answer(folder: Path, kind: str, request: Request) -> Response:
 @cache
 def _text(folder: Path, name: str) -> str:
     if name == NAMES:
-        return f"export const LANGUAGES = {json.dumps(languages(folder), ensure_ascii=False)};\n"
+        return _names(folder)
     if name.endswith(".js"):
         return read(folder / name)
     dictionary = catalogue(name.removesuffix(".json"), folder).dictionary()
     return json.dumps(dictionary, ensure_ascii=False, separators=(",", ":"))
+
+
+def _names(folder: Path) -> str:
+    """Which languages there are, and what the choice of one is called, in all of them."""
+    names = json.dumps(languages(folder), ensure_ascii=False)
+    called = dict.fromkeys(texts[CHOICE] for texts in in_each({CHOICE: CHOICE}, folder).values())
+    return f"export const LANGUAGES = {names}, LABEL = {json.dumps(' – '.join(called), ensure_ascii=False)};\n"
 
 
 @cache

@@ -37,8 +37,8 @@ from demo.room.rooms import (
     Tally,
     Unknown,
 )
-from demo.serving.beside import Beside
 from demo.ui import words
+from demo.ui.beside import Beside
 from explain.errors import LensError
 from explain.runtime.shipped import read
 
