@@ -11,10 +11,9 @@ from safetensors.torch import load_file
 from timm.models import save_for_hf
 from torch import nn
 
-import explain.networks.pocket  # noqa: F401 - timm learns the pocket networks' names
 from explain.errors import LensError
 from explain.hub import client
-from explain.networks import weights
+from explain.networks import pocket, weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import FAMILIES, LABORATORY, POCKET, Spec, Variant
 from explain.own import models as own
@@ -90,6 +89,7 @@ def _as_timm_builds_it(spec: Spec) -> nn.Module:
     path = weights.fetch(spec)
     if spec.family.name != POCKET.name:
         return spec.source.load(path)
+    pocket.register()
     module: nn.Module = timm.create_model(f"pocket_{spec.variant.name.lower()}")
     module.load_state_dict(load_file(path))
     return module

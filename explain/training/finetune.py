@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from timm.models import save_for_hf
 from torch import nn
 
-from explain.networks import building, weights
+from explain.networks import building, pocket, weights
 from explain.networks.variants import Spec
 from explain.runtime.arrays import Array
 from explain.training import train
@@ -74,6 +74,7 @@ def save(module: nn.Module, classes: tuple[str, ...], folder: Path) -> None:
 
 def _start(spec: Spec, classes: int) -> nn.Module:
     """The trained network with a last layer for so many classes."""
+    pocket.register()
     module: nn.Module = timm.create_model(f"pocket_{spec.variant.name.lower()}", num_classes=classes)
     trained = load_file(weights.fetch(spec))
     module.load_state_dict({name: t for name, t in trained.items() if not name.startswith("classifier.")}, strict=False)
