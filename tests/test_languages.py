@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from demo.languages.catalogue import FOLDER, Catalogue, aligned, catalogue, in_each, languages
+from demo.languages.catalogue import FOLDER, Language, aligned, catalogue, in_each, languages
 from demo.languages.routes import Speaking, paths
 from demo.layout import GRADIOS, LAUNCH
 from tests.sentences import sentences
@@ -19,7 +19,7 @@ OTHERS = [name for name in languages() if name != "en"]
 
 
 def pairs(**sentences: str) -> list[list[str]]:
-    found: list[list[str]] = Catalogue("Anders", {}, {}, sentences).dictionary()["sentences"]
+    found: list[list[str]] = Language("Anders", {}, {}, sentences).dictionary()["sentences"]
     return found
 
 

@@ -50,7 +50,7 @@ MARKS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
+class Language:
     """One language, as its file has it."""
 
     title: str
@@ -82,9 +82,9 @@ def languages(folder: Path = FOLDER) -> dict[str, str]:
 
 
 @cache
-def catalogue(name: str, folder: Path = FOLDER) -> Catalogue:
+def catalogue(name: str, folder: Path = FOLDER) -> Language:
     """Raises `NotShipped` for a language that there is none of."""
-    return Catalogue(**read_table(folder / f"{name}.json"))
+    return Language(**read_table(folder / f"{name}.json"))
 
 
 def in_each(texts: dict[str, str], folder: Path = FOLDER) -> dict[str, dict[str, str]]:

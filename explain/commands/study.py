@@ -16,7 +16,7 @@ from typing import Any
 
 from explain.commands import summary
 from explain.commands.choice import chosen, offer
-from explain.commands.progress import Progress, shown_progress
+from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
@@ -41,7 +41,7 @@ def _study(options: argparse.Namespace) -> int:
         return _ran(options, specs, outputs, found, show)
 
 
-def _collected(options: argparse.Namespace, labelling: table.Labelling | None, show: Progress) -> Entries:
+def _collected(options: argparse.Namespace, labelling: table.Labelling | None, show: Bar) -> Entries:
     """The pictures, also at addresses. Raises `LensError`."""
     far = ["://" in place for place in options.pictures]
     if not any(far):
@@ -85,9 +85,7 @@ def _beside(outputs: dict[str, str]) -> str | None:
     return next((where for where in there if Path(where).is_file() or not Path(where).exists()), None)
 
 
-def _ran(
-    options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Progress
-) -> int:
+def _ran(options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Bar) -> int:
     from explain.study import masks
     from explain.study.outcome import outcome
 
@@ -137,7 +135,7 @@ def _events(
     return clustered(gathered.entries, gathered.specs, store, Place(where), options.ray, options.resume)
 
 
-def _answer(gathered: Study, events: Generator[Any, None, None], show: Progress) -> None:
+def _answer(gathered: Study, events: Generator[Any, None, None], show: Bar) -> None:
     from explain.compare import Fetching
 
     with nullcontext() if show.shows else quiet(), closing(events):  # libraries have their own to say of odd files
@@ -149,7 +147,7 @@ def _answer(gathered: Study, events: Generator[Any, None, None], show: Progress)
                 show.went(event)
 
 
-def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progress) -> None:
+def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Bar) -> None:
     """As elsewhere: in turns, one picture at a time."""
     from explain.costs import timing
 
@@ -160,7 +158,7 @@ def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progr
             show.timing()
 
 
-def _sized(gathered: Study, sizes: tuple[int, ...], store: ModelStore, show: Progress) -> dict[int, Any]:
+def _sized(gathered: Study, sizes: tuple[int, ...], store: ModelStore, show: Bar) -> dict[int, Any]:
     """By network that answered all: how often it is right at each size."""
     from explain.study.sizes import by_size
 

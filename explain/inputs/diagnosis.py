@@ -158,7 +158,7 @@ def is_grey(planes: Array) -> bool:
     return bool(alike.min() > 0.9999)
 
 
-def _reading(read: placing.Read, found: _Found) -> None:
+def _reading(read: placing.Reading, found: _Found) -> None:
     """What follows from how it had to be read, and how the picture lies."""
     found.evidence["orientation"] = read.placed.turn
     if read.placed.turn != framing.UPRIGHT:

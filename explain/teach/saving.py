@@ -20,7 +20,7 @@ from explain.own import models as own
 from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
 from explain.runtime.filenames import file_name
-from explain.teach.classifier import Layer
+from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
 from explain.terminal import check_folder, check_writable
 
@@ -66,7 +66,7 @@ def opened_by(folder: Path) -> str:
     return str(folder)
 
 
-def save(spec: Spec, layer: Layer, classes: tuple[str, ...], folder: Path) -> None:
+def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -> None:
     """Write the network with that last layer. Raises `LensError`, `OSError`."""
     module = with_layer(_as_timm_builds_it(spec), layer)
     for tensor in (*module.parameters(), *module.buffers()):

@@ -19,7 +19,7 @@ from explain.runtime.arrays import Array
 from explain.training import train
 from explain.training.asked import check
 from explain.training.pictures import Pictures, normalise, shrink
-from explain.training.recipe import Recipe, task
+from explain.training.recipe import TrainingRecipe, task
 from explain.training.scenes import CANVAS, scene_of
 
 LEAVES = {"seedling": "🌱", "herb": "🌿", "four-leaf clover": "🍀", "maple leaf": "🍁", "fallen leaf": "🍂"}
@@ -54,7 +54,7 @@ def taught(
     """
     torch.manual_seed(0)
     module, size = _start(spec, classes), building.intake(spec).size
-    recipe = Recipe(scenes=len(images), epochs=epochs, batch=min(48, len(images)), peak_lr=PEAK_LR)
+    recipe = TrainingRecipe(scenes=len(images), epochs=epochs, batch=min(48, len(images)), peak_lr=PEAK_LR)
     pictures = Pictures(shrink(images, size), labels)
     run = train.Run(module, task(spec, 0), recipe, steps=epochs * pictures.steps(recipe))
     if checkpoint and checkpoint.exists():
