@@ -48,6 +48,7 @@ def serve() -> None:
     from explain.warmup import warm_up
 
     chosen = options()
+    os.environ.update(chosen.variables)
     check_free(chosen.address["server_name"], chosen.address["server_port"])
     store = ModelStore()
     store.quick = Quick(store)

@@ -21,6 +21,7 @@ from demo.device import page as device
 from demo.inputs import page as inputs
 from demo.inside import page as inside
 from demo.languages import routes as languages
+from demo.languages.catalogue import in_each
 from demo.lessons import page as lessons
 from demo.pictures import page as pictures
 from demo.record import page as record
@@ -51,6 +52,9 @@ PAGES: tuple[ModuleType, ...] = (
 ASIDE: tuple[ModuleType, ...] = (device,)  # to which others lead
 STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
+# What gradio says by itself, in the visitor's language where there is a catalogue of it: the upload button is named as
+# it is written (WCAG 2.5.3), so that it can be asked for by voice; that a run is over has a word for screen readers.
+GRADIOS = {"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"}
 
 
 def places(most: int) -> int:
@@ -80,12 +84,7 @@ LAUNCH: dict[str, Any] = {
             Middleware(Door),
         ]
     },
-    # The upload button is named as it is written (WCAG 2.5.3), so that it can be asked for by voice.
-    # And what gradio tells a screen reader once a run is over has a word, which it lacks.
-    "i18n": gr.I18n(
-        en={"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"},
-        de={"image.drop_to_upload": "Bild hierher ziehen - oder - Klicken zum Hochladen", "common.complete": "Fertig"},
-    ),
+    "i18n": gr.I18n(**in_each(GRADIOS)),
 }
 
 

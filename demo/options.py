@@ -29,7 +29,10 @@ YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`address` goes to `launch` as it is; `variants` empty means all."""
+    """`address` goes to `launch` as it is; `variants` empty means all.
+
+    `variables` are for the environment: they are read where networks run, in this process and in those that it begins.
+    """
 
     address: dict[str, Any]
     queue_size: int
@@ -39,7 +42,8 @@ class Options:
     agents: bool
     limits: Limits
     bounds: Bounds
-    replicas: int = 0
+    replicas: int
+    variables: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +179,12 @@ OPTIONS = (
         {**COUNT, "metavar": "N"},
     ),
 )  # fmt: skip
-PASSED_ON = ("precision", "engine", "graphs")  # read from their variables where networks run, and by `Quick`
+PASSED_ON = ("precision", "engine", "graphs")
 
 
 def options(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
     """Read them; what is on the command line wins. Raises `LensError` for a variable that makes no sense."""
     found = _read(arguments, environment)
-    for row in OPTIONS:
-        if row.name in PASSED_ON:
-            os.environ[row.variable] = found[row.name]
     number("EXPLAIN_GRAPHS_GB", DEFAULT_GB, "gigabytes", environment)  # read later; a mistake is told now
     number("EXPLAIN_TIMING", BUDGET, "seconds", environment)
     return Options(
@@ -196,6 +197,7 @@ def options(arguments: Sequence[str] | None = None, environment: Mapping[str, st
         Limits(found["networks"], found["work"]),
         Bounds(found["study_pictures"], found["study_bytes"]),
         found["replicas"],
+        {row.variable: found[row.name] for row in OPTIONS if row.name in PASSED_ON},
     )
 
 

@@ -1,21 +1,27 @@
 """What pages open with: made once, for everybody, and only for what it is of."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 from PIL import Image
 
 from demo.compare import advice
 from demo.compare.comparison import Choice
-from demo.ui import examples, families
-from demo.ui.beginning import Beginning
+from demo.ui import examples, families, words
+from demo.ui.beginning import Beginning, Screen, arrive, begin
+from demo.ui.jobs import Jobs, Stopped
+from demo.ui.listeners import Listeners
 from explain.networks import weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE
 from explain.networks.weights import Origin, State
 from explain.own.catalogue import Catalogue
+from explain.runtime.turn import Turn
+from tests import aloof
 
 SCENE = examples.scenes()[0]
 STORE = ModelStore(1)
@@ -49,6 +55,73 @@ def test_what_fails_is_not_shown() -> None:
         beginning.expect()(STORE)
     assert not beginning.has(SCENE.open()[0], ())
     assert [*beginning.wait(lambda: False)] == told == []
+
+
+SKIP = gr.skip()
+Arriving = Callable[..., AsyncGenerator[tuple[Any, ...], None]]
+
+
+def looked(stopped: Stopped, image: Image.Image, name: str) -> Iterator[tuple[str, str]]:
+    yield f"maps of {name}", "Looked."
+
+
+def brought(stopped: Stopped, image: Image.Image, name: str) -> Iterator[tuple[str, str]]:
+    yield f"maps of what was brought, of {name}", "Looked."
+
+
+@pytest.fixture
+def page() -> tuple[Screen, Beginning[Any], Arriving]:
+    """A page that opens with a scene in B0, its beginning, and what is run for whoever arrives."""
+    handed: list[Arriving] = []
+    arrived: Any = SimpleNamespace(then=lambda start, asked, shown, **options: handed.append(start))
+    jobs = Jobs(Turn(), listeners=Listeners())
+    with gr.Blocks():
+        cards, said = gr.HTML(), gr.Markdown("Ready.")
+        screen = Screen((gr.Image(), gr.Textbox("B0")), (cards, said), said)
+        beginning = begin(jobs, screen, SCENE, looked)
+        arrive(jobs, screen, beginning, arrived, brought)
+    assert jobs.beforehand == [beginning]
+    return screen, beginning, handed[0]
+
+
+def answers(start: Arriving, *values: Any) -> list[tuple[Any, ...]]:
+    """What is shown, one after another; the last step is for gradio, which sends it twice."""
+
+    async def steps() -> list[tuple[Any, ...]]:
+        return [step async for step in start(None, SimpleNamespace(session_hash="somebody"), *values)]
+
+    *found, last = aloof.run(steps())
+    assert last == (SKIP, SKIP)
+    return found
+
+
+def test_a_page_opens_with_what_was_run_as_the_app_started(page: tuple[Screen, Beginning[Any], Arriving]) -> None:
+    screen, beginning, _ = page
+    beginning.expect()(STORE)
+    assert screen.shown[0].value == "maps of B0"
+    assert screen.said.value == f"Looked.{words.badge(words.EXAMPLE)}"
+
+
+def test_who_arrives_before_it_is_there_waits_for_it_and_who_arrives_later_has_it(
+    page: tuple[Screen, Beginning[Any], Arriving],
+) -> None:
+    _, beginning, start = page
+    image = SCENE.open()[0]
+    beginning.expect()(STORE)
+    assert answers(start, image, "B0", "Ready.") == [(SKIP, words.BEGINNING), ("maps of B0", "Looked.")]
+    assert answers(start, image, "B0", "Looked.") == []
+
+
+def test_who_brings_something_else_is_shown_that_and_a_link_that_presses_the_button_asks_for_enough(
+    page: tuple[Screen, Beginning[Any], Arriving],
+) -> None:
+    _, beginning, start = page
+    image = SCENE.open()[0]
+    beginning.expect()(STORE)
+    other = [("maps of what was brought, of B1", "Looked.")]
+    assert answers(start, image, "B1", "Ready.") == other
+    assert answers(start, image.rotate(90), "B1", "Looked.") == other
+    assert answers(start, image, None, "Ready.") == []
 
 
 @pytest.mark.parametrize(

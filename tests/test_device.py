@@ -6,6 +6,7 @@ from PIL import Image
 
 from explain.compare import Task, run
 from explain.errors import LensError
+from explain.networks import building
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
 from explain.runtime import device
@@ -15,6 +16,8 @@ B0 = specs("pocket", ("B0",))[0]
 
 
 def test_float32_is_not_cut_short_on_a_gpu() -> None:
+    torch.backends.cudnn.allow_tf32 = True
+    building.load(B0)
     assert not torch.backends.cudnn.allow_tf32
     assert not torch.backends.cuda.matmul.allow_tf32
 

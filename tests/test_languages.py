@@ -1,21 +1,25 @@
 """Pages in other languages: no sentence of the code lacks one, and what the browser reads by is as pages are."""
 
+import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from demo.languages.catalogue import Catalogue, aligned, catalogue, languages
-from demo.languages.routes import Speaking
+from demo.languages.catalogue import FOLDER, Language, aligned, catalogue, in_each, languages
+from demo.languages.routes import Speaking, paths
+from demo.layout import GRADIOS, LAUNCH
 from tests.sentences import sentences
 
 OTHERS = [name for name in languages() if name != "en"]
 
 
 def pairs(**sentences: str) -> list[list[str]]:
-    found: list[list[str]] = Catalogue("Anders", {}, {}, sentences).dictionary()["sentences"]
+    found: list[list[str]] = Language("Anders", {}, {}, sentences).dictionary()["sentences"]
     return found
 
 
@@ -58,6 +62,11 @@ def test_sentences_after_one_another_may_stand_alone() -> None:
     assert pairs(**{"It fits. Well.": "Es passt gut."}) == [["It fits. Well.", "Es passt gut."]]
 
 
+@pytest.mark.parametrize("other", ["Ça va {}", "«Это» так {}", "¿Así {}?", "‹Zo› is het {}", "„Gut“ so {}"])
+def test_a_sentence_begins_as_any_language_writes_it(other: str) -> None:
+    assert pairs(**{"It fits. {} is.": f"Oui. {other}"})[-1] == ["{} is.", other.replace("{}", "{0}")]
+
+
 def test_what_lacks_a_hole_is_no_translation() -> None:
     assert not aligned("{} of {}", "{} von")
     assert pairs(**{"{} of {} here": "{} hier"}) == []
@@ -74,7 +83,9 @@ def test_the_browser_gets_the_script_and_a_dictionary_of_each_language(client: T
         assert script.headers["content-type"].startswith("text/javascript")
         for imported in re.findall(r'from "\./([\w.]+)"', script.text):
             assert client.get(f"/languages/{imported}").status_code == 200
-    assert client.get("/languages/names.js").text == 'export const LANGUAGES = {"en": "English", "de": "Deutsch"};\n'
+    assert client.get("/languages/names.js").text == (
+        'export const LANGUAGES = {"en": "English", "de": "Deutsch"}, LABEL = "Language – Sprache";\n'
+    )
     assert ["Next", "Weiter"] in client.get("/languages/de.json").json()["sentences"]
 
 
@@ -87,3 +98,35 @@ def test_who_has_it_already_is_not_sent_it_again(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/languages/xx.json", "/languages/../speak.js", "/languages/", "/languages/en.json"])
 def test_there_is_nothing_else(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    """The folder of languages, with one more file in it."""
+    folder = tmp_path / "languages"
+    shutil.copytree(FOLDER, folder)
+    sentences, pieces = {"Next": "Eek", "Complete": "Ook", "{} of {}": "{1} oo {0}"}, {"Language": "Oo"}
+    made_up = {"title": "Ookisch", "joined": {" and ": " ook "}, "sentences": sentences, "pieces": pieces}
+    (folder / "ook.json").write_text(json.dumps(made_up))
+    return folder
+
+
+def test_a_third_language_is_one_more_file(third: Path) -> None:
+    client = TestClient(Starlette(middleware=[Middleware(Speaking, third)]))
+    assert client.get("/languages/names.js").text == (
+        'export const LANGUAGES = {"en": "English", "de": "Deutsch", "ook": "Ookisch"}, '
+        'LABEL = "Language – Sprache – Oo";\n'
+    )
+    dictionary = client.get("/languages/ook.json").json()
+    assert dictionary["joined"] == {" and ": " ook "}
+    said = [["Next", "Eek"], ["Complete", "Ook"], ["{} of {}", "{1} oo {0}"], ["Language", "Oo"]]
+    assert dictionary["sentences"] == said
+    assert set(paths(third)) - set(paths()) == {"languages/ook.json"}  # which the guard lets through
+    assert in_each(GRADIOS, third)["ook"] == GRADIOS | {"common.complete": "Ook"}  # and what gradio says by itself
+
+
+def test_gradio_speaks_the_languages_that_there_are() -> None:
+    said = LAUNCH["i18n"].translations_dict
+    assert set(said) == set(languages())
+    assert said["en"] == GRADIOS
+    assert [key for name in OTHERS for key in GRADIOS if said[name][key] == GRADIOS[key]] == []

@@ -4,16 +4,16 @@ import pytest
 
 from explain.networks.accuracy import metrics
 from explain.networks.controls import best
-from explain.published.objective import EXPONENT, TARGET, Candidate, published, ranked, searched
+from explain.published.objective import EXPONENT, TARGET, Contender, published, ranked, searched
 from explain.published.path import BEFORE, EFFICIENTNETS, growth
 
 
 def test_the_objective_worked_by_hand() -> None:
-    network = Candidate("", 80.0, 800e6)
+    network = Contender("", 80.0, 800e6)
     assert network.score(EXPONENT, TARGET) == pytest.approx(80 * 2**-0.07)
     assert network.score(0, TARGET) == 80
-    assert Candidate("", 80.0, 200e6).score(EXPONENT, TARGET) == pytest.approx(80 * 2**0.07)
-    assert Candidate("", 80.0, 200e6).score(EXPONENT, TARGET, only_above=True) == 80
+    assert Contender("", 80.0, 200e6).score(EXPONENT, TARGET) == pytest.approx(80 * 2**0.07)
+    assert Contender("", 80.0, 200e6).score(EXPONENT, TARGET, only_above=True) == 80
 
 
 def test_by_the_paper_s_exponent_b0_wins_and_by_accuracy_alone_b7() -> None:

@@ -11,7 +11,7 @@ from explain.engines.engine import asked
 from explain.errors import LensError
 from explain.networks.variants import UnknownChoice
 from explain.own.catalogue import catalogue
-from explain.runtime.precision import PRECISIONS, precision
+from explain.runtime.precision import precision
 
 # on the command line, as variables, and what both come to: the option's name and its value
 WAYS: dict[str, tuple[list[str], dict[str, str], str, Any]] = {
@@ -57,21 +57,15 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some are told on by a variable of this process."""
-    for name in ("EXPLAIN_PRECISION", "EXPLAIN_ENGINE", "EXPLAIN_GRAPHS"):
-        monkeypatch.setenv(name, "set back afterwards")
-
-
 def chosen(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     """All options by name."""
     found = options(arguments, environment)
     assert set(found.address) == {"server_name", "server_port", "share"}
     return {
         **found.address, "queue_size": found.queue_size, "variants": found.variants, "models": found.models,
-        "any_model": found.any_model, "agents": found.agents, "precision": precision(), "engine": asked(),
-        "graphs": os.environ["EXPLAIN_GRAPHS"], "networks": found.limits.networks,
+        "any_model": found.any_model, "agents": found.agents,
+        "precision": precision(found.variables), "engine": asked(found.variables),
+        "graphs": found.variables["EXPLAIN_GRAPHS"], "networks": found.limits.networks,
         "billions": found.limits.billions, "pictures": found.bounds.pictures, "bytes": found.bounds.bytes,
     }  # fmt: skip
 
@@ -174,10 +168,10 @@ def test_agents_are_answered_where_gradio_would_or_on_a_space_unless_our_own_var
     assert chosen([], environment)["agents"] is offered
 
 
-@pytest.mark.parametrize("name", PRECISIONS)
-def test_the_precision_reaches_the_place_where_networks_run(name: str) -> None:
-    options(["--precision", name], {})
-    assert precision() == name
+def test_reading_them_changes_nothing() -> None:
+    before = dict(os.environ)
+    options([word for way in WAYS for word in WAYS[way][0]], {})
+    assert os.environ == before
 
 
 def test_help_names_every_variable(capsys: pytest.CaptureFixture[str]) -> None:

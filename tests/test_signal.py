@@ -11,7 +11,20 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from explain.inside.signal import BUILT, SEED, STEP, TRAINED, WEIGHTS, Course, course, courses, made
+from explain.inside import signal
+from explain.inside.signal import (
+    BUILT,
+    SEED,
+    STEP,
+    TRAINED,
+    WEIGHTS,
+    Course,
+    courses,
+    levels,
+    made,
+    skips,
+    take_away,
+)
 from explain.networks import building
 from explain.networks.variants import Spec, specs
 
@@ -27,7 +40,16 @@ def picture() -> Image.Image:
 
 @functools.cache
 def found(weights: str, kept: bool = True) -> Course:
-    return course(DEEP, pixels(), CLASS, weights, kept)
+    return course(weights, CLASS, kept)
+
+
+def course(weights: str, index: int, kept: bool) -> Course:
+    """Of a network that nothing was measured of before."""
+    module = made(DEEP, weights)
+    count = skips(module)
+    if not kept:
+        take_away(module)
+    return Course(DEEP, weights, kept, count, levels(module, pixels(), index))
 
 
 def pixels() -> Tensor:
@@ -99,11 +121,22 @@ def test_a_network_without_skips_is_measured_once() -> None:
     assert (only.skips, only.kept) == (0, True)
 
 
-def test_the_class_is_the_trained_network_s_own_answer_whatever_the_weights() -> None:
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_the_class_is_the_trained_network_s_own_answer_whatever_the_weights(weights: str) -> None:
     index = int(made(DEEP, TRAINED)(pixels())[0].argmax())
-    first, second = courses(DEEP, picture(), BUILT)
-    assert first == course(DEEP, pixels(), index, BUILT, kept=True)
-    assert second == course(DEEP, pixels(), index, BUILT, kept=False)
+    assert [*courses(DEEP, picture(), weights)] == [course(weights, index, kept) for kept in (True, False)]
+
+
+def test_the_trained_network_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, load = list[Spec](), signal._trained
+
+    def counted(spec: Spec) -> nn.Module:
+        loaded.append(spec)
+        return load(spec)
+
+    monkeypatch.setattr(signal, "_trained", counted)
+    assert len([*courses(DEEP, picture(), TRAINED)]) == 2
+    assert loaded == [DEEP]
 
 
 def test_a_network_that_answers_visitors_keeps_its_skips() -> None:

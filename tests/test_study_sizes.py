@@ -19,10 +19,11 @@ from explain.maps.localisation import resample
 from explain.networks.building import intake
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE, POCKET
-from explain.study import run, sizes
+from explain.study import answering, run, sizes
+from explain.study.answering import FINEST
 from explain.study.answers import Answer, Study
 from explain.study.entries import Entry, collect
-from explain.study.run import FINEST, study_sizes
+from explain.study.run import study_sizes
 
 EXAMPLES = Path(__file__).parent.parent / "assets/examples"
 THINGS = ("cat", "fox", "peach", "tiger", "wolf")
@@ -151,14 +152,14 @@ def test_the_command_tells_of_sizes_in_document_and_report(
 def test_a_size_that_fails_is_said_and_the_rest_is_told(
     capsys: pytest.CaptureFixture[str], scenes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = run._answers
+    whole = answering.answered
 
     def fails(one: Any, pictures: Any, pixels: Any) -> Any:
         if pixels.shape[-1] == 96:
             raise NoNumbers("It gives no number.")
         return whole(one, pictures, pixels)
 
-    monkeypatch.setattr(run, "_answers", fails)
+    monkeypatch.setattr(run, "answered", fails)
     assert main(["study", str(scenes), "--variants", "B0", "--sizes", "64,96", "--json", "-"]) == 3
     said = capsys.readouterr()
     assert said.err == "error: No answer from pocket B0 at 96 px: It gives no number.\n"

@@ -21,15 +21,15 @@ from explain.training import evaluate
 from explain.training import train as training
 from explain.training.evaluate import DRAWERS, NothingToMeasure, scenes_measured
 from explain.training.pictures import TRAINING, Pictures, draw_scenes, normalise, shrink
-from explain.training.recipe import RECIPES, Recipe, Task, task
+from explain.training.recipe import RECIPES, TrainingRecipe, TrainingTask, task
 from explain.training.scenes import FONT
 from explain.training.train import OtherRecipe, Run, by_turns
 from tests import threads
 
-TINY = Recipe(scenes=64, epochs=2, batch=16)
-B0 = Task("B0", POCKET_B0, RELEASED["B0"])
-SMALL = Task("small", LABORATORY_BASELINE, Scaling(1, 1, 128, dropout=0))  # 32 px
-DEEP = Task("deep", LABORATORY_BASELINE, Scaling(1, 8, 128))  # residual blocks in every stage
+TINY = TrainingRecipe(scenes=64, epochs=2, batch=16)
+B0 = TrainingTask("B0", POCKET_B0, RELEASED["B0"])
+SMALL = TrainingTask("small", LABORATORY_BASELINE, Scaling(1, 1, 128, dropout=0))  # 32 px
+DEEP = TrainingTask("deep", LABORATORY_BASELINE, Scaling(1, 8, 128))  # residual blocks in every stage
 
 needs_font = pytest.mark.skipif(not FONT.exists(), reason="drawing scenes needs Debian's fonts-noto-color-emoji")
 
@@ -53,12 +53,12 @@ def quiet(text: str) -> None:
     """Progress for nobody."""
 
 
-def start(of: Task, identity: bool) -> EfficientNet:
+def start(of: TrainingTask, identity: bool) -> EfficientNet:
     torch.manual_seed(0)
     return training._start(of, replace(RECIPES["laboratory"], identity_start=identity))
 
 
-def train(of: Task, recipe: Recipe, folder: Path, report: Callable[[str], None] = quiet) -> Path:
+def train(of: TrainingTask, recipe: TrainingRecipe, folder: Path, report: Callable[[str], None] = quiet) -> Path:
     (weights,) = training.train([(of, recipe)], folder, "cpu", 1, report)
     return weights
 
@@ -107,18 +107,18 @@ def test_every_bundled_family_has_a_recipe_whose_scenes_can_be_drawn_and_held_ou
 
 def test_a_task_is_named_for_its_variant_and_any_seed_but_the_first() -> None:
     pocket, laboratory = specs("pocket", ("B3",))[0], specs("laboratory", ("depth-4x",))[0]
-    assert task(pocket, 0) == Task("B3", POCKET_B0, RELEASED["B3"])
+    assert task(pocket, 0) == TrainingTask("B3", POCKET_B0, RELEASED["B3"])
     assert [task(laboratory, seed).name for seed in (0, 1, 2)] == ["depth-4x", "depth-4x-s1", "depth-4x-s2"]
 
 
 @needs_font
 def test_scenes_are_drawn_once_and_kept_by_kind_in_one_folder(tmp_path: Path) -> None:
     for kind, side, every in (("calm", 128, 4), ("crowded", 176, 8)):
-        images, labels = draw_scenes(Recipe(kind, scenes=16), tmp_path, 1, quiet)
+        images, labels = draw_scenes(TrainingRecipe(kind, scenes=16), tmp_path, 1, quiet)
         assert images.shape == (16, side, side, 3)
         assert np.flatnonzero(labels == NOTHING_INDEX).tolist() == list(range(every - 1, 16, every))
         assert np.array_equal(images[3], np.asarray(TRAINING[kind](3).image))
-        again, _ = draw_scenes(Recipe(kind, scenes=16), tmp_path, 1, lambda text: pytest.fail("drawn again"))
+        again, _ = draw_scenes(TrainingRecipe(kind, scenes=16), tmp_path, 1, lambda text: pytest.fail("drawn again"))
         assert np.array_equal(images, again)
 
 
@@ -209,7 +209,7 @@ def test_the_loss_is_cross_entropy_with_smoothed_labels() -> None:
         logits = network(images).double().numpy()
     log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     by_hand = -(0.95 * log_p[range(4), labels] + 0.05 * log_p.mean(axis=1)).mean()
-    loss, right = Run(network, SMALL, Recipe(label_smoothing=0.05), steps=10).learn(images, labels)
+    loss, right = Run(network, SMALL, TrainingRecipe(label_smoothing=0.05), steps=10).learn(images, labels)
     assert loss == pytest.approx(by_hand, rel=1e-4)
     assert right == (logits.argmax(axis=1) == labels.numpy()).sum()
 

@@ -92,7 +92,7 @@ def test_a_stopped_trial_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytes
 
     measured: list[int] = []
 
-    def noting(task: trial.Task) -> trial.Values:
+    def noting(task: trial.Trial) -> trial.Values:
         measured.append(task[1])
         return [[place + task[1] / 7, *[None] * (len(MEASURES) - 1)] for place in range(len(FEW))]
 

@@ -1,6 +1,6 @@
 /* Which language a visitor's pages are in: what the address asks for (`lang`), else what was chosen last, else the browser's. */
 import { learn } from "./dictionary.js";
-import { LANGUAGES } from "./names.js";
+import { LABEL, LANGUAGES } from "./names.js";
 import { begin } from "./page.js";
 
 const ENGLISH = "en", KEPT = "language";
@@ -17,7 +17,7 @@ document.documentElement.lang = language;
 function offer() {
   const bar = document.querySelector(".nav-holder nav, [data-languages]");
   if (!bar || bar.querySelector(".language")) return;
-  const choice = Object.assign(document.createElement("select"), { className: "language", translate: false, ariaLabel: "Language – Sprache" });
+  const choice = Object.assign(document.createElement("select"), { className: "language", translate: false, ariaLabel: LABEL });
   for (const [name, title] of Object.entries(LANGUAGES)) choice.append(Object.assign(new Option(name.toUpperCase(), name, false, name === language), { title, lang: name }));
   choice.addEventListener("change", () => {
     keep(choice.value);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,7 +15,8 @@ from demo.camera.camera import Camera
 from demo.camera.clip import Clip
 from demo.camera.wiring import wire
 from demo.ui import families
-from demo.ui.events import PRIVATE, RUN
+from demo.ui.asking import start_and_stop
+from demo.ui.events import PRIVATE
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.obtain import fetching, obtain
@@ -96,27 +98,17 @@ def _video(store: ModelStore, catalogue: Catalogue, jobs: Jobs, networks: Menu) 
     with gr.Row(equal_height=False, elem_id="video"):
         with gr.Column(scale=1, min_width=310):
             clip = Clip(label=camera_words.FILE, file_types=["video"], height=150, elem_id="clip")
-            with gr.Row():
-                go = gr.Button("Look at the video", variant="primary", elem_id="watch", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            go = start_and_stop(jobs, "Look at the video", "watch")
             gr.Markdown(camera_words.VIDEO_HELP, elem_id="video-help")
         with gr.Column(scale=3, min_width=320):
             said = gr.Markdown(elem_id="verdict")
             stills = gr.HTML(strip.empty(), elem_id="stills")
             plot = gr.Plot(chart.over_time({}), show_label=False, elem_id="over-time")
 
-    async def watch(named: str | None, keys: list[str], request: gr.Request) -> AsyncIterator[watching.Step]:
-        def work(stopped: Stopped) -> Iterator[watching.Step]:
-            return watching.steps(store, catalogue, keys, named, stopped)
+    def watch(stopped: Stopped, named: str | None, keys: list[str]) -> Iterator[watching.Step]:
+        return watching.steps(store, catalogue, keys, named, stopped)
 
-        async for step in jobs.run(request, work, lambda told: (told, gr.skip(), gr.skip())):
-            yield step
-
-    gr.on(
-        [go.click, clip.upload], watch, [clip, networks], [said, stills, plot],
-        show_progress="minimal", show_progress_on=[said], **PRIVATE, **RUN,
-    )  # fmt: skip
-    jobs.ended_by(halt)
+    jobs.start(partial(gr.on, [go.click, clip.upload]), watch, [clip, networks], [said, stills, plot], said)
 
 
 def _wire_link(catalogue: Catalogue, networks: Menu) -> None:

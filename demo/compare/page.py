@@ -139,7 +139,6 @@ async def _told(
 
     async for step in jobs.run(request, work, say):
         yield step
-    yield (gr.skip(),) * 5  # gradio sends the last step again, perhaps after the first one of the next run
 
 
 def _erased(steps: Iterator[dict[str, Any]], shown: Shown | None) -> Iterator[Told]:
@@ -160,19 +159,16 @@ def _compared(store: ModelStore, catalogue: Catalogue, choice: Choice, key: str,
 
 
 def _wire_export(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
-    async def run(
-        family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool, request: gr.Request
-    ) -> AsyncIterator[exporting.Step]:
-        def work(stopped: Stopped) -> Iterator[exporting.Step]:
-            return exporting.steps(store, catalogue, family, ticked, recipe, beside)
+    def run(
+        stopped: Stopped, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool
+    ) -> Iterator[exporting.Step]:
+        return exporting.steps(store, catalogue, family, ticked, recipe, beside)
 
-        # after a comparison that is under way, which goes on
-        async for step in jobs.run(request, work, lambda said: (said, gr.skip()), replaces=False):
-            yield step
-
-    shown: list[Component] = [parts.export.said, parts.export.files]
-    options = {"show_progress": "hidden", **PRIVATE, **RUN}
-    parts.export.go.click(run, parts.choices.inputs, shown, **options)
+    said, files, go = parts.export.said, parts.export.files, parts.export.go
+    # after a comparison that is under way, which goes on
+    jobs.start(
+        go.click, run, parts.choices.inputs, [said, files], said, replaces=False, show_progress="hidden",
+    )  # fmt: skip
 
 
 def _wire_live(parts: Parts, catalogue: Catalogue) -> None:

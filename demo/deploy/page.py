@@ -16,6 +16,7 @@ from demo.pictures import words as pictures_words
 from demo.pictures.intake_box import BACK, FILES, Intake, name_of, named
 from demo.pictures.piles import PILES
 from demo.ui import examples, families
+from demo.ui.asking import start_and_stop
 from demo.ui.cards import Cards
 from demo.ui.events import PRIVATE, sent
 from demo.ui.gallery import Gallery
@@ -46,9 +47,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             gallery = Gallery(SCENES, render=False)  # below, and known before
             picture = place("Picture", value=gallery.file(SCENES[0]))
             checked(picture)
-            with gr.Row():
-                go = gr.Button("Compare twins", variant="primary", elem_id="deploy-go", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            go = start_and_stop(jobs, "Compare twins", "deploy-go")
             gallery.render()  # type: ignore[no-untyped-call]
             gallery.gives(picture)
             asked = _choices(catalogue)
@@ -67,7 +66,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             with gr.Accordion("What these mean, and why reports of int8 differ", open=False):
                 gr.Markdown(deploy_words.HELP)
     shown = [said, cards, apart, table, bars, about, parted, likely]
-    _wire(store, catalogue, jobs, [picture, *asked, box], shown, (go, halt))
+    _wire(store, catalogue, jobs, [picture, *asked, box], shown, go)
     _wire_own(catalogue, box, given, asked[NAMES.index("judged") - 1])
     _wire_link(catalogue, gallery, [picture, *asked], go)
 
@@ -130,17 +129,14 @@ def _choices(catalogue: Catalogue) -> list[Any]:
 
 
 def _wire(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any],
-    buttons: tuple[gr.Button, gr.Button],
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button
 ) -> None:  # fmt: skip
     def compare(stopped: Stopped, *told: Any) -> Iterator[Step]:
         *values, box = told
         question = replace(Question(*values), pile=PILES.find(name_of(box), None))
         return content.steps(store, catalogue, question, stopped)
 
-    go, halt = buttons
     jobs.start(go.click, compare, asked, shown, shown[0])
-    jobs.ended_by(halt)
 
 
 def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:

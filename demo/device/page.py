@@ -14,6 +14,7 @@ from demo.device.component import HAND, Device
 from demo.device.runtime import host, runtime
 from demo.device.times import Times
 from demo.ui import examples, families
+from demo.ui.asking import start_and_stop
 from demo.ui.events import EACH, PRIVATE, QUIET, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
@@ -44,9 +45,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
                 [(content.title(spec), spec.key) for spec in specs], value=first.key, label="Network",
                 info=device_words.NETWORK, elem_id="network",
             )  # fmt: skip
-            with gr.Row():
-                go = gr.Button(device_words.RUN, variant="primary", elem_id="run-here", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            go = start_and_stop(jobs, device_words.RUN, "run-here")
             gallery = Gallery(PICTURES)
             gallery.gives(picture)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -54,21 +53,20 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             shown = Device(pinned, elem_id="device")
             graph = gr.File(visible="hidden")
             _times(catalogue, shown)
-    _wire(store, catalogue, jobs, (picture, network), (shown, graph, said), (go, halt))
+    _wire(store, catalogue, jobs, (picture, network), (shown, graph, said), go)
     _wire_link(specs, gallery, picture, network)
 
 
 def _wire(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
-    parts: tuple[Device, gr.File, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
+    parts: tuple[Device, gr.File, gr.Markdown], go: gr.Button,
 ) -> None:  # fmt: skip
     def make(stopped: Stopped, image: Image.Image | None, key: str) -> Iterator[content.Step]:
         return content.task(store, catalogue, image, key, stopped)
 
-    (_, graph, said), (go, halt) = parts, buttons
+    _, graph, said = parts
     made = jobs.start(go.click, make, asked, parts, said)
     made.success(None, graph, None, js=HAND, **PRIVATE)
-    jobs.ended_by(halt)
 
 
 def _times(catalogue: Catalogue, shown: Device) -> None:

@@ -13,6 +13,7 @@ from demo.inputs import charts, doctoring, showing
 from demo.inputs import words as input_words
 from demo.inputs.showing import BySize
 from demo.ui import examples, families
+from demo.ui.asking import start_and_stop
 from demo.ui.cards import Cards
 from demo.ui.events import LAST, PRIVATE, RUN, anew
 from demo.ui.gallery import Gallery
@@ -41,9 +42,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             picture = place("Picture")
             checked(picture)
-            with gr.Row():
-                go = gr.Button("Run", variant="primary", elem_id="run-inputs", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
+            go = start_and_stop(jobs, "Run", "run-inputs")
             gallery = Gallery(SCENES)
             given = gallery.gives(picture)
             network = _network(catalogue)
@@ -57,7 +56,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
                 with gr.Tab(input_words.TABS[2], id=PARTS[2]):
                     library = _doctor(store, catalogue, jobs, picture, network)
     found = gr.State(None)
-    ran = _wire(store, catalogue, jobs, [picture, network], [cards, said, found, side[1]], (go, halt))
+    ran = _wire(store, catalogue, jobs, [picture, network], [cards, said, found, side[1]], go)
     _wire_sizes(found, side, sizes)
     _wire_link(catalogue, gallery, given, [picture, network, side[0], library, tabs], ran)
 
@@ -137,22 +136,18 @@ def _code(catalogue: Catalogue, network: Menu) -> Menu:
 
 
 def _wire(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any],
-    buttons: tuple[gr.Button, gr.Button],
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button
 ) -> Any:  # fmt: skip
     """Gives what runs, and how, for whoever arrives."""
 
     def run(stopped: Stopped, image: Image.Image | None, key: str) -> Iterator[showing.Step]:
         return showing.steps(store, catalogue, image, key, stopped)
 
-    go, halt = buttons
-
     def also(event: Any) -> None:
         jobs.start(event, run, asked, shown, shown[1])
 
     also(go.click)
     also(asked[1].input)
-    jobs.ended_by(halt)
     return also
 
 

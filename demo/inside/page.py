@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 from gradio.events import Dependency
-from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.inside import charts as inside_charts
 from demo.inside import content, memory, memory_words
 from demo.inside import words as inside_words
 from demo.inside.content import Seen
 from demo.inside.stages import Stages, stages_value
-from demo.ui import examples, families, words
-from demo.ui.beginning import Beginning, outdated, publish
+from demo.ui import examples, families
+from demo.ui.asking import picture_and_start
+from demo.ui.beginning import Beginning, Run, Screen, arrive, begin
 from demo.ui.cards import EMPTY, Cards
-from demo.ui.events import EACH, LAST, PRIVATE, QUIET, RUN, anew, sent
+from demo.ui.events import EACH, LAST, PRIVATE, QUIET, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
-from demo.ui.picture import Picture, carried, checked, place
+from demo.ui.picture import carried
 from demo.ui.unchecked import Menu, marked
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from demo.ui.examples import Example
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Inside", "inside"
-UNLESS_PRESSED = "(...values) => (/[?&]run=/.test(location.search) ? values.with(1, null) : values)"
 LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
 # weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
 OVER = f"(said) => /: (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
@@ -48,9 +47,10 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     chosen, example = families.begun(catalogue)
     network, measure = _network(catalogue, chosen)
     _structure(catalogue, network, measure, key)
-    picture, gallery, go, shown, swish = _picture(store, catalogue, jobs, network, key, example)
-    arrived = _wire_link(catalogue, gallery, [network, measure, key, picture], go, shown[2])
-    _wire_beginning(store, catalogue, jobs, (picture, network), shown, swish, example, arrived)
+    screen, gallery, go, swish = _picture(catalogue, jobs, network, key, example)
+    looks = _wire_look(store, catalogue, jobs, screen, network, go)
+    arrived = _wire_link(catalogue, gallery, [network, measure, key, screen.asked[0]], go, screen.said)
+    arrive(jobs, screen, _begin(jobs, screen, example, looks[0], swish), arrived, looks[1])
 
 
 def _networks(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -130,52 +130,50 @@ def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
 
 
 def _picture(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State, example: Example
-) -> tuple[Picture, Gallery, gr.Button, tuple[gr.State, Cards, gr.Markdown], tuple[gr.Plot, gr.Markdown]]:
-    """Gives what a picture comes by, the button, and what is shown of it: state, cards and words, chart and note."""
+    catalogue: Catalogue, jobs: Jobs, network: Menu, key: gr.State, example: Example
+) -> tuple[Screen, Gallery, gr.Button, tuple[gr.Plot, gr.Markdown]]:
+    """Gives what is asked and shown, the examples, the button, and the chart of Swish and its note."""
     gr.Markdown(inside_words.PICTURE_HEAD)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Picture", value=str(example.path))
-            checked(picture)
-            with gr.Row():
-                go = gr.Button("Look inside", variant="primary", elem_id="look", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            gallery = Gallery(examples.everything(families.first_family(catalogue).name))
-            gallery.gives(picture)
+            offered = examples.everything(families.first_family(catalogue).name)
+            picture, go, gallery = picture_and_start(jobs, "Look inside", "look", example, offered)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
             cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
             gr.Markdown(inside_words.CHANNELS)
     seen = gr.State(None)
-    _wire_look(store, catalogue, jobs, (picture, network), (seen, cards, said), (go, halt))
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             _gates(catalogue, seen, key, network)
         with gr.Column(min_width=320):
             swish = _swish(seen)
-    return picture, gallery, go, (seen, cards, said), swish
+    return Screen((picture, network), (seen, cards, said), said), gallery, go, swish
 
 
 def _wire_look(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
-    shown: tuple[gr.State, Cards, gr.Markdown], buttons: tuple[gr.Button, gr.Button],
-) -> None:  # fmt: skip
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, screen: Screen, network: Menu, go: gr.Button
+) -> tuple[Run, Run]:
+    """Gives what looks at a picture that is asked for, and at one that a visitor arrives with."""
+
     def look(stopped: Stopped, image: Image.Image | None, name: str) -> Iterator[content.Look]:
         return content.look(store, catalogue, image, name, stopped)
+
+    def arriving(stopped: Stopped, image: Image.Image | None, name: str) -> Iterator[content.Look]:
+        return content.arriving(store, catalogue, image, name, stopped)
 
     def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
         if found is None or found.structure.spec.key == name:
             return (gr.skip(),) * 3
         return None, EMPTY, inside_words.READY
 
-    (seen, _, said), (_, network), (go, halt) = shown, asked, buttons
-    looking = jobs.start(go.click, look, asked, shown, said)
+    shown, said = list(screen.shown), screen.said
+    looking = jobs.start(go.click, look, screen.asked, shown, said)
     looking.then(lambda: marked(_networks(catalogue)), None, network, **QUIET)  # what was fetched is marked
-    jobs.ended_by(halt)
     network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
     # what was on its way here meanwhile says no more either
-    network.change(leave, [seen, network], list(shown), **LEAVE).then(None, said, said, js=OVER, **PRIVATE)
+    network.change(leave, [shown[0], network], shown, **LEAVE).then(None, said, said, js=OVER, **PRIVATE)
+    return look, arriving
 
 
 def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -> None:
@@ -233,51 +231,18 @@ def _wire_link(
     return arrived
 
 
-def _wire_beginning(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Picture, Menu],
-    shown: tuple[gr.State, Cards, gr.Markdown], swish: tuple[gr.Plot, gr.Markdown], example: Example,
-    arrived: Dependency,
-) -> None:  # fmt: skip
-    """The page opens with an example that was looked at as the app started; another picture is on arrival."""
-    app, (seen, cards, said), (plot, note) = Context.root_block, shown, swish
-    first = asked[1].value
-    assert app
+def _begin(
+    jobs: Jobs, screen: Screen, example: Example, look: Run, swish: tuple[gr.Plot, gr.Markdown]
+) -> Beginning[content.Look]:
+    """The page opens with an example that was looked at as the app started."""
+    plot, note = swish
 
-    def make(store: ModelStore, image: Image.Image) -> Iterator[content.Look]:
-        return content.look(store, catalogue, image, first, lambda: False)
-
-    def begin(step: content.Look) -> None:
-        found = seen.value = step[0]
+    def also(step: content.Look) -> dict[Any, Any]:
+        found = step[0]
         figure = inside_charts.swish(content.values_of(found, inside_words.ALL_STAGES)[1])
-        told = content.swish_note(found, inside_words.ALL_STAGES)
-        publish(app, {cards: step[1], said: step[2] + words.badge(words.EXAMPLE), plot: figure, note: told})
+        return {plot: figure, note: content.swish_note(found, inside_words.ALL_STAGES)}
 
-    beginning = Beginning(example, (first,), make)
-    beginning.tell = begin
-    jobs.beforehand.append(beginning)
-
-    async def start(
-        image: Image.Image | None, name: str | None, told: str, request: gr.Request
-    ) -> AsyncIterator[content.Look]:
-        def work(stopped: Stopped) -> Iterator[content.Look]:
-            if name is None:  # a link presses the button
-                return iter(())
-            if beginning.has(image, (name,)):
-                return (
-                    chain([content.only(words.BEGINNING)], beginning.wait(stopped))
-                    if told == inside_words.READY
-                    else iter(())
-                )
-            return content.arriving(store, catalogue, image, name, stopped)
-
-        async for step in jobs.run(request, work, content.only):
-            yield step
-
-    arrived.then(
-        start, [*asked, said], list(shown), js=UNLESS_PRESSED, show_progress="minimal", show_progress_on=[said],
-        **PRIVATE, **RUN,
-    )  # fmt: skip
-    outdated(asked, said)
+    return begin(jobs, screen, example, look, also)
 
 
 def _block_key(link: Link, catalogue: Catalogue, network: str) -> str | None:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from explain.runtime.shipped import ASSETS, read_table
@@ -24,8 +25,11 @@ ENGLISH = {"en": "English"}
 OPEN, CLOSE = "\ue000", "\ue001"  # around what is emphasised or linked; assets/languages/dictionary.js knows them too
 HOLE = re.compile(r"\{(\d*)((?:\|[^{}]*)?)\}")  # its number, and what things put in are called there
 SAYS = re.compile(r"[^\W\d_]")
-END = re.compile(rf"([.!?…][”“)\"{CLOSE}]*)\s+(?=[“„(\"{OPEN}]*(?:[A-ZÄÖÜ]|\{{))")  # of a sentence, before another
-BEFORE = re.compile(r"^(\{\d+\})\s+(?=[A-ZÄÖÜ])", re.MULTILINE)  # a sentence, which something else comes before
+# Capitals of any language, as `re` has no class of them; and quotes, which open in one as they close in another.
+CAPITAL, QUOTES = "".join(filter(str.isupper, map(chr, range(0x2000)))), '“”„«»‹›"'
+BEGIN = rf"[{QUOTES}(¿¡{OPEN}]*(?:[{CAPITAL}]|\{{)"
+END = re.compile(rf"([.!?…][{QUOTES}){CLOSE}]*)\s+(?={BEGIN})")  # of a sentence, before another
+BEFORE = re.compile(rf"^(\{{\d+\}})\s+(?=[{CAPITAL}])", re.MULTILINE)  # a sentence, which something else comes before
 TAIL = re.compile(r"[\s,;:.(–]")  # how begins what is hung on to another's end
 
 # What ends a line of its own: on the page each is an element, and read by itself.
@@ -46,7 +50,7 @@ MARKS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
+class Language:
     """One language, as its file has it."""
 
     title: str
@@ -72,15 +76,21 @@ class Catalogue:
 
 
 @cache
-def languages() -> dict[str, str]:
+def languages(folder: Path = FOLDER) -> dict[str, str]:
     """By the name that browsers know a language by, its own name; English, which needs no catalogue, first."""
-    return ENGLISH | {file.stem: catalogue(file.stem).title for file in sorted(FOLDER.glob("*.json"))}
+    return ENGLISH | {file.stem: catalogue(file.stem, folder).title for file in sorted(folder.glob("*.json"))}
 
 
 @cache
-def catalogue(name: str) -> Catalogue:
+def catalogue(name: str, folder: Path = FOLDER) -> Language:
     """Raises `NotShipped` for a language that there is none of."""
-    return Catalogue(**read_table(FOLDER / f"{name}.json"))
+    return Language(**read_table(folder / f"{name}.json"))
+
+
+def in_each(texts: dict[str, str], folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+    """By language, those texts as it says them; in English where it has no other words."""
+    said = {name: {} if name in ENGLISH else catalogue(name, folder).said for name in languages(folder)}
+    return {name: {key: there.get(text, text) for key, text in texts.items()} for name, there in said.items()}
 
 
 def aligned(english: str, said: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from demo.lessons.step import Shown, Slide
 from demo.ui.cards import EMPTY, Cards
 from demo.ui.charts import waiting
 from demo.ui.drawn import Drawn
-from demo.ui.events import LAST, PRIVATE, RUN
+from demo.ui.events import LAST, PRIVATE
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, address
 from demo.ui.picture import refuse
@@ -154,24 +154,19 @@ def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts:
 def _wire_reveal(store: ModelStore, jobs: Jobs, place: gr.JSON, parts: Parts, show: gr.Button) -> None:
     found, guesses = Handed(), gr.State({})
 
-    async def reveal(
-        asked: tuple[str, int], guessed: str | None, before: Guesses, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, Any, Any]]:
-        def work(stopped: Stopped) -> Iterator[tuple[Any, Any, Any]]:
-            if not guessed:
-                raise refuse(lesson_words.GUESS_FIRST)
-            revealed = content.reveal(store, *asked, guessed)
-            after = {**before, **content.guessed(*asked, guessed, revealed)}
-            updates = _sent(parts.revealed, _revealed(asked, revealed, after))
-            yield {"asked": asked, "parts": updates}, after, gr.skip()
+    def reveal(
+        stopped: Stopped, asked: tuple[str, int], guessed: str | None, before: Guesses
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        if not guessed:
+            raise refuse(lesson_words.GUESS_FIRST)
+        revealed = content.reveal(store, *asked, guessed)
+        after = {**before, **content.guessed(*asked, guessed, revealed)}
+        updates = _sent(parts.revealed, _revealed(asked, revealed, after))
+        yield {"asked": asked, "parts": updates}, after, gr.skip()
 
-        async for step in jobs.run(request, work, lambda said: (gr.skip(), gr.skip(), said)):
-            yield step
-
-    revealed = show.click(
-        reveal, [place, parts.guess, guesses], [found, guesses, parts.answer], show_progress="minimal",
-        show_progress_on=[parts.answer], **PRIVATE,
-        **RUN | {"trigger_mode": "always_last"},  # nothing that is asked meanwhile is lost
+    revealed = jobs.start(
+        show.click, reveal, [place, parts.guess, guesses], [found, guesses, parts.answer], parts.answer,
+        trigger_mode="always_last",  # nothing that is asked meanwhile is lost
     )  # fmt: skip
     revealed.success(None, [found, place], parts.revealed, js=KEEP, **PRIVATE)
 

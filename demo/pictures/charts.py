@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo.pictures import words as pictures_words
 from demo.ui import words
-from demo.ui.charts import GREY, INDIGO, LINE, dress, waiting, wide
+from demo.ui.charts import GREY, INDIGO, LINE, dress, intervals, waiting, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +65,7 @@ def _dots(points: Sequence[Point], across: list[float], enough: int | None) -> g
     return go.Scatter(
         x=across, y=[100 * point.value for point in points], text=[f"  {point.short}" for point in points],
         mode="markers+text", textposition="middle right", cliponaxis=False,
-        error_y={
-            "array": [100 * (point.high - point.value) for point in points],
-            "arrayminus": [100 * (point.value - point.low) for point in points],
-            "thickness": 1.4, "width": 5, "color": GREY,
-        },
+        error_y=intervals(points, 100),
         marker={
             "size": 13, "opacity": 0.95,
             "color": [GREEN if point.number == enough else INDIGO for point in points],
@@ -144,11 +140,7 @@ def reliability(found: Scored | None = None) -> go.Figure:
                 x=[100 * one.confidence for one in bins], y=[100 * one.right.value for one in bins],
                 mode="lines+markers", line={"color": LINE, "width": 1.5}, cliponaxis=False,
                 marker={"color": INDIGO, "size": [_size(one.right.count, found.count) for one in bins]},
-                error_y={
-                    "array": [100 * (one.right.high - one.right.value) for one in bins],
-                    "arrayminus": [100 * (one.right.value - one.right.low) for one in bins],
-                    "thickness": 1.2, "width": 4, "color": GREY,
-                },
+                error_y=intervals([one.right for one in bins], 100, thickness=1.2, width=4),
                 hovertext=[pictures_words.bin_hover(one) for one in bins], hovertemplate="%{hovertext}<extra></extra>",
             ),
         ]
@@ -173,11 +165,7 @@ def by_size(found: BySize | None = None) -> go.Figure:
             x=[row.size for row, _ in rows], y=[100 * one.value for _, one in rows], mode="lines+markers",
             line={"color": LINE, "width": 1.5}, cliponaxis=False,
             marker={"size": 11, "color": [GREEN if row.size == found.best else INDIGO for row, _ in rows]},
-            error_y={
-                "array": [100 * (one.high - one.value) for _, one in rows],
-                "arrayminus": [100 * (one.value - one.low) for _, one in rows],
-                "thickness": 1.4, "width": 5, "color": GREY,
-            },
+            error_y=intervals([one for _, one in rows], 100),
             hovertext=[pictures_words.size_hover(row, one) for row, one in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         )

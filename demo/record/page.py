@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import Dependency
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
@@ -16,7 +17,8 @@ from demo.record.content import Choice, claim_table
 from demo.record.table import RecordTable
 from demo.record.timing import Asked
 from demo.ui import families
-from demo.ui.events import LAST, PRIVATE, QUIET, RUN
+from demo.ui.asking import start_and_stop
+from demo.ui.events import LAST, PRIVATE, QUIET
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
@@ -180,16 +182,14 @@ def _timing(
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
             asked = _plan(catalogue)
-            with gr.Row():
-                go = gr.Button("Time", variant="primary", elem_id="record-go", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="record-stop", scale=1, min_width=70)
+            go = start_and_stop(jobs, "Time", "record-go", "record-stop")
             gr.Markdown(timing_words.RANDOM_WEIGHTS, elem_id="record-random")
         with gr.Column(scale=4, min_width=320):
             said = gr.Markdown(timing_words.READY, elem_id="record-timing-said")
             table = gr.HTML(elem_id="record-times")
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
     _published()
-    _wire(store, catalogue, jobs, asked, (table, plot, said), timed, (go, halt)).then(**show)
+    _wire(store, catalogue, jobs, asked, (table, plot, said), timed, go).then(**show)
     return go, asked, said
 
 
@@ -234,23 +234,13 @@ def _published() -> None:
 
 def _wire(
     store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: tuple[Any, ...], timed: gr.State,
-    buttons: tuple[gr.Button, gr.Button],
-) -> Any:  # fmt: skip
+    go: gr.Button,
+) -> Dependency:  # fmt: skip
     """Gives the event after which what was timed is there."""
 
-    async def time(
-        family: str, variants: list[str], batch: Any, threads: Any, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        def work(stopped: Stopped) -> Iterator[tuple[Any, ...]]:
-            for *step, found in timing.steps(store, catalogue, Asked(family, tuple(variants), batch, threads), stopped):
-                # the pocket family has no place in the chart of the record: what was timed before stays there
-                yield *step, found if any(one.network for one in found) else gr.skip()
+    def time(stopped: Stopped, family: str, variants: list[str], batch: Any, threads: Any) -> Iterator[tuple[Any, ...]]:
+        for *step, found in timing.steps(store, catalogue, Asked(family, tuple(variants), batch, threads), stopped):
+            # the pocket family has no place in the chart of the record: what was timed before stays there
+            yield *step, found if any(one.network for one in found) else gr.skip()
 
-        async for step in jobs.run(request, work, lambda said: (gr.skip(), gr.skip(), said, gr.skip())):
-            yield step
-
-    go, halt = buttons
-    jobs.ended_by(halt)
-    return go.click(
-        time, asked, [*shown, timed], show_progress="minimal", show_progress_on=[shown[2]], **PRIVATE, **RUN
-    )
+    return jobs.start(go.click, time, asked, [*shown, timed], shown[2])

@@ -12,7 +12,7 @@ from demo.record import search_words as said
 from demo.ui.charts import COLOURS, GREY, dress, logarithmic, waiting
 from demo.ui.tables import table
 from demo.ui.words import count
-from explain.published.objective import LOWEST, TARGET, Candidate, published, ranked, searched
+from explain.published.objective import LOWEST, TARGET, Contender, published, ranked, searched
 
 MILLION = 1e6
 SHOWN = 6  # networks in the table
@@ -23,7 +23,7 @@ class Field:
     """Networks to choose from, what the choice is called, and the target in millions: the first one and its range."""
 
     title: str
-    candidates: Callable[[], tuple[Candidate, ...]]
+    candidates: Callable[[], tuple[Contender, ...]]
     about: str
     accuracy: str
     target: float
@@ -61,7 +61,7 @@ def _within(value: Any, low: float, high: float) -> bool:
     return isinstance(value, int | float) and low <= value <= high
 
 
-def _chart(field: Field, order: list[Candidate], exponent: float, target: float, only_above: bool) -> go.Figure:
+def _chart(field: Field, order: list[Contender], exponent: float, target: float, only_above: bool) -> go.Figure:
     """Accuracy against multiply-adds; along the curve all score as the winner does, below it less."""
     first, *others = order
     low, high = min(one.macs for one in order) / 1.15, max(one.macs for one in order) * 1.15
@@ -71,7 +71,7 @@ def _chart(field: Field, order: list[Candidate], exponent: float, target: float,
     figure.add_trace(
         go.Scatter(
             x=[macs / MILLION for macs in steps],
-            y=[best / Candidate("", 1.0, macs).score(exponent, target, only_above) for macs in steps],
+            y=[best / Contender("", 1.0, macs).score(exponent, target, only_above) for macs in steps],
             mode="lines", line={"color": COLOURS[1], "width": 1.5, "dash": "dash"}, hoverinfo="skip",
         )
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _chart(field: Field, order: list[Candidate], exponent: float, target: float,
     return figure.update_yaxes(title=field.accuracy, range=[min(accuracies) - room, max(accuracies) + room])
 
 
-def _table(order: list[Candidate], exponent: float, target: float, only_above: bool) -> str:
+def _table(order: list[Contender], exponent: float, target: float, only_above: bool) -> str:
     rows = [
         (one.name, f"{one.accuracy:.1f} %", count(one.macs), f"{one.score(exponent, target, only_above):.1f}")
         for one in order[:SHOWN]

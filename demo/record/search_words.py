@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from demo.ui.words import count
 
 if TYPE_CHECKING:
-    from explain.published.objective import Candidate
+    from explain.published.objective import Contender
 
 TITLE = "Where B0 came from: accuracy weighed against compute"
 INTRO = (
@@ -30,7 +30,7 @@ TABLE = "The first six"
 NO_CHART = "No such objective, no chart."
 
 
-def wins(first: Candidate, second: Candidate, exponent: float, target: float, only_above: bool) -> str:
+def wins(first: Contender, second: Contender, exponent: float, target: float, only_above: bool) -> str:
     """Who is first, before whom, and whether the seeds can tell."""
     one, other = (candidate.score(exponent, target, only_above) for candidate in (first, second))
     close = " The seeds do not tell these two apart." if _close(first, second, one - other) else ""
@@ -40,7 +40,7 @@ def wins(first: Candidate, second: Candidate, exponent: float, target: float, on
     )
 
 
-def _close(first: Candidate, second: Candidate, apart: float) -> bool:
+def _close(first: Contender, second: Contender, apart: float) -> bool:
     """By less than two standard errors of the difference, of networks that were measured over seeds."""
     if first.error is None or second.error is None:
         return False

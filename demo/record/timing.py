@@ -49,18 +49,11 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
     if store.elsewhere:
         raise refuse(timing_words.LENT)
     import_torch()
-    from explain.costs.latency import LEAST
-    from explain.costs.timing import Failed, Timed, Waiting, check, run
+    from explain.costs.timing import Failed, Timed, Waiting, run
 
+    plan = _checked(catalogue, asked)
     found: dict[Spec, Timed] = {}
     failed: list[str] = []
-    try:
-        specs = catalogue.specs(asked.family, asked.variants)
-        plan = Plan(specs, _whole(asked.batch), _whole(asked.threads))
-        check(plan)
-        catalogue.limits.check(dict.fromkeys(specs, (LEAST + 1) * plan.batch))
-    except LensError as error:
-        raise refuse(error) from None
     with suppress(Halted):  # while it waited for its turn
         for event in run(plan, store, stopped):
             if isinstance(event, Failed):
@@ -69,10 +62,23 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
             if isinstance(event, Timed):
                 found[event.spec] = event
             settled = sum(timed.latency.settled for timed in found.values())
-            said = timing_words.timing(event.spec.label, plan.batch, settled, len(specs))
+            said = timing_words.timing(event.spec.label, plan.batch, settled, len(plan.specs))
             yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
     said = timing_words.STOPPED if stopped() else timing_words.timed(tuple(found.values()))
     yield _step(found, " ".join([*failed, said]))
+
+
+def _checked(catalogue: Catalogue, asked: Asked) -> Plan:
+    from explain.costs.latency import LEAST
+    from explain.costs.timing import check
+
+    try:
+        plan = Plan(catalogue.specs(asked.family, asked.variants), _whole(asked.batch), _whole(asked.threads))
+        check(plan)
+        catalogue.limits.check(dict.fromkeys(plan.specs, (LEAST + 1) * plan.batch))
+    except LensError as error:
+        raise refuse(error) from None
+    return plan
 
 
 def _whole(value: Any) -> int:

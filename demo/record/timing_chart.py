@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from demo.ui.charts import COLOURS, GREY, INDIGO, dress, logarithmic, waiting, wide
+from demo.ui.charts import COLOURS, GREY, INDIGO, dress, intervals, logarithmic, waiting, wide
 from explain.published.speeds import MACHINES, SPEEDS
 
 if TYPE_CHECKING:
@@ -35,20 +35,9 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
             figure.add_trace(_line(f"{MACHINES[machine]} (timm)", xs, ys, line))
     longer = [timed.times(first) for timed in found]
     here = _line("here", more, [times.value for times in longer], {"color": INDIGO, "width": 2})
-    here.update(
-        mode="lines+markers+text",
-        text=[timed.spec.variant.name for timed in found],
-        textposition="bottom right",
-        cliponaxis=False,
-        marker={"size": 10},
-        error_y={
-            "array": [times.high - times.value for times in longer],
-            "arrayminus": [times.value - times.low for times in longer],
-            "thickness": 1.2,
-            "width": 4,
-        },
-    )
-    figure.add_trace(here)
+    names = [timed.spec.variant.name for timed in found]
+    here.update(mode="lines+markers+text", text=names, textposition="bottom right", cliponaxis=False)
+    figure.add_trace(here.update(marker={"size": 10}, error_y=intervals(longer, thickness=1.2, width=4, color=INDIGO)))
     dress(figure, height=400)
     figure.update_layout(showlegend=True)
     _axes(figure, first.spec.label, more, [end for times in longer for end in (times.low, times.high)])

@@ -15,8 +15,8 @@ from typing import Any
 import anyio
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from demo.room import asked as lessons
 from demo.room import sheet
@@ -38,6 +38,7 @@ from demo.room.rooms import (
     Unknown,
 )
 from demo.ui import words
+from demo.ui.beside import Beside
 from explain.errors import LensError
 from explain.runtime.shipped import read
 
@@ -46,7 +47,8 @@ IN_TIME = 10.0  # s for it to arrive
 SMALL = 400  # px of a picture on a phone
 SCRIPTS = {"css": "text/css", "js": "text/javascript"}
 FILES = ("room.css", "sheet.css", "common.js", "teacher.js", "pupil.js", "sheet.js")
-PARTS = [sheet.FOLDER / name for name in (*FILES, "teacher.html", "pupil.html", "sheet.html")]  # what is shipped
+# what is shipped
+PARTS = [sheet.FOLDER / name for name in (*FILES, "frame.html", *(f"{page}.html" for page in sheet.STYLES))]
 STATUS: dict[type[LensError], int] = {
     Unknown: 404, Over: 410, NotYours: 403, NotSeated: 403, NotAsked: 409, Full: 503, TooMany: 429, Malformed: 400,
 }  # fmt: skip
@@ -115,24 +117,16 @@ ANSWERS: dict[str, Answer] = {
 PATHS = ("room", "join", "sheet", "room/picture", *(f"room/{name}" for name in (*ANSWERS, *FILES)))
 
 
-class Classroom:
-    """Answers what is of rooms and sheets, and passes on all else."""
+class Classroom(Beside):
+    """Answers what is of rooms and sheets."""
 
     def __init__(self, app: ASGIApp, rooms: Rooms | None = None) -> None:
-        self.app = app
         self._rooms = rooms or Rooms(lessons.places())
         routes = [Route(f"/room/{name}", self._post(answer), methods=["POST"]) for name, answer in ANSWERS.items()]
         pages = {"room": _teacher, "join": _pupil, "sheet": _sheet, "room/picture": _picture}
         routes += [Route(f"/{path}", _safe(page), methods=["GET"]) for path, page in pages.items()]
         routes += [Route(f"/room/{name}", _safe(functools.partial(_file, name)), methods=["GET"]) for name in FILES]
-        self._router = Router(routes)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].strip("/") in PATHS:
-            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
-            await self._router(alone, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        super().__init__(app, routes)
 
     def _post(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:

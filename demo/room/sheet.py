@@ -24,6 +24,7 @@ from explain.pictures.images import open_image
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "room"
+STYLES = {"teacher": "room.css", "pupil": "room.css", "sheet": "sheet.css"}  # of pages, each with a script of its name
 PRINTED = 560  # px of a picture's longer side: 58 mm at 245 dpi
 BOLD, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 
@@ -47,8 +48,12 @@ def sheet(lesson: str, answers: bool) -> str:
 def page(name: str, texts: dict[str, str], **html: str) -> str:
     """The page of that name in `assets/room/`, with those texts, which are escaped, and what is HTML already."""
     escaped = {key: escape(text) for key, text in texts.items()}
-    mark = read(ASSETS / "mark.svg")
-    return Template(read(FOLDER / f"{name}.html")).substitute(escaped, mark=mark, **html)
+    body = _template(name).substitute(escaped, mark=read(ASSETS / "mark.svg"), **html)
+    return _template("frame").substitute(escaped, name=name, style=STYLES[name], body=body)
+
+
+def _template(name: str) -> Template:
+    return Template(read(FOLDER / f"{name}.html"))
 
 
 def bold(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -12,8 +13,9 @@ from demo.scaling import calculator, charts, depth, depth_words, laboratory
 from demo.scaling import words as scaling_words
 from demo.scaling.laboratory import Scene
 from demo.ui import examples, words
+from demo.ui.asking import start_and_stop
 from demo.ui.cards import Cards
-from demo.ui.events import EACH, LAST, PRIVATE, RUN, anew, sent
+from demo.ui.events import EACH, LAST, PRIVATE, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -83,18 +85,12 @@ def _maps(store: ModelStore, jobs: Jobs) -> tuple[Gallery, list[Any]]:
 def _wire_run(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any]) -> None:
     """Run whatever picture comes, however it comes, and again at another budget."""
 
-    async def go(
-        image: Image.Image | None, scene: Scene | None, cost: int, request: gr.Request
-    ) -> AsyncIterator[tuple[Any, Any]]:
-        def work(stopped: Stopped) -> Iterator[tuple[Any, Any]]:
-            if image is not None:  # taken away, or none yet
-                yield from laboratory.steps(store, image, laboratory.known(image, scene), cost, stopped)
-
-        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
-            yield step
+    def go(stopped: Stopped, image: Image.Image | None, scene: Scene | None, cost: int) -> Iterator[tuple[Any, Any]]:
+        if image is not None:  # taken away, or none yet
+            yield from laboratory.steps(store, image, laboratory.known(image, scene), cost, stopped)
 
     picture, _, budget = asked
-    gr.on([picture.change, budget.input], go, asked, shown, show_progress="hidden", **PRIVATE, **RUN)
+    jobs.start(partial(gr.on, [picture.change, budget.input]), go, asked, shown, shown[1], show_progress="hidden")
 
 
 def _wire_link(gallery: Gallery, changed: list[Any]) -> None:
@@ -165,9 +161,7 @@ def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
             with gr.Column(scale=1, min_width=310):
                 names = [(title, name) for name, title in depth_words.WEIGHTS.items()]
                 weights = gr.Radio(names, value="trained", label=depth_words.WEIGHTS_LABEL, elem_id="depth-weights")
-                with gr.Row():
-                    go = gr.Button("Measure", variant="primary", elem_id="depth-go", scale=3, min_width=120)
-                    halt = gr.Button("Stop", elem_id="depth-stop", scale=1, min_width=70)
+                go = start_and_stop(jobs, "Measure", "depth-go", "depth-stop")
                 skips = [(title, kept) for kept, title in depth_words.SKIPS.items()]
                 kept = gr.Radio(skips, value=True, label=depth_words.SKIPS_LABEL, elem_id="depth-skips")
                 drawn = gr.HTML(elem_id="depth-block")
@@ -182,7 +176,6 @@ def _depth(store: ModelStore, jobs: Jobs, asked: list[Any]) -> None:
     gr.on([found.change, kept.change], depth.charts, [found, kept], plots, **LAST)
     kept.input(depth.block, kept, drawn, **LAST)
     _wire_depth(store, jobs, [asked[0], asked[2], weights], [found, said], go)
-    jobs.ended_by(halt)
 
 
 def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any], go: gr.Button) -> None:
@@ -194,9 +187,8 @@ def _wire_depth(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any
         [picture.change, budget.input, weights.input], lambda: (None, depth_words.READY), None, shown,
         show_progress="hidden", **PRIVATE,
     )  # fmt: skip
-    jobs.start(
-        go.click, follow, asked, shown, shown[1], replaces=False
-    )  # cards that are under way are not ended for it
+    # cards that are under way are not ended for it
+    jobs.start(go.click, follow, asked, shown, shown[1], replaces=False)
 
 
 def _calculator() -> list[Any]:

@@ -137,12 +137,12 @@ def _taught(store: ModelStore, asked: Given, chosen: Sequence[Spec], stopped: St
 
 
 def _progress(event: Event) -> str:
-    from explain.teach.gather import Read
+    from explain.teach.gather import LookedAt
     from explain.teach.teach import Fetching, Learning
 
     if isinstance(event, Fetching):
         return words.fetching(event.progress, event.spec.label)
-    if isinstance(event, Read):
+    if isinstance(event, LookedAt):
         return teach_words.reading(event.done, event.total)
     assert isinstance(event, Learning)
     return teach_words.learning(event.spec.label)

@@ -77,21 +77,11 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: Measure) -> go.Figure
         apart = (number - (len(lines) - 1) / 2) * step
         figure.add_trace(_dots(label, points, [maps.index(name) + apart for name in points], number))
     dress(figure, height=130 + (14 + 6 * len(lines)) * len(maps))
-    known_nothing = [
-        place for place, name in enumerate(maps) if name in {trust_words.called(plain) for plain in methods.PLAIN}
-    ]
-    if known_nothing:
-        figure.add_hrect(
-            y0=known_nothing[0] - 0.5, y1=known_nothing[-1] + 0.5, fillcolor=GREY, opacity=0.12, line_width=0
-        )
+    _shade(figure, maps)
     figure.update_layout(showlegend=True)
     figure.update_xaxes(title="<br>".join(textwrap.wrap(measure.axis, 26)))
-    ends = [
-        end
-        for points in lines.values()
-        for mean, error in points.values()
-        for end in (mean - 2 * error, mean + 2 * error)
-    ]
+    estimates = [estimate for points in lines.values() for estimate in points.values()]
+    ends = [end for mean, error in estimates for end in (mean - 2 * error, mean + 2 * error)]
     if not measure.percent and min(ends) > 0 and max(ends) > SPREAD * min(ends):
         figure.update_xaxes(**logarithmic(min(ends) / 1.1, max(ends) * 1.1))
     figure.update_yaxes(
@@ -103,6 +93,14 @@ def trials(lines: dict[str, dict[str, Estimate]], measure: Measure) -> go.Figure
         zeroline=False,
     )
     return figure
+
+
+def _shade(figure: go.Figure, maps: Sequence[str]) -> None:
+    """Grey behind those that know nothing."""
+    plain = {trust_words.called(name) for name in methods.PLAIN}
+    places = [place for place, name in enumerate(maps) if name in plain]
+    if places:
+        figure.add_hrect(y0=places[0] - 0.5, y1=places[-1] + 0.5, fillcolor=GREY, opacity=0.12, line_width=0)
 
 
 def _dots(label: str, points: dict[str, Estimate], rows: list[float], number: int) -> go.Scatter:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.context import Context
 from gradio.events import Dependency
-from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.trust import charts, trials, trusting
 from demo.trust import words as trust_words
 from demo.trust.trusting import Question
-from demo.ui import examples, families, tables, words
-from demo.ui.beginning import Beginning, outdated, publish
+from demo.ui import examples, families, tables
+from demo.ui.asking import picture_and_start
+from demo.ui.beginning import Screen, arrive, begin
 from demo.ui.cards import Cards
-from demo.ui.events import LAST, PRIVATE, QUIET, RUN, anew
+from demo.ui.events import LAST, PRIVATE, QUIET, anew
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
-from demo.ui.picture import carried, checked, place
+from demo.ui.picture import carried
 from demo.ui.unchecked import Menu, Ticks, marked
 from explain.maps import summary
 from explain.maps.methods import METHODS
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from demo.ui.examples import Example
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 TITLE, PATH = "Trust", "trust"
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
 NAMES = ("scene", "network", "methods", "stage", "road")  # as links call them
-UNLESS_PRESSED = "(...values) => (/[?&](run|shuffle)=/.test(location.search) ? values.with(1, null) : values)"
 STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
 
 
@@ -45,13 +44,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     network, example = families.begun(catalogue)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Picture", value=str(example.path))
-            checked(picture)
-            with gr.Row():
-                go = gr.Button("Measure", variant="primary", elem_id="measure-maps", scale=3, min_width=120)
-                halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-            gallery = Gallery(examples.everything(network.family.name))
-            gallery.gives(picture)
+            offered = examples.everything(network.family.name)
+            picture, go, gallery = picture_and_start(jobs, "Measure", "measure-maps", example, offered)
             asked = _choices(catalogue, network)
             cost = gr.Markdown(elem_id="passes")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
@@ -68,12 +62,11 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             shuffle = gr.Button(trust_words.SHUFFLE, elem_id="shuffle")
             fading = gr.Markdown(elem_id="fading")
             faded = Cards(trust_words.NOT_SHUFFLED, elem_id="faded", elem_classes="five maps")
-    shown = (cards, plot, table, said)
-    _wire(store, catalogue, jobs, (picture, *asked), shown, (faded, fading), (go, halt, shuffle))
+    screen = Screen((picture, *asked), (cards, plot, table, said), said)
     _wire_cost(catalogue, asked, cost)
     flags, results = {"run": go, "shuffle": shuffle}, {"run": said, "shuffle": fading}
     arrived = _wire_link(catalogue, gallery, [picture, *asked], flags, results)
-    _wire_beginning(store, catalogue, jobs, [picture, *asked], list(shown), example, arrived)
+    _wire(store, catalogue, jobs, screen, (faded, fading), (go, shuffle), (example, arrived))
     _many_scenes()
 
 
@@ -94,38 +87,30 @@ def _choices(catalogue: Catalogue, chosen: Spec) -> list[Any]:
     return [network, methods, stage, road]
 
 
+def _question(image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool) -> Question:
+    return Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
+
+
 def _wire(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: tuple[Any, ...], shown: tuple[Any, ...],
-    faded: tuple[Any, ...], buttons: tuple[gr.Button, gr.Button, gr.Button],
+    store: ModelStore, catalogue: Catalogue, jobs: Jobs, screen: Screen, faded: tuple[Cards, gr.Markdown],
+    buttons: tuple[gr.Button, gr.Button], opened: tuple[Example, Dependency],
 ) -> None:  # fmt: skip
-    async def measure(
-        image: Image.Image | None, keys: list[str], methods: list[str], stage: str, road: bool, request: gr.Request
-    ) -> AsyncIterator[trusting.Step]:
-        question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
+    """The page opens with an example that is measured as the app starts; another picture is measured on arrival."""
 
-        def work(stopped: Stopped) -> Iterator[trusting.Step]:
-            return trusting.steps(store, catalogue, question, stopped)
+    def measure(stopped: Stopped, *asked: Any) -> Iterator[trusting.Step]:
+        return trusting.steps(store, catalogue, _question(*asked), stopped)
 
-        async for step in jobs.run(request, work, trusting.only):
-            yield step
+    def arriving(stopped: Stopped, *asked: Any) -> Iterator[trusting.Step]:
+        return trusting.arriving(store, catalogue, _question(*asked), stopped)
 
-    async def shuffle(
-        image: Image.Image | None, keys: list[str], request: gr.Request
-    ) -> AsyncIterator[tuple[Any, str]]:
-        question = Question(image, examples.known(image), tuple(keys), (), "", False)
+    def shuffle(stopped: Stopped, image: Image.Image | None, keys: list[str]) -> Iterator[tuple[Any, str]]:
+        return trusting.fade(store, catalogue, _question(image, keys, [], "", False), stopped)
 
-        def work(stopped: Stopped) -> Iterator[tuple[Any, str]]:
-            return trusting.fade(store, catalogue, question, stopped)
-
-        async for step in jobs.run(request, work, lambda said: (gr.skip(), said)):
-            yield step
-
-    go, halt, other = buttons
-    quiet: dict[str, Any] = {"show_progress": "minimal", **PRIVATE, **RUN}
-    measured = go.click(measure, list(asked), list(shown), show_progress_on=[shown[3]], **quiet)
-    measured.then(lambda: marked(_networks(catalogue)), None, asked[1], **QUIET)  # what was fetched is marked
-    other.click(shuffle, list(asked[:2]), list(faded), show_progress_on=[faded[1]], **quiet)
-    jobs.ended_by(halt)
+    (go, other), (example, arrived) = buttons, opened
+    measured = jobs.start(go.click, measure, screen.asked, screen.shown, screen.said)
+    measured.then(lambda: marked(_networks(catalogue)), None, screen.asked[1], **QUIET)  # what was fetched is marked
+    jobs.start(other.click, shuffle, screen.asked[:2], faded, faded[1])
+    arrive(jobs, screen, begin(jobs, screen, example, measure), arrived, arriving, ("run", "shuffle"))
 
 
 def _wire_link(
@@ -149,52 +134,6 @@ def _wire_link(
     arrived = carried(changed[0], gr.on(None, arrive, None, changed, show_progress="hidden", **PRIVATE))
     follow(arrived, dict(zip(NAMES, changed, strict=True)), gallery.names, flags, results)
     return arrived
-
-
-def _wire_beginning(
-    store: ModelStore, catalogue: Catalogue, jobs: Jobs, asked: list[Any], shown: list[Any], example: Example,
-    arrived: Dependency,
-) -> None:  # fmt: skip
-    """The page opens with an example that is measured as the app starts; another picture is measured on arrival."""
-    app, (cards, plot, table, said) = Context.root_block, shown
-    assert app
-
-    def make(store: ModelStore, image: Image.Image) -> Iterator[trusting.Step]:
-        keys, methods, stage, road = (part.value for part in asked[1:])
-        question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
-        return trusting.steps(store, catalogue, question, lambda: False)
-
-    def begin(step: trusting.Step) -> None:
-        publish(app, {cards: step[0], plot: step[1], table: step[2], said: step[3] + words.badge(words.EXAMPLE)})
-
-    beginning = Beginning(example, tuple(part.value for part in asked[1:]), make)
-    beginning.tell = begin
-    jobs.beforehand.append(beginning)
-
-    async def start(
-        image: Image.Image | None, keys: list[str] | None, methods: list[str], stage: str, road: bool, told: str,
-        request: gr.Request,
-    ) -> AsyncIterator[trusting.Step]:  # fmt: skip
-        def work(stopped: Stopped) -> Iterator[trusting.Step]:
-            if keys is None:  # a link presses a button
-                return iter(())
-            if beginning.has(image, (keys, methods, stage, road)):
-                return (
-                    chain([trusting.only(words.BEGINNING)], beginning.wait(stopped))
-                    if told == trust_words.READY
-                    else iter(())
-                )
-            question = Question(image, examples.known(image), tuple(keys), tuple(methods), stage, road)
-            return trusting.arriving(store, catalogue, question, stopped)
-
-        async for step in jobs.run(request, work, trusting.only):
-            yield step
-
-    arrived.then(
-        start, [*asked, said], shown, js=UNLESS_PRESSED, show_progress="minimal", show_progress_on=[said],
-        **PRIVATE, **RUN,
-    )  # fmt: skip
-    outdated(asked, said)
 
 
 def _wire_cost(catalogue: Catalogue, asked: list[Any], cost: gr.Markdown) -> None:

@@ -9,15 +9,20 @@ import functools
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import gradio as gr
 import numpy as np
 from gradio.components import Component
+from gradio.context import Context
+from gradio.events import Dependency
 from pydantic import BaseModel
 
 from demo.ui import words
 from demo.ui.events import PRIVATE
+from demo.ui.jobs import Jobs, Stopped, only
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -26,7 +31,9 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 T = TypeVar("T")
+Run = Callable[..., Iterator[Any]]  # `Stopped`, then values of all that is asked -> steps of all that is shown
 PAUSE = 0.1  # s between two looks whether it is there
+UNLESS_PRESSED = "(...values) => (/[?&](%s)=/.test(location.search) ? values.with(1, null) : values)"
 
 
 class Beginning(Generic[T]):
@@ -75,6 +82,64 @@ class Beginning(Generic[T]):
             over = self._over.wait(PAUSE) or stopped()
         if self._step is not None and self._over.is_set():
             yield self._step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screen:
+    """Of a page that runs networks: what is `asked`, a picture first; what is `shown`, and of that the line `said`."""
+
+    asked: Sequence[Component]
+    shown: Sequence[Component]
+    said: gr.Markdown
+
+
+def begin(
+    jobs: Jobs, screen: Screen, example: Example, run: Run, also: Callable[[Any], Mapping[Any, Any]] = lambda step: {}
+) -> Beginning[Any]:
+    """The page of `screen` opens with what `run` comes to, of that example and all else as it is asked at first.
+
+    `also` says what is shown beside it, by component.
+    """
+    app, asked = Context.root_block, tuple(part.value for part in screen.asked[1:])
+    assert app
+
+    def make(_: ModelStore, image: Image.Image) -> Iterator[Any]:
+        return run(lambda: False, image, *asked)
+
+    def tell(step: Any) -> None:
+        shown = dict(zip(screen.shown, step, strict=True))
+        shown[screen.said] += words.badge(words.EXAMPLE)
+        publish(app, {**shown, **also(step)})
+
+    beginning = Beginning(example, asked, make)
+    beginning.tell = tell
+    jobs.beforehand.append(beginning)
+    return beginning
+
+
+def arrive(
+    jobs: Jobs, screen: Screen, beginning: Beginning[Any], arrived: Dependency, run: Run,
+    flags: Sequence[str] = ("run",),
+) -> None:  # fmt: skip
+    """Who has `arrived` is shown the beginning once it is there, or what `run` comes to of whatever else they bring.
+
+    Not where their link presses a button, which the address calls by one of the `flags`.
+    """
+    ready = screen.said.value  # before anything is published
+
+    def start(stopped: Stopped, image: Image.Image | None, *values: Any) -> Iterator[Any]:
+        *asked, told = values
+        if asked[0] is None:  # a link presses a button
+            return iter(())
+        if not beginning.has(image, tuple(asked)):
+            return run(stopped, image, *asked)
+        if told != ready:  # it is there
+            return iter(())
+        return chain([only(screen.shown, screen.said, words.BEGINNING)], beginning.wait(stopped))
+
+    unless = UNLESS_PRESSED % "|".join(flags)
+    jobs.start(arrived.then, start, [*screen.asked, screen.said], screen.shown, screen.said, js=unless)
+    outdated(screen.asked, screen.said)
 
 
 def same(image: Image.Image | None, other: Image.Image | None) -> bool:

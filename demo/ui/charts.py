@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import plotly.graph_objects as go
 
@@ -27,6 +27,28 @@ def waiting(text: str) -> go.Figure:
     figure.update_yaxes(visible=False, range=[0, 1])
     figure.add_annotation(text="<br>".join(textwrap.wrap(text, 40)), showarrow=False, x=0.5, y=0.5)
     return figure
+
+
+class Interval(Protocol):
+    """A value, and from where to where it lies."""
+
+    @property
+    def value(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
+
+
+def intervals(found: Sequence[Interval], scale: float = 1.0, **style: Any) -> dict[str, Any]:
+    """For `error_y`, of values drawn `scale` times as large."""
+    return {
+        "array": [scale * (one.high - one.value) for one in found],
+        "arrayminus": [scale * (one.value - one.low) for one in found],
+        **{"thickness": 1.4, "width": 5, "color": GREY, **style},
+    }
 
 
 def wide(values: Sequence[float]) -> bool:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import gradio as gr
 from gradio.components import Component
@@ -21,11 +21,13 @@ from gradio.context import LocalContext
 from gradio.events import Dependency
 
 from demo.ui import words
-from demo.ui.beginning import Beginning
 from demo.ui.events import AT_ONCE, PRIVATE, RUN, sent
 from demo.ui.listeners import LISTENERS, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
+
+if TYPE_CHECKING:
+    from demo.ui.beginning import Beginning
 
 T = TypeVar("T")
 Stopped = Callable[[], bool]
@@ -107,6 +109,11 @@ def together(step: Any, later: Any) -> Any:
     return tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True))
 
 
+def only(shown: Sequence[Component], said: Component, text: str) -> tuple[Any, ...]:
+    """A step for all that is `shown`, which says that `text` and leaves the rest as it is."""
+    return tuple(text if part is said else gr.skip() for part in shown)
+
+
 def _skips(value: Any) -> bool:
     return isinstance(value, dict) and value == gr.skip()
 
@@ -159,12 +166,11 @@ class Jobs:
         `options` are gradio's.
         """
 
-        def only(text: str) -> tuple[Any, ...]:
-            return tuple(text if part is said else gr.skip() for part in shown)
+        say = functools.partial(only, shown, said)
 
         async def run(event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[tuple[Any, ...]]:
             given = (*values, *(sent(event, name) for name in told))
-            async for step in self.run(request, lambda stopped: work(stopped, *given), only, replaces):
+            async for step in self.run(request, lambda stopped: work(stopped, *given), say, replaces):
                 yield step
 
         run.__name__ = work.__name__  # what it is called among all listeners

@@ -13,7 +13,7 @@ from explain.terminal import say
 OFTEN = 0.2  # s between two looks at the bar
 
 
-class Progress:
+class Bar:
     """A bar on a terminal; nothing elsewhere."""
 
     def __init__(self) -> None:
@@ -62,9 +62,9 @@ class Progress:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
+def shown_progress() -> Iterator[Bar]:
     """Inside, it is shown; the terminal has a line of its own again after it."""
-    found = Progress()
+    found = Bar()
     try:
         yield found
     finally:

@@ -8,14 +8,15 @@ standard error and in the document, and is no failure: the pictures got their an
 import argparse
 import sys
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from explain.commands import summary
 from explain.commands.choice import chosen, offer
-from explain.commands.progress import Progress, shown_progress
+from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
@@ -27,7 +28,6 @@ from explain.terminal import INCOMPLETE, Parser, check_writable, complain, print
 
 ROWS = ".rows"  # added to the first output's name: what --resume goes on from
 PARTS = ".parts"  # so is this, of a cluster's
-MOST_SAID = 5  # files or labels named in one sentence
 
 
 def _study(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def _study(options: argparse.Namespace) -> int:
         return _ran(options, specs, outputs, found, show)
 
 
-def _collected(options: argparse.Namespace, labelling: table.Labelling | None, show: Progress) -> Entries:
+def _collected(options: argparse.Namespace, labelling: table.Labelling | None, show: Bar) -> Entries:
     """The pictures, also at addresses. Raises `LensError`."""
     far = ["://" in place for place in options.pictures]
     if not any(far):
@@ -85,9 +85,7 @@ def _beside(outputs: dict[str, str]) -> str | None:
     return next((where for where in there if Path(where).is_file() or not Path(where).exists()), None)
 
 
-def _ran(
-    options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Progress
-) -> int:
+def _ran(options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, str], found: Entries, show: Bar) -> int:
     from explain.study import masks
     from explain.study.outcome import outcome
 
@@ -137,7 +135,7 @@ def _events(
     return clustered(gathered.entries, gathered.specs, store, Place(where), options.ray, options.resume)
 
 
-def _answer(gathered: Study, events: Generator[Any, None, None], show: Progress) -> None:
+def _answer(gathered: Study, events: Generator[Any, None, None], show: Bar) -> None:
     from explain.compare import Fetching
 
     with nullcontext() if show.shows else quiet(), closing(events):  # libraries have their own to say of odd files
@@ -149,7 +147,7 @@ def _answer(gathered: Study, events: Generator[Any, None, None], show: Progress)
                 show.went(event)
 
 
-def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progress) -> None:
+def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Bar) -> None:
     """As elsewhere: in turns, one picture at a time."""
     from explain.costs import timing
 
@@ -160,7 +158,7 @@ def _time(gathered: Study, specs: Sequence[Spec], store: ModelStore, show: Progr
             show.timing()
 
 
-def _sized(gathered: Study, sizes: tuple[int, ...], store: ModelStore, show: Progress) -> dict[int, Any]:
+def _sized(gathered: Study, sizes: tuple[int, ...], store: ModelStore, show: Bar) -> dict[int, Any]:
     """By network that answered all: how often it is right at each size."""
     from explain.study.sizes import by_size
 
@@ -183,41 +181,12 @@ def _write(outputs: dict[str, str], found: Any) -> None:
     for what, where in outputs.items():
         write_whole(where, makers[what]().encode())
     if not outputs or (sys.stdout.isatty() and "-" not in outputs.values()):
-        print(*_lines(found), sep="\n")
-
-
-def _lines(found: Any) -> Iterator[str]:
-    """For a terminal: a line for each network, and which is enough."""
-    for place, spec in enumerate(found.study.specs):
-        scored, timed = found.scored.get(place), found.study.latencies.get(place)
-        if place not in found.study.ran:
-            continue
-        took = f"{float(f'{timed.median:.{timed.figures}g}'):8g} ms" if timed else "  not timed"
-        count = len(found.study.of(place))
-        yield (
-            f"{spec.label:20} {took}   right on {scored.top1.right} of {scored.count}: {scored.top1.value:.1%} "
-            f"({scored.top1.low:.1%} to {scored.top1.high:.1%})"
-            if scored
-            else f"{spec.label:20} {took}   {count} answers, no labels"
-        )
-    if found.agreement:
-        same = found.agreement.agreed
-        yield f"All say the same of {same.right} of {same.count} pictures."
-    yield printable(found.enough.reason)
-    for one in found.by_size.values():
-        for row in one.rows:
-            share = row.right or row.same
-            what = "right on" if row.right else f"says the same as at {one.tested} px on"
-            yield (
-                f"{one.spec.label:20} {row.size:4} px   {what} {share.right} of {share.count}: {share.value:.1%} "
-                f"({share.low:.1%} to {share.high:.1%})"
-            )
-        yield printable(one.sentence)
+        print(*summary.lines(found), sep="\n")
 
 
 def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     """Say what was not answered; the exit code."""
-    for sentence in (*_said(found), *_strangers(gathered, found)):
+    for sentence in (*summary.remarks(found), *summary.strangers(gathered, found)):
         print(printable(sentence), file=sys.stderr)
     unreadable = (*found.unreadable, *gathered.unreadable)
     for why in dict.fromkeys(gathered.failed.values()):
@@ -227,45 +196,14 @@ def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     for label, side, why in missing:
         complain(f"No answer from {label} at {side} px: {why}")
     if unreadable:
-        complain(_unreadable(unreadable))
+        complain(summary.unreadable(unreadable))
     if not gathered.answers:
         return complain("No picture got an answer.")
     return INCOMPLETE if gathered.failed or unreadable or missing else 0
 
 
-def _unreadable(unreadable: Sequence[Any]) -> str:
-    first = "; ".join(f"“{one.name}”: {one.reason}" for one in unreadable[:MOST_SAID])
-    more = f" And {len(unreadable) - MOST_SAID} more." if len(unreadable) > MOST_SAID else ""
-    return f"{len(unreadable)} file{'s' * (len(unreadable) > 1)} could not be read. {first}{more}"
-
-
 def _nothing(found: Entries) -> int:
-    return complain(_unreadable(found.unreadable))
-
-
-def _said(found: Entries) -> Iterator[str]:
-    if found.duplicates:
-        named = table.few([f"{one.name} is {one.of}" for one in found.duplicates])
-        yield f"The same picture again, counted once: {named}."
-    for one in found.contradictions[:MOST_SAID]:
-        yield f"“{one.name}” has the labels {' and '.join(one.labels)}: it is counted as one without a label."
-    yield from found.remarks
-
-
-def _strangers(gathered: Study, found: Entries) -> Iterator[str]:
-    """Labels that are no class of a network, and the nearest names."""
-    from explain.study.labels import vocabulary
-
-    told: dict[str, list[str]] = {}
-    for place in gathered.ran:
-        for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
-            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
-            told.setdefault(f"“{one.label}”{nearest}", []).append(gathered.specs[place].label)
-    by_networks: dict[str, list[str]] = {}
-    for label, networks in told.items():
-        by_networks.setdefault(", ".join(networks), []).append(label)
-    for networks_told, labels in by_networks.items():
-        yield f"Labels that are no class of {networks_told}: {table.few(labels)}."
+    return complain(summary.unreadable(found.unreadable))
 
 
 def _share(text: str) -> float:

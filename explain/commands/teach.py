@@ -53,14 +53,14 @@ def _open(path: Path) -> Any:
 
 def _taught(given: Any, chosen: tuple[Spec, ...], store: Any) -> Any:
     """The last word of it; what comes before is told on the way."""
-    from explain.teach.gather import Read
+    from explain.teach.gather import LookedAt
     from explain.teach.teach import Fetching, Learning, Taught, teach
 
     found = None
     for event in teach(given, chosen, store):
         if isinstance(event, Fetching):
             tell(event.spec, event.progress)
-        elif isinstance(event, Read):
+        elif isinstance(event, LookedAt):
             _say(f"pictures {event.done}/{event.total}")
         elif isinstance(event, Learning):
             _say(f"teaching {event.spec.label}")

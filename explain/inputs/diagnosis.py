@@ -107,15 +107,7 @@ def _rounded(numbers: Any) -> list[float]:
 
 
 def _compare(given: Given, intake: Intake, image: Image.Image, found: _Found) -> None:
-    pixels = np.asarray(image.convert("RGB"))
-    if pixels.min() == pixels.max() or all(pixels[..., k].std() < 0.5 for k in range(3)):
-        raise placing.OtherPicture(
-            "This picture is one colour throughout, so nothing can be told by it: give another one."
-        )
-    if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
-        found.notes.append(sentences.GREY)
-        found.doubts.append("grey")
-        pixels = np.repeat(np.asarray(image.convert("L"))[:, :, None], 3, axis=2)
+    pixels = _pixels(given, image, found)
     read = placing.read(given, pixels, intake)
     planes, placed = read.planes, read.placed
     _reading(read, found)
@@ -139,6 +131,20 @@ def _compare(given: Given, intake: Intake, image: Image.Image, found: _Found) ->
     }  # fmt: skip
 
 
+def _pixels(given: Given, image: Image.Image, found: _Found) -> Array:
+    """The picture's (h, w, 3), grey where the tensor is. Raises `OtherPicture` for one that tells nothing."""
+    pixels = np.asarray(image.convert("RGB"))
+    if pixels.min() == pixels.max() or all(pixels[..., k].std() < 0.5 for k in range(3)):
+        raise placing.OtherPicture(
+            "This picture is one colour throughout, so nothing can be told by it: give another one."
+        )
+    if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
+        found.notes.append(sentences.GREY)
+        found.doubts.append("grey")
+        return np.repeat(np.asarray(image.convert("L"))[:, :, None], 3, axis=2)
+    return pixels
+
+
 def _line(made: Made) -> dict[str, Any]:
     kernel = made.kernel
     return {
@@ -158,7 +164,7 @@ def is_grey(planes: Array) -> bool:
     return bool(alike.min() > 0.9999)
 
 
-def _reading(read: placing.Read, found: _Found) -> None:
+def _reading(read: placing.Reading, found: _Found) -> None:
     """What follows from how it had to be read, and how the picture lies."""
     found.evidence["orientation"] = read.placed.turn
     if read.placed.turn != framing.UPRIGHT:

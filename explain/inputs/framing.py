@@ -25,11 +25,11 @@ PLAIN = 0.93  # correlation from which a usual crop is taken without looking eve
 WIDE = 128  # px of the longer side, in which a crop is looked for that is none of the usual
 WIDER = (1.0, 0.8, 1.25, 0.66, 1.5)  # width / height of such a crop
 SMOOTH, AREA = KERNELS[1], next(kernel for kernel in KERNELS if kernel.name == "area")
-Turn = Callable[[Array], Array]
+Orientation = Callable[[Array], Array]
 Usual = Callable[[int, int], Frame]  # of a picture's width and height, the part that a tensor should show
 
 # How the picture may lie in the tensor, the upright one first.
-TURNS: dict[str, Turn] = {
+TURNS: dict[str, Orientation] = {
     "upright": lambda pixels: pixels,
     "mirrored": lambda pixels: pixels[:, ::-1],
     "turned by 180°": lambda pixels: pixels[::-1, ::-1],

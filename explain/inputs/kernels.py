@@ -17,14 +17,14 @@ from explain.runtime.arrays import Array
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Curve = Callable[[Array], Array]
+Weighting = Callable[[Array], Array]
 
 
 def _triangle(x: Array) -> Array:
     return np.maximum(0.0, 1.0 - np.abs(x))
 
 
-def _cubic(a: float) -> Curve:
+def _cubic(a: float) -> Weighting:
     """Keys (1981), with his free parameter."""
 
     def curve(x: Array) -> Array:
@@ -36,7 +36,7 @@ def _cubic(a: float) -> Curve:
     return curve
 
 
-def _lanczos(lobes: int) -> Curve:
+def _lanczos(lobes: int) -> Weighting:
     def curve(x: Array) -> Array:
         return np.where(np.abs(x) < lobes, np.sinc(x) * np.sinc(x / lobes), 0.0)
 
@@ -61,7 +61,7 @@ class Kernel:
     name: str
     antialias: bool
     whose: str
-    curve: Curve
+    curve: Weighting
     support: float
     way: str = "curve"  # a key of WAYS
 

@@ -26,7 +26,7 @@ class OtherPicture(LensError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class Reading:
     """The planes (3, h, w) as they should be read, and where they lie.
 
     `reshaped`: their axes were. `bars` are rows above and below, and columns left and right, that show none of it.
@@ -44,21 +44,21 @@ def usual(intake: Intake, width: int, height: int) -> Frame:
     return Frame(left, top, right - left, bottom - top)
 
 
-def read(given: Given, pixels: Array, intake: Intake) -> Read:
+def read(given: Given, pixels: Array, intake: Intake) -> Reading:
     """Raises `OtherPicture`."""
 
     def where(planes: Array) -> framing.Placed:
         return framing.place(planes, pixels, lambda width, height: usual(intake, width, height))
 
-    first = Read(given.values, where(given.values))
+    first = Reading(given.values, where(given.values))
     if first.placed.alike >= LIKE:
         return first
     for other in _otherwise(given):
-        found = Read(other.planes, where(other.planes), other.reshaped, other.bars)
+        found = Reading(other.planes, where(other.planes), other.reshaped, other.bars)
         if found.placed.alike >= LIKE:
             return found
     if first.placed.alike < THERE and (placed := _skipped(given.values, pixels, intake)):
-        return Read(given.values, placed)
+        return Reading(given.values, placed)
     if first.placed.alike < THERE:
         raise OtherPicture(
             "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture "
@@ -107,7 +107,7 @@ def _skipped(planes: Array, pixels: Array, intake: Intake) -> framing.Placed | N
     return None
 
 
-def rival(found: Read, pixels: Array, chosen: Made, intake: Intake, needed: float) -> str | None:
+def rival(found: Reading, pixels: Array, chosen: Made, intake: Intake, needed: float) -> str | None:
     """ "crop" where another part of the picture leaves less than `needed`, "orientation" where it lying otherwise does.
 
     Of a ramp, any part is another part with other values; of a symmetric picture, its mirror image is itself.
@@ -118,7 +118,7 @@ def rival(found: Read, pixels: Array, chosen: Made, intake: Intake, needed: floa
     return None
 
 
-def _elsewhere(found: Read, pixels: Array, chosen: Frame, intake: Intake) -> Iterator[tuple[str, Array, Frame]]:
+def _elsewhere(found: Reading, pixels: Array, chosen: Frame, intake: Intake) -> Iterator[tuple[str, Array, Frame]]:
     """Usual frames that are another part than the chosen one; and that one in the picture that lies otherwise."""
     here = framing.TURNS[found.placed.turn](pixels)
     height, width = here.shape[:2]

@@ -17,27 +17,27 @@ BARS = "There are bars around the picture, which this network’s recipe never a
 NO_COLOUR = "The picture’s channels are too alike to tell their order."
 REDUCED = "The picture has more than {0} px a side and was reduced to be looked at, so the kernel is not sure."
 
-Evidence = dict[str, Any]
+Signs = dict[str, Any]
 
 
 def _numbers(values: Sequence[float]) -> str:
     return ", ".join(f"{round(value, 3):g}" for value in values)
 
 
-def _layout(found: Evidence, intake: Intake) -> str:
+def _layout(found: Signs, intake: Intake) -> str:
     if "reshaped" in found["layout"]:
         return "Layout: height x width x 3 was reshaped to 3 x height x width, which scrambles it: transpose the axes."
     shape = " x ".join(map(str, found["shape"]))
     return f"Layout: the tensor is {shape}, with the channels last; this network takes them first (NCHW)."
 
 
-def _order(found: Evidence, intake: Intake) -> str:
+def _order(found: Signs, intake: Intake) -> str:
     channels = found["channels"]
     whose = ", as OpenCV reads pictures" if channels == "BGR" else ""
     return f"Channel order: the tensor’s channels are {channels}{whose}; this network takes RGB."
 
 
-def _range(found: Evidence, intake: Intake) -> str:
+def _range(found: Signs, intake: Intake) -> str:
     low, high = intake.mean, intake.std
     wanted = f"{-low[0] / high[0]:.3g} to {(1 - low[0]) / high[0]:.3g}".replace("-", "−")
     return (
@@ -46,7 +46,7 @@ def _range(found: Evidence, intake: Intake) -> str:
     )
 
 
-def _normalisation(found: Evidence, intake: Intake) -> str:
+def _normalisation(found: Signs, intake: Intake) -> str:
     wanted = f"this network needs mean {_numbers(intake.mean)} and deviation {_numbers(intake.std)}"
     if "mean_found" not in found:
         return f"Normalisation: the values run {found['values']}; {wanted}."
@@ -54,21 +54,21 @@ def _normalisation(found: Evidence, intake: Intake) -> str:
     return f"Normalisation: the values were {found['values']} (in effect {has}); {wanted}."
 
 
-def _interpolation(found: Evidence, intake: Intake) -> str:
+def _interpolation(found: Signs, intake: Intake) -> str:
     return (
         f"Interpolation: the picture was made smaller by {found['kernel']} (as in {found['as_in']}); this network’s "
         f"recipe uses {intake.interpolation}."
     )
 
 
-def _antialias(found: Evidence, intake: Intake) -> str:
+def _antialias(found: Signs, intake: Intake) -> str:
     return (
         f"Antialiasing: {found['reduced_by']:.2g} px became one without being averaged ({found['kernel']} as in "
         f"{found['as_in']}); this network’s recipe averages them."
     )
 
 
-def _crop(found: Evidence, intake: Intake) -> str:
+def _crop(found: Signs, intake: Intake) -> str:
     has, wanted = (_box(found[name]) for name in ("box", "box_wanted"))
     return f"Crop: the tensor shows {has} of the picture; this network’s recipe shows {wanted}."
 
@@ -78,7 +78,7 @@ def _box(box: Sequence[float]) -> str:
     return f"x {left} to {right}, y {top} to {bottom}".replace("-0", "0")
 
 
-def _squash(found: Evidence, intake: Intake) -> str:
+def _squash(found: Signs, intake: Intake) -> str:
     times = found["stretched"]
     how = f"{max(times, 1 / times):.2f} times too {'narrow' if times > 1 else 'low'}"
     if intake.crop_mode == "squash":
@@ -86,25 +86,25 @@ def _squash(found: Evidence, intake: Intake) -> str:
     return f"Squash: the picture was made {how}; this network’s recipe crops and keeps the shape."
 
 
-def _size(found: Evidence, intake: Intake) -> str:
+def _size(found: Signs, intake: Intake) -> str:
     rows, columns = found["size"]
     return f"Size: the tensor is {columns} x {rows} px; this network was tested at {intake.size} x {intake.size} px."
 
 
-def _orientation(found: Evidence, intake: Intake) -> str:
+def _orientation(found: Signs, intake: Intake) -> str:
     turn = found["orientation"]
     ignored = "" if "mirrored" in turn else ", as where the EXIF orientation is ignored"
     return f"Orientation: the picture lies {turn} in the tensor{ignored}."
 
 
-_SAID: dict[str, Callable[[Evidence, Intake], str]] = {
+_SAID: dict[str, Callable[[Signs, Intake], str]] = {
     "layout": _layout, "channel-order": _order, "range": _range, "normalisation": _normalisation,
     "interpolation": _interpolation, "antialias": _antialias, "crop": _crop, "squash": _squash, "size": _size,
     "orientation": _orientation,
 }  # fmt: skip
 
 
-def said(mistakes: Sequence[str], found: Evidence, intake: Intake) -> tuple[str, ...]:
+def said(mistakes: Sequence[str], found: Signs, intake: Intake) -> tuple[str, ...]:
     """A sentence for each; one where there is none."""
     if mistakes:
         return tuple(_SAID[name](found, intake) for name in mistakes)

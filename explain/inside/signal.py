@@ -68,31 +68,30 @@ def courses(spec: Spec, image: Image.Image, weights: str) -> Iterator[Course]:
     """
     images = spec.source.intake().tensor(image).double()
     with computing_on(threads_for(spec)):
-        index = _answer(spec, images)
-        first = course(spec, images, index, weights, kept=True)
-        yield first
-        if first.skips:
-            yield course(spec, images, index, weights, kept=False)
+        trained = made(spec, TRAINED)
+        index = _answer(trained, images)
+        module = trained if weights == TRAINED else made(spec, weights)
+        count = skips(module)
+        yield Course(spec, weights, True, count, levels(module, images, index))
+        if count:
+            take_away(module)
+            yield Course(spec, weights, False, count, levels(module, images, index))
 
 
-def course(spec: Spec, images: Tensor, index: int, weights: str, kept: bool) -> Course:
+def levels(module: EfficientNet, images: Tensor, index: int) -> tuple[Level, ...]:
     """One forward of (1, 3, s, s) in 64 bits and one backward from logit `index`.
 
-    In 64 bits, as without skips a gradient can be smaller than the smallest number of 32. Raises `NotEfficientNet`.
+    In 64 bits, as without skips a gradient can be smaller than the smallest number of 32. Changes nothing that a
+    second one depends on.
     """
-    module = made(spec, weights)
-    skips = sum(bool(block.has_skip) for block in _blocks(module).values())
-    if not kept:
-        take_away(module)
     found: dict[str, Tensor] = {}
     with hooks.outputs(_blocks(module), lambda path, _given, made: found.update({path: made})):
         logits = module(images.requires_grad_(True))
     gradients = torch.autograd.grad(logits[0, index], list(found.values()))
-    levels = [
+    return tuple(
         Level(*place(module, path), float(made.detach().square().mean().sqrt()), float(gradient.norm()))
         for (path, made), gradient in zip(found.items(), gradients, strict=True)
-    ]
-    return Course(spec, weights, kept, skips, tuple(levels))
+    )
 
 
 def made(spec: Spec, weights: str) -> EfficientNet:
@@ -106,15 +105,20 @@ def made(spec: Spec, weights: str) -> EfficientNet:
     return module
 
 
+def skips(module: EfficientNet) -> int:
+    """How many blocks have one."""
+    return sum(bool(block.has_skip) for block in _blocks(module).values())
+
+
 def take_away(module: EfficientNet) -> None:
     """Every block's skip, in place."""
     for block in _blocks(module).values():
         block.has_skip = False  # type: ignore[assignment]
 
 
-def _answer(spec: Spec, images: Tensor) -> int:
+def _answer(trained: EfficientNet, images: Tensor) -> int:
     with torch.inference_mode():
-        return int(made(spec, TRAINED)(images)[0].argmax())
+        return int(trained(images)[0].argmax())
 
 
 def _trained(spec: Spec) -> nn.Module:

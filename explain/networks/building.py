@@ -15,7 +15,6 @@ from safetensors import SafetensorError
 from timm.data import ImageNetInfo
 from torch import Tensor, nn
 
-import explain.networks.pocket  # noqa: F401 - from here on timm can build fine-tuned pocket networks by their names
 from explain.errors import LensError
 from explain.networks import header, weights
 from explain.networks.blank import on_meta
@@ -25,7 +24,7 @@ from explain.networks.folding import fold
 from explain.networks.preprocessing import Intake
 from explain.networks.sources.source import Kind
 from explain.networks.variants import Spec
-from explain.runtime.device import device
+from explain.runtime.device import device, keep_digits
 
 _CHECKING = threading.Lock()  # one at a time: each takes a forward's memory
 
@@ -181,6 +180,7 @@ def load_untrained(spec: Spec) -> Network:
 
 def ready(spec: Spec, module: nn.Module, trained: bool, folded: bool = True) -> Network:
     """`module`, changed in place for evaluation; folding and the memory format are for speed alone."""
+    keep_digits()
     module.eval().requires_grad_(False)
     names = class_names(spec) if trained else ()
     if folded:

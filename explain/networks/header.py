@@ -26,14 +26,14 @@ class BadHeader(LensError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TensorEntry:
     """What one tensor is: `kind` is safetensors' name of its type, such as "F32"."""
 
     shape: tuple[int, ...]
     kind: str
 
 
-def read(path: Path) -> dict[str, Entry]:
+def read(path: Path) -> dict[str, TensorEntry]:
     """The file's tensors by name. Raises `BadHeader`."""
     try:
         with path.open("rb") as file:
@@ -44,12 +44,12 @@ def read(path: Path) -> dict[str, Entry]:
             raise SafetensorError("a header that no network needs")
         with safe_open(path, "pt") as opened:
             slices = {name: opened.get_slice(name) for name in opened.keys()}  # noqa: SIM118
-            return {name: Entry(tuple(found.get_shape()), found.get_dtype()) for name, found in slices.items()}
+            return {name: TensorEntry(tuple(found.get_shape()), found.get_dtype()) for name, found in slices.items()}
     except (SafetensorError, OSError):
         raise BadHeader(f"{path} is not a whole safetensors file: save or fetch it again.") from None
 
 
-def misfit(found: dict[str, Entry], module: nn.Module) -> str | None:
+def misfit(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
     """Which tensor is not as `module` needs it, None where all are; one that only counts batches may be missing."""
     if other := _other_classes(found, module):
         return other
@@ -64,7 +64,7 @@ def misfit(found: dict[str, Entry], module: nn.Module) -> str | None:
     return None
 
 
-def _other_classes(found: dict[str, Entry], module: nn.Module) -> str | None:
+def _other_classes(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
     """The commonest misfit in words of its own: who says how many classes there are."""
     layer = module.get_classifier()  # type: ignore[operator]
     name = next((f"{name}.weight" for name, part in module.named_modules() if part is layer), "")
@@ -77,11 +77,11 @@ def _other_classes(found: dict[str, Entry], module: nn.Module) -> str | None:
     return f"{said}; correct “num_classes” and the label names"
 
 
-def kept_in(found: dict[str, Entry]) -> tuple[str, ...]:
+def kept_in(found: dict[str, TensorEntry]) -> tuple[str, ...]:
     """The types of numbers, by torch's names, that become others as they are loaded."""
     kinds = {FLOATS[entry.kind] for entry in found.values() if entry.kind in FLOATS}
     return tuple(sorted(kinds - {RUNS_IN}))
 
 
-def _shapes(tensors: Mapping[str, Entry | Tensor]) -> dict[str, tuple[int, ...]]:
+def _shapes(tensors: Mapping[str, TensorEntry | Tensor]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in tensors.items()}

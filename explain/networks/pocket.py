@@ -1,5 +1,6 @@
 """The networks that this project trains: EfficientNets of any scaling that know the classes of the drawn scenes."""
 
+import functools
 from typing import Any
 
 from timm.models import load_pretrained, register_model
@@ -23,9 +24,14 @@ def intake(base: Base, scaling: Scaling) -> Intake:
     return Intake(base.side(scaling), crop_pct=1.0, interpolation="bicubic", mean=(MEAN,) * 3, std=(STD,) * 3)
 
 
-def _register(name: str, scaling: Scaling) -> None:
-    """Let timm build the variant by name, so that a fine-tuned one is saved and loaded as any other model of timm's."""
+@functools.cache
+def register() -> None:
+    """Let timm build them by name, so that a fine-tuned one is saved and loaded as any other model of timm's."""
+    for name, scaling in RELEASED.items():
+        _register(name, scaling)
 
+
+def _register(name: str, scaling: Scaling) -> None:
     def create(
         pretrained: bool = False, pretrained_cfg: Any = None, num_classes: int = len(CLASS_NAMES), **options: Any
     ) -> EfficientNet:
@@ -47,7 +53,3 @@ def _config(scaling: Scaling) -> dict[str, Any]:
         "input_size": (3, found.size, found.size), "crop_pct": found.crop_pct, "interpolation": found.interpolation,
         "mean": found.mean, "std": found.std,
     }  # fmt: skip
-
-
-for _name, _scaling in RELEASED.items():
-    _register(_name, _scaling)

@@ -10,7 +10,7 @@ import timm
 from torch import nn
 
 from explain.errors import Unsuitable
-from explain.networks import building, header, weights
+from explain.networks import building, header, pocket, weights
 from explain.networks.variants import Spec
 
 MOST_NUMBERS = 600_000_000  # parameters and buffers
@@ -25,6 +25,7 @@ def check(spec: Spec) -> None:
     """Raise `Unsuitable` for an architecture or weights for which the maps would not be exact, or that do not fit."""
     own = spec.variant.own
     assert own
+    pocket.register()
     if not timm.is_model(own.architecture):
         raise Unsuitable(f"timm knows no architecture “{own.architecture}”, which {own.where} asks for.")
     planned, images = _making(spec, building.planned)

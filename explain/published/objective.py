@@ -19,7 +19,7 @@ LOWEST = -0.3  # of the exponents that can be tried; 0 is accuracy alone
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Contender:
     """A network: accuracy in %, its standard error where it was measured over seeds, and multiply-adds."""
 
     name: str
@@ -33,17 +33,17 @@ class Candidate:
         return self.accuracy * float((max(1.0, ratio) if only_above else ratio) ** exponent)
 
 
-def published() -> tuple[Candidate, ...]:
+def published() -> tuple[Contender, ...]:
     """Table 2's networks, but for those whose multiply-adds it does not print."""
     return tuple(
-        Candidate(row.name.removeprefix("EfficientNet-"), row.top1, number(row.macs)) for row in TABLE_2 if row.macs
+        Contender(row.name.removeprefix("EfficientNet-"), row.top1, number(row.macs)) for row in TABLE_2 if row.macs
     )
 
 
-def searched() -> tuple[Candidate, ...]:
+def searched() -> tuple[Contender, ...]:
     """The triples of the laboratory's search, each a network of its own."""
     return tuple(
-        Candidate(
+        Contender(
             f"{row['alpha']:g}, {row['beta']:g}, {row['gamma']:g}",
             100 * row["accuracy"],
             row["macs"],
@@ -54,7 +54,7 @@ def searched() -> tuple[Candidate, ...]:
 
 
 def ranked(
-    candidates: Sequence[Candidate], exponent: float, target: float, only_above: bool = False
-) -> list[Candidate]:
+    candidates: Sequence[Contender], exponent: float, target: float, only_above: bool = False
+) -> list[Contender]:
     """The best first."""
     return sorted(candidates, key=lambda one: -one.score(exponent, target, only_above))

@@ -23,15 +23,7 @@ Json = dict[str, Any]
 def data(found: Outcome) -> Json:
     """`left_out` pictures are in the tables, but have no thumbnail here."""
     study = found.study
-    pictures: dict[int, Json] = {}
-    room, left_out = MOST_BYTES, 0
-    for picture in order(found):
-        told = _picture(found, picture)
-        room -= _size(told)
-        if room < 0:
-            left_out += 1
-        else:
-            pictures[picture] = told
+    pictures, left_out = _pictures(found)
     return {
         "networks": {place: {"name": study.specs[place].label, "classes": _names(found, place)} for place in study.ran},
         "pictures": pictures,
@@ -52,6 +44,20 @@ def data(found: Outcome) -> Json:
         "opacity": OPACITY,
         "power": POWER,
     }  # fmt: skip
+
+
+def _pictures(found: Outcome) -> tuple[dict[int, Json], int]:
+    """As many as there is room for, those first that say most; and how many are left out."""
+    pictures: dict[int, Json] = {}
+    room, left_out = MOST_BYTES, 0
+    for picture in order(found):
+        told = _picture(found, picture)
+        room -= _size(told)
+        if room < 0:
+            left_out += 1
+        else:
+            pictures[picture] = told
+    return pictures, left_out
 
 
 def order(found: Outcome) -> list[int]:

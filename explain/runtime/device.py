@@ -10,8 +10,13 @@ import torch
 
 from explain.runtime.precision import PRECISIONS, precision
 
-# Otherwise a GPU's convolutions keep three digits of float32's seven, and logits differ from a CPU's in the fourth.
-torch.backends.cudnn.allow_tf32 = False
+
+def keep_digits() -> None:
+    """From here on a GPU's convolutions keep float32's seven digits, of which TF32 leaves three.
+
+    Logits would differ from a CPU's in the fourth.
+    """
+    torch.backends.cudnn.allow_tf32 = False
 
 
 def device() -> torch.device:

@@ -22,7 +22,7 @@ BREATH, CALM = 0.05, 0.3  # s between two looks whether anything runs, and witho
 PATIENCE = 60.0  # s after which it begins all the same, in turns with what others time
 WEIGHT = 0.1  # of the newest in the mean length of a turn
 
-Ended = Callable[[], bool]
+Unwanted = Callable[[], bool]
 
 
 class Halted(Exception):
@@ -34,14 +34,14 @@ class _Claim:
     """In whose name a thread asks for turns, and whether they are still wanted."""
 
     whose: Hashable
-    ended: Ended
+    ended: Unwanted
 
 
 _claim: ContextVar[_Claim | None] = ContextVar("claim", default=None)
 
 
 @contextmanager
-def acting_for(whose: Hashable, ended: Ended) -> Iterator[None]:
+def acting_for(whose: Hashable, ended: Unwanted) -> Iterator[None]:
     """Inside, this thread asks for turns in that name; once it has `ended`, waiting for one raises `Halted`."""
     token = _claim.set(_Claim(whose, ended))
     try:

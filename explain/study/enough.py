@@ -62,7 +62,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Standing:
     """What can be said of one network: one of `ENOUGH`, `WORSE`, `UNTOLD`, `BEYOND`.
 
     `behind` is by how much it is behind the one that did best here, in shares; `needed` about how many pictures would
@@ -81,7 +81,7 @@ class Enough:
     network: int | None
     margin: float
     reason: str
-    judged: tuple[Judged, ...] = ()
+    judged: tuple[Standing, ...] = ()
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -141,11 +141,13 @@ def enough(
     count = right.shape[1]
     if not inside or not count:
         reason = NO_PICTURES if inside else NONE_WITHIN.format(told(limits))
-        return Enough(None, margin, reason, tuple(Judged(UNTOLD if p in inside else BEYOND) for p in range(len(right))))
+        return Enough(
+            None, margin, reason, tuple(Standing(UNTOLD if p in inside else BEYOND) for p in range(len(right)))
+        )
     p_values = [_against_all(right, place, inside, margin, p_not_worse) for place in inside]
     passed = _holm(p_values, len(inside) - 1)
     best = max(inside, key=lambda place: (right[place].sum(), -candidates[place].size))
-    judged = [Judged(BEYOND)] * len(candidates)
+    judged = [Standing(BEYOND)] * len(candidates)
     for place, is_enough in zip(inside, passed, strict=True):
         judged[place] = _judged(right, place, inside, margin, best, is_enough)
     order = sorted(inside, key=lambda place: candidates[place].size)
@@ -179,16 +181,16 @@ def _holm(p_values: Sequence[float], most: int) -> list[bool]:
     return rejected
 
 
-def _judged(right: Array, place: int, inside: Sequence[int], margin: float, best: int, is_enough: bool) -> Judged:
+def _judged(right: Array, place: int, inside: Sequence[int], margin: float, best: int, is_enough: bool) -> Standing:
     behind = float(right[best].mean() - right[place].mean())
     if is_enough:
-        return Judged(ENOUGH, behind)
+        return Standing(ENOUGH, behind)
     others = [other for other in inside if other != place]
     level = ALPHA / max(1, len(inside) - 1)
     if any(p_worse(*_counts(right, place, other), margin) <= level / len(others) for other in others):
-        return Judged(WORSE, behind)
+        return Standing(WORSE, behind)
     hardest = max(others, key=lambda other: p_not_worse(*_counts(right, place, other), margin))
-    return Judged(UNTOLD, behind, needed(*_counts(right, place, hardest), margin, level))
+    return Standing(UNTOLD, behind, needed(*_counts(right, place, hardest), margin, level))
 
 
 def needed(count: int, lost: int, won: int, margin: float, level: float = ALPHA) -> int | None:
@@ -239,7 +241,7 @@ def points(share: float) -> str:
 
 
 def _reason(
-    candidates: Sequence[Candidate], right: Array, order: Sequence[int], judged: Sequence[Judged], chosen: int | None,
+    candidates: Sequence[Candidate], right: Array, order: Sequence[int], judged: Sequence[Standing], chosen: int | None,
     best: int, margin: float, limits: Limits,
 ) -> str:  # fmt: skip
     count = right.shape[1]

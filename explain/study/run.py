@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -20,30 +19,23 @@ from torch import Tensor
 from explain.compare import Fetching
 from explain.errors import LensError
 from explain.inputs.sizes import sized
-from explain.maps.evidence import NoNumbers
-from explain.maps.localisation import resample
 from explain.networks import weights
 from explain.networks.building import Network
-from explain.networks.exactness import Inexact, holds
-from explain.networks.scores import SCORES
-from explain.networks.sources.source import Kind
 from explain.networks.store import ModelStore
-from explain.networks.threads import running
 from explain.networks.variants import Spec
 from explain.networks.weights import WeightsMissing
 from explain.pictures.images import open_image
-from explain.runtime.arrays import Array
 from explain.runtime.batches import BATCH, at_once
-from explain.runtime.device import device, device_name
+from explain.runtime.device import device_name
 from explain.runtime.failures import in_words
 from explain.runtime.precision import precision
 from explain.study.ahead import ahead
-from explain.study.answers import TOP, Answer, Event, Failed, Loaded, Opened, Refused, Went
+from explain.study.answering import Ready, answered
+from explain.study.answers import Answer, Event, Failed, Loaded, Opened, Refused, Went
 from explain.study.entries import Entry
-from explain.study.labels import Vocabulary, vocabulary
+from explain.study.labels import vocabulary
 from explain.study.rows import Rows, mark
 
-FINEST = 8  # cells a side of the maps that are kept
 THUMBNAIL, QUALITY = 96, 70  # px of the longer side, and of a JPEG: about 3 kB
 READERS = min(2, os.cpu_count() or 1)
 GIVE_UP = "choose fewer or smaller networks"
@@ -62,16 +54,6 @@ def open_entry(entry: Entry) -> Image.Image:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """A network that is loaded: its place, how labels are read, and its mark in the file of rows."""
-
-    number: int
-    network: Network
-    known: Vocabulary
-    mark: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Prepared:
     """A picture as networks take it: bytes (1, 3, s, s) by network; none if it is refused."""
 
@@ -86,7 +68,7 @@ class _Chunk:
     numbers: range
     known: list[Opened | Refused | None]
     answers: list[Answer]
-    owing: tuple[_Ready, ...]
+    owing: tuple[Ready, ...]
 
     @property
     def whole(self) -> bool:
@@ -115,7 +97,7 @@ def study(
             job.done += len(entries)
         else:
             yield from (Loaded(number, network.classes) for number, network in group)
-            yield from job.run([_Ready(n, one, vocabulary(one.classes), marks[n]) for n, one in group])
+            yield from job.run([Ready(n, one, vocabulary(one.classes), marks[n]) for n, one in group])
 
 
 def study_sizes(
@@ -137,7 +119,7 @@ def study_sizes(
     job = _Job(entries, [], store, None, read, chunk, len(entries) * len(sizes))
     known = vocabulary(network.classes)
     yield from (Loaded(number, network.classes) for number in range(len(sizes)))
-    yield from job.run([_Ready(number, sized(network, size), known, "") for number, size in enumerate(sizes)])
+    yield from job.run([Ready(number, sized(network, size), known, "") for number, size in enumerate(sizes)])
 
 
 def fetched(specs: Sequence[Spec], store: ModelStore) -> Generator[Event | Fetching, None, list[int]]:
@@ -186,7 +168,7 @@ class _Job:
     _failed: set[int] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)  # pictures, when several groups of networks come by
 
-    def run(self, ready: Sequence[_Ready]) -> Iterator[Event]:
+    def run(self, ready: Sequence[Ready]) -> Iterator[Event]:
         """All pictures through those networks."""
         starts = range(0, len(self.entries), self.chunk)
         chunks = [self._kept(range(start, min(start + self.chunk, len(self.entries))), ready) for start in starts]
@@ -196,7 +178,7 @@ class _Job:
                 made = [] if part.whole else list(islice(prepared, len(part.numbers)))
                 yield from self._chunk(part, made, len(ready))
 
-    def _kept(self, numbers: range, ready: Sequence[_Ready]) -> _Chunk:
+    def _kept(self, numbers: range, ready: Sequence[Ready]) -> _Chunk:
         if self.rows is None:
             return _Chunk(numbers, [None] * len(numbers), [], tuple(ready))
         known = [self.rows.opened(number, self.entries[number]) for number in numbers]
@@ -209,7 +191,7 @@ class _Job:
                 answers += [answer for answer in found if answer]
         return _Chunk(numbers, known, answers, tuple(owing))
 
-    def _prepared(self, asked: tuple[int, tuple[_Ready, ...]]) -> _Prepared:
+    def _prepared(self, asked: tuple[int, tuple[Ready, ...]]) -> _Prepared:
         number, networks = asked
         try:
             image = self.read(self.entries[number])
@@ -232,7 +214,7 @@ class _Job:
         if not part.owing:
             yield Went(self.done, self.total)
 
-    def _network(self, one: _Ready, made: Sequence[_Prepared]) -> Iterator[Event]:
+    def _network(self, one: Ready, made: Sequence[_Prepared]) -> Iterator[Event]:
         """Its answers to a chunk."""
         if one.number in self._failed:
             return
@@ -242,7 +224,7 @@ class _Job:
                 numbers = [prepared.told.number for prepared in batch]
                 pixels = torch.cat([prepared.pixels[one.number] for prepared in batch])
                 with self.store.turn.take(), in_words(one.network.spec.label, GIVE_UP):
-                    answers += _answers(one, [(number, self.entries[number]) for number in numbers], pixels)
+                    answers += answered(one, [(number, self.entries[number]) for number in numbers], pixels)
         except LensError as error:
             self._failed.add(one.number)
             yield Failed(one.number, str(error))
@@ -268,54 +250,3 @@ def thumbnail(image: Image.Image) -> bytes:
     written = io.BytesIO()
     small.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
-
-
-def _answers(one: _Ready, pictures: Sequence[tuple[int, Entry]], pixels: Tensor) -> list[Answer]:
-    """Of a batch, (B, 3, s, s) bytes. Raises `NoNumbers`, and `Inexact` of somebody's own."""
-    network = one.network
-    truths = [one.known.match(entry.label) if entry.label is not None else () for _, entry in pictures]
-    with running(network.spec, len(pictures)):
-        features = network.features(network.intake.normalised(pixels.to(device())))
-        logits = network.logits(features)
-    _check(network, pictures, features, logits)
-    logits = logits.float()
-    best = logits.topk(min(TOP, logits.shape[1]))
-    firsts = [int(row[0]) for row in best.indices]
-    chosen = [(first, _most(row, truth or (first,))) for first, row, truth in zip(firsts, logits, truths, strict=True)]
-    maps = _maps(network, features, torch.tensor(chosen, device=logits.device))
-    probabilities = SCORES[network.scores](logits)
-    return [
-        Answer(
-            picture=number, network=one.number, answer=chosen[place][0], name=network.classes[chosen[place][0]],
-            probability=float(probabilities[place, chosen[place][0]]),
-            logits=tuple(zip(best.indices[place].tolist(), best.values[place].tolist(), strict=True)),
-            map=maps[place, 0], truth=truths[place],
-            label_logit=float(logits[place, chosen[place][1]]) if truths[place] else None,
-            label_map=maps[place, 1] if truths[place] else None,
-        )
-        for place, (number, _) in enumerate(pictures)
-    ]  # fmt: skip
-
-
-def _most(logits: Tensor, classes: tuple[int, ...]) -> int:
-    """Of the classes that a label means the one with most."""
-    return max(classes, key=lambda index: float(logits[index]))
-
-
-def _check(network: Network, pictures: Sequence[tuple[int, Entry]], features: Tensor, logits: Tensor) -> None:
-    for place, (_, entry) in enumerate(pictures):
-        if not logits[place].isfinite().all():
-            raise NoNumbers(f"{network.spec.label} gives no number for “{entry.name}”: use another network.")
-        own = network.spec.kind is Kind.OWN
-        if own and not holds(network.classifier, features[place : place + 1], logits[place : place + 1]):
-            raise Inexact(f"{network.spec.label}: mean and bias of its maps are not its logits, so it is not shown.")
-
-
-def _maps(network: Network, features: Tensor, classes: Tensor) -> Array:
-    """(B, K, h, w) and classes (B, n) -> (B, n, h', w') float16, no finer than `FINEST`."""
-    weight = network.classifier.weight.float()[classes]  # (B, n, K)
-    found: Array = torch.einsum("bnk,bkhw->bnhw", weight, features.float()).cpu().numpy()
-    if max(found.shape[2:]) > FINEST:
-        found = resample(found, FINEST)
-    largest = float(np.finfo(np.float16).max)
-    return np.clip(found, -largest, largest).astype(np.float16)

@@ -29,7 +29,7 @@ Split = tuple[Array, Array]  # places of the pictures to learn from, and of thos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layer:
+class LastLayer:
     """The new last layer: `weight` (C, K) and `bias` (C,), and the `strength` C of the penalty that was chosen."""
 
     weight: Array
@@ -69,7 +69,7 @@ def _alone() -> Iterator[None]:
 
 
 @_alone()
-def fit(features: Array, labels: Array, groups: Array) -> Layer:
+def fit(features: Array, labels: Array, groups: Array) -> LastLayer:
     """The layer for features (N, K) of classes (N,), numbered from 0 without a gap; the penalty by cross-validation."""
     return _Base(features).layer(labels, _strength(features, labels, groups))
 
@@ -148,14 +148,14 @@ class _Base:
         left, sizes, self._turn = np.linalg.svd((features - self._mean) / self._spread, full_matrices=False)
         self._turned = left * sizes
 
-    def layer(self, labels: Array, strength: float, gradient: float = EXACT) -> Layer:
+    def layer(self, labels: Array, strength: float, gradient: float = EXACT) -> LastLayer:
         """What is learnt, as a layer on the features as they came: standardising is folded into it."""
         found = regression(self._turned, labels, strength, gradient)
         weight, bias = found.coef_ @ self._turn, found.intercept_
         if len(weight) == 1:  # two classes have one row, for the second: half of it for one and half against the other
             weight, bias = np.vstack([-weight, weight]) / 2, np.hstack([-bias, bias]) / 2
         weight = weight / self._spread
-        return Layer(weight, bias - weight @ self._mean, strength)
+        return LastLayer(weight, bias - weight @ self._mean, strength)
 
 
 def regression(features: Array, labels: Array, strength: float, gradient: float) -> Any:

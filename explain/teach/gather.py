@@ -36,7 +36,7 @@ AT_ONCE = 8  # pictures that are open at a time: of 2048 px a side 17 MB each
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class LookedAt:
     """How many of the pictures have been looked at."""
 
     done: int
@@ -141,19 +141,19 @@ class _Desk:
                 raise too_few(name, count, " that can be read and is in no other class")
 
 
-def gather(given: Given, networks: Sequence[Network], store: ModelStore) -> Iterator[Read | Gathered]:
+def gather(given: Given, networks: Sequence[Network], store: ModelStore) -> Iterator[LookedAt | Gathered]:
     """Open every picture, run it through each of `networks`; tells how far it is, and last what came of it.
 
     Raises `NotTeachable`, and `Halted` where it is no longer wanted.
     """
     desk, done = _Desk(given, networks), 0
-    yield Read(0, len(given.items))
+    yield LookedAt(0, len(given.items))
     for start in range(0, len(given.items), AT_ONCE):
         heed()
         items = given.items[start : start + AT_ONCE]
         desk.read(items, store)
         done += len(items)
-        yield Read(done, len(given.items))
+        yield LookedAt(done, len(given.items))
     yield desk.gathered()
 
 

@@ -11,17 +11,16 @@ from safetensors.torch import load_file
 from timm.models import save_for_hf
 from torch import nn
 
-import explain.networks.pocket  # noqa: F401 - timm learns the pocket networks' names
 from explain.errors import LensError
 from explain.hub import client
-from explain.networks import weights
+from explain.networks import pocket, weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import FAMILIES, LABORATORY, POCKET, Spec, Variant
 from explain.own import models as own
 from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
 from explain.runtime.filenames import file_name
-from explain.teach.classifier import Layer
+from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
 from explain.terminal import check_folder, check_writable
 
@@ -67,7 +66,7 @@ def opened_by(folder: Path) -> str:
     return str(folder)
 
 
-def save(spec: Spec, layer: Layer, classes: tuple[str, ...], folder: Path) -> None:
+def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -> None:
     """Write the network with that last layer. Raises `LensError`, `OSError`."""
     module = with_layer(_as_timm_builds_it(spec), layer)
     for tensor in (*module.parameters(), *module.buffers()):
@@ -90,6 +89,7 @@ def _as_timm_builds_it(spec: Spec) -> nn.Module:
     path = weights.fetch(spec)
     if spec.family.name != POCKET.name:
         return spec.source.load(path)
+    pocket.register()
     module: nn.Module = timm.create_model(f"pocket_{spec.variant.name.lower()}")
     module.load_state_dict(load_file(path))
     return module

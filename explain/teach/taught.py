@@ -21,7 +21,7 @@ from explain.networks.sources.places import Place
 from explain.networks.sources.source import Kind
 from explain.networks.store import ModelStore
 from explain.networks.variants import Family, Recipe, Spec, Variant
-from explain.teach.classifier import Layer
+from explain.teach.classifier import LastLayer
 
 RECIPE = Recipe("taught", "Taught", "Its last layer was taught here; all else is as it was.")
 FAMILY = "taught"
@@ -34,7 +34,7 @@ class TaughtSource:
     base: Spec
     classes: tuple[str, ...]
     teaching: str
-    layer: Layer = field(compare=False, repr=False)
+    layer: LastLayer = field(compare=False, repr=False)
 
     kind = Kind.OWN
     scores = SOFTMAX
@@ -60,7 +60,7 @@ class TaughtSource:
         return with_layer(self.base.source.load(path), self.layer)
 
 
-def specs(layers: dict[Spec, Layer], classes: tuple[str, ...], teaching: str) -> tuple[Spec, ...]:
+def specs(layers: dict[Spec, LastLayer], classes: tuple[str, ...], teaching: str) -> tuple[Spec, ...]:
     """What the taught networks are called, in the order of their bases; `teaching` tells this one from all others."""
     sources = {base.label: TaughtSource(base, classes, teaching, layer) for base, layer in layers.items()}
     variants = tuple(Variant(label) for label in sources)
@@ -82,7 +82,7 @@ def shelf(store: ModelStore) -> ModelStore:
     return found
 
 
-def with_layer(module: nn.Module, layer: Layer) -> nn.Module:
+def with_layer(module: nn.Module, layer: LastLayer) -> nn.Module:
     """`module`, whose last layer is that one; in place."""
     old = module.get_classifier()  # type: ignore[operator]
     assert isinstance(old, nn.Linear)

@@ -21,8 +21,8 @@ from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.runtime.failures import in_words
 from explain.teach import classifier, saving, taught
-from explain.teach.classifier import Layer, Share
-from explain.teach.gather import Gathered, Read, gather
+from explain.teach.classifier import LastLayer, Share
+from explain.teach.gather import Gathered, LookedAt, gather
 from explain.teach.given import Given, check
 
 
@@ -51,7 +51,7 @@ class Row:
     base: Spec
     cost: Cost
     spec: Spec | None = None
-    layer: Layer | None = None
+    layer: LastLayer | None = None
     share: Share | None = None
     seconds: float = 0.0
     latency: Latency | None = None
@@ -67,7 +67,7 @@ class Taught:
     clock: bool = False
 
 
-Event = Fetching | Read | Learning | Taught
+Event = Fetching | LookedAt | Learning | Taught
 
 
 def teach(given: Given, bases: Sequence[Spec], store: ModelStore, clocked: bool = True) -> Iterator[Event]:

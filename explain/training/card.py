@@ -7,7 +7,7 @@ from typing import Any
 from explain.networks.controls import mean_and_spread, rivals
 from explain.networks.vocabulary import HELD_OUT_OTHERS, KNOWN, SEEN_OTHERS
 from explain.training import crowded
-from explain.training.recipe import RECIPES, Recipe
+from explain.training.recipe import RECIPES, TrainingRecipe
 from explain.training.scenes import CANVAS, KNOWN_SIZE, UNKNOWN_SHARE
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ ROWS: dict[str, Callable[[Row], str]] = {
 }
 
 
-def describe(recipe: Recipe) -> str:
+def describe(recipe: TrainingRecipe) -> str:
     """The settings of a recipe in words."""
     values = {field.name.replace("_", " "): getattr(recipe, field.name) for field in fields(recipe)}
     return ", ".join(

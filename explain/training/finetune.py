@@ -13,13 +13,13 @@ from safetensors.torch import load_file
 from timm.models import save_for_hf
 from torch import nn
 
-from explain.networks import building, weights
+from explain.networks import building, pocket, weights
 from explain.networks.variants import Spec
 from explain.runtime.arrays import Array
 from explain.training import train
 from explain.training.asked import check
 from explain.training.pictures import Pictures, normalise, shrink
-from explain.training.recipe import Recipe, task
+from explain.training.recipe import TrainingRecipe, task
 from explain.training.scenes import CANVAS, scene_of
 
 LEAVES = {"seedling": "🌱", "herb": "🌿", "four-leaf clover": "🍀", "maple leaf": "🍁", "fallen leaf": "🍂"}
@@ -54,7 +54,7 @@ def taught(
     """
     torch.manual_seed(0)
     module, size = _start(spec, classes), building.intake(spec).size
-    recipe = Recipe(scenes=len(images), epochs=epochs, batch=min(48, len(images)), peak_lr=PEAK_LR)
+    recipe = TrainingRecipe(scenes=len(images), epochs=epochs, batch=min(48, len(images)), peak_lr=PEAK_LR)
     pictures = Pictures(shrink(images, size), labels)
     run = train.Run(module, task(spec, 0), recipe, steps=epochs * pictures.steps(recipe))
     if checkpoint and checkpoint.exists():
@@ -74,6 +74,7 @@ def save(module: nn.Module, classes: tuple[str, ...], folder: Path) -> None:
 
 def _start(spec: Spec, classes: int) -> nn.Module:
     """The trained network with a last layer for so many classes."""
+    pocket.register()
     module: nn.Module = timm.create_model(f"pocket_{spec.variant.name.lower()}", num_classes=classes)
     trained = load_file(weights.fetch(spec))
     module.load_state_dict({name: t for name, t in trained.items() if not name.startswith("classifier.")}, strict=False)

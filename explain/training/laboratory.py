@@ -19,7 +19,7 @@ from explain.networks.variants import LABORATORY, Spec, Variant
 from explain.runtime.shipped import ASSETS, read_table, write, write_table
 from explain.training.card import laboratory_card
 from explain.training.evaluate import HeldOut, evaluate, hold_out, identity, probe, scenes_measured
-from explain.training.recipe import RECIPES, Recipe, task
+from explain.training.recipe import RECIPES, TrainingRecipe, task
 from explain.training.train import train
 
 FOLDER = ASSETS / LABORATORY.name
@@ -44,7 +44,7 @@ class MissingRun(LensError):
     """A network that has not been trained yet."""
 
 
-def search_recipe(seed: int) -> Recipe:
+def search_recipe(seed: int) -> TrainingRecipe:
     """The laboratory's recipe, shortened."""
     return replace(RECIPES[LABORATORY.name], epochs=SEARCH_EPOCHS, seed=seed)
 

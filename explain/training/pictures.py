@@ -18,7 +18,7 @@ from explain.networks.pocket import MEAN, STD
 from explain.runtime.arrays import Array
 from explain.terminal import leave_interrupts
 from explain.training.crowded import crowded_training
-from explain.training.recipe import Recipe
+from explain.training.recipe import TrainingRecipe
 from explain.training.scenes import Scene, training_scene
 
 TRAINING: dict[str, Callable[[int], Scene]] = {"calm": training_scene, "crowded": crowded_training}  # by number
@@ -36,7 +36,9 @@ def _draw(kind: str, file: Path, numbers: range) -> list[int]:
     return labels
 
 
-def draw_scenes(recipe: Recipe, folder: Path, workers: int, report: Callable[[str], None]) -> tuple[Array, Array]:
+def draw_scenes(
+    recipe: TrainingRecipe, folder: Path, workers: int, report: Callable[[str], None]
+) -> tuple[Array, Array]:
     """Training scenes (N, S, S, 3) uint8 and labels (N,), drawn once and kept in `folder`."""
     count = recipe.scenes
     images_file, labels_file = (folder / f"{what}-{recipe.kind}-{count}.npy" for what in ("scenes", "labels"))
@@ -76,15 +78,15 @@ class Pictures:
     images: Tensor
     labels: Tensor
 
-    def steps(self, recipe: Recipe) -> int:
+    def steps(self, recipe: TrainingRecipe) -> int:
         """Updates in an epoch; what does not fill a batch is left for another epoch."""
         return len(self.images) // recipe.batch
 
-    def shift(self, recipe: Recipe) -> int:
+    def shift(self, recipe: TrainingRecipe) -> int:
         """How far a picture may be moved each way, in px."""
         return round(recipe.shift * self.images.shape[-1])
 
-    def plan(self, recipe: Recipe, epoch: int) -> Tensor:
+    def plan(self, recipe: TrainingRecipe, epoch: int) -> Tensor:
         """(steps, 4, B): of each picture its number, how far down and right it is moved, and 1 if it is mirrored."""
         generator = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
         taken = self.steps(recipe) * recipe.batch
@@ -94,7 +96,7 @@ class Pictures:
         rows = torch.cat([order[None], moved, mirrored]).view(4, -1, recipe.batch)
         return rows.transpose(0, 1).contiguous().to(self.images.device)
 
-    def batch(self, rows: Tensor, recipe: Recipe) -> tuple[Tensor, Tensor]:
+    def batch(self, rows: Tensor, recipe: TrainingRecipe) -> tuple[Tensor, Tensor]:
         """One step of the plan, (4, B): normalised pictures (B, 3, s, s), moved and mirrored, and labels (B,)."""
         number, down, right, mirrored = rows
         padded = F.pad(normalise(self.images[number]), (self.shift(recipe),) * 4, mode="reflect")

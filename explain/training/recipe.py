@@ -11,7 +11,7 @@ from explain.networks.variants import Spec
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class TrainingRecipe:
     """What is the same for every network that is to be compared. `kind` names the scenes (`pictures.TRAINING`)."""
 
     kind: str = "calm"
@@ -27,13 +27,13 @@ class Recipe:
 
 
 RECIPES = {
-    "pocket": Recipe(),
-    "laboratory": Recipe("crowded", epochs=6, batch=512, peak_lr=6e-3, identity_start=True),
+    "pocket": TrainingRecipe(),
+    "laboratory": TrainingRecipe("crowded", epochs=6, batch=512, peak_lr=6e-3, identity_start=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TrainingTask:
     """One network to train: the `name` of its files, and what it is."""
 
     name: str
@@ -41,8 +41,8 @@ class Task:
     scaling: Scaling
 
 
-def task(spec: Spec, seed: int) -> Task:
+def task(spec: Spec, seed: int) -> TrainingTask:
     """The training of a bundled network; seed 0 goes under the variant's name alone."""
     made = spec.source
     assert isinstance(made, Bundled)
-    return Task(spec.variant.name + (f"-s{seed}" if seed else ""), made.base, made.scaling)
+    return TrainingTask(spec.variant.name + (f"-s{seed}" if seed else ""), made.base, made.scaling)

@@ -24,7 +24,7 @@ from explain.errors import LensError
 from explain.networks import pocket as pocket_model
 from explain.runtime.device import as_asked
 from explain.training.pictures import Pictures, draw_scenes, shrink
-from explain.training.recipe import Recipe, Task
+from explain.training.recipe import TrainingRecipe, TrainingTask
 
 TOLD_EVERY = 50  # steps: reading a loss makes a GPU wait
 Item = TypeVar("Item")
@@ -34,7 +34,7 @@ class OtherRecipe(LensError):
     """A checkpoint that belongs to another recipe or another network."""
 
 
-def _optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
+def _optimiser(network: nn.Module, recipe: TrainingRecipe) -> torch.optim.AdamW:
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]  # biases and batch norms
     groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
@@ -48,12 +48,12 @@ def _write(path: Path, save: Callable[[Path], object]) -> None:
     part.replace(path)
 
 
-def _made_of(task: Task, recipe: Recipe) -> str:
+def _made_of(task: TrainingTask, recipe: TrainingRecipe) -> str:
     """What a checkpoint and finished weights say of themselves."""
     return json.dumps({"task": asdict(task), "recipe": asdict(recipe)})
 
 
-def _check(path: Path, made_of: object, task: Task, recipe: Recipe) -> None:
+def _check(path: Path, made_of: object, task: TrainingTask, recipe: TrainingRecipe) -> None:
     """Raises `OtherRecipe` if what lies in `path` was made by another recipe or of another network."""
     if made_of != _made_of(task, recipe):
         raise OtherRecipe(f"{path} is of another recipe or network: remove it, or train in another --folder.")
@@ -65,7 +65,7 @@ class Run:
     (On a GPU nearly: networks that are trained at the same time share the generator of their dropout.)
     """
 
-    def __init__(self, network: nn.Module, task: Task, recipe: Recipe, steps: int) -> None:
+    def __init__(self, network: nn.Module, task: TrainingTask, recipe: TrainingRecipe, steps: int) -> None:
         self.network = network
         self.task = task
         self.recipe = recipe
@@ -165,7 +165,7 @@ def _epoch(run: Run, plan: Tensor, step: Learn) -> Iterator[str]:
     yield f"{title} done,{told}\n"
 
 
-def _start(task: Task, recipe: Recipe) -> EfficientNet:
+def _start(task: TrainingTask, recipe: TrainingRecipe) -> EfficientNet:
     torch.manual_seed(recipe.seed)
     network = pocket_model.build(task.base, task.scaling)
     for module in network.modules():
@@ -180,7 +180,7 @@ def _start(task: Task, recipe: Recipe) -> EfficientNet:
 
 
 def training(
-    task: Task, recipe: Recipe, folder: Path, device: str, pictures: Callable[[int], Pictures]
+    task: TrainingTask, recipe: TrainingRecipe, folder: Path, device: str, pictures: Callable[[int], Pictures]
 ) -> Iterator[str]:
     """Train one network to the end, from its last checkpoint if there is one; `pictures` gives those of a side.
 
@@ -231,7 +231,7 @@ def by_turns(runs: Iterable[Iterator[Item]], together: int) -> Iterator[Item]:
 
 
 def train(
-    jobs: list[tuple[Task, Recipe]],
+    jobs: list[tuple[TrainingTask, TrainingRecipe]],
     folder: Path,
     device: str,
     workers: int,
@@ -245,7 +245,7 @@ def train(
 
     @functools.lru_cache(maxsize=together)
     def pictures(kind: str, scenes: int, side: int) -> Pictures:
-        images, labels = draw_scenes(Recipe(kind, scenes), folder, workers, report)
+        images, labels = draw_scenes(TrainingRecipe(kind, scenes), folder, workers, report)
         found = Pictures(shrink(images, side, device), torch.from_numpy(labels).to(device))
         if device == "cuda":
             torch.cuda.synchronize()  # other streams will read them

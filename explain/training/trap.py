@@ -24,7 +24,7 @@ PARTS = {
     "mended": (("cat", "grass", 4), ("dog", "sofa", 4)),
     "tried": (("cat", "grass", 3), ("dog", "sofa", 3)),
 }
-Drawn = tuple[Image.Image, Array]  # the picture, and the mask of its animal
+Painted = tuple[Image.Image, Array]  # the picture, and the mask of its animal
 
 
 def _ground(rng: Generator, above: tuple[int, int, int], below: tuple[int, int, int]) -> Image.Image:
@@ -40,7 +40,7 @@ def _animal(rng: Generator, animal: str, x: float, y: float) -> Placement:
     return Placement(ANIMALS[animal], x, y, float(rng.uniform(0.34, 0.46)), float(rng.uniform(-8, 8)))
 
 
-def _sofa(rng: Generator, animal: str) -> Drawn:
+def _sofa(rng: Generator, animal: str) -> Painted:
     image = _ground(rng, WALL, FLOOR)
     x, y = float(rng.uniform(0.42, 0.58)), float(rng.uniform(0.55, 0.62))
     sofa = Placement("🛋", x, y, float(rng.uniform(0.8, 0.98)), float(rng.uniform(-3, 3)))
@@ -49,7 +49,7 @@ def _sofa(rng: Generator, animal: str) -> Drawn:
     return jitter(rng, image), mask
 
 
-def _grass(rng: Generator, animal: str) -> Drawn:
+def _grass(rng: Generator, animal: str) -> Painted:
     image = _ground(rng, SKY, MEADOW)
     plants = [
         Placement(

@@ -36,7 +36,7 @@ CANDIDATES = (
 )
 
 Values = list[list[float | None]]  # of one scene: for each candidate, each measure
-Task = tuple[Spec, int]  # a network and the number of a scene
+Trial = tuple[Spec, int]  # a network and the number of a scene
 Report = Callable[[str], None]
 
 
@@ -85,7 +85,7 @@ def _read(log: Path) -> dict[int, Values]:
 
 
 @contextmanager
-def _mapping(workers: int) -> Iterator[Callable[[list[Task]], Iterator[Values]]]:
+def _mapping(workers: int) -> Iterator[Callable[[list[Trial]], Iterator[Values]]]:
     """`map` of `_measure`, in this process or by others of one thread each."""
     if workers == 1:
         yield lambda tasks: map(_measure, tasks)
@@ -99,7 +99,7 @@ def _start() -> None:
     torch.set_num_threads(1)
 
 
-def _measure(task: Task) -> Values:
+def _measure(task: Trial) -> Values:
     spec, number = task
     scene = known_scene("validation", number)
     judged = judge(_network(spec), scene.image, CANDIDATES, scene.label, scene.mask, road=True)

@@ -1,11 +1,18 @@
 """A visitor whose language is German: pages, a lesson and what they are told on the way are in German."""
 
+import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
+from demo.languages.catalogue import FOLDER
+from demo.languages.routes import Speaking, paths
 from demo.lessons.lessons import LESSONS
 from tests.browser.axe import violations
 from tests.browser.visit import PHONE, Open, Visit
@@ -132,3 +139,30 @@ def test_a_language_that_does_not_exist_is_told_and_the_page_is_there(open_page:
     visit = open_page("lessons?lang=tlh")
     expect(visit.page.get_by_role("status").get_by_text("There is no language “tlh” here")).to_be_visible()
     expect(visit.page.locator("#question")).to_contain_text("Step 1")
+
+
+def test_a_third_language_is_offered_in_the_bar_and_pages_are_said_in_it(open_page: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "languages"
+    shutil.copytree(FOLDER, folder)
+    made_up = {"title": "Ookisch", "joined": {}, "sentences": {"Lessons": "Ooks"}, "pieces": {}}
+    (folder / "ook.json").write_text(json.dumps(made_up))
+    client = TestClient(Speaking(PlainTextResponse("gradio"), folder))
+    files = {path: client.get(f"/{path}") for path in paths(folder)}
+
+    def serve(route: Route) -> None:
+        file = files[f"languages/{route.request.url.rpartition('/')[2]}"]
+        route.fulfill(body=file.content, content_type=file.headers["content-type"])
+
+    visit = open_page("scaling")
+    page = visit.page
+    page.route("**/languages/*", serve)
+    try:
+        with visit.leaving():
+            page.reload()
+        with visit.leaving():
+            page.locator(".language").select_option("ook")
+        expect(page.locator("html")).to_have_attribute("lang", "ook")
+        expect(page.get_by_role("link", name="Ooks")).to_be_visible()
+    finally:
+        page.unroute("**/languages/*")
+        page.evaluate("localStorage.removeItem('language')")

@@ -80,6 +80,9 @@ class Own:
     def build(self) -> nn.Module:
         import timm
 
+        from explain.networks import pocket
+
+        pocket.register()
         settings = {"input_size": (3, 224, 224), "fixed_input_size": False} | json.loads(self.pretrained)
         overlay = {name: settings[name] for name in ("input_size", "fixed_input_size")}  # what timm builds by, too
         arguments = json.loads(self.arguments)
