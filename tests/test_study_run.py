@@ -22,7 +22,7 @@ from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE, POCKET, Spec
-from explain.study import run
+from explain.study import answering, run
 from explain.study.ahead import ahead
 from explain.study.answers import Answer, Failed, Loaded, Opened, Refused, Study, Went
 from explain.study.entries import Entry, collect
@@ -94,7 +94,7 @@ def test_pixels_and_tensor_are_the_same_to_the_last_bit() -> None:
 
 def test_a_finer_grid_is_kept_by_area(monkeypatch: pytest.MonkeyPatch, scenes: Path, store: ModelStore) -> None:
     whole = gathered(scenes, store, specs=SPECS[:1])
-    monkeypatch.setattr(run, "FINEST", 3)
+    monkeypatch.setattr(answering, "FINEST", 3)
     coarse = gathered(scenes, store, specs=SPECS[:1])
     for key, answer in whole.answers.items():
         assert coarse.answers[key].map.shape == (3, 3)
