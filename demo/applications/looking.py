@@ -142,9 +142,10 @@ def _said(moment: Moment, example: Example, truth: Truth | None, known: str) -> 
 
 
 def _answer(row: Result, truth: Truth | None) -> str:
+    from explain.compare import Explained
     from explain.maps.localisation import share_inside
 
-    if not row.predictions or row.evidence is None:
+    if not isinstance(row, Explained):
         return f"{words.verbatim(row.spec.label)}: {row.error}"
     first = row.predictions[0]
     said = application_words.answer(row.spec.label, first.name, first.probability)

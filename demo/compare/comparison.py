@@ -64,7 +64,9 @@ class Answer:
     @classmethod
     def of(cls, result: Result) -> Answer | None:
         """None where the network gave none."""
-        if not result.predictions or result.evidence is None or result.crop is None:
+        from explain.compare import Explained
+
+        if not isinstance(result, Explained):
             return None
         first = result.evidence.maps([result.predictions[0].index])[0]
         probabilities = result.evidence.probabilities.numpy()
@@ -195,7 +197,9 @@ def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
     if moment.state == "running":
         return None
     offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named
-    shown = [result for result in moment.results if result.evidence and result.spec.key in offered]
+    from explain.compare import Explained
+
+    shown = [result for result in moment.results if isinstance(result, Explained) and result.spec.key in offered]
     if not shown:
         return None
     by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size

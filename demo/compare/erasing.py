@@ -86,11 +86,12 @@ def outcome(before: Answer | None, after: Result, mask: Image.Image, listed: tup
 
     `listed` are the classes of which the card has maps: it has them of the erased picture too.
     """
+    from explain.compare import Explained
     from explain.maps.erasing import claim
 
     if before is None:
         return None
-    if not after.predictions or after.evidence is None:
+    if not isinstance(after, Explained):
         return {"error": after.error, "told": "", "rows": [], "maps": []}
     first, now = before.predictions[0], after.predictions[0]
     claimed = claim(before.map, before.crop, mask)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from demo.ui.examples import Example
     from demo.ui.truth import Truth
-    from explain.compare import Result
+    from explain.compare import Explained
     from explain.maps.evidence import Evidence
     from explain.networks.building import Network
     from explain.networks.store import ModelStore
@@ -83,22 +83,24 @@ def masks(name: str) -> dict[str, Array]:
     return {found.name: found.mask for found in scene(name).truths()}
 
 
-def compared(store: ModelStore, image: Image.Image, names: Sequence[str]) -> list[Result]:
+def compared(store: ModelStore, image: Image.Image, names: Sequence[str]) -> list[Explained]:
     """Bundled networks' results for that picture. Raises `LensError` where one has none."""
-    from explain.compare import Task, run
+    from explain.compare import Explained, Task, run
 
-    found = [run(Task(image, spec, clocked=False), store) for spec in specs(POCKET.name, tuple(names))]
-    for result in found:
-        if result.error:
+    found = []
+    for spec in specs(POCKET.name, tuple(names)):
+        result = run(Task(image, spec, clocked=False), store)
+        if not isinstance(result, Explained):
             raise LensError(result.error)
+        found.append(result)
     return found
 
 
-def as_compared(results: Sequence[Result], image: Image.Image, truth: Truth | None = None) -> Shown:
+def as_compared(results: Sequence[Explained], image: Image.Image, truth: Truth | None = None) -> Shown:
     """Their cards, as on Compare."""
     from explain.pictures.render import view
 
-    shown = view(image, [result.crop for result in results if result.crop])
+    shown = view(image, [result.crop for result in results])
     asked = [result.spec for result in results]
     outline = truth.encoded(shown.box) if truth else None
     cards = finished(results, shown, truth)

@@ -92,17 +92,15 @@ def steps(
 
 
 def _said(results: list[Result], truth: Truth | None) -> str:
+    from explain.compare import Explained
     from explain.maps.localisation import share_inside
     from explain.verdict import judge
 
-    answers = {result.spec.label: result.predictions[0].name for result in results if result.predictions}
+    found = [result for result in results if isinstance(result, Explained)]
+    answers = {result.spec.label: result.predictions[0].name for result in found}
     if truth is None or not answers:
         return compare_words.verdict(judge(results))
-    shares = {
-        result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask)
-        for result in results
-        if result.evidence
-    }
+    shares = {result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask) for result in found}
     right = [label for label, answer in answers.items() if answer == truth.name]
     return scaling_words.scene_verdict(truth.name, right, len(answers), shares)
 

@@ -42,7 +42,7 @@ def steps(store: ModelStore, school: School | None, image: Image.Image | None, s
         yield gr.skip(), teach_words.NOT_TAUGHT if school is None else words.NO_IMAGE, None
         return
     import_torch()
-    from explain.compare import tasks
+    from explain.compare import Explained, tasks
     from explain.pictures.render import view
     from explain.teach.taught import shelf
 
@@ -52,7 +52,7 @@ def steps(store: ModelStore, school: School | None, image: Image.Image | None, s
         done = finished(moment.results, shown, truth)
         cards = cards_value(picture, school.specs, moment, done, outline)
         over = moment.state != "running"
-        answers = [(r.spec.label, r.predictions[0].name) for r in moment.results if r.predictions]
+        answers = [(r.spec.label, r.predictions[0].name) for r in moment.results if isinstance(r, Explained)]
         said = words.STOPPED if moment.state == "stopped" else teach_words.tried(answers)
         ran = tuple(map(Answer.of, moment.results))
         screen = Shown(image, shown.box, school.specs[: len(ran)], False, ran, cards, said) if over else gr.skip()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from demo.ui.truth import Truth
-    from explain.compare import Result
+    from explain.compare import Explained, Result
     from explain.costs.latency import Latency
     from explain.hub.downloads import Progress
     from explain.maps.evidence import Evidence
@@ -83,11 +83,7 @@ def finished(results: Sequence[Result], view: View, truth: Truth | None = None) 
     """
     listed = dict.fromkeys(p.name for result in results for p in result.predictions)
     listed |= dict.fromkeys(truth.names if truth else ())
-    cards = [_card(result, view, tuple(listed)) for result in results]
-    for card, result in zip(cards, results, strict=True):
-        if truth and truth.is_told_by(result.classes):
-            card["cover"] = truth.cover(result.cost.grid, result.crop)
-    return cards
+    return [_card(result, view, tuple(listed), truth) for result in results]
 
 
 def clocked(card: Json, latency: Latency | None, timing: bool = False, engine: str = TORCH) -> Json:
@@ -179,25 +175,34 @@ def _blank(title: str, state: str) -> Json:
     }
 
 
-def _card(result: Result, view: View, listed: tuple[str, ...]) -> Json:
-    blank = _blank(result.spec.label, "done" if result.predictions else "error")
-    return clocked(blank, result.latency, engine=result.engine) | {
+def _card(result: Result, view: View, listed: tuple[str, ...], truth: Truth | None) -> Json:
+    from explain.compare import Explained
+
+    answered = isinstance(result, Explained)
+    card = clocked(_blank(result.spec.label, "done" if answered else "error"), result.latency, engine=result.engine)
+    card |= {
         "box": view.fraction(result.crop) if result.crop else None,
         "grid": result.cost.grid,
-        "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "facts": _facts(result),
+        "error": result.error or "",
+    }
+    return card | _answer(result, listed, truth) if answered else card
+
+
+def _answer(result: Explained, listed: tuple[str, ...], truth: Truth | None) -> Json:
+    """What a card has of an answer, and of the `truth` where the network can be asked for it, each cell’s share."""
+    told = truth and truth.is_told_by(result.classes)
+    return {
+        "rows": [{"name": p.name, "percent": 100 * p.probability} for p in result.predictions],
         "maps": maps(result.evidence, result.classes, listed),
         "votes": _votes(result),
-        "scores": result.evidence.scores if result.evidence else "",
-        "error": result.error or "",
+        "scores": result.evidence.scores,
         "note": _note(result),
-    }
+    } | ({"cover": truth.cover(result.cost.grid, result.crop)} if truth and told else {})
 
 
-def _note(result: Result) -> str:
+def _note(result: Explained) -> str:
     """What is to be known about an answer beside its figures."""
-    if not result.predictions:
-        return ""
     nothing = result.spec.family.base is not None and result.predictions[0].name == NOTHING
     return " ".join([card_words.NOTHING_NOTE] * nothing + list(result.remarks))
 
@@ -272,10 +277,8 @@ def failed_card(title: str, why: str) -> Json:
     return _blank(title, "error") | {"error": why, "grid": (1, 1)}
 
 
-def maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
+def maps(evidence: Evidence, classes: Sequence[str], listed: tuple[str, ...]) -> list[Json]:
     """With their class names, as networks number classes differently; those that this network knows."""
-    if evidence is None:
-        return []
     places = {name: number for number, name in reversed(list(enumerate(classes)))}
     known = {name: places[name] for name in listed if name in places}
     return [
@@ -289,10 +292,8 @@ def maps(evidence: Evidence | None, classes: Sequence[str], listed: tuple[str, .
     ]
 
 
-def _votes(result: Result) -> Json | None:
+def _votes(result: Explained) -> Json:
     """For each cell, row by row, whose evidence it holds most of: pairs of a place in `classes` and a value."""
-    if result.votes is None or result.evidence is None:
-        return None
     count = len(result.votes.values)
     voted = [int(index) for index in np.unique(result.votes.classes)]
     place = {index: number for number, index in enumerate(voted)}
