@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TITLE, PATH = "Trust", "trust"
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
 NAMES = ("scene", "network", "methods", "stage", "road")  # as links call them
-STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
+STAGES = ("head", "stage 8", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2")
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
