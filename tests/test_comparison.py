@@ -50,6 +50,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(shown: Shown) -> None:
     (card,) = shown.cards["cards"]
     assert card["box"] == pytest.approx((0, 0, 1, 1))
+    assert shown.cards["view"]
     assert (shown.cards["view"]["width"], shown.cards["view"]["height"]) == (960, 480)
 
 

@@ -13,7 +13,7 @@ from timm.models import save_for_hf
 from torch import nn
 
 from demo.compare import words as compare_words
-from demo.ui.cards import finished
+from demo.ui.card import finished
 from explain.__main__ import main
 from explain.compare import Explained
 from explain.maps import faithfulness

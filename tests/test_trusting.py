@@ -93,6 +93,7 @@ def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(stor
     assert [card["facts"][0][1] for card in cards["cards"]] == ["6 × 6"] * 5 + ["8 × 8"] * 5
     assert all(title in table for title in titles)
     assert said.count("deletion and insertion both") == 2
+    assert not isinstance(figure, dict)
     heads = [note.text for note in figure.layout.annotations]
     assert heads == [f"{curve}, {label}" for label in ("pocket B0", "pocket B3") for curve in ("Deletion", "Insertion")]
     assert len(figure.data) == 2 * len(titles)

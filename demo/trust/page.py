@@ -119,7 +119,7 @@ def _wire_link(
     """Gives the event after which all is as the visitor wants it."""
     keys = [spec.key for spec in catalogue.comparable()]
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, gallery.rows)
         networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)
