@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from PIL import Image
 
@@ -41,26 +42,59 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """What one variant said of the picture and what that cost.
+class Explained:
+    """What one variant said of the picture, why, and what that cost.
 
-    `evidence`, `votes` and `predictions` are empty where the weights could not be had, and `error` then says what to
-    do; cost and latency are true all the same. `crop` is the box of the source in px that the variant saw. `remarks`
-    are sentences on the network and on the picture, which may not have been meant as they were read. `engine` is what
-    ran it, and what its latency is of.
+    `crop` is the box of the source in px that the variant saw. `remarks` are sentences on the network and on the
+    picture, which may not have been meant as they were read. `engine` is what ran it, and what its latency is of.
     """
 
     spec: Spec
     cost: Cost
-    latency: Latency | None = None
-    predictions: tuple[Prediction, ...] = ()
-    evidence: Evidence | None = None
-    votes: Votes | None = None
-    classes: tuple[str, ...] = ()
-    crop: Box | None = None
+    predictions: tuple[Prediction, ...]
+    evidence: Evidence
+    votes: Votes
+    classes: tuple[str, ...]
+    crop: Box
     remarks: tuple[str, ...] = ()
-    error: str | None = None
     engine: str = TORCH
+    latency: Latency | None = None
+    error: ClassVar[None] = None
+
+
+class _Unanswered:
+    """What is true of whatever has no answer: it says nothing, and no graph of it was run."""
+
+    __slots__ = ()
+    predictions: ClassVar[tuple[Prediction, ...]] = ()
+    evidence: ClassVar[None] = None
+    remarks: ClassVar[tuple[str, ...]] = ()
+    engine: ClassVar[str] = TORCH
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimedOnly(_Unanswered):
+    """A variant whose weights could not be had; `error` says what to do. Cost, `crop` and latency are true."""
+
+    spec: Spec
+    cost: Cost
+    crop: Box
+    error: str
+    latency: Latency | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed(_Unanswered):
+    """A variant that could not be run on the picture, and why; a latency it has from another picture, if any."""
+
+    spec: Spec
+    cost: Cost
+    error: str
+    latency: Latency | None = None
+    crop: ClassVar[None] = None
+
+
+Result = Explained | TimedOnly | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +180,8 @@ def _compared(tasks: Sequence[Task], store: ModelStore, clocked: bool, plan: Pla
 
 def _clocked(found: Sequence[Result], store: ModelStore, plan: Plan) -> Iterator[Clocked]:
     """All but those that failed."""
-    ran = [number for number, result in enumerate(found) if result.crop]
-    asked = [(found[number].spec, bool(found[number].predictions)) for number in ran]
+    ran = [number for number, result in enumerate(found) if not isinstance(result, Failed)]
+    asked = [(found[number].spec, isinstance(found[number], Explained)) for number in ran]
     latencies: list[Latency | None] = [None] * len(found)
     for event in timing.in_turns(asked, store, by=plan.sessions):
         if isinstance(event, timing.Known):
@@ -192,19 +226,19 @@ def run(task: Task, store: ModelStore, why: str | None = None, plan: Plan = TORC
     spec = task.spec
     try:
         with in_words(spec.label):
-            result = (
-                _explained(task, store, plan) if why is None else Result(spec, cost(spec), crop=task.crop(), error=why)
+            result: Result = (
+                _explained(task, store, plan) if why is None else TimedOnly(spec, cost(spec), task.crop(), why)
             )
     except LensError as error:
-        return Result(spec, cost(spec), error=str(error))
+        return Failed(spec, cost(spec), str(error))
     return timed([result], list(_clocked([result], store, plan))[-1])[0] if task.clocked else result
 
 
-def _explained(task: Task, store: ModelStore, plan: Plan) -> Result:
+def _explained(task: Task, store: ModelStore, plan: Plan) -> Explained:
     network, session = store.get(task.spec), plan.sessions.get(task.spec)
     with store.turn.take():
         evidence = look(network, task.intake().tensor(task.image), session.features if session else None)
-    return Result(
+    return Explained(
         spec=network.spec,
         cost=cost(network.spec),
         predictions=predictions(evidence, network.classes, task.top),

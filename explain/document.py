@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from explain.compare import Result
+from explain.compare import Explained, Result
 from explain.networks.weights import called
 
 Json = dict[str, Any]
@@ -34,17 +34,15 @@ def entry(result: Result) -> Json:
         "engine": result.engine,
         "scores": result.evidence.scores if result.evidence else None,
         "predictions": [asdict(prediction) for prediction in result.predictions],
-        "map": _map(result),
+        "map": _map(result) if isinstance(result, Explained) else None,
         "crop": list(result.crop) if result.crop else None,
         "remarks": list(result.remarks),
         "error": result.error,
     }
 
 
-def _map(result: Result) -> Json | None:
+def _map(result: Explained) -> Json:
     """The likeliest class's map: the mean of `values` plus `bias` is its logit."""
-    if result.evidence is None:
-        return None
     index = result.predictions[0].index
     return {
         "class_index": index,

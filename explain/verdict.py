@@ -6,7 +6,7 @@ Knows results; runs nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from explain.compare import Result
+from explain.compare import Explained, Failed, Result
 from explain.costs.latency import Ratio, ratio
 from explain.networks.scores import SOFTMAX
 
@@ -25,8 +25,8 @@ class Verdict:
     """
 
     answers: dict[str, str]
-    smallest: Result
-    largest: Result
+    smallest: Explained
+    largest: Explained
     comparable: bool
 
     @property
@@ -45,7 +45,7 @@ class Verdict:
 
 def judge(results: Sequence[Result]) -> Verdict | None:
     """The verdict over those that answered, ordered by cost; None if none did."""
-    answered = sorted((r for r in results if r.predictions), key=lambda r: r.cost.macs)
+    answered = sorted((r for r in results if isinstance(r, Explained)), key=lambda r: r.cost.macs)
     if not answered:
         return None
     answers = {r.spec.label: answer(r) for r in answered}
@@ -54,22 +54,23 @@ def judge(results: Sequence[Result]) -> Verdict | None:
     return Verdict(answers, smallest, largest, len({r.classes for r in answered}) == 1)
 
 
-def answer(result: Result) -> str:
+def answer(result: Explained) -> str:
     """What it says is in the picture: the first class, or all that are likely where each is scored by itself."""
-    if result.evidence is None or result.evidence.scores == SOFTMAX:
+    if result.evidence.scores == SOFTMAX:
         return result.predictions[0].name
     return " + ".join(sorted(result.classes[index] for index in result.evidence.said)) or NO_CLASS
 
 
 def differences(results: Sequence[Result]) -> tuple[str, ...]:
     """What was not the same for all that ran: "crop" (by more than rounding), "classes", "scores", "recipe"."""
-    answered = [r for r in results if r.crop]
-    sides = [(r.crop[2] - r.crop[0], r.crop[3] - r.crop[1]) for r in answered if r.crop]
+    ran = [r for r in results if not isinstance(r, Failed)]
+    answered = [r for r in ran if isinstance(r, Explained)]
+    sides = [(r.crop[2] - r.crop[0], r.crop[3] - r.crop[1]) for r in ran]
     table = {
         "crop": _differ(map(min, sides), SHORTER) or _differ(map(max, sides), LONGER),
-        "classes": len({r.classes for r in answered if r.classes}) > 1,
-        "scores": len({r.evidence.scores for r in answered if r.evidence}) > 1,
-        "recipe": len({(r.spec.family.name, r.spec.recipe.name) for r in answered}) > 1,
+        "classes": len({r.classes for r in answered}) > 1,
+        "scores": len({r.evidence.scores for r in answered}) > 1,
+        "recipe": len({(r.spec.family.name, r.spec.recipe.name) for r in ran}) > 1,
     }
     return tuple(what for what, differs in table.items() if differs)
 

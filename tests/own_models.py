@@ -14,7 +14,7 @@ from timm.data import create_transform, resolve_model_data_config
 from timm.models import save_for_hf
 from torch import nn
 
-from explain.compare import Result, compare, results
+from explain.compare import Explained, Result, compare, results
 from explain.errors import Unsuitable
 from explain.hub import client
 from explain.networks.store import ModelStore
@@ -78,6 +78,13 @@ def timms_logits(module: nn.Module, image: Image.Image) -> torch.Tensor:
 
 def seen(spec: Spec) -> Result:
     (result,) = results(compare(picture(), (spec,), ModelStore(1), clocked=False))
+    return result
+
+
+def explained(spec: Spec) -> Explained:
+    """The same of a network that answers."""
+    result = seen(spec)
+    assert isinstance(result, Explained), result.error
     return result
 
 

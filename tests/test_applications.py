@@ -13,6 +13,7 @@ from demo.applications import frames, looking, pictures, twins
 from demo.applications import words as application_words
 from demo.applications.page import RUNS
 from demo.applications.words import APPLICATIONS, CAUTION
+from demo.ui.cards import only
 from explain.__main__ import main
 from explain.costs.latency import Latency
 from explain.networks import building
@@ -117,6 +118,7 @@ def test_a_leaf_is_looked_at_by_the_leaves_own_model(store: ModelStore) -> None:
     assert said.startswith("Drawn as **blight**.\n\n- leaves: **")
     assert drawn["rows"][0]["name"] in said
     assert {row["name"] for row in drawn["rows"]} == set(SETS["leaves"].classes)
+    assert cards["truth"]
     assert cards["truth"]["name"] == "ill part"
     assert f"{100 * measured()['accuracy']:.1f} %" in said
     assert "knows no real leaf" in said
@@ -134,7 +136,7 @@ def test_a_last_layer_is_taught_on_the_spot_and_then_asked(store: ModelStore, us
 
 
 def test_a_visitor_who_leaves_has_nothing_taught_any_more() -> None:
-    assert list(looking.steps(ModelStore(), "emotion", None, lambda: True))[-1] == looking.only(
+    assert list(looking.steps(ModelStore(), "emotion", None, lambda: True))[-1] == only(
         "Stopped. The results so far are still shown."
     )
 

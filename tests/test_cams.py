@@ -25,7 +25,7 @@ from explain.runtime.arrays import Array
 from tests import scene
 from tests.randomness import stir
 
-PLACES = ("stage 3", "stage 5", HEAD)
+PLACES = ("stage 4", "stage 6", HEAD)
 
 # what the library calls them; Ablation-CAM is checked against hooks of the test's own
 THEIRS: dict[str, Any] = {
@@ -50,7 +50,7 @@ top = pytest.fixture(scene.top, scope="module")
 
 def layer(module: nn.Module, place: str) -> nn.Module:
     """Where a hook sees what the cut of that name hands on."""
-    return module.get_submodule("bn2" if place == HEAD else f"blocks.{int(place.removeprefix('stage ')) - 1}")
+    return module.get_submodule("bn2" if place == HEAD else f"blocks.{int(place.removeprefix('stage ')) - 2}")
 
 
 def by_the_library(network: Network, picture: Tensor, index: int, method: str, place: str) -> Array:
@@ -181,8 +181,8 @@ def test_a_random_network_of_another_kind_agrees_too() -> None:
     picture = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
     index = look(other, picture).top(1)[0]
     for method in BY_GRADIENT:
-        found = scaled(cam(other, picture, index, method, "stage 4").values, 64)
-        assert np.allclose(found, by_the_library(other, picture, index, method, "stage 4"), atol=1e-3), method
+        found = scaled(cam(other, picture, index, method, "stage 5").values, 64)
+        assert np.allclose(found, by_the_library(other, picture, index, method, "stage 5"), atol=1e-3), method
     assert all(exact_to_a_factor(other, picture, index, method) for method in SAME_AT_THE_HEAD)
 
 
@@ -209,12 +209,12 @@ def test_what_is_no_map_is_a_sentence(
     network: Network, fox: Tensor, monkeypatch: pytest.MonkeyPatch, values: list[float], said: str
 ) -> None:
     name = a_new_method(monkeypatch, lambda probe: np.array([values]))
-    with pytest.raises(NoMap, match=f"New-CAM {said} at stage 3") as caught:
-        cam(network, fox, 0, name, "stage 3")
+    with pytest.raises(NoMap, match=f"New-CAM {said} at stage 4") as caught:
+        cam(network, fox, 0, name, "stage 4")
     assert is_one_sentence(caught.value)
 
 
-@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("place", ["stage 4", HEAD])
 @pytest.mark.parametrize("method", FORMULAS)
 def test_a_network_that_answers_with_no_numbers_gives_no_map(
     network: Network, fox: Tensor, method: str, place: str
@@ -225,7 +225,7 @@ def test_a_network_that_answers_with_no_numbers_gives_no_map(
         cam(replace(network, module=module), fox, 0, method, place)
 
 
-@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("place", ["stage 4", HEAD])
 @pytest.mark.parametrize("method", [*(name for name in BY_GRADIENT if name != "finercam"), "ablationcam"])
 def test_a_class_that_nothing_speaks_for_gives_no_map(network: Network, fox: Tensor, method: str, place: str) -> None:
     module = copy.deepcopy(network.module)

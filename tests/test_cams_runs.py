@@ -72,7 +72,7 @@ def test_the_marks_that_are_looked_for_are_seen_where_they_are(network: Network)
     assert marks(module) == ["classifier.weight", "classifier.bias"]
 
 
-@pytest.mark.parametrize("place", ["stage 3", HEAD])
+@pytest.mark.parametrize("place", ["stage 4", HEAD])
 @pytest.mark.parametrize("method", FORMULAS)
 def test_nothing_is_left_on_the_network(network: Network, fox: Tensor, top: int, method: str, place: str) -> None:
     strange = half_in_training(network)
@@ -89,12 +89,12 @@ def test_nothing_is_left_when_a_method_fails_midway(network: Network, fox: Tenso
 
     def ask_for_a_class_that_is_not_there() -> None:
         with pytest.raises(IndexError):
-            cam(strange, fox, 999, method, "stage 5")
+            cam(strange, fox, 999, method, "stage 6")
 
     assert untouched(strange, ask_for_a_class_that_is_not_there)
 
 
-@pytest.mark.parametrize("place", ["stage 5", HEAD])
+@pytest.mark.parametrize("place", ["stage 6", HEAD])
 @pytest.mark.parametrize("method", OF_EACH_CHANNEL)
 def test_a_listener_that_raises_stops_the_method_at_once(
     network: Network, fox: Tensor, top: int, method: str, place: str
@@ -114,7 +114,7 @@ def test_a_listener_that_raises_stops_the_method_at_once(
     assert heard[0] <= BATCH
 
 
-@pytest.mark.parametrize(("place", "channels"), [("stage 3", 12), ("stage 5", 28), (HEAD, 320)])
+@pytest.mark.parametrize(("place", "channels"), [("stage 4", 12), ("stage 6", 28), (HEAD, 320)])
 @pytest.mark.parametrize("method", OF_EACH_CHANNEL)
 def test_progress_counts_the_channels_up_to_the_last(
     network: Network, fox: Tensor, top: int, method: str, place: str, channels: int
@@ -141,7 +141,7 @@ def test_the_network_runs_as_often_as_the_table_says(
 
 
 def test_two_at_once_each_get_their_own_map(network: Network, fox: Tensor, top: int) -> None:
-    asked = [("scorecam", HEAD, top), ("gradcam", "stage 3", 5), ("ablationcam", HEAD, top), ("layercam", "stage 5", 9)]
+    asked = [("scorecam", HEAD, top), ("gradcam", "stage 4", 5), ("ablationcam", HEAD, top), ("layercam", "stage 6", 9)]
     alone = [cam(network, fox, index, method, place).values for method, place, index in asked]
     with futures.ThreadPoolExecutor(2) as pool:
         together = [pool.submit(cam, network, fox, i, method, place) for _ in range(3) for method, place, i in asked]

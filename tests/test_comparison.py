@@ -9,14 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from demo.compare import comparison, erasing
 from demo.compare.comparison import Choice, Shown, _to_the_test
 from demo.ui.cards import Moment
-from explain.compare import Result
-from explain.maps.evidence import Evidence
+from explain.compare import Failed
 from explain.networks import building
 from explain.networks.cost import Cost
 from explain.networks.preprocessing import Intake
@@ -26,10 +24,10 @@ from explain.networks.variants import Spec, Variant, specs
 from explain.own import models as own
 from explain.own.catalogue import Catalogue
 from explain.pictures.images import WORKING_SIDE
+from tests.results import explained
 
 WIDE = Image.new("RGB", (1000, 500), "olive")
 STRANGER = own.family((Variant("user/repo", own=Own("user/repo", "resnet18", ("a", "b"), "{}", "{}")),)).everything()[0]
-EVIDENCE = Evidence(torch.zeros(1, 1, 1), torch.zeros(2, 1), torch.zeros(2), torch.zeros(2))
 B0, B1, B2, B3 = specs("imagenet", ("B0", "B1", "B2", "B3"))
 (RESNET,) = specs("relatives", ("ResNet-50",))
 (LABORATORY,) = specs("laboratory", ("baseline",))
@@ -52,6 +50,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 def test_the_map_of_a_network_that_sees_all_of_a_wide_picture_lies_on_all_of_it(shown: Shown) -> None:
     (card,) = shown.cards["cards"]
     assert card["box"] == pytest.approx((0, 0, 1, 1))
+    assert shown.cards["view"]
     assert (shown.cards["view"]["width"], shown.cards["view"]["height"]) == (960, 480)
 
 
@@ -113,7 +112,7 @@ def test_what_is_painted_over_at_an_end_of_it_is_erased_there(shown: Shown, monk
 
 def linked(state: str, *found: tuple[Spec, int]) -> list[str]:
     """The networks that the link opens, of results at so many multiply-adds; none where there is no link."""
-    results = [Result(spec, Cost(1, macs, 224, (7, 7)), evidence=EVIDENCE) for spec, macs in found]
+    results = [explained(spec, "fox", costs=Cost(1, macs, 224, (7, 7))) for spec, macs in found]
     way = _to_the_test(Moment(results, state), Catalogue(anybody=True))
     return parse_qs(urlsplit(way["address"]).query)["network"][0].split(",") if way else []
 
@@ -130,7 +129,7 @@ def test_what_that_page_does_not_offer_is_left_out(spec: Spec) -> None:
 
 
 def test_what_the_smallest_saw_is_a_press_away() -> None:
-    results = [Result(spec, Cost(1, macs, 224, (7, 7)), evidence=EVIDENCE) for spec, macs in ((B1, 6), (B0, 4))]
+    results = [explained(spec, "fox", costs=Cost(1, macs, 224, (7, 7))) for spec, macs in ((B1, 6), (B0, 4))]
     way = _to_the_test(Moment(results, "done"), Catalogue())
     assert way
     assert parse_qs(urlsplit(way["also"]).query) == {"network": [B0.key]}
@@ -139,4 +138,4 @@ def test_what_the_smallest_saw_is_a_press_away() -> None:
 
 def test_there_is_no_way_before_the_end_nor_without_maps() -> None:
     assert linked("running", (B0, 4)) == []
-    assert _to_the_test(Moment([Result(B0, Cost(1, 4, 224, (7, 7)))], "done"), Catalogue()) is None
+    assert _to_the_test(Moment([Failed(B0, Cost(1, 4, 224, (7, 7)), "why")], "done"), Catalogue()) is None

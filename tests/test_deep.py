@@ -218,7 +218,7 @@ def test_the_remark_comes_with_the_answer(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_the_remark_stands_on_the_card() -> None:
-    from demo.ui.cards import finished
+    from demo.ui.card import finished
     from explain.compare import compare, results
     from explain.networks.store import ModelStore
     from explain.pictures.render import view

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -184,7 +185,7 @@ def test_times_that_cannot_be_told_apart_are_not_told_apart() -> None:
     assert "cannot be told" in told_time(timed(10, 0.5), timed(5, 0.5))
 
 
-def steps(*, judged: object = 1, image: Image.Image | None = None, observer: str = "min-max") -> Sequence[content.Step]:
+def steps(*, judged: Any = 1, image: Image.Image | None = None, observer: str = "min-max") -> Sequence[content.Step]:
     question = Question(image, B0.key, observer, "all", 7, 4, judged)
     return list(itertools.islice(content.steps(ModelStore(), Catalogue(), question, lambda: False), 6))
 
@@ -195,7 +196,9 @@ def test_the_page_shows_a_card_for_each_twin_and_where_maps_differ() -> None:
     assert [card["title"] for card in cards] == [twin.title for twin in TWINS]
     there = [twin.title for twin in TWINS if not twin.why_not()]
     assert [card["title"] for card in apart] == [f"{title} − PyTorch" for title in there[1:]]
-    assert len(shown[5][4].data[0].y) == 13
+    bars = shown[5][4]
+    assert not isinstance(bars, dict)
+    assert len(bars.data[0].y) == 13
     assert ENGINES["openvino"].available() or "not installed" in cards[2]["error"]
 
 

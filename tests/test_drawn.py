@@ -1,6 +1,7 @@
 """What a component draws stays whole when a step of a run skips it."""
 
 import json
+from collections.abc import Mapping
 
 import gradio as gr
 import pytest
@@ -14,12 +15,12 @@ from explain.networks.store import ModelStore
 
 
 @pytest.fixture(params=["cards", "live"])
-def component(request: pytest.FixtureRequest) -> tuple[Drawn, dict[str, object]]:
+def component(request: pytest.FixtureRequest) -> tuple[Drawn, Mapping[str, object]]:
     with gr.Blocks():
         return (Cards(), EMPTY) if request.param == "cards" else (Live([], {}), state("key"))
 
 
-def test_a_skipped_step_takes_nothing_out_of_the_value_before(component: tuple[Drawn, dict[str, object]]) -> None:
+def test_a_skipped_step_takes_nothing_out_of_the_value_before(component: tuple[Drawn, Mapping[str, object]]) -> None:
     drawn, value = component
     sent, skipped = drawn.postprocess(value), gr.skip()
     for before, after in ((sent, skipped), (skipped, sent)):
@@ -27,7 +28,7 @@ def test_a_skipped_step_takes_nothing_out_of_the_value_before(component: tuple[D
         assert edits == [["replace", [], after]]  # the whole, and nothing inside of it
 
 
-def test_what_comes_back_is_what_was_given(component: tuple[Drawn, dict[str, object]]) -> None:
+def test_what_comes_back_is_what_was_given(component: tuple[Drawn, Mapping[str, object]]) -> None:
     drawn, value = component
     assert drawn.preprocess(drawn.postprocess(value)) == value
 

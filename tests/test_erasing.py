@@ -12,6 +12,8 @@ from PIL import Image
 
 from demo.compare import erasing
 from demo.compare.comparison import Answer, Shown
+from demo.ui.card import Map, blank
+from demo.ui.cards import Picture, all_done
 from explain.compare import compare, results
 from explain.costs.latency import Clock
 from explain.maps.erasing import FILLS, BadBrush, Stroke, claim, erase, painted
@@ -20,6 +22,7 @@ from explain.networks.variants import specs
 from explain.pictures.render import view
 
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
+PICTURE: Picture = {"src": "", "width": 96, "height": 96}
 MIDDLE = Stroke(0.1, ((0.5, 0.5),))
 EVERYTHING = Stroke(0.5, ((0.0, 0.5), (1.0, 0.5)))
 
@@ -81,26 +84,32 @@ def test_the_claim_is_the_covered_cells_share_of_the_mean() -> None:
 def shown() -> Shown:
     image, chosen = Image.open(FOX).convert("RGB"), specs("pocket", ("B0", "B1"))
     found = tuple(map(Answer.of, results(compare(image, chosen, ModelStore(1)))))
-    return Shown(image, view(image).box, chosen, False, found, {"cards": [{"title": "B0"}, {"title": "B1"}]}, "")
+    return Shown(
+        image, view(image).box, chosen, False, found, all_done(PICTURE, [blank("B0", "done"), blank("B1", "done")]), ""
+    )
 
 
 def test_erasing_the_object_takes_its_answer_away_and_the_card_tells_both_sides(shown: Shown) -> None:
     *_, last = erasing.steps(ModelStore(1), shown, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "blur", lambda: False)
     for card, before in zip(last["cards"], shown.answers, strict=True):
+        after = card["after"]
         assert before
-        assert card["after"]["rows"][0]["name"] == "fox"
-        assert card["after"]["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
-        assert card["after"]["rows"][0]["then"] < card["after"]["rows"][0]["before"]
-        assert "The map credited this part with +" in card["after"]["told"]
-        assert {row["name"] for row in card["after"]["rows"]} >= {found.name for found in before.predictions}
+        assert after
+        assert after["rows"][0]["name"] == "fox"
+        assert after["rows"][0]["before"] == pytest.approx(100 * before.predictions[0].probability)
+        assert after["rows"][0]["then"] < after["rows"][0]["before"]
+        assert "The map credited this part with +" in after["told"]
+        assert {row["name"] for row in after["rows"]} >= {found.name for found in before.predictions}
     assert last["erased"]["src"].startswith("data:image/webp")
 
 
 def test_the_erased_picture_has_a_map_of_every_class_that_the_card_shows(shown: Shown) -> None:
-    cards = [{"title": name, "maps": [{"name": "fox"}, {"name": "wolf"}]} for name in ("B0", "B1")]
-    drawn = replace(shown, cards={"cards": cards})
+    maps: list[Map] = [{"name": "fox", "values": []}, {"name": "wolf", "values": []}]
+    cards = [blank(name, "done") | {"maps": maps} for name in ("B0", "B1")]
+    drawn = replace(shown, cards=all_done(PICTURE, cards))
     *_, last = erasing.steps(ModelStore(1), drawn, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "grey", lambda: False)
     for card in last["cards"]:
+        assert card["after"]
         assert [found["name"] for found in card["after"]["maps"]] == ["fox", "wolf"]
         for found in card["after"]["maps"]:  # it adds up for the erased picture too
             assert np.mean(found["values"]) + found["bias"] == pytest.approx(found["logit"], abs=1e-3)
@@ -110,7 +119,7 @@ def test_nothing_is_timed_again_so_that_the_answer_comes_sooner(shown: Shown, mo
     timed: list[object] = []
     monkeypatch.setattr(Clock, "visit", timed.append)
     *_, last = erasing.steps(ModelStore(1), shown, [{"radius": 0.4, "places": [[0.5, 0.5]]}], "blur", lambda: False)
-    assert all(card["after"]["rows"] for card in last["cards"])
+    assert all(card["after"] and card["after"]["rows"] for card in last["cards"])
     assert not timed
 
 

@@ -1,7 +1,6 @@
 """Graphs for visitors: the chosen networks' files, by name, with how to read them; what has none is said."""
 
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 import pytest
@@ -26,7 +25,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(Maker, "make", lambda it, spec, second: making.make(building.load(spec), it._kept, second))
 
 
-def handed(variants: list[str], beside: list[str] | None = None) -> list[tuple[Any, Any]]:
+def handed(variants: list[str], beside: list[str] | None = None) -> list[exporting.Step]:
     return list(exporting.steps(ModelStore(), Catalogue(), "pocket", variants, "scenes", beside or []))
 
 
@@ -38,7 +37,9 @@ def test_each_is_told_of_and_then_the_files_are_there_by_their_names() -> None:
     ]
     said, update = steps[-1]
     assert said.startswith("ONNX files with the maps inside")
-    files = exporting.Files(file_count="multiple").postprocess(update["value"]).root
+    found = exporting.Files(file_count="multiple").postprocess(update["value"])
+    assert found
+    files = found.root
     assert [file.orig_name for file in files] == ["B0.onnx", "B1.onnx", "README.md"]
     assert "python read.py B0.onnx picture.jpg" in Path(files[2].path).read_text(encoding="utf-8")
     assert open_file(Path(files[1].path)).metadata["label"] == "pocket B1"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from demo.ui.cards import finished, identity
+from demo.ui.card import finished
+from demo.ui.cards import EMPTY, identity
 from explain.compare import compare, results
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
@@ -29,5 +30,5 @@ def test_a_card_has_what_its_logits_and_its_shares_are_made_of() -> None:
 
 
 def test_any_cards_can_be_drawn_as_the_identity_of_the_first() -> None:
-    drawn = identity({"cards": []}, "tiger", against="cat", step=2)
-    assert drawn == {"cards": [], "identity": {"chosen": "tiger", "against": "cat", "step": 2}}
+    drawn = identity(EMPTY, "tiger", against="cat", step=2)
+    assert drawn == {**EMPTY, "identity": {"chosen": "tiger", "against": "cat", "step": 2}}

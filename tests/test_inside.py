@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 import numpy as np
@@ -17,6 +17,7 @@ from demo.inside import content as inside
 from demo.inside import words as inside_words
 from demo.inside.content import CHANNELS, Seen
 from demo.inside.page import _block_key, _pressed
+from demo.ui.cards import Value
 from demo.ui.links import Link
 from explain.hub import client
 from explain.inside.activations import preactivations
@@ -42,14 +43,15 @@ def store() -> ModelStore:
 
 
 @pytest.fixture(scope="module")
-def looked(store: ModelStore) -> tuple[Seen, Json, str]:
+def looked(store: ModelStore) -> tuple[Seen, Value, str]:
     return look(store, FOX, KEY)
 
 
-def look(store: ModelStore, image: Image.Image | None, key: str) -> tuple[Seen, Json, str]:
+def look(store: ModelStore, image: Image.Image | None, key: str) -> tuple[Seen, Value, str]:
     """Where nothing is fetched, it says nothing before the end."""
     (found,) = inside.look(store, Catalogue(), image, key, lambda: False)
-    return found
+    assert isinstance(found.seen, Seen)
+    return found.seen, cast(Value, found.cards), found.said
 
 
 def amounts(said: str) -> list[float]:

@@ -17,7 +17,19 @@ from explain.networks.sources.source import Kind
 from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.own.description import CONFIG
-from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
+from tests.own_models import (
+    LEAVES,
+    SMALL,
+    Json,
+    change,
+    check_same,
+    describe,
+    explained,
+    picture,
+    save,
+    seen,
+    timms_logits,
+)  # fmt: skip
 
 CAT = Path(__file__).parent.parent / "assets/examples/cat.png"
 
@@ -27,7 +39,7 @@ def test_what_timm_saved_is_explained_exactly_in_its_own_words(architecture: str
     plain = save(tmp_path / "model", architecture)
     spec = catalogue([f"leaf={tmp_path / 'model'}"]).find("leaf")
     assert (spec.kind, spec.label, spec.key) == (Kind.OWN, "leaf", "own/leaf/own")
-    result, expected = seen(spec), timms_logits(plain, picture())
+    result, expected = explained(spec), timms_logits(plain, picture())
     check_same(result, expected)
     assert result.classes == LEAVES
     assert [p.name for p in result.predictions] == [LEAVES[i] for i in expected.argsort(descending=True)]

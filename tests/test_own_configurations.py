@@ -13,7 +13,7 @@ from timm.models import save_for_hf
 from timm.models._hub import load_model_config_from_path
 from timm.models._pretrained import PretrainedCfg
 
-from demo.ui.cards import finished
+from demo.ui.card import finished
 from explain.__main__ import main
 from explain.document import entry
 from explain.errors import Unsuitable

@@ -9,7 +9,7 @@ from explain.networks import building
 from explain.own import labels
 from explain.own import models as own
 from explain.own.catalogue import catalogue
-from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, picture, save, seen, timms_logits
+from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, explained, picture, save, timms_logits
 
 
 def named(found: object, count: int | None = None, described: object = None) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def test_a_class_that_is_named_as_another_is_shown_with_its_own_map(tmp_path: Pa
     plain = save(tmp_path / "model")
     alike: Json = {"label_names": ["leaf", "herb", "leaf", "leaf", "leaf"]}
     change(tmp_path / "model", **alike)
-    result = seen(catalogue([str(tmp_path / "model")]).find("model"))
+    result = explained(catalogue([str(tmp_path / "model")]).find("model"))
     expected = timms_logits(plain, picture())
     check_same(result, expected)
     assert len(LEAVES) == len(set(result.classes)) == len(result.predictions)

@@ -11,7 +11,7 @@ from explain.networks import weights
 from explain.networks.sources.source import Kind
 from explain.own.catalogue import Catalogue, catalogue
 from explain.own.description import CONFIG
-from tests.own_models import LEAVES, WORKS, change, check_same, picture, refusal, save, seen, timms_logits
+from tests.own_models import LEAVES, WORKS, change, check_same, explained, picture, refusal, save, seen, timms_logits
 from tests.stand_in_hub import StandInHub, stand_in
 
 stand_in_hub = pytest.fixture(stand_in)
@@ -35,7 +35,7 @@ def test_a_repository_of_the_hub_is_described_first_and_fetched_when_it_is_wante
     spec = catalogue(["leaf=somebody/leaves"]).find("leaf")
     assert fetched(stand_in_hub) == [CONFIG]
     assert weights.state(spec).origin is weights.Origin.HUB
-    result = seen(spec)
+    result = explained(spec)
     check_same(result, timms_logits(plain, picture()))
     assert result.classes == LEAVES
     assert fetched(stand_in_hub) == [CONFIG, client.WEIGHTS]

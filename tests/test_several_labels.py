@@ -13,9 +13,9 @@ from timm.models import save_for_hf
 from torch import nn
 
 from demo.compare import words as compare_words
-from demo.ui.cards import finished
+from demo.ui.card import finished
 from explain.__main__ import main
-from explain.compare import Result
+from explain.compare import Explained
 from explain.maps import faithfulness
 from explain.maps.evidence import look
 from explain.networks import building
@@ -23,7 +23,7 @@ from explain.networks.variants import Spec, specs
 from explain.own.catalogue import catalogue
 from explain.pictures.render import view
 from explain.verdict import NO_CLASS, answer, differences, judge
-from tests.own_models import SMALL, Json, change, check_same, picture, save, seen, timms_logits
+from tests.own_models import SMALL, Json, change, check_same, explained, picture, save, seen, timms_logits
 from tests.randomness import stir
 
 SEVERAL: Json = {"problem_type": "multi_label_classification"}
@@ -44,13 +44,13 @@ def one_logit(folder: Path, **config: object) -> nn.Module:
 
 
 @pytest.fixture
-def several(tmp_path: Path) -> tuple[nn.Module, Result]:
+def several(tmp_path: Path) -> tuple[nn.Module, Explained]:
     plain = save(tmp_path / "model")
     change(tmp_path / "model", **SEVERAL)
-    return plain, seen(own(tmp_path / "model"))
+    return plain, explained(own(tmp_path / "model"))
 
 
-def test_each_label_has_a_probability_of_its_own_and_the_map_is_exact(several: tuple[nn.Module, Result]) -> None:
+def test_each_label_has_a_probability_of_its_own_and_the_map_is_exact(several: tuple[nn.Module, Explained]) -> None:
     plain, result = several
     expected = timms_logits(plain, picture())
     check_same(result, expected)
@@ -60,7 +60,7 @@ def test_each_label_has_a_probability_of_its_own_and_the_map_is_exact(several: t
 
 
 def test_the_document_the_card_and_the_line_say_so(
-    several: tuple[nn.Module, Result], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    several: tuple[nn.Module, Explained], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, result = several
     picture().save(tmp_path / "picture.png")
@@ -87,7 +87,7 @@ def test_the_problem_may_be_named_among_the_settings_and_may_be_that_of_one_labe
     assert building.load(own(tmp_path / "model")).scores == "softmax"
 
 
-def test_curves_of_trust_are_of_the_same_probability(several: tuple[nn.Module, Result], tmp_path: Path) -> None:
+def test_curves_of_trust_are_of_the_same_probability(several: tuple[nn.Module, Explained], tmp_path: Path) -> None:
     network = building.load(own(tmp_path / "model"))
     images = network.intake.tensor(picture())
     first = look(network, images).top(1)[0]
@@ -97,13 +97,12 @@ def test_curves_of_trust_are_of_the_same_probability(several: tuple[nn.Module, R
         assert curve.probabilities[-1] == pytest.approx(float(network.module(images)[0, first].sigmoid()), abs=1e-4)
 
 
-def said(result: Result, logits: list[float]) -> Result:
+def said(result: Explained, logits: list[float]) -> Explained:
     """The same network with other logits, of `LEAVES`."""
-    assert result.evidence
     return replace(result, evidence=replace(result.evidence, logits=torch.tensor(logits)))
 
 
-def test_networks_agree_where_they_name_the_same_labels_in_whatever_order(several: tuple[nn.Module, Result]) -> None:
+def test_networks_agree_where_they_name_the_same_labels_in_whatever_order(several: tuple[nn.Module, Explained]) -> None:
     _, result = several
     one, other = said(result, [3.0, 1.0, -1, -1, -1]), said(result, [1.0, 3.0, -2, -3, -0.1])
     assert answer(one) == answer(other) == "herb + seedling"
@@ -112,7 +111,7 @@ def test_networks_agree_where_they_name_the_same_labels_in_whatever_order(severa
     assert compare_words.verdict(judge([one])).startswith("model says **herb + seedling**.")
 
 
-def test_a_comparison_of_both_kinds_says_that_their_probabilities_differ(several: tuple[nn.Module, Result]) -> None:
+def test_a_comparison_of_both_kinds_says_that_their_probabilities_differ(several: tuple[nn.Module, Explained]) -> None:
     _, result = several
     assert "scores" in (found := differences([result, seen(specs("pocket", ("B0",))[0])]))
     assert "softmax" in compare_words.badges(found)
@@ -132,7 +131,7 @@ def test_one_logit_is_two_classes_whose_maps_are_each_others_opposite(
     config: Json, names: tuple[str, str], tmp_path: Path
 ) -> None:
     plain = one_logit(tmp_path / "model", **config)
-    result = seen(own(tmp_path / "model"))
+    result = explained(own(tmp_path / "model"))
     logit = float(timms_logits(plain, picture())[0])
     assert result.error is None
     assert result.evidence is not None
@@ -149,7 +148,7 @@ def test_one_logit_is_two_classes_whose_maps_are_each_others_opposite(
 
 def test_one_logit_costs_no_more_than_timm_counts(tmp_path: Path) -> None:
     plain = one_logit(tmp_path / "model", label_names=["rust"])
-    result = seen(own(tmp_path / "model"))
+    result = explained(own(tmp_path / "model"))
     assert result.cost.params == sum(parameter.numel() for parameter in plain.parameters())
 
 
@@ -159,5 +158,5 @@ def test_a_bias_that_turns_the_answer_turns_the_classes(tmp_path: Path) -> None:
     for bias in (-50.0, 50.0):
         nn.init.constant_(plain.get_parameter("classifier.bias"), bias)
         save_for_hf(plain, str(tmp_path / "model"), model_config={"label_names": ["rust"]}, safe_serialization=True)
-        answers.add(answer(seen(own(tmp_path / "model"))))
+        answers.add(answer(explained(own(tmp_path / "model"))))
     assert answers == {"rust", "not rust"}

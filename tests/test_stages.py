@@ -10,9 +10,9 @@ from explain.networks.building import Network
 from explain.networks.variants import specs
 from tests.randomness import stir
 
-# (K, h, w) of a picture of 64 x 96 px behind each stage, then at the head
+# (K, h, w) of a picture of 64 x 96 px behind each stage of blocks, then at the head
 SHAPES: dict[tuple[str, str], tuple[tuple[int, int, int], ...]] = {
-    ("pocket", "B0"): (  # channels: a quarter of B0's, in fours; strides: 2 in the stem, stages 2 and 3
+    ("pocket", "B0"): (  # channels: a quarter of B0's, in fours; strides: 2 in stages 1, 3 and 4
         (4, 32, 48), (8, 16, 24), (12, 8, 12), (20, 8, 12), (28, 8, 12), (48, 8, 12), (80, 8, 12), (320, 8, 12),
     ),
     ("pocket", "B3"): (  # 1.2 times as wide
@@ -57,10 +57,10 @@ def test_efficientnets_are_cut_behind_each_stage_and_others_at_the_head_alone(
     network: Network, names: tuple[str, str]
 ) -> None:
     stages = len(SHAPES[names]) - 1
-    assert [place.name for place in cuts(network)] == [*(f"stage {i}" for i in range(1, stages + 1)), HEAD]
+    assert [place.name for place in cuts(network)] == [*(f"stage {i}" for i in range(2, stages + 2)), HEAD]
     assert cut(network, HEAD).name == HEAD
     with pytest.raises(KeyError):
-        cut(network, f"stage {stages + 1}")
+        cut(network, f"stage {stages + 2}")
 
 
 def test_the_grids_are_those_worked_by_hand(network: Network, names: tuple[str, str], pictures: torch.Tensor) -> None:

@@ -2,7 +2,7 @@
 
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 import numpy as np
@@ -146,7 +146,7 @@ def test_a_camera_is_answered_by_what_was_taught_with_its_exact_map(school: Scho
         if answers.LANE._process:
             answers.LANE._process.kill()
     assert found
-    (card,) = found["cards"]
+    (card,) = cast(list[answers.Seen], found["cards"])
     assert (card["title"], card["error"]) == ("pocket B0", "")
     assert {row["name"] for row in card["rows"]} == {"ball", "roof"}
     *_, (_, said, _) = trying.steps(STORE, school, image, lambda: False)
@@ -174,10 +174,12 @@ def test_a_picture_is_asked_about_and_asked_again_without_a_part(school: School)
     assert names == {"ball", "roof"}
     for one in card["maps"]:
         assert np.mean(one["values"]) + one["bias"] == pytest.approx(one["logit"], abs=1e-3)
-    assert answer.startswith("pocket B0: **")
+    assert str(answer).startswith("pocket B0: **")
     for what in (trying.POINTED, trying.REST):
         *_, (later, _, _) = trying.caught(STORE, shown, what, lambda: False)
-        assert later["cards"][0]["after"]["rows"]
+        after = later["cards"][0]["after"]
+        assert after
+        assert after["rows"]
     with pytest.raises(gr.Error, match="Where the background begins"):
         list(trying.caught(STORE, shown, trying.BACKGROUND, lambda: False))
     with pytest.raises(gr.Error, match="Try a picture first"):

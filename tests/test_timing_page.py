@@ -34,10 +34,12 @@ def test_the_page_says_how_far_it_is_and_shows_each_network_as_it_is_done() -> N
     assert "pocket B1, batch 2: 0 of 2 done." in said
     assert [len(step[3]) for step in shown] == [0, 0, 1, *[2] * 6]  # loaded, three rounds of both, and the end
     table, figure, last, _ = shown[-1]
+    assert isinstance(table, str)
     assert table.count("<tr>") == 3  # a head and two rows
     assert "batch 2, 1 thread, cpu, float32" in table
     assert "<b>" not in last
     assert "pocket B1** takes" in last
+    assert not isinstance(figure, dict)
     assert [trace.name for trace in figure.data] == ["as multiply-adds say", "here"]
 
 
@@ -45,6 +47,7 @@ def test_stop_keeps_what_is_done_and_says_so() -> None:
     probe = Probe()
     *_, last = steps(store_of(probe), Catalogue(), asked(), lambda: len(probe.shapes) >= 2)
     assert last[2] == timing_words.STOPPED
+    assert isinstance(last[3], tuple)
     assert [found.spec.variant.name for found in last[3]] == ["B0"]
     assert "pocket B0" in last[0]
 

@@ -1,21 +1,19 @@
 """The chart of a comparison shows how sure its times are, and which of them say nothing of each other."""
 
-from dataclasses import replace
 from typing import Any
 
 from demo.compare import charts
 from demo.compare.charts import point, trade_off
-from explain.compare import Result
 from explain.costs.latency import Latency
-from explain.networks.cost import cost
 from explain.networks.variants import specs
+from tests.results import explained
 
 
 def timed(variant: str, ms: float, share: float, runs: int = 9) -> charts.Point:
     """As it is kept of a result."""
     (spec,) = specs("pocket", (variant,))
     latency = Latency(ms, ms, ms, runs, 1, "cpu", low=ms * (1 - share), high=ms * (1 + share))
-    return point(Result(spec, cost(spec), latency=latency))
+    return point(explained(spec, "fox", latency=latency))
 
 
 def notes(figure: Any) -> list[str]:
@@ -46,7 +44,7 @@ def test_a_few_rounds_tell_nothing_apart() -> None:
 
 def test_what_was_not_timed_has_no_bar_and_accuracy_has_none_at_all() -> None:
     (spec,) = specs("pocket", ("B0",))
-    bare = replace(Result(spec, cost(spec)), latency=None)
+    bare = explained(spec, "fox")
     assert not trade_off([point(bare)]).data
     (line,) = trade_off([point(bare), timed("B3", 30, 0.2)], "accuracy").data
     assert line.error_y.array is None

@@ -26,7 +26,7 @@ from explain.training.scenes import FontMissing, font_path, known_scene
 from explain.training.trial import CANDIDATES, try_many
 
 B0 = specs("pocket", ("B0",))
-FEW = (Candidate(EXACT), Candidate("layercam", "stage 5"), Candidate("random"), Candidate(RANDOMISED))
+FEW = (Candidate(EXACT), Candidate("layercam", "stage 6"), Candidate("random"), Candidate(RANDOMISED))
 Json = dict[str, Any]
 
 
@@ -186,10 +186,10 @@ def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) ->
     assert trials.measures(found) == [(measure.title, key) for key, measure in MEASURES.items()]
     figure, said, table = trials.shown(found, "hit")
     assert "no map beats every dummy" in said
-    assert "Only for pocket B0: the exact map; LayerCAM at stage 5." in said
+    assert "Only for pocket B0: the exact map; LayerCAM at stage 6." in said
     assert [trace.name for trace in figure.data] == ["pocket B0", "pocket B3"]
     dots = figure.data[0]
-    assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 5", "dummy: random", "dummy: network shuffled"]
+    assert list(dots.text) == ["Evidence map, exact", "LayerCAM, stage 6", "dummy: random", "dummy: network shuffled"]
     assert dots.x[0] == pytest.approx(100 * (0.8 + 0.9 + 0.8) / 3, abs=1e-3)
     assert dots.error_x.array[0] == pytest.approx(200 * stdev([0.8, 0.9, 0.8]) / 3**0.5, abs=2e-3)
     assert "83.3 ± 6.7" in table  # twice the standard error, as the bars
@@ -207,7 +207,7 @@ def test_networks_are_told_apart_and_keep_to_their_map_s_row(file: Path) -> None
 def test_a_map_that_is_ahead_for_every_network_is_said_to_be(file: Path) -> None:
     found = trials.networks(file)
     said = trials.shown({"pocket B0": found["pocket B0"]}, "road")[1]
-    assert said.startswith("By ROAD, **the exact map; LayerCAM at stage 5** beat every dummy")
+    assert said.startswith("By ROAD, **the exact map; LayerCAM at stage 6** beat every dummy")
 
 
 @pytest.mark.parametrize("there", [True, False])

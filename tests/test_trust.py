@@ -62,7 +62,7 @@ def test_every_map_is_measured_on_the_same_picture_and_class(network: Network) -
 
 def test_a_method_without_a_map_is_a_sentence_and_the_others_go_on(network: Network) -> None:
     flat = Image.new("RGB", (96, 96), "grey")
-    found = list(judge(network, flat, [Candidate("gradcam", "stage 1"), Candidate("random")]))
+    found = list(judge(network, flat, [Candidate("gradcam", "stage 2"), Candidate("random")]))
     assert found[0].values is not None or found[0].error.endswith(".")
     assert found[1].deletion is not None
 
@@ -100,10 +100,10 @@ def test_whoever_asks_can_stop_before_a_map_inside_it_and_while_it_is_measured(
 # by hand: one forward, one backward; or one forward and the channels of tests/test_stages.py
 PASSES = [
     ("pocket", "B3", EXACT, HEAD, 1),
-    ("pocket", "B3", "gradcam", "stage 5", 2),
+    ("pocket", "B3", "gradcam", "stage 6", 2),
     ("pocket", "B3", "eigencam", HEAD, 1),
     ("pocket", "B3", "scorecam", HEAD, 1 + 384),
-    ("pocket", "B0", "ablationcam", "stage 5", 1 + 28),
+    ("pocket", "B0", "ablationcam", "stage 6", 1 + 28),
     ("imagenet", "B0", "scorecam", HEAD, 1 + 1280),
     ("imagenet", "B7", "scorecam", HEAD, 1 + 2560),
     ("relatives", "ResNet-50", "scorecam", HEAD, 1 + 2048),

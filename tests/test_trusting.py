@@ -30,10 +30,10 @@ from explain.own.catalogue import Catalogue
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
 FOX = Image.open(EXAMPLES / "fox.png").convert("RGB")
 TRUTH = Truth("fox", np.asarray(Image.open(EXAMPLES / "fox.mask.fox.png"), np.float32) / 255)
-ASKED = Question(FOX, TRUTH, ("pocket/B0/scenes",), ("exact", "layercam"), "stage 5", road=False)
+ASKED = Question(FOX, TRUTH, ("pocket/B0/scenes",), ("exact", "layercam"), "stage 6", road=False)
 PATIENCE = 20  # s, for what should happen at once
 DUMMIES = ["dummy: random", "dummy: centre", "dummy: edges of the picture", "dummy: network shuffled"]
-TITLES = ["Evidence map, exact", "LayerCAM, stage 5", *DUMMIES]
+TITLES = ["Evidence map, exact", "LayerCAM, stage 6", *DUMMIES]
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,7 @@ def test_several_networks_stand_beside_each_other_each_with_all_of_its_maps(stor
     assert [card["facts"][0][1] for card in cards["cards"]] == ["6 × 6"] * 5 + ["8 × 8"] * 5
     assert all(title in table for title in titles)
     assert said.count("deletion and insertion both") == 2
+    assert not isinstance(figure, dict)
     heads = [note.text for note in figure.layout.annotations]
     assert heads == [f"{curve}, {label}" for label in ("pocket B0", "pocket B3") for curve in ("Deletion", "Insertion")]
     assert len(figure.data) == 2 * len(titles)
@@ -225,7 +226,7 @@ def test_stop_ends_the_shuffling_midway_and_says_so(store: ModelStore) -> None:
         ({"image": None}, "give a picture first"),
         ({"methods": ()}, "Choose at least one map"),
         ({"methods": ("exact", "<b>")}, "from the list"),
-        ({"stage": "stage 9"}, "has no stage 9: choose stage 1, stage 2"),
+        ({"stage": "stage 9"}, "has no stage 9: choose stage 2, stage 3"),
         ({"keys": ("nix",)}, "There is no network"),
         ({"keys": ()}, "Choose one to 4 networks"),
         ({"keys": ("pocket/B0/scenes",) * 5}, "Choose one to 4 networks"),
@@ -240,7 +241,7 @@ def test_a_mistake_is_one_sentence(store: ModelStore, change: dict[str, Any], sa
 COSTS = [
     # 1 + 2 for the two maps, and two curves of 21 pictures for these and the four that know nothing
     ("pocket/B0/scenes", ("exact", "layercam"), "head", False, ["takes 3 passes", "6 × 42", "**255**"]),
-    ("pocket/B0/scenes", ("exact",), "stage 3", True, ["takes 1 pass through", "5 × 52", "**261**"]),
+    ("pocket/B0/scenes", ("exact",), "stage 4", True, ["takes 1 pass through", "5 × 52", "**261**"]),
     (
         "pocket/B3/scenes",
         ("scorecam", "exact"),
@@ -248,9 +249,9 @@ COSTS = [
         False,
         ["Score-CAM at the head of pocket B3: 385", "386 passes"],
     ),
-    ("pocket/B3/scenes", ("ablationcam",), "stage 5", False, ["Ablation-CAM at stage 5 of pocket B3: 33 passes"]),
+    ("pocket/B3/scenes", ("ablationcam",), "stage 6", False, ["Ablation-CAM at stage 6 of pocket B3: 33 passes"]),
     ("imagenet/B0/aa_in1k", ("scorecam",), "head", False, ["Score-CAM at the head of B0: 1,281 passes"]),
-    ("relatives/ResNet-50/published", ("exact",), "stage 3", False, ["has no stage 3: choose head."]),
+    ("relatives/ResNet-50/published", ("exact",), "stage 4", False, ["has no stage 4: choose head."]),
     ("pocket/B0/scenes", (), "head", False, ["Choose at least one map"]),
     ("nix", ("exact",), "head", False, ["There is no network “nix”"]),
 ]

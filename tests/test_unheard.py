@@ -16,7 +16,7 @@ from demo.layout import LAUNCH, build_app
 from demo.serving import visits
 from demo.ui import listeners, live
 from demo.ui.jobs import Job
-from explain.compare import Result
+from explain.compare import Explained, Failed, TimedOnly
 from explain.networks.store import ModelStore
 from tests.served import upload
 
@@ -106,14 +106,15 @@ def test_nothing_stays_of_runs_that_nobody_listens_to(app: App) -> None:
     blocks: Any = app.blocks
     tables = [blocks.state_holder.session_data, blocks._queue.pending_messages_per_session]
     until(lambda: not any(tables) and not app.store.turn.standing)
-    before = alive(Result, Shown, Job)
+    kinds = (Explained, TimedOnly, Failed, Shown, Job)
+    before = alive(*kinds)
     sessions = {app.press("run", *COMPARE) for _ in range(5)} | {app.press("measure", *TRUST)}
     events = {app.ask() for _ in range(3)}
     assert sessions | events <= set(tables[1])
     until(lambda: not any(tables) and not app.store.turn.standing)
     assert not blocks._queue.pending_event_ids_session
     assert not blocks._queue.event_ids_to_events
-    until(lambda: alive(Result, Shown, Job) <= before)
+    until(lambda: alive(*kinds) <= before)
 
 
 def test_a_stream_of_answers_to_which_none_is_owed_ends_at_once(app: App) -> None:

@@ -6,10 +6,10 @@ from demo.compare import words as compare
 from demo.inside import words as inside
 from demo.trust import words as trust
 from demo.ui import words
-from explain.compare import Prediction, Result
-from explain.networks.cost import cost
+from explain.compare import Explained
 from explain.networks.variants import Spec, specs
 from explain.verdict import judge
+from tests.results import explained
 
 B0, B3 = specs("imagenet", ("B0", "B3"))
 PICTURE = "![](https://x.example/p.png)"
@@ -32,8 +32,8 @@ def test_every_mark_of_markdown_is_taken_by_its_word(name: str) -> None:
     assert words.verbatim(name) == WRITTEN[name]
 
 
-def answered(spec: Spec, name: str) -> Result:
-    return Result(spec, cost(spec), predictions=(Prediction(0, name, 0.9, 2.0),), classes=(name,))
+def answered(spec: Spec, name: str) -> Explained:
+    return explained(spec, name, (name,))
 
 
 @pytest.mark.parametrize(

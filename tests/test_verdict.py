@@ -6,24 +6,21 @@ import pytest
 
 from demo.compare import words as compare_words
 from demo.ui import words
-from explain.compare import Prediction, Result
+from explain.compare import Result, TimedOnly
 from explain.costs.latency import Latency
 from explain.networks import building
 from explain.networks.cost import cost
 from explain.networks.preprocessing import Box
 from explain.networks.variants import specs
 from explain.verdict import differences, judge
-
-FULL = (0.0, 0.0, 100.0, 100.0)
-CLASSES = ("fox", "wolf", "nothing known")
+from tests.results import FULL, explained
 
 
 def result(
     variant: str, answer: str | None, crop: Box = FULL, family: str = "pocket", recipe: str | None = None
 ) -> Result:
     spec = specs(family, (variant,), recipe)[0]
-    predictions = (Prediction(CLASSES.index(answer), answer, 0.9, 2.0),) if answer else ()
-    return Result(spec, cost(spec), predictions=predictions, classes=CLASSES if answer else (), crop=crop)
+    return explained(spec, answer, crop=crop) if answer else TimedOnly(spec, cost(spec), crop, "no weights")
 
 
 def test_the_smallest_that_says_the_same_as_the_largest_is_found_with_its_share_of_the_cost() -> None:
@@ -74,7 +71,7 @@ def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
 
 
 def test_networks_with_other_classes_differ_and_do_not_disagree() -> None:
-    other = replace(result("B3", "wolf"), classes=("wolf", "leaf"))
+    other = explained(specs("pocket", ("B3",))[0], "wolf", ("wolf", "leaf"))
     said = compare_words.verdict(judge([result("B0", "fox"), other]))
     assert said == (
         "Their classes differ, so their answers cannot be compared: pocket B0 says **fox**; pocket B3 says **wolf**."

@@ -15,6 +15,7 @@ from demo.compare.comparison import Shown
 from demo.pictures.piles import Piles
 from demo.serving import visits
 from demo.serving.visits import tidy
+from demo.ui.cards import EMPTY
 from demo.ui.listeners import PAGE, Listeners
 
 
@@ -86,7 +87,7 @@ def test_of_large_things_only_the_newest_are_kept(
 ) -> None:
     monkeypatch.setattr(visits, "LARGEST", 2)
     for number in range(5):
-        visit(app, f"visit {number}", Shown(Image.new("RGB", (1, 1)), (0, 0, 1, 1), (), False, (), {}, ""), 0)
+        visit(app, f"visit {number}", Shown(Image.new("RGB", (1, 1)), (0, 0, 1, 1), (), False, (), EMPTY, ""), 0)
     visit(app, "small", "a word", 0)
     assert tidy(app, listeners)
     kept = {session: held.state_data[0] is not None for session, held in app.state_holder.session_data.items()}

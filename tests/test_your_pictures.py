@@ -231,6 +231,7 @@ def studied(pile: Pile, uploads: Path, monkeypatch: pytest.MonkeyPatch) -> Pile:
 def test_a_network_is_run_at_other_sizes_and_what_comes_of_it_stays_with_the_pile(studied: Pile) -> None:
     *said, (figure, sentence) = sizing.steps(STORE, Catalogue().limits, studied, "pocket/B0/scenes", lambda: False)
     assert all("pocket B0 at other sizes" in str(step[1]).replace("\\", "") for step in said)
+    assert not isinstance(figure, dict)
     found = studied.by_size["pocket/B0/scenes"]
     assert list(figure.data[0].y) == pytest.approx([100 * row.right.value for row in found.rows if row.right])
     assert figure.data[0].error_y.array is not None
@@ -273,7 +274,9 @@ def test_a_study_fills_the_page(studied: Pile) -> None:
     assert len(shown["names"]) == len(shown["answers"][0]) == 10
     assert shown["answers"][0][shown["names"].index("fox/half.png")] is None
     assert list(shown["refused"]) == [str(shown["names"].index("fox/half.png"))]
-    place, percent, right_or_not = shown["answers"][1][0]
+    answer = shown["answers"][1][0]
+    assert answer
+    place, percent, right_or_not = answer
     assert (shown["words"][place], right_or_not) == ("cat", 1)
     assert 0 < percent <= 100
 

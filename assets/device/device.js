@@ -2,7 +2,7 @@
    before there is a task, which is after a press. `element`, `props`, `trigger` and `watch` are gr.HTML's. */
 const LEAST = 8, MOST = 60, BUDGET = 3000; // rounds, and ms for all of them
 const NEAR = 1e-3; // of the largest logit, or of 1
-const { runtime, said } = props;
+const { runtime, said } = props.page;
 const root = element.querySelector(".device"), status = root.querySelector(".said"), outcome = root.querySelector(".outcome");
 let ort = null; // the runtime's promise, once it was asked for
 let latest = null; // the task that counts

@@ -16,6 +16,8 @@ from explain.networks.variants import POCKET
 from explain.study.enough import MARGIN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from explain.own.catalogue import Catalogue
 
 LONGEST = 40  # letters of a name that is told back
@@ -59,7 +61,7 @@ class Tensor(Arguments):
     library: str = Field("timm", description=agents_words.LIBRARY)
 
 
-def checked(tool: str, kind: type[Arguments], given: dict[str, Any]) -> Arguments:
+def checked(tool: str, kind: type[Arguments], given: Mapping[str, object]) -> Arguments:
     """What was `given`, if it is what the tool takes. Raises `LensError` with the first thing that is not."""
     try:
         return kind.model_validate(given)

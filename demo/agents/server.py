@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.context import LocalContext
@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from demo.agents import words as agents_words
 from demo.agents.arguments import checked, schema
-from demo.agents.tools import TOOLS, Asked, Step, find
+from demo.agents.tools import TOOLS, Asked, Document, Step, find
 from demo.ui import words
 from demo.ui.listeners import LISTENERS
 from explain.errors import LensError
@@ -47,7 +47,7 @@ class Agents:
 
     def __init__(self, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
         self._store, self._catalogue, self._jobs = store, catalogue, jobs
-        self._server: Server[Any, Any] = Server(agents_words.TITLE, instructions=agents_words.ABOUT)
+        self._server: Server[object, Request] = Server(agents_words.TITLE, instructions=agents_words.ABOUT)
         self._server.list_tools()(self._list)  # type: ignore[no-untyped-call]
         self._server.call_tool(validate_input=False)(self._call)
         self._manager: StreamableHTTPSessionManager | None = None
@@ -89,7 +89,7 @@ class Agents:
         address = str(request.base_url).rstrip("/") + PATH + "/"
         return PlainTextResponse(agents_words.described(address, rows))
 
-    def _schemas(self) -> list[dict[str, Any]]:
+    def _schemas(self) -> list[Document]:
         """As the panel “Use via API” asks for them."""
         return [
             {
@@ -107,7 +107,7 @@ class Agents:
             for row in TOOLS.values()
         ]
 
-    async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+    async def _call(self, name: str, arguments: Document) -> types.CallToolResult:
         try:
             return _answer(await self._run(name, arguments))
         except gr.Error as error:
@@ -118,7 +118,7 @@ class Agents:
             log.exception("A tool failed")
             return _refusal(agents_words.FAILED)
 
-    async def _run(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def _run(self, name: str, arguments: Document) -> Document:
         tool = find(name)
         given, asked = checked(name, tool.arguments, arguments), self._server.request_context.request
         session = _session(asked.headers if asked else {})
@@ -147,11 +147,11 @@ class Agents:
             )
 
 
-def _session(headers: Any) -> str:
+def _session(headers: Mapping[str, str]) -> str:
     return f"agent-{headers.get(HEADER, '')}"
 
 
-def _answer(document: dict[str, Any]) -> types.CallToolResult:
+def _answer(document: Document) -> types.CallToolResult:
     """For programs as it is, and as text for those that read text alone."""
     text = types.TextContent(type="text", text=json.dumps(document, ensure_ascii=False))
     return types.CallToolResult(content=[text], structuredContent=document)

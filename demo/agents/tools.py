@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
-Step = str | dict[str, Any]  # a sentence on the way, or the document at the end
+Document = dict[str, Any]  # in JSON
+Step = str | Document  # a sentence on the way, or the document at the end
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A call: what it was given, checked, the agent's session, and what networks there are."""
 
-    given: Any
+    given: Arguments
     session: str
     store: ModelStore
     catalogue: Catalogue
@@ -48,7 +49,8 @@ class Tool:
 
 
 def _compare(asked: Asked) -> Iterator[Step]:
-    given: Comparison = asked.given
+    given = asked.given
+    assert isinstance(given, Comparison)
     image = picture.opened(given.image)
     choice = comparison.Choice(
         image, given.family, _variants(asked), given.recipe or None, tuple(given.beside), given.same_crop
@@ -57,7 +59,8 @@ def _compare(asked: Asked) -> Iterator[Step]:
 
 
 def _study(asked: Asked) -> Iterator[Step]:
-    given: Pictures = asked.given
+    given = asked.given
+    assert isinstance(given, Pictures)
     pile = _pile(given, asked)
     pile, chosen = running.check(
         asked.catalogue, pile, given.family, given.recipe or "", _variants(asked), given.beside
@@ -67,7 +70,7 @@ def _study(asked: Asked) -> Iterator[Step]:
     yield _studied(pile, given)
 
 
-def _studied(pile: Pile, given: Pictures) -> dict[str, Any]:
+def _studied(pile: Pile, given: Pictures) -> Document:
     from explain.study.document import document
     from explain.study.enough import Limits
     from explain.study.outcome import outcome
@@ -107,7 +110,8 @@ def _given(pile: Pile, number: int, named: str, label: str) -> intake.Given:
 
 
 def _doctor(asked: Asked) -> Iterator[Step]:
-    given: Tensor = asked.given
+    given = asked.given
+    assert isinstance(given, Tensor)
     tensor = tensor_file.opened(given.tensor)
     image = picture.opened(given.image) if given.image else None
     spec = asked.catalogue.find(given.network)
@@ -124,7 +128,8 @@ def _doctor(asked: Asked) -> Iterator[Step]:
 
 def _variants(asked: Asked) -> tuple[str, ...]:
     """Those that were named, or else what the command line begins with."""
-    given: Networks = asked.given
+    given = asked.given
+    assert isinstance(given, Networks)
     if given.variants or given.beside:
         return tuple(given.variants)
     family = asked.catalogue.family(given.family)

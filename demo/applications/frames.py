@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 
 from demo.applications import words as application_words
 from demo.ui import tables, words
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.errors import LensError
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
 TIMED = ("B0", "B3", "B6")  # of the pocket family
 FRAME = 1000 / 30  # ms that a frame has at 30 frames a second
 NEWS = 0.5  # s between two words
-Step = tuple[Any, Any]  # a table, a line of text
+
+
+class Step(NamedTuple):
+    """A table in HTML, or that it stays, and a line of text."""
+
+    table: str | Skip
+    said: str
 
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), said
+    return Step(gr.skip(), said)
 
 
 def steps(store: ModelStore, stopped: Stopped) -> Iterator[Step]:
@@ -46,7 +53,7 @@ def steps(store: ModelStore, stopped: Stopped) -> Iterator[Step]:
                 found[event.number] = event.latency
                 if len(found) == len(chosen) and time.monotonic() - told > NEWS:
                     told = time.monotonic()
-                    yield _table(chosen, found), application_words.TIMING
+                    yield Step(_table(chosen, found), application_words.TIMING)
     except LensError as error:
         raise refuse(error) from None
     except Halted:
@@ -55,7 +62,7 @@ def steps(store: ModelStore, stopped: Stopped) -> Iterator[Step]:
     if len(found) < len(chosen):
         yield only(words.STOPPED)
         return
-    yield _table(chosen, found), application_words.frames(found[0])
+    yield Step(_table(chosen, found), application_words.frames(found[0]))
 
 
 def _table(chosen: tuple[Spec, ...], found: Mapping[int, Latency]) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
-
-import gradio as gr
 
 from demo.applications import pictures
 from demo.applications import words as application_words
 from demo.compare.comparison import stream
 from demo.ui import words
-from demo.ui.cards import cards_value, encode, finished
+from demo.ui.card import finished
+from demo.ui.cards import Step, cards_value, encode, only
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.errors import LensError
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.teach.teach import Row
 
-Step = tuple[Any, Any]  # cards, a line of text
 # What each app has been taught, by set: a few kilobytes, the same whoever asks.
 _TAUGHT: WeakKeyDictionary[ModelStore, dict[str, tuple[Row, ...]]] = WeakKeyDictionary()
 
@@ -58,11 +56,6 @@ def bases() -> tuple[Spec, ...]:
     """What is taught: the smallest that knows drawings, and the smallest that knows photographs, where it is here."""
     lite = specs(LITE.name, ("Lite0",))
     return specs(POCKET.name, ("B0",)) + (lite if find(lite[0]) else ())
-
-
-def only(said: str) -> Step:
-    """What is shown stays."""
-    return gr.skip(), said
 
 
 def steps(store: ModelStore, use: str, name: str | None, stopped: Stopped) -> Iterator[Step]:
@@ -130,7 +123,7 @@ def _looks(
     picture, outline = encode(shown), truth.encoded(shown.box, first=False) if truth else None
     for moment in stream(store, image, chosen, stopped, clocked=False):
         cards = cards_value(picture, chosen, moment, finished(moment.results, shown, truth), outline)
-        yield cards, _said(moment, example, truth, known)
+        yield Step(cards, _said(moment, example, truth, known))
 
 
 def _said(moment: Moment, example: Example, truth: Truth | None, known: str) -> str:
@@ -142,9 +135,10 @@ def _said(moment: Moment, example: Example, truth: Truth | None, known: str) -> 
 
 
 def _answer(row: Result, truth: Truth | None) -> str:
+    from explain.compare import Explained
     from explain.maps.localisation import share_inside
 
-    if not row.predictions or row.evidence is None:
+    if not isinstance(row, Explained):
         return f"{words.verbatim(row.spec.label)}: {row.error}"
     first = row.predictions[0]
     said = application_words.answer(row.spec.label, first.name, first.probability)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.components import Component
 
 from demo.applications import frames, looking, pictures, twins
 from demo.applications import words as application_words
@@ -14,6 +15,7 @@ from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
 from demo.camera.camera import Camera
 from demo.camera.page import first, wire_networks
+from demo.ui import cards
 from demo.ui.cards import Cards
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Applications", "applications"
-Step = tuple[Any, Any]  # what an entry shows, a line of text
-Run = Callable[["ModelStore", Any, Stopped], Iterator[Step]]  # the second is the name of what was pressed, or None
+Step = cards.Step | frames.Step  # what an entry shows, a line of text
+Run = Callable[["ModelStore", str | None, Stopped], Iterator[Step]]  # the second is the name of what was pressed
 
 LINKS: dict[str, str] = {
     "emotion": address("teach", drawn="1"),
@@ -93,11 +95,11 @@ def _trial(name: str, store: ModelStore, jobs: Jobs) -> None:
     go = gr.Button(found.press, variant="primary", elem_id=f"go-{name}", min_width=120)
     said = gr.Markdown(elem_id=f"said-{name}", elem_classes="said", min_height=48)
     if name == "real-time":
-        shown: Any = gr.HTML(elem_id=f"shown-{name}")
+        shown: Component = gr.HTML(elem_id=f"shown-{name}")
     else:
         kind = "looked" if subject else "looked five maps"
         shown = Cards(application_words.NO_CARDS, elem_id=f"shown-{name}", elem_classes=kind)
-    _wire(name, store, jobs, go, gallery, [shown, said])
+    _wire(name, store, jobs, go, gallery, shown, said)
 
 
 def _camera(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -114,13 +116,16 @@ def _sheet(name: str) -> None:
     gr.HTML(f'<img class="sheet" src="{sheet.address()}" alt="{escape(alt)}">')
 
 
-def _wire(name: str, store: ModelStore, jobs: Jobs, go: gr.Button, gallery: Gallery | None, parts: list[Any]) -> None:
+def _wire(
+    name: str, store: ModelStore, jobs: Jobs, go: gr.Button, gallery: Gallery | None, shown: Component,
+    said: gr.Markdown,
+) -> None:  # fmt: skip
     def first(stopped: Stopped) -> Iterator[Step]:
         return RUNS[name](store, None, stopped)
 
-    def picked(stopped: Stopped, chosen: Any) -> Iterator[Step]:
+    def picked(stopped: Stopped, chosen: object) -> Iterator[Step]:
         return RUNS[name](store, chosen if isinstance(chosen, str) else None, stopped)
 
-    jobs.start(go.click, first, [], parts, parts[1])
+    jobs.start(go.click, first, [], [shown, said], said)
     if gallery:
-        jobs.start(gallery.select, picked, [], parts, parts[1], ["name"])
+        jobs.start(gallery.select, picked, [], [shown, said], said, ["name"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -65,20 +65,15 @@ def _same(tile: Image.Image) -> Image.Image:
     return tile
 
 
-def _table() -> dict[str, Any]:
-    found: dict[str, Any] = read_table(FOLDER / "pictures.json")
-    return found
-
-
 def sheet(name: str) -> Sheet:
     """Of that set. Raises `NotShipped`."""
-    row = _table()[name]
+    row = read_table(FOLDER / "pictures.json")[name]
     return Sheet(name, tuple(row["classes"]), row["sheet"], row["tile"], row["across"], row["count"])
 
 
 def shown(name: str) -> list[Example]:
     """Those of that set to look at; each one's title is its class. Raises `NotShipped`."""
-    rows = _table()[name]["shown"]
+    rows = read_table(FOLDER / "pictures.json")[name]["shown"]
     return [
         Example(
             present(FOLDER / row["file"]),

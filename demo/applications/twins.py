@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import gradio as gr
+from typing import TYPE_CHECKING
 
 from demo.applications import words as application_words
 from demo.deploy import content
 from demo.deploy import words as deploy_words
 from demo.ui import examples, words
+from demo.ui.cards import Step, only
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.engines.engine import ONNX
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from explain.deploy.deployment import Deployment
     from explain.networks.store import ModelStore
 
-Step = tuple[Any, Any]  # cards, a line of text
 CALIBRATED = 8  # pictures, for int8
 SCENE = "cat"
 
@@ -53,11 +51,6 @@ def picture(spec: Spec) -> Example:
     return next((one for one in found if one.name == SCENE), found[0])
 
 
-def only(said: str) -> Step:
-    """What is shown stays."""
-    return gr.skip(), said
-
-
 def steps(store: ModelStore, use: str, stopped: Stopped) -> Iterator[Step]:
     """The network's own answer and its twin's. Raises gr.Error in words."""
     if store.elsewhere:
@@ -76,7 +69,7 @@ def steps(store: ModelStore, use: str, stopped: Stopped) -> Iterator[Step]:
         calibrated = calibration(asked.spec, CALIBRATED, judged.images)
         for now in deploy(store, asked.spec, judged, calibrated, Asked(timed=False), stopped, twins):
             if not now.doing:
-                yield content.cards(now), said(now)
+                yield Step(content.cards(now), said(now))
         if stopped():
             yield only(words.STOPPED)
     except Halted:

@@ -5,7 +5,7 @@ component.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.ui import words
 
@@ -78,7 +78,7 @@ def where(thing: str, inside: float, area: float) -> str:
     return f"{100 * inside:.0f} % of its evidence lies on the {thing}; an even map would put {100 * area:.0f} % there."
 
 
-def held_out(found: Mapping[str, Any]) -> str:
+def held_out(found: Mapping[str, float]) -> str:
     """How well the shipped model does."""
     return (
         f"On {found['held_out']:,} drawn leaves that it had not seen it is right {100 * found['accuracy']:.1f} % of "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from demo.camera import words as camera_words
 from demo.ui import families
-from demo.ui.cards import colouring
+from demo.ui.card import Box, Row
+from demo.ui.cards import Colouring, colouring
 from demo.ui.links import address
 from demo.ui.uploads import from_data_address
 from explain.errors import LensError
@@ -27,11 +28,48 @@ if TYPE_CHECKING:
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
-Json = dict[str, Any]
 MOST = 2  # networks side by side
 ROWS = 3  # classes that a card lists
 LONGEST = 1_500_000  # letters of a frame's data address: a JPEG of 640 x 480 has about 100,000
 FRESH = 1.0  # s that a frame may wait for its turn to run; then the newest one should take its place
+
+
+class FrameMap(TypedDict):
+    """The first class's map, cell by cell: the mean of its values plus the bias is the logit."""
+
+    values: list[float]
+    logit: float
+    bias: float
+
+
+class Looked(TypedDict):
+    """The likeliest classes, the map of the first, and which part of the frame that lies on (shares of its sides)."""
+
+    rows: list[Row]
+    map: FrameMap
+    grid: tuple[int, int]
+    box: Box
+
+
+class Failed(TypedDict):
+    """A network that has no answer, and why."""
+
+    title: str
+    error: str
+
+
+class Seen(Looked, Failed):
+    """A network's answer, without an error."""
+
+    milliseconds: float
+
+
+class Drawing(Colouring):
+    """What is drawn of a frame; `way` is the address that a frozen one goes to."""
+
+    cards: list[Seen | Failed]
+    way: str
+
 
 # Frames have a process of their own: they wait for no visitor's large picture, and no visitor waits for them.
 LANE = Lane(seconds=0.5, megabytes=250, pixels=2_100_000, line=64)
@@ -59,17 +97,17 @@ def opened(frame: object) -> Image.Image:
     return image
 
 
-def answer(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], frame: object) -> Json | None:
+def answer(store: ModelStore, catalogue: Catalogue, keys: Sequence[str], frame: object) -> Drawing | None:
     """What is to be drawn of that frame; None where it grew old before it was its turn. Raises `LensError`."""
     return seen(store, chosen(catalogue, keys), frame)
 
 
-def seen(store: ModelStore, specs: Sequence[Spec], frame: object, to: str | None = None) -> Json | None:
+def seen(store: ModelStore, specs: Sequence[Spec], frame: object, to: str | None = None) -> Drawing | None:
     """The same by networks that are known already; a frozen frame goes to Compare, by the address `to` if not `way`."""
     image = opened(frame)
     import_torch()
     asked = [_prepared(store, spec, image) for spec in specs]
-    cards = []
+    cards: list[Seen | Failed] = []
     with store.turn.line() as reached:
         if not reached(FRESH):
             return None
@@ -105,7 +143,7 @@ def _prepared(store: ModelStore, spec: Spec, image: Image.Image) -> tuple[Spec, 
         return spec, str(error), None
 
 
-def _card(spec: Spec, network: Network | str, tensor: Tensor | None, size: tuple[int, int]) -> Json:
+def _card(spec: Spec, network: Network | str, tensor: Tensor | None, size: tuple[int, int]) -> Seen | Failed:
     from explain.maps.evidence import look
     from explain.networks.building import Network
 
@@ -121,11 +159,12 @@ def _card(spec: Spec, network: Network | str, tensor: Tensor | None, size: tuple
     return {"title": spec.label, "error": "", "milliseconds": 1000 * taken, **drawn(network, evidence, size)}
 
 
-def drawn(network: Network, evidence: Evidence, size: tuple[int, int]) -> Json:
-    """The likeliest classes, the map of the first, and which part of the frame (width, height) that lies on."""
+def drawn(network: Network, evidence: Evidence, size: tuple[int, int]) -> Looked:
+    """Of a frame of that width and height."""
     from explain.networks.building import intake
 
     probabilities, top = evidence.probabilities, evidence.top(ROWS)
+    (width, height), (x0, y0, x1, y1) = size, intake(network.spec).box(*size)
     first = top[0]
     return {
         "rows": [{"name": network.classes[i], "percent": round(100 * float(probabilities[i]), 2)} for i in top],
@@ -135,5 +174,5 @@ def drawn(network: Network, evidence: Evidence, size: tuple[int, int]) -> Json:
             "bias": round(float(evidence.bias[first]), 4),
         },
         "grid": evidence.grid,
-        "box": [edge / size[i % 2] for i, edge in enumerate(intake(network.spec).box(*size))],
+        "box": (x0 / width, y0 / height, x1 / width, y1 / height),
     }

@@ -6,17 +6,31 @@ frozen and goes to Compare is, as any picture of a visitor's.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
+
+from gradio.events import Dependency
 
 from demo.camera import words as camera_words
-from demo.ui.drawn import Drawn
-from demo.ui.events import PRIVATE
+from demo.camera.answers import Drawing
+from demo.ui.drawn import Drawn, Look
+from demo.ui.events import PRIVATE, Event
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "camera"
 SCRIPTS = (FOLDER / "camera.js", FOLDER / "drawing.js", ASSETS / "cards" / "draw.js", FOLDER / "start.js")
-Json = dict[str, Any]
-NOTHING: Json = {"number": 0, "dropped": False, "error": "", "cards": [], "palettes": {}, "overlay": None}
+
+
+class Value(Drawing):
+    """The answer to the frame of that number, which may have been dropped, and why there is none where there is not."""
+
+    number: float
+    dropped: bool
+    error: str
+
+
+NOTHING: Value = {
+    "number": 0, "dropped": False, "error": "", "cards": [], "palettes": {}, "overlay": None, "way": "",
+}  # fmt: skip
 TELL = """() => {
   window.cameraTold = "%s";
   document.dispatchEvent(new CustomEvent("camera", { detail: "%s" }));
@@ -26,21 +40,22 @@ TELL = """() => {
 class Camera(Drawn):
     """Submits a `frame` with its `number`, and takes the answer to it; submits `prepare` as the camera starts."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[Look]) -> None:
         template, style = (read(FOLDER / f"camera.{kind}") for kind in ("html", "css"))
         script = "\n".join(read(path) for path in SCRIPTS)
         template = template.replace("WILL", camera_words.WILL)
         super().__init__(
-            NOTHING, template, style, script, elem_id="camera", page={"said": camera_words.SAID}, **options
+            NOTHING, template, style, script, page={"said": camera_words.SAID}, **Look(elem_id="camera") | options
         )
 
 
-def state(number: object, answer: Json | None, error: str = "") -> Json:
-    """Its value: the answer to the frame of that number; None where the frame was dropped."""
+def state(number: object, answer: Drawing | None, error: str = "") -> Value:
+    """Its value; no answer where the frame was dropped."""
     numbered = number if isinstance(number, int | float) else 0
-    return NOTHING | {"number": numbered, "dropped": answer is None and not error, "error": error} | (answer or {})
+    found: Value = {**NOTHING, "number": numbered, "dropped": answer is None and not error, "error": error}
+    return {**found, **answer} if answer else found
 
 
-def tell(event: Any, what: str) -> Any:
+def tell(event: Event, what: str) -> Dependency:
     """Have the browser's camera know that its networks are `what`: "loading", "ready" or "failed"."""
     return event(None, None, None, js=TELL % (what, what), **PRIVATE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 
 from demo.camera import words as camera_words
@@ -17,7 +15,7 @@ class Clip(gr.File, Given):
 
     is_template = True  # keeps the built-in front end
 
-    def preprocess(self, payload: Any) -> str | None:
+    def preprocess(self, payload: object) -> str | None:
         """From whatever a request names."""
         named = payload.get("path") if isinstance(payload, dict) else payload
         if named is not None and not isinstance(named, str):

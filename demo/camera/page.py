@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.components import Component
@@ -69,7 +69,7 @@ def wire_networks(
 ) -> None:
     """The camera is looked at by the networks whose keys are the value of `networks`."""
 
-    def look(keys: list[str], frame: object) -> Any:
+    def look(keys: list[str], frame: object) -> answers.Drawing | None:
         return answers.answer(store, catalogue, keys, frame)
 
     def ready(keys: list[str], stopped: Stopped) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _video(store: ModelStore, catalogue: Catalogue, jobs: Jobs, networks: Menu) 
 def _wire_link(catalogue: Catalogue, networks: Menu) -> None:
     keys = [spec.key for spec in catalogue.comparable()]
 
-    def arrive(request: gr.Request) -> Any:
+    def arrive(request: gr.Request) -> object:
         link = Link(dict(request.query_params))
         asked = link.many("network", keys)[: answers.MOST]
         link.tell()

@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
+
+import gradio as gr
+import plotly.graph_objects as go
 
 from demo.camera import chart, clip, strip
 from demo.camera import words as camera_words
 from demo.camera.answers import chosen
 from demo.ui import words
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
@@ -31,7 +35,14 @@ if TYPE_CHECKING:
 
 NEWS = 1.0  # s between two looks of the strip while it grows
 SIDE = 224  # px of a thumbnail's longer side
-Step = tuple[Any, Any, Any]  # a line of text, the strip, the chart
+
+
+class Step(NamedTuple):
+    """A line of text, the strip in HTML, and the chart; parts that stay are skipped."""
+
+    said: str
+    strip: str | Skip
+    figure: go.Figure | Skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +80,8 @@ def steps(
     except LensError as error:
         raise refuse(error) from None
     for said in fetching(store, catalogue, keys, stopped):
-        yield said, *_nothing()
-    yield camera_words.reading([spec.label for spec in specs]), strip.empty(), chart.over_time({})
+        yield only(said)
+    yield Step(camera_words.reading([spec.label for spec in specs]), strip.empty(), chart.over_time({}))
     import_torch()
     networks = [obtain(store, catalogue, spec.key) for spec in specs]
     try:
@@ -147,10 +158,9 @@ def answers(found: Watched) -> list[tuple[str, str, int]]:
 
 def _step(found: Watched, said: str) -> Step:
     classes = {network.spec.label: network.classes for network in found.networks}
-    return said, strip.rows(found.rows), chart.over_time(found.rows, classes)
+    return Step(said, strip.rows(found.rows), chart.over_time(found.rows, classes))
 
 
-def _nothing() -> tuple[Any, Any]:
-    import gradio as gr
-
-    return gr.skip(), gr.skip()
+def only(said: str) -> Step:
+    """What is shown stays."""
+    return Step(said, gr.skip(), gr.skip())

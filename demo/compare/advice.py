@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.compare import words as compare_words
 from demo.ui import card_words, examples, families
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from demo.compare.comparison import Choice
+    from demo.ui.card import Card
+    from demo.ui.cards import Value
+    from demo.ui.live import Advice, Fetch
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
 
-Json = dict[str, Any]
-
-
-def before_fetching(catalogue: Catalogue, choice: Choice, key: str) -> Json | None:
+def before_fetching(catalogue: Catalogue, choice: Choice, key: str) -> Fetch | None:
     """What would have to be fetched, which takes a press: a `text`, its button, and the `key` of that run to `fetch`.
 
     None where nothing would. May take up to two seconds to learn whether the Hub is there.
@@ -45,7 +45,7 @@ def strangers(chosen: tuple[Spec, ...], image: Image.Image) -> tuple[Spec, ...]:
     return () if found and examples.is_drawn(image) else found
 
 
-def advise(catalogue: Catalogue, chosen: tuple[Spec, ...], strange: tuple[Spec, ...]) -> Json | None:
+def advise(catalogue: Catalogue, chosen: tuple[Spec, ...], strange: tuple[Spec, ...]) -> Advice | None:
     """A `text`, and the `press` that leads to networks that would do better, empty where there are none here.
 
     None where all is well. May take up to two seconds to learn whether the Hub is there.
@@ -58,15 +58,15 @@ def advise(catalogue: Catalogue, chosen: tuple[Spec, ...], strange: tuple[Spec, 
     return None
 
 
-def _told(text: str, networks: tuple[Spec, ...]) -> Json:
+def _told(text: str, networks: tuple[Spec, ...]) -> Advice:
     return {"text": text, "press": compare_words.use([spec.variant.name for spec in networks]) if networks else ""}
 
 
-def fitting(cards: Json, strange: tuple[Spec, ...]) -> Json:
+def fitting(cards: Value, strange: tuple[Spec, ...]) -> Value:
     """The cards without the accuracy of those networks: it was measured in another world than the picture's."""
     labels = {spec.label for spec in strange}
     return cards | {"cards": [_without_accuracy(card) if card["title"] in labels else card for card in cards["cards"]]}
 
 
-def _without_accuracy(card: Json) -> Json:
+def _without_accuracy(card: Card) -> Card:
     return card | {"facts": [fact for fact in card["facts"] if fact[0] != card_words.ACCURACY]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import plotly.graph_objects as go
 
@@ -18,13 +18,33 @@ if TYPE_CHECKING:
 
     from explain.compare import Result
 
-Point = dict[str, Any]  # what the page keeps of a result to redraw its chart
-
-# name of the axis -> (title, key of a point)
-AXES: dict[str, tuple[str, str]] = {
-    "latency": ("latency here, ms", "latency"),
-    "accuracy": ("top-1 accuracy, %", "accuracy"),
+Axis = Literal["latency", "accuracy"]
+# title by the axis, which is the key of a point
+AXES: dict[Axis, str] = {
+    "latency": "latency here, ms",
+    "accuracy": "top-1 accuracy, %",
 }
+
+
+class Point(TypedDict):
+    """What the page keeps of a result to redraw its chart: counts in millions, times in ms, accuracy in %.
+
+    What was trained alike is of one `group`. A latency is `sure` where its rounds are enough to tell it from another.
+    """
+
+    label: str
+    name: str
+    group: str
+    macs: float
+    params: float
+    latency: float | None
+    time: str
+    low: float | None
+    high: float | None
+    sure: bool
+    engine: str
+    accuracy: float | None
+    source: str
 
 
 def point(result: Result) -> Point:
@@ -48,17 +68,16 @@ def point(result: Result) -> Point:
     }
 
 
-def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
+def trade_off(points: Sequence[Point] = (), axis: Axis = "latency") -> go.Figure:
     """Measured latency or accuracy against multiply-adds, sized by parameters.
 
     Bars span where a latency lies, 19 times in 20; of neighbours whose bars overlap it says so.
     """
-    title, key = AXES[axis]
-    shown = [p for p in points if p[key] is not None]
+    shown = [p for p in points if p[axis] is not None]
     most = max((p["params"] for p in shown), default=1.0)
-    figure = go.Figure([_line([p for p in shown if p["group"] == group], key, most) for group in _groups(shown)])
+    figure = go.Figure([_line([p for p in shown if p["group"] == group], axis, most) for group in _groups(shown)])
     dress(figure, height=310)
-    if key == "latency":
+    if axis == "latency":
         _own_up(figure, shown)
     macs = [p["macs"] for p in shown]
     if wide(macs):
@@ -67,8 +86,8 @@ def trade_off(points: Sequence[Point] = (), axis: str = "latency") -> go.Figure:
         )
     else:
         figure.update_xaxes(title="multiply-adds, millions", range=_range(macs, from_zero=True))
-    ends = [p["high"] if key == "latency" else p[key] for p in shown]
-    figure.update_yaxes(title=title, range=_range(ends, from_zero=key == "latency"))
+    ends = [end for p in shown if (end := p["high"] if axis == "latency" else p["accuracy"]) is not None]
+    figure.update_yaxes(title=AXES[axis], range=_range(ends, from_zero=axis == "latency"))
     return figure if shown else waiting("The chart appears after a comparison.")
 
 
@@ -88,28 +107,32 @@ def _own_up(figure: go.Figure, points: Sequence[Point]) -> None:
 
 def overlap(p: Point, q: Point) -> bool:
     """Whether the times of two cannot be told apart."""
-    return not (p["sure"] and q["sure"]) or bool(p["low"] <= q["high"] and q["low"] <= p["high"])
+    if not (p["sure"] and q["sure"]):
+        return True
+    low, high = max(p["low"] or 0.0, q["low"] or 0.0), min(p["high"] or 0.0, q["high"] or 0.0)
+    return low <= high
 
 
-def _bars(points: list[Point]) -> dict[str, Any]:
+def _bars(points: list[Point]) -> dict[str, object]:
+    spans = [(p["low"] or 0.0, p["latency"] or 0.0, p["high"] or 0.0) for p in points]
     return {
-        "array": [p["high"] - p["latency"] for p in points],
-        "arrayminus": [p["latency"] - p["low"] for p in points],
+        "array": [high - middle for _, middle, high in spans],
+        "arrayminus": [middle - low for low, middle, _ in spans],
         "thickness": 1.2,
         "width": 4,
         "color": GREY,
     }
 
 
-def _line(points: list[Point], key: str, most: float) -> go.Scatter:
+def _line(points: list[Point], axis: Axis, most: float) -> go.Scatter:
     return go.Scatter(
         x=[p["macs"] for p in points],
-        y=[p[key] for p in points],
+        y=[p[axis] for p in points],
         text=[p["name"] for p in points],
         mode="lines+markers+text",
         textposition="top center",
         cliponaxis=False,
-        error_y=_bars(points) if key == "latency" else None,
+        error_y=_bars(points) if axis == "latency" else None,
         line={"color": LINE, "width": 1},
         marker={
             "size": [10 + 26 * (p["params"] / most) ** 0.5 for p in points],

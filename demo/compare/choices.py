@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 
 from demo.compare import words as compare_words
 from demo.compare.origins import told
 from demo.ui import families
-from demo.ui.events import EACH, LAST, QUIET, anew
+from demo.ui.events import EACH, LAST, QUIET, Skip, anew
 from demo.ui.links import Link
 from demo.ui.unchecked import Menu, Ticks
 from explain.networks.variants import Family, Recipe
 
 if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
+
+
+class Offered(NamedTuple):
+    """What another family changes, as `Choices.offered` takes it."""
+
+    recipe: Menu | Skip
+    variants: Ticks
+    beside: Menu | Skip
+    note: str | Skip
+
+
+class Arrived(NamedTuple):
+    """The same after the family, which stays where a link asks for none."""
+
+    family: str | Skip
+    recipe: Menu | Skip
+    variants: Ticks
+    beside: Menu | Skip
+    note: str | Skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +53,9 @@ class Choices:
     note: gr.Markdown
     state: gr.Markdown
     tell: Callable[..., str]  # where the weights are, of the first four
-    mark: Callable[..., Any]  # the variants anew, of the first two
+    mark: Callable[..., Ticks]  # the variants anew, of the first two
 
-    def refresh(self, after: Any) -> None:
+    def refresh(self, after: Dependency) -> None:
         """Tell anew where the weights are, after that event: what was fetched is here."""
         after.then(self.tell, self.inputs[:4], self.state, **QUIET)
         after.then(self.mark, self.inputs[:2], self.variants, **QUIET)
@@ -66,7 +86,7 @@ def build(catalogue: Catalogue, crop: bool = True) -> Choices:
     def tell(name: str, how: str, ticked: list[str], others: list[str]) -> str:
         return told(catalogue, name, how, ticked, others)
 
-    def mark(name: str, how: str) -> Any:
+    def mark(name: str, how: str) -> Ticks:
         family = catalogue.family(name)
         return Ticks(choices=_marked(family, _recipe(family, how)))
 
@@ -81,10 +101,10 @@ def build(catalogue: Catalogue, crop: bool = True) -> Choices:
 
 
 def _wire(catalogue: Catalogue, parts: Choices) -> None:
-    def switch(name: str) -> tuple[Any, ...]:
+    def switch(name: str) -> Offered:
         return offer(catalogue, catalogue.family(name))
 
-    def retrain(name: str, how: str, ticked: list[str]) -> tuple[Any, Any]:
+    def retrain(name: str, how: str, ticked: list[str]) -> tuple[Ticks, Menu]:
         family = catalogue.family(name)
         recipe = _recipe(family, how)
         kept = [name for name in families.names(family, recipe) if name in ticked]
@@ -95,27 +115,27 @@ def _wire(catalogue: Catalogue, parts: Choices) -> None:
     anew(parts.tell, parts.inputs[:4], [parts.state])
 
 
-def arrived(catalogue: Catalogue, link: Link) -> tuple[Any, ...]:
+def arrived(catalogue: Catalogue, link: Link) -> Arrived:
     """What a link changes: the family, the first if it names none, and what follows it (`Choices.offered`)."""
     if not {"family", "recipe", "variants", "beside"} & set(link.query):
         first = families.first_family(catalogue)  # what was fetched since the app started is marked
-        return gr.skip(), gr.skip(), Ticks(choices=_marked(first, first.recipes[0])), gr.skip(), gr.skip()
+        return Arrived(gr.skip(), gr.skip(), Ticks(choices=_marked(first, first.recipes[0])), gr.skip(), gr.skip())
     name = link.one("family", [family.name for family in families.offered(catalogue)])
     family = catalogue.family(name) if name else families.first_family(catalogue)
     recipe = _recipe(family, link.one("recipe", [recipe.name for recipe in family.recipes]) or "")
     asked = link.many("variants", families.names(family, recipe))
     none = link.query.get("variants") == ""  # on purpose: something stands beside them
     others = link.many("beside", [spec.key for spec in catalogue.beside(family.name, recipe.name)])
-    return family.name, *offer(catalogue, family, recipe, asked if asked or none else None, others)
+    return Arrived(family.name, *offer(catalogue, family, recipe, asked if asked or none else None, others))
 
 
 def offer(
     catalogue: Catalogue, family: Family, recipe: Recipe | None = None, asked: Sequence[str] | None = None,
     others: Sequence[str] = (),
-) -> tuple[Any, ...]:  # fmt: skip
-    """What another family changes, `Choices.offered`: its first recipe and variants, unless others are `asked` for."""
+) -> Offered:  # fmt: skip
+    """What another family changes: its first recipe and variants, unless others are `asked` for."""
     how = recipe or family.recipes[0]
-    return (
+    return Offered(
         _recipes(family, how), _variants(family, how, asked), _beside(catalogue, family, how, others),
         compare_words.FAMILY_NOTES[family.name],
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 
@@ -13,7 +13,9 @@ from demo.compare import charts
 from demo.compare import words as compare_words
 from demo.trust import trusting
 from demo.ui import examples, words
-from demo.ui.cards import Moment, cards_value, clocked, encode, finished
+from demo.ui.card import Card, clocked, finished
+from demo.ui.cards import Moment, Value, Way, cards_value, encode
+from demo.ui.events import Skip
 from demo.ui.links import address
 from demo.ui.picture import refuse
 from explain.errors import LensError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from explain.compare import Prediction, Result
+    from explain.document import Json
     from explain.networks.preprocessing import Box
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
 NEWS = 2.0  # s between two moments of timing
 KEPT = 3600  # seconds, also those for which gradio keeps what a closed tab leaves
-Step = tuple[Any, Any, Any, Any]  # cards, verdict, the chart's points, what is shown, once all is over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +66,9 @@ class Answer:
     @classmethod
     def of(cls, result: Result) -> Answer | None:
         """None where the network gave none."""
-        if not result.predictions or result.evidence is None or result.crop is None:
+        from explain.compare import Explained
+
+        if not isinstance(result, Explained):
             return None
         first = result.evidence.maps([result.predictions[0].index])[0]
         probabilities = result.evidence.probabilities.numpy()
@@ -84,8 +88,17 @@ class Shown:
     specs: tuple[Spec, ...]
     same_crop: bool
     answers: tuple[Answer | None, ...]
-    cards: dict[str, Any]
+    cards: Value
     said: str
+
+
+class Step(NamedTuple):
+    """A comparison so far: its cards, the verdict, the chart's points, and what is `Shown` once all is over."""
+
+    cards: Value
+    said: str
+    points: list[charts.Point] | Skip
+    screen: Shown | None
 
 
 def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec, ...]]:
@@ -101,7 +114,7 @@ def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec
     return choice.image, chosen
 
 
-def document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) -> dict[str, Any]:
+def document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) -> Json:
     """The command line's, with `top` predictions of each network. Raises gr.Error for a mistake."""
     picture, chosen = check(catalogue, choice)
     from explain.compare import compare, results
@@ -160,7 +173,7 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
     picture, truth = encode(shown), examples.known(image)
     outline = truth.encoded(shown.box, first=False) if truth else None
     points: list[charts.Point] = []
-    done: list[dict[str, Any]] = []
+    done: list[Card] = []
     ran: tuple[Answer | None, ...] = ()
     for moment in stream(store, image, chosen, stopped, choice.same_crop):
         if len(done) < len(moment.results):  # a download tells of itself several times a second: keep what is made
@@ -169,13 +182,13 @@ def steps(store: ModelStore, catalogue: Catalogue, choice: Choice, stopped: Call
             points = [charts.point(result) for result in moment.results]
             pairs = zip(done, moment.results, strict=True)
             done = [clocked(card, r.latency, moment.timing, r.engine) for card, r in pairs]
-        cards = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
+        cards: Value = cards_value(picture, chosen, moment, done, outline) | {"way": _to_the_test(moment, catalogue)}
         said = _said(moment, chosen)
         over = moment.state != "running"
         if over and not ran:
             ran = tuple(map(Answer.of, moment.results))
         screen = Shown(image, shown.box, chosen[: len(ran)], choice.same_crop, ran, cards, said) if over else None
-        yield cards, said, gr.skip() if moment.fetching else points, screen
+        yield Step(cards, said, gr.skip() if moment.fetching else points, screen)
 
 
 def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
@@ -187,7 +200,7 @@ def _said(moment: Moment, chosen: tuple[Spec, ...]) -> str:
     return words.STOPPED if moment.state == "stopped" else compare_words.running(chosen, len(moment.results))
 
 
-def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
+def _to_the_test(moment: Moment, catalogue: Catalogue) -> Way | None:
     """The ways to these networks on the Trust page, where it has them, and to the smallest on the Input page.
 
     The picture comes along by itself.
@@ -195,7 +208,9 @@ def _to_the_test(moment: Moment, catalogue: Catalogue) -> dict[str, str] | None:
     if moment.state == "running":
         return None
     offered = {spec.key for spec in catalogue.comparable()}  # no model that a visitor named
-    shown = [result for result in moment.results if result.evidence and result.spec.key in offered]
+    from explain.compare import Explained
+
+    shown = [result for result in moment.results if isinstance(result, Explained) and result.spec.key in offered]
     if not shown:
         return None
     by_cost = sorted(shown, key=lambda result: result.cost.macs)  # what stands beside comes last, whatever its size

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Answer, Shown, stream
-from demo.ui.cards import encode, maps
+from demo.ui.card import After, Card, maps
+from demo.ui.cards import Value, encode
 from demo.ui.picture import refuse
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from explain.maps.erasing import Stroke
     from explain.networks.store import ModelStore
 
-Json = dict[str, Any]
 MOST_PLACES = 20_000  # of all strokes
 
 
 def steps(
     store: ModelStore, shown: Shown | None, strokes: object, fill: object, stopped: Callable[[], bool]
-) -> Iterator[Json]:
+) -> Iterator[Value]:
     """The cards' value with what came of it, network by network. Raises gr.Error for a mistake in what was painted."""
     if shown is None:
         raise refuse(compare_words.NOTHING_SHOWN)
@@ -39,13 +39,19 @@ def steps(
         image = erase(shown.image, mask, str(fill))
     except LensError as error:
         raise refuse(error) from None
-    cards = [card | {"after": None} for card in shown.cards["cards"]]
+    cards = without_after(shown)
     erased = encode(view(image, [shown.box]))
     for moment in stream(store, image, shown.specs, stopped, shown.same_crop, clocked=False):
         for number, after in enumerate(moment.results):
-            listed = tuple(drawn["name"] for drawn in cards[number].get("maps", ()))
-            cards[number] = cards[number] | {"after": outcome(shown.answers[number], after, mask, listed)}
+            listed = tuple(drawn["name"] for drawn in cards[number]["maps"])
+            before = shown.answers[number]
+            cards[number] = cards[number] | {"after": outcome(before, after, mask, listed) if before else None}
         yield shown.cards | {"cards": list(cards), "erased": erased}
+
+
+def without_after(shown: Shown) -> list[Card]:
+    """The cards as they were before anything was erased."""
+    return [card | {"after": None} for card in shown.cards["cards"]]
 
 
 def _strokes(found: object) -> list[Stroke]:
@@ -81,16 +87,15 @@ def _whole(strokes: list[Stroke], box: tuple[float, ...], size: tuple[int, int])
     ]
 
 
-def outcome(before: Answer | None, after: Result, mask: Image.Image, listed: tuple[str, ...]) -> Json | None:
+def outcome(before: Answer, after: Result, mask: Image.Image, listed: tuple[str, ...]) -> After:
     """Before and after of the classes that the card lists, and the map's claim beside what was measured.
 
     `listed` are the classes of which the card has maps: it has them of the erased picture too.
     """
+    from explain.compare import Explained
     from explain.maps.erasing import claim
 
-    if before is None:
-        return None
-    if not after.predictions or after.evidence is None:
+    if not isinstance(after, Explained):
         return {"error": after.error, "told": "", "rows": [], "maps": []}
     first, now = before.predictions[0], after.predictions[0]
     claimed = claim(before.map, before.crop, mask)

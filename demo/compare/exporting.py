@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 from gradio.data_classes import FileData, ListFiles
@@ -12,6 +12,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from demo.compare import words as compare_words
+from demo.ui.events import Skip
 from demo.ui.picture import refuse
 from explain.engines.graphs import Graphs
 from explain.errors import LensError
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 FOLDER = "onnx"  # in gradio's own, which goes with this process
-Step = tuple[Any, Any]  # what is said, and the files
+
+
+class Step(NamedTuple):
+    """What is said, and what becomes of the files."""
+
+    said: str
+    files: Skip
 
 
 class Files(gr.File):
@@ -31,7 +38,7 @@ class Files(gr.File):
 
     is_template = True  # keeps the built-in front end
 
-    def postprocess(self, value: Any) -> Any:
+    def postprocess(self, value: Sequence[tuple[str, str]] | None) -> ListFiles | None:  # type: ignore[override]
         named = [FileData(path=str(path), orig_name=name, size=Path(path).stat().st_size) for path, name in value or ()]
         return ListFiles(root=named) if named else None
 
@@ -48,14 +55,14 @@ def steps(
     from explain.engines.handing import Handed, hand
 
     done: list[Handed] = []
-    yield compare_words.EXPORTING, gr.update(visible=False)
+    yield Step(compare_words.EXPORTING, gr.update(visible=False))
     for event in hand(chosen, Graphs(Path(get_upload_folder()) / FOLDER), store.turn):
         if isinstance(event, Handed):
             done.append(event)
         else:
-            yield compare_words.exporting(event.label, len(done) + 1, len(chosen)), gr.skip()
+            yield Step(compare_words.exporting(event.label, len(done) + 1, len(chosen)), gr.skip())
     files = _files(done)
-    yield compare_words.exported(done), gr.update(value=files, visible=bool(files))
+    yield Step(compare_words.exported(done), gr.update(value=files, visible=bool(files)))
 
 
 def _files(done: Sequence[Handed]) -> list[tuple[str, str]]:

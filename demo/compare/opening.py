@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Choice, Shown, Step, steps
 from demo.ui import examples, families, words
 from demo.ui.beginning import PAUSE, same
-from demo.ui.cards import waiting
+from demo.ui.cards import Value, waiting
 from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Opening:
         self._begun, self._over = threading.Event(), threading.Event()
 
     @property
-    def waiting(self) -> dict[str, Any]:
+    def waiting(self) -> Value:
         """The cards until then."""
         specs = self._catalogue.specs(self.choice.family, self.choice.variants, self.choice.recipe)
         assert self.choice.image
@@ -47,7 +47,7 @@ class Opening:
         self._begun.set()
         try:
             for step in steps(store, self._catalogue, self.choice, lambda: False):
-                self._step = _marked(step) if step[0]["state"] == "done" else None
+                self._step = _marked(step) if step.cards["state"] == "done" else None
             if self._step:
                 self.tell(self._step)
         except BaseException:
@@ -74,7 +74,7 @@ class Opening:
     @property
     def shown(self) -> Shown | None:
         """What can be erased of it."""
-        return self._step[3] if self._step else None
+        return self._step.screen if self._step else None
 
 
 def openings(catalogue: Catalogue) -> list[Opening]:
@@ -85,8 +85,7 @@ def openings(catalogue: Catalogue) -> list[Opening]:
 
 
 def _marked(step: Step) -> Step:
-    cards, said, points, screen = step
-    return cards, said + words.badge(compare_words.OPENING), points, screen
+    return step._replace(said=step.said + words.badge(compare_words.OPENING))
 
 
 def _asked(choice: Choice) -> tuple[object, ...]:

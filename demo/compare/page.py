@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 from gradio.components import Component
@@ -14,26 +14,37 @@ from PIL import Image  # at run time: gradio reads the annotations of `run`
 
 from demo.compare import advice, charts, choices, erasing, exporting, released
 from demo.compare import words as compare_words
-from demo.compare.comparison import KEPT, Choice, Shown, check, steps
+from demo.compare.comparison import KEPT, Choice, Shown, Step, check, steps
 from demo.compare.opening import Opening
 from demo.ui import examples, families, links, live
 from demo.ui.beginning import publish
-from demo.ui.cards import Cards
-from demo.ui.events import LAST, PRIVATE, RUN, sent
+from demo.ui.cards import Cards, Value
+from demo.ui.events import LAST, PRIVATE, RUN, Skip, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
-from demo.ui.live import Live, tell
+from demo.ui.live import Live, State, tell
 from demo.ui.picture import Picture, carried, checked, place
 from demo.ui.tables import computed
 
 if TYPE_CHECKING:
-    from demo.compare.comparison import Step
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Compare", ""
-Told = tuple[Any, Any, Any, Any, Any]  # a step of a comparison, and the value of `Live`
 NAMES = ("family", "recipe", "variants", "beside", "crop")  # of `Choices.inputs`, as addresses call them
+
+
+class Told(NamedTuple):
+    """A step of a comparison, and the value of `Live`; whatever stays is skipped."""
+
+    cards: Value | Skip
+    said: str | Skip
+    points: list[charts.Point] | Skip
+    screen: Shown | Skip | None
+    live: State | Skip
+
+
+KEEP = Told(*(gr.skip(),) * 5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +74,7 @@ class Parts:
     export: Export
 
     @property
-    def asked(self) -> list[Any]:
+    def asked(self) -> list[Component]:
         """Whatever a comparison is of."""
         return [self.picture, *self.choices.inputs]
 
@@ -97,24 +108,22 @@ def _wire_comparison(
 
     async def run(
         image: Image.Image | None, family: str, recipe: str, ticked: list[str], beside: list[str], same_crop: bool,
-        now: dict[str, Any], event: gr.EventData, request: gr.Request,
+        now: State, event: gr.EventData, request: gr.Request,
     ) -> AsyncIterator[Told]:  # fmt: skip
         choice, key = Choice(image, family, tuple(ticked), recipe, tuple(beside), same_crop), str(sent(event, "key"))
         pressed = sent(event, "pressed") is True
 
         def work(stopped: Stopped) -> Iterator[Told]:
             if not pressed and (told := advice.before_fetching(catalogue, choice, key)):
-                return iter([(*(gr.skip(),) * 4, now | {"advice": told})])
+                return iter([KEEP._replace(live=now | {"advice": told})])
             if opening := next((one for one in opened if one.has(choice)), None):
-                return ((*step, live.state(key)) for step in opening.wait(stopped))
+                return (Told(*step, live.state(key)) for step in opening.wait(stopped))
             return _compared(store, catalogue, choice, key, stopped)
 
         async for step in _told(jobs, request, work, now):
             yield step
 
-    async def erase(
-        shown: Shown | None, now: dict[str, Any], event: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[Told]:
+    async def erase(shown: Shown | None, now: State, event: gr.EventData, request: gr.Request) -> AsyncIterator[Told]:
         def work(stopped: Stopped) -> Iterator[Told]:
             seen = opened[0].shown if now["of"] == live.FIRST else shown
             return _erased(erasing.steps(store, seen, sent(event, "strokes"), sent(event, "fill"), stopped), seen)
@@ -130,21 +139,21 @@ def _wire_comparison(
 
 
 async def _told(
-    jobs: Jobs, request: gr.Request, work: Callable[[Stopped], Iterator[Told]], now: dict[str, Any]
+    jobs: Jobs, request: gr.Request, work: Callable[[Stopped], Iterator[Told]], now: State
 ) -> AsyncIterator[Told]:
     """What a run tells the page, of which `now` is the state; while it waits, what is shown stays."""
 
     def say(said: str) -> Told:
-        return gr.skip(), said, gr.skip(), gr.skip(), live.state(str(now["of"]), said=said)
+        return KEEP._replace(said=said, live=live.state(str(now["of"]), said=said))
 
     async for step in jobs.run(request, work, say):
         yield step
 
 
-def _erased(steps: Iterator[dict[str, Any]], shown: Shown | None) -> Iterator[Told]:
+def _erased(steps: Iterator[Value], shown: Shown | None) -> Iterator[Told]:
     """The cards as a part is erased; the verdict is still that of the comparison."""
     for cards in steps:
-        yield cards, shown.said if shown else gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        yield KEEP._replace(cards=cards, said=shown.said if shown else gr.skip())
 
 
 def _compared(store: ModelStore, catalogue: Catalogue, choice: Choice, key: str, stopped: Stopped) -> Iterator[Told]:
@@ -152,8 +161,8 @@ def _compared(store: ModelStore, catalogue: Catalogue, choice: Choice, key: str,
     image, chosen = check(catalogue, choice)
     strange = advice.strangers(chosen, image)
     told = None
-    for number, (cards, said, points, screen) in enumerate(steps(store, catalogue, choice, stopped)):
-        yield advice.fitting(cards, strange), said, points, screen, live.state(key, told)
+    for number, step in enumerate(steps(store, catalogue, choice, stopped)):
+        yield Told(*step._replace(cards=advice.fitting(step.cards, strange)), live.state(key, told))
         if not number:
             told = advice.advise(catalogue, chosen, strange)
 
@@ -180,10 +189,12 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
     for over in (given.success, given.failure):
         tell(over, "free", parts.asked)
 
-    def instead() -> tuple[Any, ...]:
+    def instead() -> choices.Arrived:
         there = families.here(catalogue)
         family = there[0].family
-        return family.name, *choices.offer(catalogue, family, asked=[spec.variant.name for spec in there])
+        return choices.Arrived(
+            family.name, *choices.offer(catalogue, family, asked=[spec.variant.name for spec in there])
+        )
 
     family = parts.choices.family
     family.change(lambda name: parts.gallery.show(examples.offered(name)), family, parts.gallery, **LAST)
@@ -191,14 +202,14 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
 
 
 def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = links.Link(dict(request.query_params))
         scene = examples.asked(link, parts.gallery.rows)
         same_crop = link.one("crop", ["same"])
         found = choices.arrived(catalogue, link)
         link.tell()
-        if not scene and found[0] != gr.skip():  # what suits the family, unless the visitor brings a picture
-            scene = examples.offered(found[0])[0]
+        if not scene and isinstance(found.family, str):  # what suits it, unless the visitor brings a picture
+            scene = examples.offered(found.family)[0]
         return parts.gallery.file(scene) if scene else gr.skip(), bool(same_crop) if same_crop else gr.skip(), *found
 
     changed: list[Component] = [parts.picture, parts.choices.same_crop, parts.choices.family, *parts.choices.offered]
@@ -212,10 +223,9 @@ def _wire_opening(parts: Parts, opening: Opening) -> None:
     assert app
 
     def begin(step: Step) -> None:
-        cards, verdict, points, _ = step
-        parts.points.value = points
+        parts.points.value = points = step.points if isinstance(step.points, list) else []
         plot, state = charts.trade_off(points), live.state(live.FIRST)
-        publish(app, {parts.cards: cards, parts.verdict: verdict, parts.plot: plot, parts.live: state})
+        publish(app, {parts.cards: step.cards, parts.verdict: step.said, parts.plot: plot, parts.live: state})
 
     parts.cards.value = parts.cards.postprocess(opening.waiting)
     opening.tell = begin

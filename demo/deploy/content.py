@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.deploy import charts, own
 from demo.deploy import words as deploy_words
 from demo.ui import tables, words
-from demo.ui.cards import EMPTY, Fact, all_done, encode, map_card
+from demo.ui.card import Box, Card, Fact, map_card
+from demo.ui.cards import EMPTY, Picture, Value, all_done, encode
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching
 from demo.ui.picture import data_address, refuse
@@ -40,10 +43,6 @@ SHOWN, SIDE = 8, 112  # pictures on which answers part, and their px
 INT8 = TWINS[-1].key
 FORWARDS = 60  # of each twin at most, to be timed
 
-Json = dict[str, Any]
-Step = tuple[Any, ...]  # a line of text, cards, differences, table, bars, what is said of them, parted, likenesses
-PARTS = 8
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
@@ -53,11 +52,11 @@ class Question:
     key: str
     observer: str
     keep: str
-    bits: Any
-    pictures: Any
-    judged: Any
-    batch: Any = 1
-    threads: Any = 0
+    bits: int
+    pictures: int
+    judged: int
+    batch: int = 1
+    threads: int = 0
     pile: Pile | None = None
 
     @property
@@ -66,9 +65,22 @@ class Question:
         return own.count(self.pile) if self.judged == OWN else int(self.judged)
 
 
+class Step(NamedTuple):
+    """What is known of the twins so far; parts that stay are skipped."""
+
+    said: str
+    cards: Value | Skip
+    apart: Value | Skip
+    table: str | Skip
+    bars: go.Figure | Skip
+    about: str | Skip
+    parted: str | Skip
+    likely: gr.Plot | Skip
+
+
 def only(said: str) -> Step:
     """What is shown stays."""
-    return (said, *(gr.skip() for _ in range(PARTS - 1)))
+    return Step(said, *(gr.skip(),) * 7)
 
 
 def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[Step]:
@@ -89,7 +101,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
         for now in deploy(store, spec, pictures, calibrated, asked, stopped):
             yield shown.step(now)
         if stopped():
-            yield only(words.STOPPED) if now is None else (words.STOPPED, *shown.step(now)[1:])
+            yield only(words.STOPPED) if now is None else shown.step(now)._replace(said=words.STOPPED)
     except Halted:
         yield only(words.STOPPED)
     except LensError as error:
@@ -121,7 +133,7 @@ def _checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spe
     return spec
 
 
-def _whole(value: Any) -> int:
+def _whole(value: object) -> int:
     """-1 for what is no whole number, which no list offers."""
     return value if isinstance(value, int) else -1
 
@@ -145,11 +157,11 @@ def _pictures(spec: Spec, question: Question, stopped: Stopped) -> tuple[Picture
 class Drawn:
     """A deployment that is over, of several pictures: cards, differences, tables in HTML, and how alike maps are."""
 
-    cards: Json
-    apart: Json
+    cards: Value
+    apart: Value
     table: str
     parted: str
-    likely: Any
+    likely: go.Figure | None
 
 
 def drawn(now: Deployment) -> Drawn:
@@ -159,7 +171,7 @@ def drawn(now: Deployment) -> Drawn:
     return Drawn(shown.cards(now), shown.cards(now, differences=True), table(now), _parted(now), likely)
 
 
-def cards(now: Deployment) -> Json:
+def cards(now: Deployment) -> Value:
     """A map for each twin so far, of the first picture."""
     return _Shown().cards(now)
 
@@ -169,14 +181,14 @@ class _Shown:
 
     def __init__(self) -> None:
         self._view: View | None = None
-        self._seen: Json = {}
+        self._seen: Picture | None = None
 
     def step(self, now: Deployment) -> Step:
         """All that the page shows of what is known so far."""
         from explain.deploy.sentence import cost
 
         said = deploy_words.doing(now.spec.label, now.doing, len(now.found), len(TWINS))
-        return (
+        return Step(
             said if now.doing else deploy_words.finding(now, cost(now)),
             self.cards(now),
             self.cards(now, differences=True),
@@ -187,7 +199,7 @@ class _Shown:
             _likenesses(now),
         )
 
-    def cards(self, now: Deployment, differences: bool = False) -> Json:
+    def cards(self, now: Deployment, differences: bool = False) -> Value:
         """A map for each twin, of the first picture; or how each differs from the network's own."""
         from explain.networks.building import intake
         from explain.pictures.render import view
@@ -196,7 +208,7 @@ class _Shown:
             return EMPTY
         image = now.pictures.images[0]
         crop = intake(now.spec).box(*image.size)
-        if self._view is None:
+        if self._view is None or self._seen is None:
             self._view = view(image, [crop])
             self._seen = encode(self._view)
         box = self._view.fraction(crop)
@@ -205,7 +217,7 @@ class _Shown:
         return all_done(self._seen, cards)
 
 
-def _card(now: Deployment, twin: Found, box: Sequence[float], difference: bool) -> Json:
+def _card(now: Deployment, twin: Found, box: Box, difference: bool) -> Card:
     own, said = now.own.answers, twin.answers
     title = deploy_words.difference(twin.twin.title) if difference else twin.twin.title
     if said is None or own is None:
@@ -303,7 +315,7 @@ def _figure(image: Image.Image, caption: str) -> str:
     return f'<figure><img src="{source}" alt=""><figcaption>{escape(caption)}</figcaption></figure>'
 
 
-def _likenesses(now: Deployment) -> Any:
+def _likenesses(now: Deployment) -> gr.Plot:
     twin = _int8(now)
     if twin is None or twin.compared is None:
         return gr.Plot(visible=False)

@@ -80,11 +80,11 @@ def _own(catalogue: Catalogue) -> tuple[Intake, gr.Markdown]:
 def _wire_own(catalogue: Catalogue, box: Intake, given: gr.Markdown, judged: Menu) -> None:
     """What is given is judged; what was given on the page of one's own pictures is still here."""
 
-    def receive(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def receive(event: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
         return named(pile.name), said, OWN
 
-    def back(told: Any, request: gr.Request) -> tuple[Any, ...]:
+    def back(told: object, request: gr.Request) -> tuple[object, ...]:
         pile = PILES.find(name_of(told), request.session_hash)
         if pile is None or pile.entries is None:
             return gr.skip(), gr.skip()
@@ -142,7 +142,7 @@ def _wire(
 def _wire_link(catalogue: Catalogue, gallery: Gallery, changed: list[Any], go: gr.Button) -> None:
     keys = [spec.key for spec in catalogue.comparable()]
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, SCENES)
         named = (link.one("network", keys), link.one("observer", OBSERVERS), link.one("keep", KEEPS))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 
 from demo.device import words as device_words
-from demo.ui.drawn import Drawn
+from demo.device.runtime import Pinned
+from demo.ui.drawn import Drawn, Look
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "device"
@@ -19,6 +19,6 @@ HAND = """(file) => {
 class Device(Drawn):
     """Its value is a task of `content.task`; submits `key` and `milliseconds` with `select` when one is done."""
 
-    def __init__(self, runtime: Mapping[str, Any], **options: Any) -> None:
+    def __init__(self, runtime: Pinned, **options: Unpack[Look]) -> None:
         parts = (read(FOLDER / f"device.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(None, *parts, runtime=dict(runtime), said=device_words.SAID, **options)
+        super().__init__(None, *parts, page={"runtime": runtime, "said": device_words.SAID}, **options)

@@ -8,14 +8,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import gradio as gr
 
 from demo.device import words as device_words
 from demo.device.times import Row, Times
 from demo.ui import families, words
-from demo.ui.cards import colouring
+from demo.ui.cards import Colouring, colouring
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import turn
 from demo.ui.picture import refuse
@@ -26,14 +27,14 @@ from explain.networks.weights import find
 
 if TYPE_CHECKING:
     from PIL import Image
+    from torch import Tensor
 
     from explain.networks.building import Network
+    from explain.networks.preprocessing import Intake
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
-Json = dict[str, Any]
-Step = tuple[Any, Any, str]  # the component's value, the graph's file, a line of text
 TOP = 5
 OFFERED = {
     "lite": 3,
@@ -41,6 +42,37 @@ OFFERED = {
     "pocket": 8,
     "own": 4,
 }  # variants of each family, the smallest: larger ones are no page load
+
+
+class Answer(TypedDict):
+    """The server's own: what the browser's is compared with."""
+
+    logits: list[float]
+    top: list[int]
+    scores: str
+
+
+class Task(Colouring):
+    """What the component runs: the tensor that the network takes, as base64 of its numbers, and the server's answer."""
+
+    id: int
+    network: str
+    key: str
+    trained: bool
+    bytes: int
+    size: int
+    tensor: str
+    picture: str
+    server: Answer | None
+    classes: list[str]
+
+
+class Step(NamedTuple):
+    """The component's value, the graph's file, and a line of text; parts that stay are skipped."""
+
+    task: Task | Skip
+    graph: str | Skip
+    said: str
 
 
 def offered(catalogue: Catalogue) -> list[Spec]:
@@ -59,7 +91,7 @@ def title(spec: Spec) -> str:
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), gr.skip(), said
+    return Step(gr.skip(), gr.skip(), said)
 
 
 def task(
@@ -82,7 +114,7 @@ def task(
         graph = _graph(store, network)
     except LensError as error:
         raise refuse(error) from None
-    yield _value(store, network, image, graph), str(graph), ""  # the component says the rest
+    yield Step(_task(store, network, image, graph), str(graph), "")  # the component says the rest
 
 
 def _graph(store: ModelStore, network: Network) -> Path:
@@ -98,38 +130,27 @@ def _graph(store: ModelStore, network: Network) -> Path:
     return path
 
 
-def _value(store: ModelStore, network: Network, image: Image.Image, graph: Path) -> Json:
-    """What the component runs: the tensor that the network takes, and the server's own answer to it."""
+def _task(store: ModelStore, network: Network, image: Image.Image, graph: Path) -> Task:
     from explain.maps.evidence import look
 
     intake = network.intake
     tensor = intake.tensor(image)
     with turn(store, network):
         evidence = look(network, tensor)
-    value = {
-        "id": time.monotonic_ns(),
-        "network": network.spec.label,
-        "key": network.spec.key,
-        "trained": network.trained,
-        "bytes": graph.stat().st_size,
-        "size": intake.size,
+    answer: Answer = {
+        "logits": [float(logit) for logit in evidence.logits], "top": evidence.top(TOP), "scores": evidence.scores,
+    }  # fmt: skip
+    return {
+        "id": time.monotonic_ns(), "network": network.spec.label, "key": network.spec.key, "trained": network.trained,
+        "bytes": graph.stat().st_size, "size": intake.size,
         "tensor": base64.b64encode(tensor.numpy().astype("<f4").tobytes()).decode(),
         "picture": _crop(intake, tensor),
-        "server": None,
-        "classes": [],
+        "server": answer if network.trained else None, "classes": list(network.classes) if network.trained else [],
         **colouring(),
-    }
-    if network.trained:
-        value["classes"] = list(network.classes)
-        value["server"] = {
-            "logits": [float(logit) for logit in evidence.logits],
-            "top": evidence.top(TOP),
-            "scores": evidence.scores,
-        }
-    return value
+    }  # fmt: skip
 
 
-def _crop(intake: Any, tensor: Any) -> str:
+def _crop(intake: Intake, tensor: Tensor) -> str:
     """The tensor as a picture."""
     import numpy as np
     from PIL import Image

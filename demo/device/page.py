@@ -82,10 +82,10 @@ def _times(catalogue: Catalogue, shown: Device) -> None:
         show = gr.Button(device_words.SHOW, scale=1, min_width=120)
     table = gr.HTML(elem_id="device-times")
 
-    def keep(event: gr.EventData) -> tuple[Any, Any]:
+    def keep(event: gr.EventData) -> tuple[object, object]:
         return sent(event, "key"), sent(event, "milliseconds")
 
-    def added(given: str, found: tuple[Any, Any] | None, request: gr.Request) -> str:
+    def added(given: str, found: tuple[object, object] | None, request: gr.Request) -> str:
         key, milliseconds = found or (None, None)
         try:
             times.add(request.session_hash or "", given, labels.get(str(key), ""), milliseconds)
@@ -103,7 +103,7 @@ def _times(catalogue: Catalogue, shown: Device) -> None:
 
 
 def _wire_link(specs: list[Any], gallery: Gallery, picture: Picture, network: Menu) -> None:
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         found = link.one("network", [spec.key for spec in specs]), examples.asked(link, PICTURES)
         link.tell()

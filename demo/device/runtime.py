@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from explain.errors import LensError
@@ -14,14 +14,31 @@ PUBLIC = "https://cdn.jsdelivr.net/npm/onnxruntime-web@{}/dist/"  # serves a pac
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def runtime(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Its `version`, the `base` of its addresses, and `files` by what each is, with bytes and SHA-384.
+class File(TypedDict):
+    """One of its files: what it is called, its bytes, and the SHA-384 that it has to have."""
+
+    name: str
+    bytes: int
+    integrity: str
+
+
+class Pinned(TypedDict):
+    """Its `version`, the `base` of its addresses, and `files` by what each is."""
+
+    version: str
+    base: str
+    files: dict[str, File]
+
+
+def runtime(environment: Mapping[str, str] = os.environ) -> Pinned:
+    """The one that is used.
 
     A browser refuses a file of another content. Raises `LensError` where `EXPLAIN_ORT_WEB` is no address.
     """
-    pinned: dict[str, Any] = read_table(ASSETS / "device" / "runtime.json")
+    pinned = read_table(ASSETS / "device" / "runtime.json")
     given = environment.get(VARIABLE, "").strip()
-    return {**pinned, "base": _checked(given) if given else PUBLIC.format(pinned["version"])}
+    base = _checked(given) if given else PUBLIC.format(pinned["version"])
+    return {"version": pinned["version"], "base": base, "files": pinned["files"]}
 
 
 def _checked(given: str) -> str:

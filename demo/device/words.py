@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from demo.ui.words import megabytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from demo.device.runtime import Pinned
+
+    pass
 
 TITLE = "On your device"
 INTRO = "The network runs in this browser: its answer, its exact map and its time are those of the device in your hand."
@@ -45,9 +47,9 @@ SAID = {
 }
 
 
-def beforehand(runtime: Mapping[str, object], host: str) -> str:
+def beforehand(runtime: Pinned, host: str) -> str:
     """What a press will fetch, and from where."""
-    size = sum(file["bytes"] for file in runtime["files"].values())  # type: ignore[attr-defined]
+    size = sum(file["bytes"] for file in runtime["files"].values())
     return (
         f"Nothing is fetched before you press. Then your browser takes ONNX Runtime {runtime['version']} "
         f"({megabytes(size)}) from {host}, checked by its hash, and the network from this server."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 import numpy as np
 
 from demo.inputs import words as input_words
 from demo.ui import words
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import data_address, refuse
 from demo.ui.tables import table
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
     from explain.runtime.arrays import Array
 
-Step = tuple[Any, Any]  # sentences, and the pictures with what was found in HTML
 SIDE = 224  # px of a picture that is shown
 MOST_GAIN = 16.0
 LANGUAGES = {"javascript": "javascript"}
+
+
+class Step(NamedTuple):
+    """Sentences, and the pictures with what was found in HTML, or that those stay."""
+
+    said: str
+    html: str | Skip
 
 
 def steps(
@@ -48,15 +55,15 @@ def steps(
         with store.turn.take():
             found = diagnose(given, intake, image)
     except LensError as error:
-        yield words.verbatim(str(error)), ""
+        yield Step(words.verbatim(str(error)), "")
         return
     if not stopped():
-        yield _said(found), _shown(found, given, intake, image)
+        yield Step(_said(found), _shown(found, given, intake, image))
 
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return said, gr.skip()
+    return Step(said, gr.skip())
 
 
 def _said(found: Diagnosis) -> str:
@@ -86,7 +93,7 @@ def _shown(found: Diagnosis, given: Given, intake: Intake, image: Image.Image | 
     return f'<div class="beside">{figures}</div>' + table(input_words.EVIDENCE_HEAD, rows, input_words.EVIDENCE)
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -122,7 +129,7 @@ def _address(pixels: Array) -> str:
     return data_address(image, "webp", quality=85)
 
 
-def code(catalogue: Catalogue, key: str, library: str) -> tuple[Any, str, str]:
+def code(catalogue: Catalogue, key: str, library: str) -> tuple[gr.Code, str, str]:
     """The code, what is to be known of it, and its heading."""
     import_torch()
     from explain.inputs import code as written

@@ -83,7 +83,7 @@ def _sizes() -> tuple[Dial, gr.Plot, Cards, gr.Markdown]:
 
 
 def _wire_sizes(found: gr.State, parts: tuple[Dial, gr.Plot, Cards, gr.Markdown], tab: gr.Tab) -> None:
-    def show(by: BySize | None, side: float | None) -> tuple[Any, str, Any]:
+    def show(by: BySize | None, side: float | None) -> tuple[object, ...]:
         return showing.at_size(by, side)
 
     side, plot, card, said = parts
@@ -128,7 +128,7 @@ def _code(catalogue: Catalogue, network: Menu) -> Menu:
     note = gr.Markdown(elem_id="code-note")
     code = gr.Code(language="python", interactive=False, show_label=False, elem_id="code")
 
-    def show(key: str, name: str) -> tuple[Any, str, str]:
+    def show(key: str, name: str) -> tuple[object, ...]:
         return doctoring.code(catalogue, key, name)
 
     anew(show, [network, library], [code, note, heading])
@@ -155,7 +155,7 @@ def _wire_link(catalogue: Catalogue, gallery: Gallery, given: Dependency, change
     keys = [spec.key for spec in catalogue.comparable()]
     opening = next((row for row in SCENES if row.name == OPENING), SCENES[0])
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         scene, network = examples.asked(link, SCENES) or opening, link.one("network", keys)
         side, library = link.number("size", SMALLEST, LARGEST), link.one("library", LIBRARIES)

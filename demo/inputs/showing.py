@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.inputs import words as input_words
 from demo.inputs.charts import by_size
 from demo.ui import examples, words
-from demo.ui.cards import EMPTY, Fact, all_pictured, failed_card, input_card
+from demo.ui.card import ALL, Card, Fact, failed_card, input_card
+from demo.ui.cards import EMPTY, Value, all_pictured
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import data_address, refuse
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
     from explain.runtime.arrays import Array
 
-Json = dict[str, Any]
-Step = tuple[Any, Any, Any, Any]  # cards, a line of text, what was found by size, the chart of that
 SIDES = (*range(96, 600, 32), 600)  # px
 PASSES = 40  # at the network's own size, for all mistakes
 EACH = 8  # passes at each size: one for the answer, one before the clock, six that are timed
@@ -40,11 +41,23 @@ EACH = 8  # passes at each size: one for the answer, one before the clock, six t
 class BySize:
     """What was found at each size: its card and its sentence, and what is drawn of all."""
 
-    cards: dict[int, Json]
+    cards: dict[int, Value]
     said: dict[int, str]
     shares: tuple[tuple[int, float, int], ...]  # px, probability of the answer at its own size, multiply-adds
     marks: dict[int, str]
     answer: str
+
+
+class Step(NamedTuple):
+    """What is found so far; parts that stay are skipped. `figure` is the chart of what was found by size."""
+
+    cards: Value | Skip
+    said: str | Skip
+    found: BySize | Skip | None
+    figure: go.Figure | Skip
+
+
+KEEP = Step(*(gr.skip(),) * 4)
 
 
 def steps(
@@ -79,7 +92,7 @@ def _check_work(catalogue: Catalogue, key: str) -> None:
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), said, gr.skip(), gr.skip()
+    return KEEP._replace(said=said)
 
 
 def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: Stopped) -> Iterator[Step]:
@@ -91,17 +104,13 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
     for effect in effects(network, image, rows, store):
         found.append(effect)
         if stopped():
-            yield value(network, sorted_by_harm(found)), words.STOPPED, gr.skip(), gr.skip()
+            yield KEEP._replace(cards=value(network, sorted_by_harm(found)), said=words.STOPPED)
             return
         if len(found) in (1, len(rows) // 2):
-            yield (
-                value(network, sorted_by_harm(found)),
-                input_words.running(len(found), len(rows) + 1),
-                None,
-                gr.skip(),
-            )
+            said = input_words.running(len(found), len(rows) + 1)
+            yield KEEP._replace(cards=value(network, sorted_by_harm(found)), said=said, found=None)
     ordered = sorted_by_harm(found)
-    yield value(network, ordered), _verdict(network, ordered), gr.skip(), gr.skip()
+    yield KEEP._replace(cards=value(network, ordered), said=_verdict(network, ordered))
 
 
 def _original(image: Image.Image) -> Image.Image | None:
@@ -123,7 +132,7 @@ def _verdict(network: Network, found: Sequence[Effect]) -> str:
     return input_words.verdict(network.spec.label, network.classes[first.index], told)
 
 
-def value(network: Network, found: Sequence[Effect]) -> Json:
+def value(network: Network, found: Sequence[Effect]) -> Value:
     """What the component draws: every card with the maps of the answers of all."""
     listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
     before = network.classes[found[0].index]
@@ -131,11 +140,11 @@ def value(network: Network, found: Sequence[Effect]) -> Json:
     return all_pictured(cards)
 
 
-def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Json:
+def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Card:
     title = effect.mistake.title if effect.mistake else input_words.RIGHT
     src = _address(effect.seen)
     if effect.evidence is None:
-        return failed_card(title, effect.error) | {"src": src, "box": [0, 0, 1, 1]}
+        return failed_card(title, effect.error) | {"src": src, "box": ALL}
     answer = network.classes[effect.index]
     note = input_words.note(effect, answer, before) if effect.mistake else input_words.RIGHT_NOTE
     return input_card(title, src, effect.evidence, network.classes, listed, _facts(effect), note)
@@ -176,9 +185,9 @@ def _sizes(store: ModelStore, network: Network, image: Image.Image, stopped: Sto
         return
     marks = input_words.marks(tested, trained)
     by = _by_size(network, found, own, marks, {})
-    yield gr.skip(), gr.skip(), by, by_size(by.shares, by.marks, by.answer, tested)
+    yield KEEP._replace(found=by, figure=by_size(by.shares, by.marks, by.answer, tested))
     if times := _times(store, network, [one.size for one in found], stopped):
-        yield gr.skip(), gr.skip(), _by_size(network, found, own, marks, times), gr.skip()
+        yield KEEP._replace(found=_by_size(network, found, own, marks, times))
 
 
 def _times(
@@ -220,7 +229,7 @@ def _by_size(
     return BySize(cards, said, shares, marks, listed[0])
 
 
-def size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None = None) -> Json:
+def size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency | None = None) -> Card:
     """What the network says of the picture at one size."""
     src = _address(one.seen)
     values = {
@@ -233,7 +242,7 @@ def size_card(network: Network, one: Sized, listed: Sequence[str], time: Latency
     return input_card(f"{one.size} px", src, one.evidence, network.classes, listed, facts, "")
 
 
-def at_size(found: BySize | None, side: float | None) -> tuple[Any, str, Any]:
+def at_size(found: BySize | None, side: float | None) -> tuple[Value, str, go.Figure | Skip]:
     """The card, the sentence and the chart of the nearest size that was run."""
     if found is None:
         return EMPTY, input_words.NO_SIZES, gr.skip()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 
 from demo.inside import drawing
 from demo.inside import words as inside_words
 from demo.ui import words
-from demo.ui.cards import EMPTY, all_done, encode, map_card
+from demo.ui.card import Fact, map_card
+from demo.ui.cards import EMPTY, Value, all_done, encode
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
-Json = dict[str, Any]
-Look = tuple[Any, Any, str]  # what was `Seen`, cards, a line of text
 CHANNELS, AGAINST = 7, 3  # shown for and against the answer
 FIRST_BLOCK = "stage 3, block 1"
 MADE_OF_BLOCKS = ("efficientnet", "pocket_")  # in the name of an architecture: of timm's, or a fine-tuned pocket one
@@ -47,6 +47,14 @@ class Seen:
     structure: Anatomy
     gates: tuple[Gate, ...]
     values: tuple[PreActivation, ...]
+
+
+class Look(NamedTuple):
+    """What a look has found so far; parts that stay are skipped."""
+
+    seen: Seen | Skip | None
+    cards: Value | Skip
+    said: str
 
 
 def offered(catalogue: Catalogue) -> list[Spec]:
@@ -136,7 +144,7 @@ def look(
     index = evidence.top(1)[0]
     channels = strongest(evidence, index, CHANNELS, AGAINST)
     seen = Seen(found, tuple(opened), tuple(values))
-    yield seen, _cards(network, image, index, channels), _said(network, evidence, index, channels)
+    yield Look(seen, _cards(network, image, index, channels), _said(network, evidence, index, channels))
 
 
 def arriving(
@@ -146,7 +154,7 @@ def arriving(
     if image is not None and find(catalogue.find(key)):
         yield from look(store, catalogue, image, key, stopped)
     else:
-        yield None, EMPTY, inside_words.READY
+        yield Look(None, EMPTY, inside_words.READY)
 
 
 def _check_work(catalogue: Catalogue, key: str) -> None:
@@ -159,7 +167,7 @@ def _check_work(catalogue: Catalogue, key: str) -> None:
 
 def only(said: str) -> Look:
     """What is shown stays."""
-    return gr.skip(), gr.skip(), said
+    return Look(gr.skip(), gr.skip(), said)
 
 
 def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Channel, ...]) -> str:
@@ -168,7 +176,7 @@ def _said(network: Network, evidence: Evidence, index: int, channels: tuple[Chan
     return inside_words.looked(network.spec.label, network.classes[index], shown, logit, bias)
 
 
-def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Channel, ...]) -> Json:
+def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Channel, ...]) -> Value:
     from explain.pictures.render import view
 
     crop, name = network.intake.box(*image.size), network.classes[index]
@@ -183,7 +191,7 @@ def _cards(network: Network, image: Image.Image, index: int, channels: tuple[Cha
     return all_done(encode(shown), cards)
 
 
-def _facts(channel: Channel) -> list[tuple[str, str, str]]:
+def _facts(channel: Channel) -> list[Fact]:
     values = {"Weight": f"{channel.weight:+.3f}", "Mean": f"{channel.mean:+.3f}"}
     return [(term, words.minus(value), inside_words.CHANNEL_FACTS[term]) for term, value in values.items()]
 

@@ -5,7 +5,7 @@ Knows no component.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
@@ -28,9 +28,9 @@ ROOMS = (8, 16, 24, 80)  # GB
 GB = 1e9
 
 
-def show(catalogue: Catalogue, key: str, batch: Any, room: Any) -> tuple[str, Any, str]:
+def show(catalogue: Catalogue, key: str, batch: object, room: object) -> tuple[str, go.Figure, str]:
     """A sentence, the chosen network's chart, and its family's table. Raises gr.Error in words."""
-    if batch not in BATCHES or room not in ROOMS:
+    if not isinstance(batch, int) or not isinstance(room, int) or batch not in BATCHES or room not in ROOMS:
         raise refuse(said.CHOOSE)
     found = content.structure(catalogue, key)
     from explain.inside.memory import memory

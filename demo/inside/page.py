@@ -18,7 +18,7 @@ from demo.ui import examples, families
 from demo.ui.asking import picture_and_start
 from demo.ui.beginning import Beginning, Run, Screen, arrive, begin
 from demo.ui.cards import EMPTY, Cards
-from demo.ui.events import EACH, LAST, PRIVATE, QUIET, anew, sent
+from demo.ui.events import EACH, LAST, PRIVATE, QUIET, Wiring, anew, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Inside", "inside"
-LEAVE: dict[str, Any] = {**LAST, "queue": True}  # it changes a gr.State
+LEAVE: Wiring = {**LAST, "queue": True}  # it changes a gr.State
 # weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
 OVER = f"(said) => /: (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
 STAGES = [inside_words.ALL_STAGES, *(f"stage {number}" for number in range(1, 10))]
@@ -81,10 +81,10 @@ def _structure(catalogue: Catalogue, network: Menu, measure: gr.Radio, key: gr.S
         gr.Markdown(inside_words.HELP)
     _memory(catalogue, network)
 
-    def draw(name: str, what: str) -> Any:
+    def draw(name: str, what: str) -> object:
         return inside_charts.icicle(content.structure(catalogue, name), inside_words.MEASURES[what], what)
 
-    def describe(name: str, pressed: str) -> tuple[Any, ...]:
+    def describe(name: str, pressed: str) -> tuple[object, ...]:
         found = content.structure(catalogue, name)
         block = content.chosen(found, pressed)
         return (stages_value(found, block.key), *content.described(block, found))
@@ -111,7 +111,7 @@ def _memory(catalogue: Catalogue, network: Menu) -> None:
             with gr.Column(min_width=320):
                 rows = gr.HTML(elem_id="memory-table")
 
-    def show(open_: bool, key: str, pictures: int, size: int) -> tuple[Any, ...]:
+    def show(open_: bool, key: str, pictures: int, size: int) -> tuple[object, ...]:
         return memory.show(catalogue, key, pictures, size) if open_ else (gr.skip(),) * 3
 
     part.expand(lambda: True, None, opened, show_progress="hidden", **PRIVATE)
@@ -121,7 +121,7 @@ def _memory(catalogue: Catalogue, network: Menu) -> None:
     )  # fmt: skip
 
 
-def _pressed(latest: float, event: gr.EventData) -> tuple[Any, Any]:
+def _pressed(latest: float, event: gr.EventData) -> tuple[object, object]:
     """The block and when it was pressed; nothing new where a later press came first."""
     when = sent(event, "when")
     if not isinstance(when, int | float) or when < latest:
@@ -162,7 +162,7 @@ def _wire_look(
     def arriving(stopped: Stopped, image: Image.Image | None, name: str) -> Iterator[content.Look]:
         return content.arriving(store, catalogue, image, name, stopped)
 
-    def leave(found: Seen | None, name: str) -> tuple[Any, ...]:
+    def leave(found: Seen | None, name: str) -> tuple[object, ...]:
         if found is None or found.structure.spec.key == name:
             return (gr.skip(),) * 3
         return None, EMPTY, inside_words.READY
@@ -181,7 +181,7 @@ def _gates(catalogue: Catalogue, seen: gr.State, key: gr.State, network: Menu) -
     plot = gr.Plot(inside_charts.gates(), show_label=False, elem_id="gates")
     note = gr.Markdown(inside_words.NOT_YET, elem_id="gate-note")
 
-    def show(found: Seen | None, pressed: str, name: str) -> tuple[Any, str]:
+    def show(found: Seen | None, pressed: str, name: str) -> tuple[object, str]:
         whole = content.structure(catalogue, name)
         note = content.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
         return gr.Plot(inside_charts.gates(found, pressed), visible=content.has_gates(whole)), note
@@ -195,7 +195,7 @@ def _swish(seen: gr.State) -> tuple[gr.Plot, gr.Markdown]:
     stage = gr.Dropdown(STAGES, value=STAGES[0], label="Values of", elem_id="swish-stage")
     note = gr.Markdown(inside_words.NOT_YET, elem_id="swish-note")
 
-    def show(found: Seen | None, where: str) -> tuple[Any, str]:
+    def show(found: Seen | None, where: str) -> tuple[object, str]:
         return inside_charts.swish(content.values_of(found, where)[1]), content.swish_note(found, where)
 
     gr.on([seen.change, stage.change], show, [seen, stage], [plot, note], **LAST)
@@ -209,7 +209,7 @@ def _wire_link(
     names = {key: name for name, key in inside_words.MEASURES.items()}
     keys = [spec.key for spec in content.offered(catalogue)]
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         network, measure, scene = (
             link.one("network", keys),

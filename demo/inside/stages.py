@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from demo.inside import words as inside_words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, Look
 from demo.ui.words import count
 from explain.runtime.shipped import ASSETS, read
 
@@ -13,19 +13,47 @@ if TYPE_CHECKING:
     from explain.inside.anatomy import Anatomy, Block, Stage
 
 FOLDER = ASSETS / "stages"
-Json = dict[str, Any]
-EMPTY: Json = {"head": [], "stages": [], "chosen": ""}
+
+
+class Press(TypedDict):
+    """A block's button: its `name` in the stage, its `key`, and what links call it."""
+
+    name: str
+    key: str
+    link: str
+    title: str
+
+
+class Row(TypedDict):
+    """A stage in words, and each cost of it with its share of the whole."""
+
+    number: str
+    operator: str
+    words: list[str]
+    blocks: list[Press]
+    shares: list[tuple[str, float]]
+
+
+class Value(TypedDict):
+    """What the component draws; `chosen` is the key of the block that is pressed."""
+
+    head: tuple[str, ...]
+    stages: list[Row]
+    chosen: str
+
+
+EMPTY: Value = {"head": (), "stages": [], "chosen": ""}
 
 
 class Stages(Drawn):
-    """Its value is a dict as `stages_value` makes it; a press submits the block's `key` with `select`."""
+    """Its value is a `Value`; a press submits the block's `key` with `select`."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[Look]) -> None:
         super().__init__(EMPTY, *(read(FOLDER / f"stages.{kind}") for kind in ("html", "css", "js")), **options)
 
 
-def stages_value(found: Anatomy, chosen: str) -> Json:
-    """Each stage in words and in shares of the whole; `chosen` is the key of the block that is pressed."""
+def stages_value(found: Anatomy, chosen: str) -> Value:
+    """Of that network."""
     return {
         "head": inside_words.HEAD,
         "stages": [_row(stage, found) for stage in found.stages],
@@ -33,7 +61,7 @@ def stages_value(found: Anatomy, chosen: str) -> Json:
     }
 
 
-def _row(stage: Stage, whole: Anatomy) -> Json:
+def _row(stage: Stage, whole: Anatomy) -> Row:
     shares = [(getattr(stage, name), getattr(whole, name)) for name in inside_words.MEASURES.values()]
     return {
         "number": str(stage.number),
@@ -46,7 +74,7 @@ def _row(stage: Stage, whole: Anatomy) -> Json:
     }
 
 
-def _press(block: Block) -> Json:
+def _press(block: Block) -> Press:
     return {
         "name": str(block.number),
         "key": block.key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.deploy import content
 from demo.deploy import words as deploy_words
@@ -73,7 +73,7 @@ def _compare(setting: Setting, calibrated: int, key: str, shown: Sequence[str]) 
         found = _deployed(store, setting, calibrated, JUDGED)
         parts = content.drawn(found)
         html = "".join(getattr(parts, name) for name in ("table", "parted") if name in shown)
-        cards: Any = parts.apart if "apart" in shown else parts.cards
+        cards = parts.apart if "apart" in shown else parts.cards
         return Found(_figures(found, key), Shown(cards, parts.likely if "likely" in shown else None, html, plain=True))
 
     return measure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.inputs import charts, showing
 from demo.inputs import words as input_words
@@ -68,7 +68,7 @@ def side(store: ModelStore) -> Found:
         found = {size: at(network, image, size) for size in sorted((*SIDES.values(), *BETWEEN))}
     answer = found[SIDES["own"]].index
     shares = {size: float(one.evidence.probabilities[answer]) for size, one in found.items()}
-    figures: dict[str, Any] = {name: 100 * shares[size] for name, size in SIDES.items()}
+    figures: Figures = {name: 100 * shares[size] for name, size in SIDES.items()}
     cards = [showing.size_card(network, found[size], (network.classes[answer],)) for size in SIDES.values()]
     line = [(size, share, found[size].macs) for size, share in shares.items()]
     marks = input_words.marks(network.intake.size, None)

@@ -28,13 +28,13 @@ from explain.imports import import_torch
 from explain.networks.vocabulary import NOTHING
 
 if TYPE_CHECKING:
-    from explain.compare import Result
+    from explain.compare import Explained
     from explain.networks.store import ModelStore
 
 _THERE = address("", scene=CAT_AND_TIGER, family="pocket", variants="B3", run="1", **{"class": "tiger"})
 
 
-def _tiger(store: ModelStore) -> tuple[Result, Shown]:
+def _tiger(store: ModelStore) -> tuple[Explained, Shown]:
     """What pocket B3 says of the cat and the tiger, and its card, which shows the tiger's map."""
     image = scene(CAT_AND_TIGER).open()[0]
     truth = next(one for one in scene(CAT_AND_TIGER).truths() if one.name == "tiger")
@@ -47,7 +47,6 @@ def where(store: ModelStore) -> Found:
     from explain.maps.localisation import share_inside
 
     result, shown = _tiger(store)
-    assert result.evidence
     found = result.evidence.maps([result.classes.index("tiger")])[0]
     shares = {name: round(100 * share_inside(found, mask)) for name, mask in masks(CAT_AND_TIGER).items()}
     return Found(shares | {"rest": 100 - sum(shares.values())}, shown)
@@ -57,7 +56,6 @@ def mean(store: ModelStore) -> Found:
     """What makes the logit of a map."""
     result, shown = _tiger(store)
     evidence, index = result.evidence, result.classes.index("tiger")
-    assert evidence
     values, bias, logit = evidence.maps([index])[0], float(evidence.bias[index]), float(evidence.logits[index])
     total, bias = round(float(values.mean()) + bias, 4), round(bias, 4)  # what is read adds up
     figures = {

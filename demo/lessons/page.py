@@ -180,7 +180,7 @@ def _arrive(request: gr.Request) -> tuple[gr.Radio, list[str | int]]:
     return gr.Radio(value=name, interactive=True), [name, round(at) - 1]
 
 
-def _show(place: tuple[str, int]) -> tuple[Any, ...]:
+def _show(place: tuple[str, int]) -> tuple[object, ...]:
     """A step before it is answered."""
     name, at = place
     _, found = content.step(name, at)
@@ -242,7 +242,7 @@ def _dumped(value: Any) -> Any:
     return value.model_dump() if hasattr(value, "model_dump") else value
 
 
-def _slid(place: tuple[str, int], value: float | None) -> tuple[Any, Any]:
+def _slid(place: tuple[str, int], value: float | None) -> tuple[object, object]:
     """The thing at another place of its slider; what cannot be is left as it is."""
     _, step = content.step(*place)
     slide = step.slide

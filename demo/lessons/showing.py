@@ -7,10 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from demo.lessons import words as lesson_words
-from demo.lessons.step import Json, Shown
+from demo.lessons.step import Shown
 from demo.teach import scenes as taught_scenes
 from demo.ui import examples
-from demo.ui.cards import Moment, all_pictured, cards_value, encode, finished, input_card
+from demo.ui.card import Card, finished, input_card
+from demo.ui.cards import Moment, all_pictured, cards_value, encode
 from demo.ui.picture import data_address
 from explain.errors import LensError
 from explain.networks.variants import LITE, POCKET, specs
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from demo.ui.examples import Example
-    from demo.ui.truth import Truth
-    from explain.compare import Result
+    from demo.ui.truth import Outline, Truth
+    from explain.compare import Explained
     from explain.maps.evidence import Evidence
     from explain.networks.building import Network
     from explain.networks.store import ModelStore
@@ -83,22 +84,24 @@ def masks(name: str) -> dict[str, Array]:
     return {found.name: found.mask for found in scene(name).truths()}
 
 
-def compared(store: ModelStore, image: Image.Image, names: Sequence[str]) -> list[Result]:
+def compared(store: ModelStore, image: Image.Image, names: Sequence[str]) -> list[Explained]:
     """Bundled networks' results for that picture. Raises `LensError` where one has none."""
-    from explain.compare import Task, run
+    from explain.compare import Explained, Task, run
 
-    found = [run(Task(image, spec, clocked=False), store) for spec in specs(POCKET.name, tuple(names))]
-    for result in found:
-        if result.error:
+    found = []
+    for spec in specs(POCKET.name, tuple(names)):
+        result = run(Task(image, spec, clocked=False), store)
+        if not isinstance(result, Explained):
             raise LensError(result.error)
+        found.append(result)
     return found
 
 
-def as_compared(results: Sequence[Result], image: Image.Image, truth: Truth | None = None) -> Shown:
+def as_compared(results: Sequence[Explained], image: Image.Image, truth: Truth | None = None) -> Shown:
     """Their cards, as on Compare."""
     from explain.pictures.render import view
 
-    shown = view(image, [result.crop for result in results if result.crop])
+    shown = view(image, [result.crop for result in results])
     asked = [result.spec for result in results]
     outline = truth.encoded(shown.box) if truth else None
     cards = finished(results, shown, truth)
@@ -108,16 +111,14 @@ def as_compared(results: Sequence[Result], image: Image.Image, truth: Truth | No
 def own_card(
     title: str, network: Network, image: Image.Image, evidence: Evidence, listed: Sequence[str], note: str = "",
     count: int = 3,
-) -> Json:  # fmt: skip
+) -> Card:  # fmt: skip
     """A card with a picture of its own: the part of it that the network sees."""
     left, top, right, bottom = map(round, network.intake.box(*image.size))
     seen = image.crop((left, top, right, bottom))
-    card: Json = input_card(
-        title, data_address(seen, "webp", quality=85), evidence, network.classes, listed, [], note, count
-    )
-    return card
+    src = data_address(seen, "webp", quality=85)
+    return input_card(title, src, evidence, network.classes, listed, [], note, count)
 
 
-def own_cards(cards: Sequence[Json], truth: Json | None = None) -> Shown:
+def own_cards(cards: Sequence[Card], truth: Outline | None = None) -> Shown:
     """Such cards, side by side."""
     return Shown(all_pictured(cards, truth))

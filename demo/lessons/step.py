@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from demo.lessons.words import UNDECIDED
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from demo.ui.cards import Value
     from explain.networks.store import ModelStore
 
-Json = dict[str, Any]
 Figures = dict[str, Any]
 
 
@@ -26,8 +28,8 @@ class Shown:
     `plain` cards are maps without the list of classes beneath, as on the Trust page.
     """
 
-    cards: Json | None = None
-    figure: Any = None
+    cards: Value | None = None
+    figure: go.Figure | None = None
     html: str = ""
     plain: bool = False
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.pictures import charts, grid, looks, results, sizing, tiles, truths
 from demo.pictures import words as pictures_words
+from demo.ui.events import Skip
 from demo.ui.words import listed
 
 if TYPE_CHECKING:
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
 class Wanted:
     """What a visitor has set: the margin in points, the most milliseconds and megabytes, empty where there is none."""
 
-    margin: Any
-    ms: Any
-    mb: Any
+    margin: object
+    ms: object
+    mb: object
 
     def share(self) -> float:
         """The margin as a share, within sense."""
@@ -36,16 +38,43 @@ class Wanted:
         return Limits(_positive(self.ms), _positive(self.mb))
 
 
-def _positive(value: Any) -> float | None:
+class Summary(NamedTuple):
+    """The chart, what is enough, and the table of networks in HTML."""
+
+    plot: go.Figure
+    enough: str
+    table: str
+
+
+class Details(NamedTuple):
+    """What is of one network: what is taken for what, its cells, whether confidence holds, every class, and by size."""
+
+    confusion: go.Figure
+    cells: results.Cells
+    reliability: go.Figure
+    per_class: str
+    by_size: go.Figure | Skip
+    sized: str
+
+
+class Where(NamedTuple):
+    """The choice of a class, where it is looked for, and what warns."""
+
+    menu: gr.Dropdown | Skip
+    tiles: tiles.Value | Skip
+    warned: str | Skip
+
+
+def _positive(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and value > 0 else None
 
 
-def summary(found: Found | None, wanted: Wanted, whole: bool) -> tuple[Any, str, str]:
-    """The chart, what is enough, and the table of networks; nothing is decided before it is `whole`."""
+def summary(found: Found | None, wanted: Wanted, whole: bool) -> Summary:
+    """Nothing is decided before it is `whole`."""
     if found is None:
-        return charts.trade_off(), "", ""
+        return Summary(charts.trade_off(), "", "")
     said, chosen = _decided(found, wanted) if whole else ("", None)
-    return charts.trade_off(results.points(found), chosen, found.labelled), said, results.networks(found)
+    return Summary(charts.trade_off(results.points(found), chosen, found.labelled), said, results.networks(found))
 
 
 def _decided(found: Found, wanted: Wanted) -> tuple[str, int | None]:
@@ -94,7 +123,7 @@ def _warnings(found: Found) -> list[str]:
     return told
 
 
-def which(found: Found | None, chosen: Any) -> Any:
+def which(found: Found | None, chosen: object) -> gr.Radio:
     """The choice of the network whose details are shown; the last one that ran, unless another was chosen."""
     if found is None:
         return gr.Radio([], value=None, visible=False)
@@ -103,45 +132,42 @@ def which(found: Found | None, chosen: Any) -> Any:
     return gr.Radio(offered, value=chosen if chosen in keys else keys[-1], visible=len(offered) > 1)
 
 
-def place(found: Found, chosen: Any) -> int:
+def place(found: Found, chosen: object) -> int:
     """The place of the network of that key, else of the last one that ran."""
     return next((n for n in found.study.ran if found.study.specs[n].key == chosen), found.study.ran[-1])
 
 
-def details(pile: Pile | None, found: Found | None, chosen: Any) -> tuple[Any, ...]:
-    """What is taken for what, its cells, whether confidence holds, every class, and what is known by size."""
-    key = found.study.specs[place(found, chosen)].key if found else None
-    return *_details(found, chosen), *sizing.shown(pile, key)
-
-
-def _details(found: Found | None, chosen: Any) -> tuple[Any, ...]:
+def details(pile: Pile | None, found: Found | None, chosen: object) -> Details:
+    """Of the network of that key, else of the last one that ran."""
     if found is None:
-        return charts.confusion(), results.NO_CELLS, charts.reliability(), ""
+        return Details(charts.confusion(), results.NO_CELLS, charts.reliability(), "", *sizing.shown(pile, None))
     number = place(found, chosen)
+    sized = sizing.shown(pile, found.study.specs[number].key)
     if not found.labelled:
         names = {one: spec.label for one, spec in enumerate(found.study.specs)}
-        return charts.agreement(found.agreement, names), results.NO_CELLS, charts.reliability(), ""
+        agreement = charts.agreement(found.agreement, names)
+        return Details(agreement, results.NO_CELLS, charts.reliability(), "", *sized)
     one = found.scored.get(number)
     matrix = one.confusion if one else None
-    label = found.study.specs[number].label
-    return charts.confusion(matrix), results.cells(matrix, label), charts.reliability(one), results.per_class(one)
+    cells = results.cells(matrix, found.study.specs[number].label)
+    return Details(charts.confusion(matrix), cells, charts.reliability(one), results.per_class(one), *sized)
 
 
-def where(pile: Pile | None, found: Found | None, chosen: Any, name: Any) -> tuple[Any, Any, str]:
-    """The choice of a class, where it is looked for, and what warns."""
+def where(pile: Pile | None, found: Found | None, chosen: object, name: object) -> Where:
+    """Of that class, else of the first."""
     if pile is None or found is None:
-        return gr.Dropdown([], value=None, visible=False), _nowhere(), ""
+        return Where(gr.Dropdown([], value=None, visible=False), _nowhere(), "")
     number = place(found, chosen)
     offered = looks.classes(pile, number)
-    name = name if name in offered else (offered[0] if offered else None)
-    menu = gr.Dropdown(offered, value=name, visible=True)
+    asked = next((one for one in offered if one == name), offered[0] if offered else None)
+    menu = gr.Dropdown(offered, value=asked, visible=True)
     warned = looks.warned(pile, number)
     label = found.study.specs[number].label
     said = pictures_words.warned(warned, label) + pictures_words.localised(truths.localised(pile, number), label)
-    return menu, looks.where_value(pile, number, name) if name else _nowhere(), said
+    return Where(menu, looks.where_value(pile, number, asked) if asked else _nowhere(), said)
 
 
-def cell(pile: Pile | None, found: Found | None, chosen: Any, row: Any, column: Any) -> dict[str, Any]:
+def cell(pile: Pile | None, found: Found | None, chosen: object, row: object, column: object) -> tiles.Value:
     """The pictures of one cell of the confusion matrix, with their maps."""
     if pile is None or found is None:
         return no_cell()
@@ -155,15 +181,15 @@ def cell(pile: Pile | None, found: Found | None, chosen: Any, row: Any, column: 
     return looks.cell_value(pile, number, matrix.rows[row], matrix.columns[column], matrix.pictures[row, column])
 
 
-def no_cell() -> dict[str, Any]:
+def no_cell() -> tiles.Value:
     """None is pressed."""
     return tiles.EMPTY | {"lead": pictures_words.CELL_LEAD}
 
 
-def _nowhere() -> dict[str, Any]:
+def _nowhere() -> tiles.Value:
     return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
 
 
-def rows(pile: Pile | None) -> dict[str, Any]:
+def rows(pile: Pile | None) -> grid.Value:
     """The grid's value."""
     return grid.value(pile) if pile else grid.EMPTY

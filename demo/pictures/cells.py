@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from demo.pictures.results import NO_CELLS
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, Look
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "grid"
 
 
 class Cells(Drawn):
-    """Its value is as `results.cells` makes it. A press submits the `row` and `column` of a cell with `select`.
+    """Its value is a `results.Cells`. A press submits the `row` and `column` of a cell with `select`.
 
     `chart` is the element of the plot whose cells are pressed as well.
     """
 
-    def __init__(self, chart: str = "", **options: Any) -> None:
+    def __init__(self, chart: str = "", **options: Unpack[Look]) -> None:
         parts = (read(FOLDER / f"cells.{kind}") for kind in ("html", "css", "js"))
         super().__init__(NO_CELLS, *parts, page={"chart": chart}, **options)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from demo.pictures import words as pictures_words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, Look
 from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
@@ -14,26 +14,42 @@ if TYPE_CHECKING:
 
 FOLDER = ASSETS / "grid"
 TILE = 96  # px of a thumbnail's longer side
-Json = dict[str, Any]
-EMPTY: Json = {
+Answered = tuple[int, float, int | None]  # place of the class, its percent; 1 right, 0 wrong, None without a truth
+
+
+class Value(TypedDict):
+    """What is known of every picture; names of classes are written once, and answers tell them by their places.
+
+    `labels` and `sizes` are those of the pictures `names`, `answers` those of each of the `networks`.
+    """
+
+    names: list[str]
+    labels: list[str]
+    sizes: list[tuple[int, int] | None]
+    sheets: list[str]
+    networks: list[str]
+    answers: list[list[Answered | None]]
+    words: list[str]
+    refused: dict[str, str]
+    labelled: bool
+
+
+EMPTY: Value = {
     "names": [], "labels": [], "sizes": [], "sheets": [], "networks": [], "answers": [], "words": [],
     "refused": {}, "labelled": False,
 }  # fmt: skip
 
 
 class Grid(Drawn):
-    """Its value is as `value` makes it. A press on a picture submits its `number` with `select`."""
+    """Its value is a `Value`. A press on a picture submits its `number` with `select`."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[Look]) -> None:
         parts = (read(FOLDER / f"grid.{kind}") for kind in ("html", "css", "js"))
         super().__init__(EMPTY, *parts, page={"said": pictures_words.GRID}, **options)
 
 
-def value(pile: Pile) -> Json:
-    """What is known of every picture; names of classes are written once, and answers tell them by their places.
-
-    An answer is a class, its probability in percent, and 1 where it is right, 0 where wrong, None without a truth.
-    """
+def value(pile: Pile) -> Value:
+    """Of that pile."""
     study = pile.snapshot()
     if study is None or pile.entries is None:
         return EMPTY
@@ -54,11 +70,11 @@ def value(pile: Pile) -> Json:
     }
 
 
-def _answer(answer: Answer | None, places: dict[str, int]) -> list[Any] | None:
+def _answer(answer: Answer | None, places: dict[str, int]) -> Answered | None:
     if answer is None:
         return None
     place = places.setdefault(answer.name, len(places))
-    return [place, round(100 * answer.probability, 1), None if answer.right is None else int(answer.right)]
+    return place, round(100 * answer.probability, 1), None if answer.right is None else int(answer.right)
 
 
 def _size(size: tuple[int, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.pictures import words as pictures_words
 from demo.pictures.piles import PILES, Pile
@@ -55,7 +55,7 @@ class _Lists:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def received(told: Any, bounds: Bounds, session: str | None) -> tuple[Pile, str]:
+def received(told: object, bounds: Bounds, session: str | None) -> tuple[Pile, str]:
     """A pile of what a browser told, which takes the place of that session's before, and what is said of it.
 
     Raises gr.Error in words.
@@ -71,7 +71,7 @@ def received(told: Any, bounds: Bounds, session: str | None) -> tuple[Pile, str]
     return pile, pictures_words.given(pile.entries, skipped)
 
 
-def sent(told: Any, bounds: Bounds) -> list[Sent]:
+def sent(told: object, bounds: Bounds) -> list[Sent]:
     """What a browser told, checked: pairs of a name and a list of uploads. Raises `LensError`."""
     if not isinstance(told, list) or not told:
         raise LensError(pictures_words.NOTHING_GIVEN)
@@ -80,7 +80,7 @@ def sent(told: Any, bounds: Bounds) -> list[Sent]:
     return [_one_sent(pair) for pair in told]
 
 
-def _one_sent(pair: Any) -> Sent:
+def _one_sent(pair: object) -> Sent:
     if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) and isinstance(pair[1], list):
         name, parts = pair
         if 0 < len(parts) <= MOST_PARTS and all(isinstance(part, str) for part in parts):

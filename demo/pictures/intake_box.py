@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from demo.pictures import words as pictures_words
-from demo.ui.drawn import Drawn
-from demo.ui.events import EACH
+from demo.ui.drawn import Drawn, Look
+from demo.ui.events import EACH, Wiring
 from demo.ui.uploads import MAX_BYTES
 from explain.runtime.shipped import ASSETS, read
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explain.pictures.archive import Bounds
 
 FOLDER = ASSETS / "intake"
-FILES: dict[str, Any] = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
+FILES: Wiring = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
 # on arrival: the pile that the visitor's browser remembers
 BACK = "() => [[{ pile: sessionStorage.getItem('pile') || '' }]]"
 
@@ -25,7 +25,7 @@ class Intake(Drawn):
     What was sent is submitted as `files`: pairs of a name and the uploads that it came in.
     """
 
-    def __init__(self, bounds: Bounds, **options: Any) -> None:
+    def __init__(self, bounds: Bounds, **options: Unpack[Look]) -> None:
         told = {"pictures": f"{bounds.pictures:,}", "megabytes": bounds.megabytes}
         limits = {"pictures": bounds.pictures, "bytes": bounds.bytes, "file": MAX_BYTES}
         said = {name: _filled(text, told) for name, text in pictures_words.INTAKE.items()}
@@ -41,7 +41,7 @@ def named(pile: str) -> dict[str, str]:
     return {"pile": pile}
 
 
-def name_of(value: Any) -> str:
+def name_of(value: object) -> str:
     """The pile's name in what a request has for its value."""
     name = value.get("pile") if isinstance(value, dict) else None
     return name if isinstance(name, str) else ""

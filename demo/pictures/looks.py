@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.pictures import tiles
 from demo.pictures import words as pictures_words
-from demo.pictures.tiles import Layer
+from demo.pictures.tiles import Layer, Tile, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from explain.study.where import Looked
 
 LEAST = 4  # pictures least like the others
-Json = dict[str, Any]
 
 
 def looked_at(pile: Pile, network: int) -> dict[str, Looked]:
@@ -38,7 +37,7 @@ def classes(pile: Pile, network: int) -> list[str]:
     return sorted(looked, key=lambda name: (-len(looked[name].warnings("")), name))
 
 
-def where_value(pile: Pile, network: int, name: str) -> Json:
+def where_value(pile: Pile, network: int, name: str) -> Value:
     """The mean map of a class, what lies where, and the pictures least like the mean."""
     from explain.study import where
 
@@ -48,7 +47,7 @@ def where_value(pile: Pile, network: int, name: str) -> Json:
     if not found:
         return tiles.EMPTY | {"lead": pictures_words.WHERE_LEAD}
     label = study.specs[network].label
-    drawn: list[Json | None] = [tiles.mean_tile(pictures_words.MEAN_MAP, found.mean)]
+    drawn: list[Tile | None] = [tiles.mean_tile(pictures_words.MEAN_MAP, found.mean)]
     for picture, like in _some(found):
         answer = study.answers[network, picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))
@@ -71,7 +70,7 @@ def warned(pile: Pile, network: int) -> list[str]:
     return [said for looked in looked_at(pile, network).values() for said in looked.warnings(label)]
 
 
-def cell_value(pile: Pile, network: int, label: str, answer: str, numbers: Sequence[int]) -> Json:
+def cell_value(pile: Pile, network: int, label: str, answer: str, numbers: Sequence[int]) -> Value:
     """Pictures of one cell of the confusion matrix: with the map of what it says, of the label, and the difference."""
     study = pile.study
     assert study

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.compare import choices
-from demo.pictures import board, intake, parts, results, running, samples, sizing, walk
+from demo.pictures import board, grid, intake, parts, results, running, samples, sizing, tiles, walk
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted
 from demo.pictures.intake_box import BACK, FILES, name_of, named
 from demo.pictures.parts import Parts
 from demo.pictures.piles import PILES, Pile
 from demo.ui import families
-from demo.ui.events import EACH, LAST, PRIVATE, RUN, sent
+from demo.ui.events import EACH, LAST, PRIVATE, RUN, Skip, Wiring, sent
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import refuse
@@ -33,7 +34,6 @@ SAMPLES: dict[str, tuple[Callable[[], list[intake.Given]], tuple[str, ...]]] = {
     "drawn": (samples.drawn, (POCKET.name,)),
     "photographs": (samples.photographs, families.PHOTOGRAPHS),
 }
-Step = tuple[Any, ...]  # the values of `Parts.shown`
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,34 @@ class Asked:
     ticked: list[str]
     beside: list[str]
     wanted: Wanted
-    which: Any
-    name: Any
+    which: object
+    name: object
+
+
+class Step(NamedTuple):
+    """What is known so far: the values of `Parts.shown`, which are skipped where they stay."""
+
+    said: str | Skip
+    plot: go.Figure | Skip
+    enough: str | Skip
+    table: str | Skip
+    which: gr.Radio | Skip
+    confusion: go.Figure | Skip
+    cells: results.Cells | Skip
+    reliability: go.Figure | Skip
+    per_class: str | Skip
+    by_size: go.Figure | Skip
+    sized: str | Skip
+    name: gr.Dropdown | Skip
+    where: tiles.Value | Skip
+    warned: str | Skip
+    cell: tiles.Value | Skip
+    grid: grid.Value | Skip
+
+
+def only(said: str) -> Step:
+    """What is shown stays."""
+    return Step(said, *(gr.skip(),) * 15)
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -63,40 +89,41 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 
 
 def _wire_intake(page: Parts, catalogue: Catalogue, jobs: Jobs) -> None:
-    def receive(event: gr.EventData, request: gr.Request) -> Step:
+    inputs = page.inputs
+
+    def receive(event: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
         jobs.stop(request.session_hash)  # of the pictures before
         return named(pile.name), said, *_shown(pile, said=pictures_words.PRESS_RUN)
 
-    page.intake.submit(receive, None, [page.intake, page.given, *page.shown], **FILES)
+    inputs.intake.submit(receive, None, [inputs.intake, inputs.given, *page.shown], **FILES)
 
 
-def _pile(box: Any, request: gr.Request) -> Pile | None:
+def _pile(box: object, request: gr.Request) -> Pile | None:
     return PILES.find(name_of(box), request.session_hash)
 
 
-def _shown(pile: Pile | None, asked: Asked | None = None, said: Any = None, whole: bool = True) -> Step:
+def _shown(pile: Pile | None, asked: Asked | None = None, said: str | None = None, whole: bool = True) -> Step:
     """Everything; of a run that goes on nothing is decided, and where networks look comes once it is over."""
     found = results.found(pile)
     which, name = (asked.which, asked.name) if asked else (None, None)
-    return (
+    return Step(
         gr.skip() if said is None else said,
         *board.summary(found, asked.wanted if asked else Wanted(parts.MARGIN, None, None), whole),
         board.which(found, which),
         *board.details(pile, found, which),
-        *(board.where(pile, found, which, name) if whole else (gr.skip(),) * 3),
+        *(board.where(pile, found, which, name) if whole else board.Where(gr.skip(), gr.skip(), gr.skip())),
         board.no_cell() if whole else gr.skip(),
         board.rows(pile),
     )
 
 
 def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
-    def only(said: str) -> Step:
-        return said, *(gr.skip() for _ in page.shown[1:])
+    inputs, summary = page.inputs, page.summary
 
     async def study(
-        box: Any, family: str, recipe: str, ticked: list[str], beside: list[str], margin: Any, ms: Any, mb: Any,
-        which: Any, name: Any, request: gr.Request,
+        box: object, family: str, recipe: str, ticked: list[str], beside: list[str], margin: object, ms: object,
+        mb: object, which: object, name: object, request: gr.Request,
     ) -> AsyncIterator[Step]:  # fmt: skip
         pile, asked = _pile(box, request), Asked(family, recipe, ticked, beside, Wanted(margin, ms, mb), which, name)
 
@@ -110,30 +137,31 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
         async for step in jobs.run(request, work, only):
             yield step
 
-    run: dict[str, Any] = {
-        "fn": study, "inputs": [page.intake, *page.networks, *page.wanted, page.which, page.name],
-        "outputs": page.shown, "show_progress": "minimal", "show_progress_on": [page.said], **PRIVATE, **RUN,
+    run: Wiring = {
+        "fn": study,
+        "inputs": [inputs.intake, *inputs.networks, *summary.wanted, page.details.which, page.pictures.name],
+        "outputs": page.shown, "show_progress": "minimal", "show_progress_on": [summary.said], **PRIVATE, **RUN,
     }  # fmt: skip
-    jobs.ended_by(page.halt)
-    page.choices.refresh(page.go.click(**run))
+    jobs.ended_by(inputs.halt)
+    inputs.choices.refresh(inputs.go.click(**run))
     for flag, button in _flags(page).items():
         given = button.click(
-            _giving(catalogue, jobs, flag), page.choices.family,
-            [page.intake, page.given, page.choices.family, *page.choices.offered], **FILES,
+            _giving(catalogue, jobs, flag), inputs.choices.family,
+            [inputs.intake, inputs.given, inputs.choices.family, *inputs.choices.offered], **FILES,
         )  # fmt: skip
         given.success(**run).then(None, js=f"() => window.setAddress({{ {flag}: '1' }})", **PRIVATE)
 
 
 def _flags(page: Parts) -> dict[str, gr.Button]:
     """Buttons that links may press."""
-    return {"drawn": page.drawn, "photographs": page.photographs}
+    return {"drawn": page.inputs.drawn, "photographs": page.inputs.photographs}
 
 
-def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[Any, ...]]:
+def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[object, ...]]:
     """Gives our own pictures of that kind, and a family that knows what is in them."""
     made, suits = SAMPLES[kind]
 
-    def give(family: str, request: gr.Request) -> tuple[Any, ...]:
+    def give(family: str, request: gr.Request) -> tuple[object, ...]:
         there = [one.name for one in families.ready(catalogue) if one.name in suits]
         chosen = family if family in suits else next(iter(there), suits[0])
         pile = Pile()
@@ -150,42 +178,54 @@ def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[
 
 
 def _wire_sizes(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
-    def resize(stopped: Stopped, box: Any, which: Any) -> Iterator[sizing.Step]:
+    inputs, details = page.inputs, page.details
+
+    def resize(stopped: Stopped, box: object, which: object) -> Iterator[sizing.Step]:
         return sizing.steps(store, catalogue.limits, PILES.find(name_of(box), None), which, stopped)
 
-    jobs.start(page.resize.click, resize, [page.intake, page.which], [page.by_size, page.sized], page.sized)
+    jobs.start(
+        details.resize.click,
+        resize,
+        [inputs.intake, details.which],
+        [details.by_size, details.sized],
+        details.sized,
+    )
 
 
 def _wire_looks(page: Parts) -> None:
-    def judge(box: Any, margin: Any, ms: Any, mb: Any, request: gr.Request) -> tuple[Any, ...]:
+    inputs, summary, details, pictures = page.inputs, page.summary, page.details, page.pictures
+
+    def judge(box: object, margin: object, ms: object, mb: object, request: gr.Request) -> tuple[object, ...]:
         return board.summary(results.found(_pile(box, request)), Wanted(margin, ms, mb), True)[:2]
 
-    def detail(box: Any, which: Any, name: Any, request: gr.Request) -> tuple[Any, ...]:
+    def detail(box: object, which: object, name: object, request: gr.Request) -> tuple[object, ...]:
         pile = _pile(box, request)
         found = results.found(pile)
         return *board.details(pile, found, which), *board.where(pile, found, which, name), board.no_cell()
 
-    def look(box: Any, which: Any, name: Any, request: gr.Request) -> Any:
+    def look(box: object, which: object, name: object, request: gr.Request) -> tiles.Value | Skip:
         pile = _pile(box, request)
-        return board.where(pile, results.found(pile), which, name)[1]
+        return board.where(pile, results.found(pile), which, name).tiles
 
-    def press(box: Any, which: Any, event: gr.EventData, request: gr.Request) -> Any:
+    def press(box: object, which: object, event: gr.EventData, request: gr.Request) -> tiles.Value:
         pile = _pile(box, request)
         return board.cell(pile, results.found(pile), which, sent(event, "row"), sent(event, "column"))
 
-    for wish in page.wanted:
-        wish.change(judge, [page.intake, *page.wanted], [page.plot, page.enough], **LAST)
-    looked = [*page.details, page.name, page.where, page.warned, page.cell]
-    page.which.input(detail, [page.intake, page.which, page.name], looked, **LAST)
-    page.name.input(look, [page.intake, page.which, page.name], page.where, **LAST)
-    page.cells.select(press, [page.intake, page.which], page.cell, **EACH)
+    for wish in summary.wanted:
+        wish.change(judge, [inputs.intake, *summary.wanted], [summary.plot, summary.enough], **LAST)
+    looked = [*details.shown, *pictures.looked, details.cell]
+    details.which.input(detail, [inputs.intake, details.which, pictures.name], looked, **LAST)
+    pictures.name.input(look, [inputs.intake, details.which, pictures.name], pictures.where, **LAST)
+    details.cells.select(press, [inputs.intake, details.which], details.cell, **EACH)
 
 
 def _wire_walk(page: Parts) -> None:
+    inputs, summary, details, pictures = page.inputs, page.summary, page.details, page.pictures
+
     def open_one(
-        box: Any, family: str, recipe: str, ticked: list[str], beside: list[str], event: gr.EventData,
+        box: object, family: str, recipe: str, ticked: list[str], beside: list[str], event: gr.EventData,
         request: gr.Request,
-    ) -> Any:  # fmt: skip
+    ) -> dict[str, str]:  # fmt: skip
         pile, number = _pile(box, request), sent(event, "number")
         if pile is None or pile.study is None or not isinstance(number, int):
             raise refuse(pictures_words.GONE)
@@ -197,8 +237,8 @@ def _wire_walk(page: Parts) -> None:
         except LensError as error:
             raise refuse(error) from None
 
-    def save(kind: str) -> Callable[..., Any]:
-        def saved(box: Any, margin: Any, ms: Any, mb: Any, request: gr.Request) -> Any:
+    def save(kind: str) -> Callable[..., dict[str, str]]:
+        def saved(box: object, margin: object, ms: object, mb: object, request: gr.Request) -> dict[str, str]:
             pile, wanted = _pile(box, request), Wanted(margin, ms, mb)
             if pile is None or pile.study is None or not pile.study.ran:
                 raise refuse(pictures_words.NOTHING_YET)
@@ -209,31 +249,37 @@ def _wire_walk(page: Parts) -> None:
 
         return saved
 
-    for kind, button in zip(pictures_words.FILES, page.files, strict=True):
-        button.click(save(kind), [page.intake, *page.wanted], page.walk, **FILES)
-    for shown in (page.grid, page.cell, page.where):
-        shown.select(open_one, [page.intake, *page.networks], page.walk, **EACH)
+    for kind, button in zip(pictures_words.FILES, summary.files, strict=True):
+        button.click(save(kind), [inputs.intake, *summary.wanted], pictures.walk, **FILES)
+    for shown in (pictures.grid, details.cell, pictures.where):
+        shown.select(open_one, [inputs.intake, *inputs.networks], pictures.walk, **EACH)
 
 
 def _wire_link(page: Parts, catalogue: Catalogue) -> None:
-    changed = [*page.networks, page.margin]
+    inputs, summary = page.inputs, page.summary
+    changed = [*inputs.networks, summary.margin]
 
-    def arrive(request: gr.Request) -> Step:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         found = choices.arrived(catalogue, link)
         margin = link.number("margin", *parts.MARGINS)
         link.tell()
         return *found, gr.skip() if margin is None else margin
 
-    def back(box: Any, request: gr.Request) -> Step:
+    def back(box: object, request: gr.Request) -> tuple[object, ...]:
         pile = _pile(box, request)
         if pile is None or pile.entries is None:
             return (gr.skip(),) * (2 + len(page.shown))
         return named(pile.name), pictures_words.given(pile.entries, ()), *_shown(pile, said=pictures_words.back(pile))
 
-    known = [page.choices.family, *page.choices.offered, page.margin]
+    known = [inputs.choices.family, *inputs.choices.offered, summary.margin]
     arrived = gr.on(None, arrive, None, known, show_progress="hidden", **PRIVATE)
     found = arrived.then(
-        back, page.intake, [page.intake, page.given, *page.shown], js=BACK, show_progress="hidden", **PRIVATE
+        back,
+        inputs.intake,
+        [inputs.intake, inputs.given, *page.shown],
+        js=BACK,
+        show_progress="hidden",
+        **PRIVATE,
     )
     follow(found, dict(zip(NAMES, changed, strict=True)), flags=_flags(page))

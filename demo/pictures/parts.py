@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.components import Component
@@ -25,8 +25,8 @@ MARGIN, MARGINS = 2.0, (0.5, 10.0)  # points: at first, and from where to where
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
-    """The components that are wired to each other."""
+class Inputs:
+    """Where pictures are given, and which networks run on them."""
 
     intake: Intake
     given: gr.Markdown
@@ -35,6 +35,17 @@ class Parts:
     go: gr.Button
     halt: gr.Button
     choices: choices.Choices
+
+    @property
+    def networks(self) -> list[Component]:
+        """What is chosen of them."""
+        return self.choices.inputs[:4]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """What comes of all networks, and what one has to keep to."""
+
     said: gr.Markdown
     plot: gr.Plot
     enough: gr.Markdown
@@ -43,6 +54,17 @@ class Parts:
     mb: gr.Number
     table: gr.HTML
     files: tuple[gr.Button, ...]
+
+    @property
+    def wanted(self) -> list[Dial | gr.Number]:
+        """In the order of `board.Wanted`."""
+        return [self.margin, self.ms, self.mb]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Details:
+    """What is of one network."""
+
     which: gr.Radio
     confusion: gr.Plot
     cells: Cells
@@ -52,6 +74,17 @@ class Parts:
     resize: gr.Button
     by_size: gr.Plot
     sized: gr.Markdown
+
+    @property
+    def shown(self) -> list[Component]:
+        """In the order of `board.Details`."""
+        return [self.confusion, self.cells, self.reliability, self.per_class, self.by_size, self.sized]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Where a class is looked for, every picture, and the way out of the page."""
+
     warned: gr.Markdown
     name: gr.Dropdown
     where: Tiles
@@ -59,40 +92,42 @@ class Parts:
     walk: Walk
 
     @property
-    def networks(self) -> list[Component]:
-        """What is chosen of them."""
-        return self.choices.inputs[:4]
+    def looked(self) -> list[Component]:
+        """In the order of `board.Where`."""
+        return [self.name, self.where, self.warned]
 
-    @property
-    def wanted(self) -> list[Any]:
-        """What a network has to keep to."""
-        return [self.margin, self.ms, self.mb]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The components that are wired to each other."""
+
+    inputs: Inputs
+    summary: Summary
+    details: Details
+    pictures: Pictures
 
     @property
     def shown(self) -> list[Component]:
-        """All that a study fills."""
+        """All that a study fills, in the order of `page.Step`."""
+        summary, details, pictures = self.summary, self.details, self.pictures
         return [
-            self.said, self.plot, self.enough, self.table, self.which, *self.details,
-            self.name, self.where, self.warned, self.cell, self.grid,
+            summary.said, summary.plot, summary.enough, summary.table, details.which, *details.shown,
+            *pictures.looked, details.cell, pictures.grid,
         ]  # fmt: skip
-
-    @property
-    def details(self) -> list[Component]:
-        """What is of one network."""
-        return [self.confusion, self.cells, self.reliability, self.per_class, self.by_size, self.sized]
 
 
 def lay_out(catalogue: Catalogue) -> Parts:
     """The page below its title."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            asked = _inputs(catalogue)
+            inputs = _inputs(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
-            first = _results()
-    return Parts(*asked, *first, *_details())
+            summary = _summary()
+    details = _details()
+    return Parts(inputs, summary, details, _pictures())
 
 
-def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
+def _inputs(catalogue: Catalogue) -> Inputs:
     box = Intake(catalogue.bounds, elem_id="intake")
     with gr.Row(elem_id="samples"):
         drawn = gr.Button(pictures_words.DRAWN, size="sm", min_width=130, elem_id="drawn")
@@ -101,10 +136,10 @@ def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
     with gr.Row():
         go = gr.Button("Run", variant="primary", elem_id="study", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    return box, given, drawn, photographs, go, halt, choices.build(catalogue, crop=False)
+    return Inputs(box, given, drawn, photographs, go, halt, choices.build(catalogue, crop=False))
 
 
-def _results() -> tuple[Any, ...]:
+def _summary() -> Summary:
     said = gr.Markdown(pictures_words.READY, elem_id="verdict")
     plot = gr.Plot(charts.trade_off(), show_label=False, elem_id="trade-off")
     enough = gr.Markdown(elem_id="enough")
@@ -125,10 +160,10 @@ def _results() -> tuple[Any, ...]:
         )
     with gr.Accordion("What these mean", open=False):
         gr.Markdown(pictures_words.HELP)
-    return said, plot, enough, margin, ms, mb, table, files
+    return Summary(said, plot, enough, margin, ms, mb, table, files)
 
 
-def _details() -> tuple[Any, ...]:
+def _details() -> Details:
     with gr.Row(elem_id="details-head"):
         gr.Markdown(pictures_words.CONFUSION_HEAD)
         which = gr.Radio([], label=pictures_words.DETAILS, container=False, visible=False, elem_id="which")
@@ -141,7 +176,10 @@ def _details() -> tuple[Any, ...]:
     cell = Tiles(pictures_words.CELL_LEAD, elem_id="cell")
     with gr.Accordion(pictures_words.CLASSES, open=False):
         per_class = gr.HTML(elem_id="per-class")
-    sizes = _sizes()
+    return Details(which, confusion, cells, cell, reliability, per_class, *_sizes())
+
+
+def _pictures() -> Pictures:
     with gr.Row(elem_id="where-head"):
         gr.Markdown(pictures_words.WHERE_HEAD)
         warned = gr.Markdown(elem_id="warned")
@@ -150,7 +188,7 @@ def _details() -> tuple[Any, ...]:
     gr.Markdown(pictures_words.GRID_HEAD)
     grid = Grid(elem_id="grid")
     walk = Walk(elem_id="walk")
-    return which, confusion, cells, cell, reliability, per_class, *sizes, warned, name, where, grid, walk
+    return Pictures(warned, name, where, grid, walk)
 
 
 def _sizes() -> tuple[gr.Button, gr.Plot, gr.Markdown]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from demo.pictures import words as pictures_words
 from demo.ui import words
@@ -16,8 +16,27 @@ if TYPE_CHECKING:
     from explain.study.statistics import Agreement, Confusion, Scored, Share
 
 LISTED = 14  # cells of the confusion matrix that are named beside it
-Json = dict[str, Any]
-NO_CELLS: Json = {"lead": "", "cells": []}
+
+
+class Cell(TypedDict):
+    """A cell of the confusion matrix: its place, its pictures, and what is said of it; `listed` beside the chart."""
+
+    row: int
+    column: int
+    numbers: list[int]
+    listed: bool
+    label: str
+    text: str
+
+
+class Cells(TypedDict):
+    """What the component of cells draws."""
+
+    lead: str
+    cells: list[Cell]
+
+
+NO_CELLS: Cells = {"lead": "", "cells": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +199,7 @@ def per_class(one: Scored | None) -> str:
     return table(pictures_words.CLASS_HEAD, cells, pictures_words.CLASSES)
 
 
-def cells(matrix: Confusion | None, network: str) -> Json:
+def cells(matrix: Confusion | None, network: str) -> Cells:
     """The cells as their component takes them: all can be pressed in the chart, the largest mistakes in a list."""
     if matrix is None:
         return NO_CELLS
@@ -193,7 +212,7 @@ def cells(matrix: Confusion | None, network: str) -> Json:
     return {"lead": pictures_words.MISTAKES if mistakes else pictures_words.NO_MISTAKES, "cells": rows}
 
 
-def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: str, network: str, listed: bool) -> Json:
+def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: str, network: str, listed: bool) -> Cell:
     return {
         "row": cell[0], "column": cell[1], "numbers": list(numbers), "listed": listed,
         "label": pictures_words.mistake(label, answer, len(numbers)),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from demo.pictures import sheets
 from demo.pictures import words as pictures_words
@@ -115,7 +115,7 @@ def _answers(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment
         rows = Rows(pile.folder / ROWS, resume=True, how=how())
     except LensError as error:
         raise refuse(error) from None
-    with closing(rows), closing(cast(Any, study(found.entries, found.specs, store, rows, read=pile.read))) as events:
+    with closing(rows), closing(study(found.entries, found.specs, store, rows, read=pile.read)) as events:
         for event in events:
             if isinstance(event, Fetching):
                 yield Moment(words.fetching(event.progress, event.spec.label))

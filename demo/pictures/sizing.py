@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.pictures import charts
 from demo.pictures import words as pictures_words
 from demo.ui import words
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from demo.ui.words import verbatim
@@ -24,15 +26,21 @@ if TYPE_CHECKING:
     from explain.networks.variants import Spec
 
 OFTEN = 0.7  # s between two words of how far it is
-Step = tuple[Any, Any]  # the chart, a line of text
+
+
+class Step(NamedTuple):
+    """The chart, or that it stays, and a line of text."""
+
+    figure: go.Figure | Skip
+    said: str
 
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), said
+    return Step(gr.skip(), said)
 
 
-def steps(store: ModelStore, limits: Limits, pile: Pile | None, chosen: Any, stopped: Stopped) -> Iterator[Step]:
+def steps(store: ModelStore, limits: Limits, pile: Pile | None, chosen: object, stopped: Stopped) -> Iterator[Step]:
     """Run the network that is chosen, or the last that ran, at sizes about its own. Raises gr.Error for a mistake."""
     spec = _spec(pile, chosen)
     assert pile
@@ -50,7 +58,7 @@ def steps(store: ModelStore, limits: Limits, pile: Pile | None, chosen: Any, sto
     except LensError as error:
         raise refuse(error) from None
     found, said = Study(tuple(entries), (spec,) * len(sides)), 0.0
-    with closing(cast(Any, study_sizes(found.entries, spec, sides, store, pile.read))) as events:
+    with closing(study_sizes(found.entries, spec, sides, store, pile.read)) as events:
         for event in events:
             found.add(event)
             if stopped() or not pile.here:
@@ -63,7 +71,7 @@ def steps(store: ModelStore, limits: Limits, pile: Pile | None, chosen: Any, sto
     yield shown(pile, spec.key)
 
 
-def _spec(pile: Pile | None, chosen: Any) -> Spec:
+def _spec(pile: Pile | None, chosen: object) -> Spec:
     """Of the study. Raises gr.Error."""
     study = pile.snapshot() if pile else None
     if study is None or not study.ran:
@@ -75,5 +83,5 @@ def shown(pile: Pile | None, key: str | None) -> Step:
     """What is known of that network by size."""
     found = pile.by_size.get(key) if pile and key else None
     if found is None:
-        return charts.by_size(), pictures_words.SIZES_READY
-    return charts.by_size(found), verbatim(found.sentence)
+        return Step(charts.by_size(), pictures_words.SIZES_READY)
+    return Step(charts.by_size(found), verbatim(found.sentence))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 from PIL import Image
 
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, Look
 from demo.ui.picture import data_address
 from explain.errors import LensError
 from explain.runtime.arrays import Array
@@ -25,15 +25,40 @@ FOLDER = ASSETS / "grid"
 SIDE = 256  # px of a picture's longer side
 MOST = 12  # pictures at a time
 OPACITY, POWER = 0.85, 0.6  # as on cards
-Json = dict[str, Any]
-EMPTY: Json = {"lead": "", "note": "", "tiles": []}
 Box = tuple[float, float, float, float]  # shares of the picture's sides
 
 
-class Tiles(Drawn):
-    """Its value has a `lead`, `tiles` and a `note`. A press on a picture submits its `number` with `select`."""
+class Drawing(TypedDict):
+    """A layer as an address, and what it is called."""
 
-    def __init__(self, lead: str = "", **options: Any) -> None:
+    title: str
+    src: str
+
+
+class Tile(TypedDict):
+    """A picture with its layers; a map over nothing has no `number`."""
+
+    number: int | None
+    name: str
+    said: str
+    layers: list[Drawing]
+
+
+class Value(TypedDict):
+    """What the component draws: what stands above the tiles, and below."""
+
+    lead: str
+    note: str
+    tiles: list[Tile]
+
+
+EMPTY: Value = {"lead": "", "note": "", "tiles": []}
+
+
+class Tiles(Drawn):
+    """Its value is a `Value`. A press on a picture submits its `number` with `select`."""
+
+    def __init__(self, lead: str = "", **options: Unpack[Look]) -> None:
         parts = (read(FOLDER / f"tiles.{kind}") for kind in ("html", "css", "js"))
         super().__init__(EMPTY | {"lead": lead}, *parts, **options)
 
@@ -47,7 +72,7 @@ class Layer:
     signed: bool = False
 
 
-def tile(pile: Pile, number: int, network: int, layers: Sequence[Layer], said: str) -> Json | None:
+def tile(pile: Pile, number: int, network: int, layers: Sequence[Layer], said: str) -> Tile | None:
     """One picture with its layers; None where it cannot be read any more."""
     study = pile.study
     assert study
@@ -58,11 +83,11 @@ def tile(pile: Pile, number: int, network: int, layers: Sequence[Layer], said: s
         return None
     box = crop(pile, network, image.size)
     image.thumbnail((SIDE, SIDE))
-    drawn = [{"title": one.title, "src": _drawn(image, box, one)} for one in layers]
+    drawn: list[Drawing] = [{"title": one.title, "src": _drawn(image, box, one)} for one in layers]
     return {"number": number, "name": entry.name, "said": said, "layers": drawn}
 
 
-def mean_tile(title: str, values: Array) -> Json:
+def mean_tile(title: str, values: Array) -> Tile:
     """A map over nothing, as the network sees it."""
     blank = Image.new("RGB", (SIDE, SIDE), (250, 250, 250))
     drawn = _drawn(blank, (0.0, 0.0, 1.0, 1.0), Layer(title, values))

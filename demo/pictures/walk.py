@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from demo.pictures import truths
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, Look
 from demo.ui.links import address
 from explain.pictures.images import SUFFIXES
 from explain.runtime.filenames import file_name
@@ -28,7 +28,7 @@ STAY: dict[str, str] = {"path": "", "name": "", "to": ""}
 class Walk(Drawn):
     """Goes where its value, as `towards` makes it, says."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[Look]) -> None:
         super().__init__(STAY, "<span hidden></span>", "", read(ASSETS / "grid" / "walk.js"), **options)
 
 

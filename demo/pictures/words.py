@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.ui.words import count, listed, minus, verbatim
 
@@ -38,7 +38,7 @@ NOTHING_GIVEN = "No pictures have come: give them again."
 NO_PICTURES = "Give pictures first, or try it with ours."
 NO_LABELS = "without labels"
 
-GRID: dict[str, Any] = {  # in the visitor's browser
+GRID: dict[str, str | list[list[str]]] = {  # in the visitor's browser
     "empty": "Here every picture gets a row: what each network says of it, and whether that is right.",
     "none": "No picture is like that: choose otherwise above.",
     "count": "{shown} of {all} pictures",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
 
 from demo.record import chart as record_chart
 from demo.record import rows as record_rows
 from demo.record import timing_words
 from demo.record import words as record_words
 from demo.record.chart import Point
-from demo.record.rows import COLUMNS, Here, Json
+from demo.record.rows import COLUMNS, Here, Table
 from demo.ui import words
 from demo.ui.tables import table
 from explain.networks.variants import UnknownChoice
@@ -57,8 +59,8 @@ class Choice:
 class Shown:
     """The chart, the table as `RecordTable` takes it, the same rows as a file, and a sentence."""
 
-    figure: Any
-    table: Json
+    figure: go.Figure
+    table: Table
     csv: str
     said: str
 

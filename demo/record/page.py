@@ -155,7 +155,7 @@ def _notes() -> None:
 def _wire_link(catalogue: Catalogue, changed: list[Any], go: gr.Button, result: gr.Markdown) -> None:
     families = [family.name for family in catalogue.families if family.name in timing.FAMILIES]
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         sources, kinds = link.many("sources", record_words.RECIPES), link.many("families", record_words.FAMILIES)
         family = link.one("family", families)

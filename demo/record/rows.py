@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from demo.record import timing_words
 from demo.record import words as record_words
@@ -18,9 +18,41 @@ from explain.published.speeds import CORE, SPEEDS_FROM
 if TYPE_CHECKING:
     from explain.costs.timing import Timed
 
-Json = dict[str, Any]
 Here = dict[tuple[str, int], "Timed"]  # what was timed in this visit, by timm's architecture and side in px
-Value = Callable[[Row, Here], Any]  # None where it is unknown
+Known = Any  # a number, or a word
+Value = Callable[[Row, Here], Known]  # None where it is unknown
+
+
+class Note(TypedDict):
+    """What is said of a figure, under its number."""
+
+    number: int
+    text: str
+
+
+class Head(TypedDict):
+    """A column's head; those of `words` are read, not compared."""
+
+    key: str
+    title: str
+    words: bool
+    notes: list[Note]
+
+
+class Cell(TypedDict):
+    """A figure as it is written, and as it is compared; something `small` beside it, and notes."""
+
+    text: str
+    value: Known
+    small: str
+    notes: list[Note]
+
+
+class Table(TypedDict):
+    """What the page's table takes."""
+
+    heads: list[Head]
+    rows: list[list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +61,7 @@ class Column:
 
     head: str
     of: Value
-    write: Callable[[Any], str] = str
+    write: Callable[[Known], str] = str
     notes: tuple[str, ...] = ()
     small: Callable[[Row, Here], str] = lambda row, here: ""
 
@@ -128,8 +160,8 @@ MARKS = {  # rows and columns whose figure has a note of its own
 }
 
 
-def table(rows: Sequence[Row], here: Here) -> Json:
-    """What `RecordTable` takes; the column of times of this visit only where there are any."""
+def table(rows: Sequence[Row], here: Here) -> Table:
+    """The column of times of this visit only where there are any."""
     columns = {name: column for name, column in COLUMNS.items() if here or name != "here"}
     heads = [_head("network", "Network", ()), *(_head(name, c.head, c.notes) for name, c in columns.items())]
     cells = [
@@ -147,19 +179,19 @@ def file(rows: Sequence[Row], here: Here) -> str:
     return text.getvalue()
 
 
-def _head(name: str, title: str, notes: Sequence[str]) -> Json:
+def _head(name: str, title: str, notes: Sequence[str]) -> Head:
     return {"key": name, "title": title, "words": name in WORDS, "notes": [_note(note) for note in notes]}
 
 
-def _cell(text: str, value: Any, small: str = "", notes: Sequence[str] = ()) -> Json:
+def _cell(text: str, value: Known, small: str = "", notes: Sequence[str] = ()) -> Cell:
     return {"text": text, "value": value, "small": small, "notes": [_note(note) for note in notes]}
 
 
-def _note(name: str) -> Json:
+def _note(name: str) -> Note:
     return {"number": record_words.note_number(name), "text": record_words.NOTES[name]}
 
 
-def _figure(row: Row, name: str, here: Here) -> Json:
+def _figure(row: Row, name: str, here: Here) -> Cell:
     value = COLUMNS[name].of(row, here)
     if value is None:
         return _cell("–", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeGuard
 
 import plotly.graph_objects as go
 
@@ -42,7 +42,7 @@ FIELDS: dict[str, Field] = {
 }
 
 
-def show(name: str, exponent: Any, millions: Any, only_above: bool) -> tuple[str, Any, str]:
+def show(name: str, exponent: float | None, millions: float | None, only_above: bool) -> tuple[str, go.Figure, str]:
     """A sentence, the chart and the table; a sentence alone where a dial is out of its range."""
     field = FIELDS[name]
     if not _within(exponent, LOWEST, 0) or not _within(millions, field.low, field.high):
@@ -57,7 +57,7 @@ def show(name: str, exponent: Any, millions: Any, only_above: bool) -> tuple[str
     )
 
 
-def _within(value: Any, low: float, high: float) -> bool:
+def _within(value: float | None, low: float, high: float) -> TypeGuard[float]:
     return isinstance(value, int | float) and low <= value <= high
 
 

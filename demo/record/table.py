@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from demo.record import words as record_words
-from demo.ui.drawn import Drawn
+from demo.record.rows import Table
+from demo.ui.drawn import Drawn, Look
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "record"
 
 
 class RecordTable(Drawn):
-    """Its value has `heads` and `rows` of cells, as `content.show` makes them; text reaches the page as text."""
+    """Its value is a `Table`; text reaches the page as text."""
 
-    def __init__(self, value: dict[str, Any], **options: Any) -> None:
+    def __init__(self, value: Table, **options: Unpack[Look]) -> None:
         template = read(FOLDER / "table.html")
         template = template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP)
         super().__init__(value, template, read(FOLDER / "table.css"), read(FOLDER / "table.js"), **options)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
+
+import gradio as gr
+import plotly.graph_objects as go
 
 from demo.record import timing_chart, timing_words
 from demo.record.content import spaced
 from demo.ui import tables, words
+from demo.ui.events import Skip
 from demo.ui.picture import refuse
 from explain.costs.plan import Plan
 from explain.errors import LensError
@@ -29,7 +33,15 @@ if TYPE_CHECKING:
 FAMILIES = (POCKET.name, LITE.name, IMAGENET.name)
 MACHINES = {"i9": "i9-10940X", "i7": "i7-12700H", "rtx4090": "RTX 4090"}  # as heads of a table
 BENCHMARKED = (*(f"tf_efficientnet_b{size}" for size in range(8)), "resnet50", "resnet152", "inception_v3")
-Step = tuple[str, Any, str, tuple["Timed", ...]]  # table, figure, a line of text, what was timed
+
+
+class Step(NamedTuple):
+    """What was timed so far: as a table in HTML, as a chart and in a line of text, and for the chart of the record."""
+
+    table: str | Skip
+    figure: go.Figure | Skip
+    said: str
+    timed: tuple[Timed, ...] | Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,8 @@ class Asked:
 
     family: str
     variants: tuple[str, ...]
-    batch: Any
-    threads: Any
+    batch: object
+    threads: object
 
 
 def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callable[[], bool]) -> Iterator[Step]:
@@ -81,14 +93,19 @@ def _checked(catalogue: Catalogue, asked: Asked) -> Plan:
     return plan
 
 
-def _whole(value: Any) -> int:
+def _whole(value: object) -> int:
     """-1 for what is no whole number, which no list offers."""
     return value if isinstance(value, int) else -1
 
 
 def _step(found: Mapping[Spec, Timed], said: str) -> Step:
     timed = tuple(found.values())
-    return times_table(timed), timing_chart.slowdown(timed), said, timed
+    return Step(times_table(timed), timing_chart.slowdown(timed), said, timed)
+
+
+def only(said: str) -> Step:
+    """What is shown stays."""
+    return Step(gr.skip(), gr.skip(), said, gr.skip())
 
 
 def times_table(found: Sequence[Timed]) -> str:

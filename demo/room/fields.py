@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from demo.room import asked as lessons
@@ -20,7 +19,7 @@ class Malformed(LensError):
 class Fields:
     """Of an object in JSON, or of an address. Raises `Malformed` for what is no object."""
 
-    def __init__(self, given: Any) -> None:
+    def __init__(self, given: object) -> None:
         if not isinstance(given, dict):
             raise Malformed(room_words.MALFORMED)
         self._given = given

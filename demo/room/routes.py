@@ -10,7 +10,6 @@ import functools
 import io
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import anyio
 from starlette.requests import ClientDisconnect, Request
@@ -61,10 +60,12 @@ SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }  # and where a Space is shown within the Hub's own page, it may be
-Answer = Callable[[Rooms, Fields, str], tuple[int, dict[str, Any]]]
+Json = dict[str, object]
+Answered = tuple[int, Json]  # status and content
+Answer = Callable[[Rooms, Fields, str], Answered]
 
 
-def opened(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def opened(rooms: Rooms, given: Fields, address: str) -> Answered:
     """A new room; `qr` is the picture of the address that pupils open, with code and key."""
     at = given.web_address("address")
     found = rooms.open(given.place(), address)
@@ -73,18 +74,18 @@ def opened(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, An
     }  # fmt: skip
 
 
-def join(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def join(rooms: Rooms, given: Fields, address: str) -> Answered:
     """A seat."""
     pupil, seat = rooms.join(given.text("code"), address, given.text("key"), given.text("pupil"))
     return 200, {"pupil": pupil, **_seat(seat)}
 
 
-def look(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def look(rooms: Rooms, given: Fields, address: str) -> Answered:
     """What is asked just now."""
     return 200, _seat(rooms.look(given.text("code"), given.text("pupil"), address))
 
 
-def vote(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def vote(rooms: Rooms, given: Fields, address: str) -> Answered:
     """An answer. One that comes too late brings what is asked by now."""
     code, pupil = given.text("code"), given.text("pupil")
     try:
@@ -93,18 +94,18 @@ def vote(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]
         return 409, {"detail": str(refused), **_seat(rooms.look(code, pupil, address))}
 
 
-def tally(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def tally(rooms: Rooms, given: Fields, address: str) -> Answered:
     """How many chose what."""
     return 200, _tally(rooms.tally(given.text("code"), given.text("secret"), address))
 
 
-def ask(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def ask(rooms: Rooms, given: Fields, address: str) -> Answered:
     """Another question, or no more answers."""
     code, secret, taking = given.text("code"), given.text("secret"), given.flag("taking")
     return 200, _tally(rooms.ask(code, secret, given.place(), taking, address))
 
 
-def end(rooms: Rooms, given: Fields, address: str) -> tuple[int, dict[str, Any]]:
+def end(rooms: Rooms, given: Fields, address: str) -> Answered:
     """The room is closed."""
     rooms.end(given.text("code"), given.text("secret"), address)
     return 200, {}
@@ -154,7 +155,7 @@ def _safe(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request],
     return answered
 
 
-async def _body(request: Request) -> Any:
+async def _body(request: Request) -> object:
     """The JSON that was sent. Raises `Malformed` for what is none, too large, too slow, or sent by another site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Malformed(room_words.ELSEWHERE)
@@ -162,9 +163,10 @@ async def _body(request: Request) -> Any:
     if kind != "application/json":  # which a page elsewhere cannot send without being asked whether it may
         raise Malformed(room_words.MALFORMED)
     try:
-        return json.loads(await asyncio.wait_for(_bytes(request), IN_TIME))
+        found: object = json.loads(await asyncio.wait_for(_bytes(request), IN_TIME))
     except (ValueError, RecursionError, TimeoutError, ClientDisconnect):
         raise Malformed(room_words.MALFORMED) from None
+    return found
 
 
 async def _bytes(request: Request) -> bytes:
@@ -180,7 +182,7 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _asked(place: Place) -> dict[str, Any]:
+def _asked(place: Place) -> Json:
     """The question; `step` counts from 1, as addresses do."""
     step, shown = lessons.asked(place), sheet.picture(place)
     return {
@@ -189,11 +191,11 @@ def _asked(place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _seat(seat: Seat) -> dict[str, Any]:
+def _seat(seat: Seat) -> Json:
     return {**_question(seat.place), "taking": seat.taking, "choice": seat.choice}
 
 
-def _tally(found: Tally) -> dict[str, Any]:
+def _tally(found: Tally) -> Json:
     return {
         **_question(found.place), "taking": found.taking, "counts": found.counts, "answered": sum(found.counts),
         "pupils": found.pupils, "left": round(found.left),

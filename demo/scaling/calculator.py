@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
 
 from demo.scaling import charts, drawing
 from demo.scaling import words as scaling_words
@@ -28,7 +30,7 @@ PRESETS: dict[str, Coefficients] = {
 }
 
 
-def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: float | None) -> tuple[str, Any]:
+def answer(alpha: float | None, beta: float | None, gamma: float | None, phi: float | None) -> tuple[str, go.Figure]:
     """HTML and the staircase for these coefficients; a sentence and no staircase where there is no such network."""
     if wrong := _out_of_range(alpha, beta, gamma, phi):
         return _refusal(wrong), waiting(NO_STAIRS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 import plotly.graph_objects as go
 
 from demo.ui.charts import COLOURS, SYMBOLS, dress
-
-Row = dict[str, Any]  # of metrics.json
+from explain.networks.accuracy import Row
 
 
 def ways(lines: dict[str, list[Row]], measure: str, title: str) -> go.Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 import plotly.graph_objects as go
@@ -12,6 +12,7 @@ from demo.inside import drawing
 from demo.scaling import depth_words as said
 from demo.ui import words
 from demo.ui.charts import COLOURS, GREY, dress, waiting
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.imports import import_torch
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
 
 LOOKS = {"baseline": GREY, "depth": COLOURS[0], "compound": COLOURS[3]}  # by the first word of a network's name
-Step = tuple[Any, str]  # what was measured, and a line of text
+
+
+class Step(NamedTuple):
+    """What was measured, or that it stays, and a line of text."""
+
+    found: list[Course] | Skip
+    said: str
 
 
 def networks(budget: int) -> tuple[Spec, ...]:
@@ -50,15 +57,15 @@ def steps(store: ModelStore, image: Image.Image | None, budget: int, weights: st
         yield only(said.measuring(spec.label))
         with store.turn.take():
             found += courses(spec, image, weights)
-    yield found, said.finding(found)
+    yield Step(found, said.finding(found))
 
 
 def only(sentence: str) -> Step:
     """What was measured before stays."""
-    return gr.skip(), sentence
+    return Step(gr.skip(), sentence)
 
 
-def charts(found: list[Course] | None, kept: bool) -> tuple[Any, Any]:
+def charts(found: list[Course] | None, kept: bool) -> tuple[go.Figure, go.Figure]:
     """Of gradient and signal; what had its skips stays as a faint line where they are taken away."""
     if not found:
         return waiting(said.NOT_YET), waiting(said.NOT_YET)

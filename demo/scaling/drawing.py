@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from demo.scaling import words as scaling_words
+from explain.networks.scaling import FIRST_OF_BLOCKS
 
 if TYPE_CHECKING:
     from explain.costs.calculator import BuiltStage, Plan
@@ -92,7 +93,7 @@ def _numbers(
     stages: Sequence[BuiltStage], lefts: Sequence[float], slots: Sequence[float], scale: float
 ) -> Iterator[str]:
     """Below each stage its number, which says the rest to whoever points at it."""
-    for number, (stage, left, slot) in enumerate(zip(stages, lefts, slots, strict=True), 2):
+    for number, (stage, left, slot) in enumerate(zip(stages, lefts, slots, strict=True), FIRST_OF_BLOCKS):
         told = escape(scaling_words.stage(number, stage.repeats, stage.channels, stage.side))
         yield (
             f'<text x="{left + scale * slot / 2:.1f}" y="{HEIGHT - 7}" text-anchor="middle">{number}'

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -17,11 +17,12 @@ from demo.compare import words as compare_words
 from demo.compare.comparison import stream
 from demo.scaling import words as scaling_words
 from demo.ui import examples
-from demo.ui.cards import cards_value, encode, finished
+from demo.ui.card import finished
+from demo.ui.cards import Value, cards_value, encode
 from demo.ui.jobs import Stopped
 from demo.ui.truth import Truth
 from explain.imports import import_torch
-from explain.networks.accuracy import measured, metrics
+from explain.networks.accuracy import Row, measured, metrics
 from explain.networks.controls import BUDGETS, CONTROLS, WAYS, Means, order, standard_error
 from explain.networks.variants import LABORATORY, Spec, specs
 
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
     from explain.compare import Result
     from explain.networks.store import ModelStore
 
-Row = dict[str, Any]
-Step = tuple[dict[str, Any], str]  # cards, and a line of text
 Scene = tuple[Image.Image, Truth]
 SCENE_SIDE = 256  # px
+
+
+class Step(NamedTuple):
+    """The cards, and a line of text."""
+
+    cards: Value
+    said: str
 
 
 def networks_at(budget: int) -> tuple[Spec, ...]:
@@ -88,21 +94,19 @@ def steps(
         done = moment.state == "done"
         said = _said(moment.results, truth) if done else compare_words.running(chosen, len(moment.results))
         cards = finished(moment.results, shown, truth)
-        yield cards_value(picture, chosen, moment, cards, outline), said
+        yield Step(cards_value(picture, chosen, moment, cards, outline), said)
 
 
-def _said(results: list[Result], truth: Truth | None) -> str:
+def _said(results: Sequence[Result], truth: Truth | None) -> str:
+    from explain.compare import Explained
     from explain.maps.localisation import share_inside
     from explain.verdict import judge
 
-    answers = {result.spec.label: result.predictions[0].name for result in results if result.predictions}
+    found = [result for result in results if isinstance(result, Explained)]
+    answers = {result.spec.label: result.predictions[0].name for result in found}
     if truth is None or not answers:
         return compare_words.verdict(judge(results))
-    shares = {
-        result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask)
-        for result in results
-        if result.evidence
-    }
+    shares = {result.spec.label: share_inside(result.evidence.maps([truth.index])[0], truth.mask) for result in found}
     right = [label for label, answer in answers.items() if answer == truth.name]
     return scaling_words.scene_verdict(truth.name, right, len(answers), shares)
 

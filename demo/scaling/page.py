@@ -65,7 +65,7 @@ def _maps(store: ModelStore, jobs: Jobs) -> tuple[Gallery, list[Any]]:
             verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
             cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
 
-    def pick(event: gr.EventData) -> tuple[Any, Any]:
+    def pick(event: gr.EventData) -> tuple[object, object]:
         name = sent(event, "name")
         return next(
             ((gallery.file(row), scene) for row, scene in zip(gallery.rows, laboratory.shipped(), strict=True)
@@ -96,7 +96,7 @@ def _wire_run(store: ModelStore, jobs: Jobs, asked: list[Any], shown: list[Any])
 def _wire_link(gallery: Gallery, changed: list[Any]) -> None:
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         asked = examples.asked(link, examples.crowded())
         budgets = {str(budget): budget for budget in laboratory.budgets()}
@@ -130,7 +130,7 @@ def _measured() -> gr.Radio:
     return measure
 
 
-def _ways(name: str) -> tuple[Any, str]:
+def _ways(name: str) -> tuple[object, str]:
     measure = scaling_words.MEASURES[name]
     lines = {WAYS[way]: rows for way, rows in laboratory.lines().items()}
     return charts.ways(lines, measure.key, measure.title), laboratory.finding(measure)

@@ -7,7 +7,7 @@ Here nothing that names one gets that far.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import gradio as gr
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DEEPEST, MOST = 16, 20_000  # levels, and values or thousands of letters, of what one component sends
 WAITING = 40  # threads of their own for those whose picture is to be read (`explain/pictures/readers.py`)
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class App(gr.Blocks):
@@ -34,13 +35,13 @@ class App(gr.Blocks):
     _threads: CapacityLimiter | None = None
 
     async def preprocess_data(
-        self, block_fn: BlockFunction, inputs: list[Any], state: SessionState | None, explicit_call: bool = False
-    ) -> list[Any]:
+        self, block_fn: BlockFunction, inputs: list[object], state: SessionState | None, explicit_call: bool = False
+    ) -> list[object]:
         """The handler's arguments. Raises `gr.Error` in one sentence, whatever shape the request has."""
         try:
             files = await self._read(block_fn, inputs)
             plain = [None if at in files else admit(value) for at, value in enumerate(inputs)]
-            given: list[Any] = await super().preprocess_data(block_fn, plain, state, explicit_call)
+            given: list[object] = await super().preprocess_data(block_fn, plain, state, explicit_call)
         except gr.Error:
             raise
         except Exception as error:  # gradio's own words name paths, and reach nobody but as "null"
@@ -48,7 +49,7 @@ class App(gr.Blocks):
             raise refuse(words.MALFORMED) from None
         return [files.get(at, value) for at, value in enumerate(given)]
 
-    async def _read(self, block_fn: BlockFunction, inputs: list[Any]) -> dict[int, Any]:
+    async def _read(self, block_fn: BlockFunction, inputs: list[object]) -> dict[int, object]:
         """What is given as a file among `inputs`, by its place. Who waits for that keeps no thread from others."""
         asked: list[tuple[int, Any]] = [
             (at, block) for at, block in enumerate(block_fn.inputs) if isinstance(block, Given)
@@ -65,9 +66,10 @@ class App(gr.Blocks):
         self._threads = CapacityLimiter(WAITING)
 
 
-def admit(value: Any) -> Any:
+def admit(value: T) -> T:
     """`value`, unless it names a file, or is larger or deeper than anything that our pages send."""
-    parts, level, left = [value], 0, MOST
+    parts: list[object] = [value]
+    level, left = 0, MOST
     while parts:
         left -= sum(1 + len(part) // 1000 if isinstance(part, str) else 1 for part in parts)
         level += 1
@@ -77,7 +79,7 @@ def admit(value: Any) -> Any:
     return value
 
 
-def _inner(value: Any) -> list[Any]:
+def _inner(value: object) -> list[object]:
     if isinstance(value, dict):
         return [*value, *value.values()]
     return value if isinstance(value, list) else []

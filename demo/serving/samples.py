@@ -17,7 +17,7 @@ def mend() -> None:
     routes.generate_code_snippets = samples  # type: ignore[attr-defined]
 
 
-def samples(api_name: str, endpoint_info: dict[str, Any], *rest: Any, **named: Any) -> dict[str, str]:
+def samples(api_name: str, endpoint_info: dict[str, Any], *rest: object, **named: object) -> dict[str, str]:
     """By language; a picture is in them, as a data URL."""
     rows = [one | TEXT if _is_data_url(one.get("example_input")) else one for one in endpoint_info["parameters"]]
     found: dict[str, str] = snippet.generate_code_snippets(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.pictures import words as pictures_words
 from demo.pictures.piles import PILES
@@ -40,7 +40,7 @@ class Collected(Drawn):
         super().__init__(None, "<span hidden></span>", "", "", elem_id="collected")
 
 
-def boxes(told: Any, session: str | None, most: int) -> Boxes:
+def boxes(told: object, session: str | None, most: int) -> Boxes:
     """A name and paths for each class, `most` classes at most. Raises `LensError` for whatever else a request holds."""
     pile = PILES.find(told.get("pile") if isinstance(told, dict) else None, session)
     classes = told.get("classes") if isinstance(told, dict) else None
@@ -54,7 +54,7 @@ def boxes(told: Any, session: str | None, most: int) -> Boxes:
     return [(name, [_file(pile, number) for number in numbers]) for name, numbers in checked]
 
 
-def _checked(one: Any, count: int) -> tuple[str, list[int]]:
+def _checked(one: object, count: int) -> tuple[str, list[int]]:
     if not isinstance(one, list) or len(one) != 2 or not isinstance(one[0], str) or not isinstance(one[1], list):
         raise LensError(words.MALFORMED)
     name, numbers = one

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
+from demo.camera.answers import Drawing
 from demo.camera.camera import Camera
 from demo.camera.wiring import wire
 from demo.compare.comparison import KEPT, Shown
@@ -16,15 +17,16 @@ from demo.teach import chart, saving, scenes, teaching, trying
 from demo.teach import words as teach_words
 from demo.teach.camera import Camera as Collector
 from demo.teach.collected import TAKE, Collected, boxes, filled
+from demo.teach.parts import Inputs, Outputs, Parts, Tried
 from demo.teach.teaching import School
 from demo.ui import examples, families
-from demo.ui.album import ONE_BY_ONE, Album, album
+from demo.ui.album import ONE_BY_ONE, album
 from demo.ui.cards import Cards
-from demo.ui.events import EACH, PRIVATE, QUIET, sent
+from demo.ui.events import EACH, PRIVATE, QUIET, Event, Skip, sent
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
-from demo.ui.picture import Picture, checked, place, refuse
+from demo.ui.picture import checked, place, refuse
 from demo.ui.unchecked import Menu
 from explain.errors import LensError
 
@@ -34,38 +36,7 @@ if TYPE_CHECKING:
 
 TITLE, PATH = "Teach", "teach"
 BOXES, AT_FIRST = 6, 2  # classes at most, and at first
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parts:
-    """The components that are wired to each other."""
-
-    columns: list[gr.Column]
-    names: list[gr.Textbox]
-    albums: list[Album]
-    more: gr.Button
-    drawn: gr.Button
-    mend: gr.Button
-    networks: Menu
-    teach: gr.Button
-    stop: gr.Button
-    said: gr.Markdown
-    plot: gr.Plot
-    table: gr.HTML
-    picture: Picture
-    gallery: Gallery
-    answer: gr.Markdown
-    cards: Cards
-    camera: Camera
-    camera_said: gr.Markdown
-    pointed: gr.Button
-    rest: gr.Button
-    background: gr.Button
-    save: gr.Button
-    saved: gr.Markdown
-    files: gr.File
-    school: gr.State
-    screen: gr.State
+Look = Callable[[Event], Dependency]  # has an event look at the picture
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -76,12 +47,11 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             inputs = _inputs(catalogue)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             outputs = _outputs()
-    kept = (gr.State(None, time_to_live=KEPT), gr.State(None, time_to_live=KEPT))
-    parts = Parts(*(*inputs, *outputs, *kept))
+    parts = Parts(inputs, outputs, gr.State(None, time_to_live=KEPT), gr.State(None, time_to_live=KEPT))
     gr.on(None, None, js=ONE_BY_ONE, **PRIVATE)
     _wire_collected(parts, _wire_boxes(parts))
-    looked = _wire_trying(parts, store, jobs)
-    _wire_teaching(parts, store, catalogue, jobs, looked)
+    look = _wire_trying(parts, store, jobs)
+    _wire_teaching(parts, store, catalogue, jobs, look)
     _wire_live(parts, store, jobs)
     _wire_saving(parts, store, jobs)
     _wire_link(parts, catalogue)
@@ -89,21 +59,30 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 
 def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
     """An address may name networks and a scene to be tried, and have the drawn ones taught."""
-    flags, keys = {"drawn": parts.drawn, "mend": parts.mend}, [spec.key for spec in teaching.networks(catalogue)]
+    inputs, tried = parts.inputs, parts.outputs.tried
+    flags, keys = (
+        {"drawn": inputs.drawn, "mend": inputs.mend},
+        [spec.key for spec in teaching.networks(catalogue)],
+    )
 
-    def arrive(request: gr.Request) -> tuple[Any, Any]:
+    def arrive(request: gr.Request) -> tuple[str | Skip, list[str] | Skip]:
         link = Link(dict(request.query_params))
-        scene, networks = examples.asked(link, parts.gallery.rows), link.many("network", keys)
+        scene, networks = examples.asked(link, tried.gallery.rows), link.many("network", keys)
         for flag in flags:
             link.one(flag, ["1"])
         link.tell()
-        return parts.gallery.file(scene) if scene else gr.skip(), networks[: teaching.MOST_NETWORKS] or gr.skip()
+        return tried.gallery.file(scene) if scene else gr.skip(), networks[: teaching.MOST_NETWORKS] or gr.skip()
 
-    arrived = gr.on(None, arrive, None, [parts.picture, parts.networks], show_progress="hidden", **PRIVATE)
-    follow(arrived, {"scene": parts.picture, "network": parts.networks}, parts.gallery.names, flags)
+    arrived = gr.on(None, arrive, None, [tried.picture, inputs.networks], show_progress="hidden", **PRIVATE)
+    follow(
+        arrived,
+        {"scene": tried.picture, "network": inputs.networks},
+        tried.gallery.names,
+        flags,
+    )
 
 
-def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
+def _inputs(catalogue: Catalogue) -> Inputs:
     gr.Markdown(teach_words.DRAWN_ABOUT, elem_id="trap-about")
     with gr.Row():
         drawn = gr.Button(teach_words.DRAWN, elem_id="drawn", min_width=120)
@@ -127,10 +106,10 @@ def _inputs(catalogue: Catalogue) -> tuple[Any, ...]:
         go = gr.Button(teach_words.TEACH, variant="primary", elem_id="teach", scale=3, min_width=120)
         halt = gr.Button(teach_words.STOP, elem_id="stop", scale=1, min_width=70)
     gr.Markdown(teach_words.limit(teaching.most_pictures()), elem_id="passes")
-    return columns, names, albums, more, drawn, mend, networks, go, halt
+    return Inputs(columns, names, albums, more, drawn, mend, networks, go, halt)
 
 
-def _outputs() -> tuple[Any, ...]:
+def _outputs() -> Outputs:
     said = gr.Markdown(teach_words.READY, elem_id="verdict")
     plot = gr.Plot(chart.accuracy(), show_label=False, elem_id="accuracy")
     table = gr.HTML(elem_id="taught")
@@ -160,28 +139,30 @@ def _outputs() -> tuple[Any, ...]:
             )
     with gr.Accordion("How this works, and what it does not tell", open=False):
         gr.Markdown(teach_words.HELP)
-    tried = picture, gallery, answer, cards, camera, camera_said, pointed, rest, background
-    return said, plot, table, *tried, save, saved, files
+    tried = Tried(picture, gallery, answer, cards, camera, camera_said, pointed, rest, background)
+    return Outputs(said, plot, table, tried, save, saved, files)
 
 
 def _wire_boxes(parts: Parts) -> gr.State:
     """One more class with each press; gives how many are shown."""
+    inputs = parts.inputs
     shown = gr.State(AT_FIRST)
 
-    def another(count: int) -> list[Any]:
+    def another(count: int) -> list[object]:
         count = min(count + 1, BOXES)
         columns = [gr.Column(visible=number < count) for number in range(BOXES)]
         return [count, *columns, gr.Button(visible=count < BOXES)]
 
-    parts.more.click(another, shown, [shown, *parts.columns, parts.more], show_progress="hidden", **PRIVATE)
+    inputs.more.click(another, shown, [shown, *inputs.columns, inputs.more], show_progress="hidden", **PRIVATE)
     return shown
 
 
 def _wire_collected(parts: Parts, shown: gr.State) -> None:
     """What was pressed in the grid of Your pictures fills the boxes, as the page is opened from there."""
+    inputs, outputs = parts.inputs, parts.outputs
     left = Collected()
 
-    def fill(told: Any, request: gr.Request) -> list[Any]:
+    def fill(told: object, request: gr.Request) -> list[object]:
         if told is None:
             return [gr.skip()] * (3 * BOXES + 3)
         try:
@@ -193,83 +174,112 @@ def _wire_collected(parts: Parts, shown: gr.State) -> None:
         columns = [gr.Column(visible=number < count) for number in range(BOXES)]
         return [*names, *albums, count, *columns, gr.Button(visible=count < BOXES), teach_words.collected(found)]
 
-    filling = [*parts.names, *parts.albums, shown, *parts.columns, parts.more, parts.said]
+    filling = [*inputs.boxes, shown, *inputs.columns, inputs.more, outputs.said]
     gr.on(None, fill, left, filling, js=TAKE, show_progress="hidden", **PRIVATE)
 
 
-def _wire_teaching(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, look: Any) -> None:
-    def teach(stopped: Stopped, *asked: Any) -> Iterator[teaching.Step]:
-        names, albums, keys = asked[:BOXES], asked[BOXES : 2 * BOXES], asked[-1]
-        return teaching.steps(store, catalogue, list(zip(names, albums, strict=True)), keys, stopped)
+def _wire_teaching(parts: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, look: Look) -> None:
+    inputs, outputs = parts.inputs, parts.outputs
+    tried = outputs.tried
 
-    def fill(*whats: str) -> list[Any]:
+    def teach(stopped: Stopped, *asked: object) -> Iterator[teaching.Step]:
+        names, albums, keys = asked[:BOXES], asked[BOXES : 2 * BOXES], asked[-1]
+        boxes = [(str(name or ""), _listed(album)) for name, album in zip(names, albums, strict=True)]
+        return teaching.steps(store, catalogue, boxes, _listed(keys), stopped)
+
+    def fill(*whats: str) -> list[object]:
         found = scenes.by_class([scene for what in whats for scene in scenes.scenes(what)])
         empty = BOXES - len(scenes.CLASSES)
-        return [*scenes.CLASSES, *[""] * empty, *found, *[None] * empty, parts.gallery.file(scenes.tried()[0])]
+        return [
+            *scenes.CLASSES,
+            *[""] * empty,
+            *found,
+            *[None] * empty,
+            tried.gallery.file(scenes.tried()[0]),
+        ]
 
-    filled = [*parts.names, *parts.albums, parts.picture]
-    given = [*parts.names, *parts.albums, parts.networks]
-    shown = [parts.plot, parts.table, parts.said, parts.school]
+    filled = [*inputs.boxes, tried.picture]
+    given = [*inputs.boxes, inputs.networks]
+    shown = [outputs.plot, outputs.table, outputs.said, parts.school]
     pressed = (
-        parts.teach.click,
-        parts.drawn.click(lambda: fill(scenes.TAUGHT), None, filled, show_progress="hidden", **PRIVATE).then,
-        parts.mend.click(
+        inputs.teach.click,
+        inputs.drawn.click(lambda: fill(scenes.TAUGHT), None, filled, show_progress="hidden", **PRIVATE).then,
+        inputs.mend.click(
             lambda: fill(scenes.TAUGHT, scenes.MENDED), None, filled, show_progress="hidden", **PRIVATE
         ).then,
     )
     for press in pressed:
-        look(jobs.start(press, teach, given, shown, parts.said).success)
-    jobs.ended_by(parts.stop)
+        look(jobs.start(press, teach, given, shown, outputs.said).success)
+    jobs.ended_by(inputs.stop)
 
 
-def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Any:
-    """Gives what has an event look at the picture."""
-    shown = [parts.cards, parts.answer, parts.screen]
+def _listed(value: object) -> list[str]:
+    """The names that a component gave; none where it gave none."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _wire_trying(parts: Parts, store: ModelStore, jobs: Jobs) -> Look:
+    tried = parts.outputs.tried
+    shown = [tried.cards, tried.answer, parts.screen]
 
     def ask(stopped: Stopped, image: Image.Image | None, school: School | None) -> Iterator[trying.Step]:
         return trying.steps(store, school, image, stopped)
 
-    def erase(stopped: Stopped, screen: Shown | None, strokes: Any, fill: Any) -> Iterator[trying.Step]:
+    def erase(stopped: Stopped, screen: Shown | None, strokes: object, fill: object) -> Iterator[trying.Step]:
         for cards in trying.painted(store, screen, strokes, fill, stopped):
-            yield cards, gr.skip(), gr.skip()
+            yield trying.KEEP._replace(cards=cards)
 
-    def catch(what: str) -> Any:
+    def catch(what: str) -> Callable[[Stopped, Shown | None], Iterator[trying.Step]]:
         def caught(stopped: Stopped, screen: Shown | None) -> Iterator[trying.Step]:
             return trying.caught(store, screen, what, stopped)
 
         return caught
 
-    def pick(event: gr.EventData) -> Any:
-        names = {example.name: example for example in parts.gallery.rows}
+    def pick(event: gr.EventData) -> str | Skip:
+        names = {example.name: example for example in tried.gallery.rows}
         found = names.get(str(sent(event, "name")))
-        return parts.gallery.file(found) if found else gr.skip()
+        return tried.gallery.file(found) if found else gr.skip()
 
-    def look(event: Any) -> Any:
-        return jobs.start(event, ask, [parts.picture, parts.school], shown, parts.answer)
+    def look(event: Event) -> Dependency:
+        return jobs.start(event, ask, [tried.picture, parts.school], shown, tried.answer)
 
-    look(parts.gallery.select(pick, None, parts.picture, **EACH).then)
-    look(parts.picture.input)
-    jobs.start(parts.cards.submit, erase, [parts.screen], shown, parts.answer, told=("strokes", "fill"))
-    for what, button in zip(trying.PARTS, (parts.pointed, parts.rest, parts.background), strict=True):
-        jobs.start(button.click, catch(what), [parts.screen], shown, parts.answer)
+    look(tried.gallery.select(pick, None, tried.picture, **EACH).then)
+    look(tried.picture.input)
+    jobs.start(
+        tried.cards.submit,
+        erase,
+        [parts.screen],
+        shown,
+        tried.answer,
+        told=("strokes", "fill"),
+    )
+    for what, button in zip(
+        trying.PARTS,
+        (tried.pointed, tried.rest, tried.background),
+        strict=True,
+    ):
+        jobs.start(button.click, catch(what), [parts.screen], shown, tried.answer)
     return look
 
 
 def _wire_live(parts: Parts, store: ModelStore, jobs: Jobs) -> None:
     """The camera looks through the networks as they were taught."""
+    tried = parts.outputs.tried
 
-    def look(school: School | None, frame: object) -> Any:
+    def look(school: School | None, frame: object) -> Drawing | None:
         return trying.live(store, school, frame)
 
     def ready(school: School | None, stopped: Stopped) -> Iterator[str]:
         return trying.ready(store, school, stopped)
 
-    wire(parts.camera, parts.camera_said, parts.school, jobs, look, ready)
+    wire(tried.camera, tried.camera_said, parts.school, jobs, look, ready)
 
 
 def _wire_saving(parts: Parts, store: ModelStore, jobs: Jobs) -> None:
+    outputs = parts.outputs
+
     def save(stopped: Stopped, school: School | None) -> Iterator[saving.Step]:
         return saving.steps(store, school, stopped)
 
-    made = jobs.start(parts.save.click, save, [parts.school], [parts.files, parts.saved], parts.saved)
-    made.success(lambda: gr.File(visible=True), None, parts.files, **QUIET)
+    made = jobs.start(outputs.save.click, save, [parts.school], [outputs.files, outputs.saved], outputs.saved)
+    made.success(lambda: gr.File(visible=True), None, outputs.files, **QUIET)

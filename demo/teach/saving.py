@@ -6,13 +6,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
 
 from demo.teach import words as teach_words
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.errors import LensError
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.teach.teach import Row
 
-Step = tuple[Any, str]  # the files, and a line of text
+
+class Step(NamedTuple):
+    """The files' paths, and a line of text."""
+
+    files: list[str] | Skip
+    said: str
 
 
 def steps(store: ModelStore, school: School | None, stopped: Stopped) -> Iterator[Step]:
@@ -37,14 +43,14 @@ def steps(store: ModelStore, school: School | None, stopped: Stopped) -> Iterato
     for row in school.taught.rows:
         if row.spec is None or stopped():
             continue
-        yield gr.skip(), teach_words.SAVING.format(row.base.label)
+        yield Step(gr.skip(), teach_words.SAVING.format(row.base.label))
         try:
             with in_words(row.base.label), tempfile.TemporaryDirectory() as folder:
                 for file in _files(store, row, school.taught.gathered.classes, Path(folder)):
                     made.append(save_file_to_cache(file, get_upload_folder()))
         except LensError as error:
             raise refuse(error) from None
-    yield made, teach_words.SAVED.format(", ".join(Path(path).name for path in made))
+    yield Step(made, teach_words.SAVED.format(", ".join(Path(path).name for path in made)))
 
 
 def _files(store: ModelStore, row: Row, classes: tuple[str, ...], folder: Path) -> Iterator[Path]:

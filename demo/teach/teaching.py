@@ -7,14 +7,16 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.teach import chart
 from demo.teach import words as teach_words
 from demo.ui import tables, words
 from demo.ui.album import names, opened
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.picture import refuse
 from explain.errors import LensError
@@ -34,7 +36,6 @@ MOST_PICTURES = 300  # of one teaching, unless whoever runs the app says otherwi
 HIGHEST = 10_000
 MOST_NETWORKS = 6
 NEWS = 0.4  # s between two words of progress
-Step = tuple[Any, Any, Any, Any]  # chart, table, a line of text, what was taught once it is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,15 @@ class School:
     def specs(self) -> tuple[Spec, ...]:
         """The taught networks."""
         return tuple(row.spec for row in self.taught.rows if row.spec)
+
+
+class Step(NamedTuple):
+    """What is known so far: chart and table, a line of text, and what was taught; parts that stay are skipped."""
+
+    figure: go.Figure | Skip
+    table: str | Skip
+    said: str
+    school: School | Skip
 
 
 def most_pictures() -> int:
@@ -151,9 +161,9 @@ def _progress(event: Event) -> str:
 def _step(found: Taught) -> Step:
     bare = replace(found, gathered=replace(found.gathered, features={}))
     table = tables.table(teach_words.HEAD, teach_words.rows(found.rows), teach_words.CAPTION)
-    return chart.accuracy(found.rows), table, teach_words.verdict(found, found.clock), School(bare)
+    return Step(chart.accuracy(found.rows), table, teach_words.verdict(found, found.clock), School(bare))
 
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), gr.skip(), said, gr.skip()
+    return Step(gr.skip(), gr.skip(), said, gr.skip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -14,7 +14,9 @@ from demo.compare.comparison import Answer, Shown, stream
 from demo.teach import scenes
 from demo.teach import words as teach_words
 from demo.ui import words
-from demo.ui.cards import cards_value, encode, finished
+from demo.ui.card import finished
+from demo.ui.cards import Value, cards_value, encode
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.links import address
 from demo.ui.picture import refuse
@@ -24,6 +26,7 @@ from explain.imports import import_torch
 if TYPE_CHECKING:
     from PIL import Image
 
+    from demo.camera.answers import Drawing
     from demo.teach.teaching import School
     from explain.networks.preprocessing import Box
     from explain.networks.store import ModelStore
@@ -32,17 +35,26 @@ if TYPE_CHECKING:
 PARTS = POINTED, REST, BACKGROUND = "pointed", "rest", "background"  # that can be erased
 HALF = 0.5  # of the positive evidence
 FILL = "grey"
-Json = dict[str, Any]
-Step = tuple[Any, Any, Any]  # cards, a line of text, what is shown once all is over
+
+
+class Step(NamedTuple):
+    """The cards, a line of text, and what is `Shown` once all is over; parts that stay are skipped."""
+
+    cards: Value | Skip
+    said: str | Skip
+    screen: Shown | Skip | None
+
+
+KEEP = Step(*(gr.skip(),) * 3)
 
 
 def steps(store: ModelStore, school: School | None, image: Image.Image | None, stopped: Stopped) -> Iterator[Step]:
     """Each network is one step. Before anything was taught it says so."""
     if image is None or school is None:
-        yield gr.skip(), teach_words.NOT_TAUGHT if school is None else words.NO_IMAGE, None
+        yield Step(gr.skip(), teach_words.NOT_TAUGHT if school is None else words.NO_IMAGE, None)
         return
     import_torch()
-    from explain.compare import tasks
+    from explain.compare import Explained, tasks
     from explain.pictures.render import view
     from explain.teach.taught import shelf
 
@@ -52,14 +64,14 @@ def steps(store: ModelStore, school: School | None, image: Image.Image | None, s
         done = finished(moment.results, shown, truth)
         cards = cards_value(picture, school.specs, moment, done, outline)
         over = moment.state != "running"
-        answers = [(r.spec.label, r.predictions[0].name) for r in moment.results if r.predictions]
+        answers = [(r.spec.label, r.predictions[0].name) for r in moment.results if isinstance(r, Explained)]
         said = words.STOPPED if moment.state == "stopped" else teach_words.tried(answers)
         ran = tuple(map(Answer.of, moment.results))
         screen = Shown(image, shown.box, school.specs[: len(ran)], False, ran, cards, said) if over else gr.skip()
-        yield cards, said, screen
+        yield Step(cards, said, screen)
 
 
-def live(store: ModelStore, school: School | None, frame: object) -> Json | None:
+def live(store: ModelStore, school: School | None, frame: object) -> Drawing | None:
     """What the first taught networks say of a camera's frame, as the camera draws it. Raises `LensError`."""
     if school is None:
         raise LensError(teach_words.LIVE_FIRST)
@@ -87,7 +99,7 @@ def ready(store: ModelStore, school: School | None, stopped: Stopped) -> Iterato
     yield ""
 
 
-def painted(store: ModelStore, shown: Shown | None, strokes: object, fill: object, stopped: Stopped) -> Iterator[Json]:
+def painted(store: ModelStore, shown: Shown | None, strokes: object, fill: object, stopped: Stopped) -> Iterator[Value]:
     """The cards once the visitor's own strokes are erased."""
     import_torch()
     from explain.teach.taught import shelf
@@ -107,7 +119,7 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
     from explain.pictures.render import view
     from explain.teach.taught import shelf
 
-    cards, taught = [card | {"after": None} for card in shown.cards["cards"]], shelf(store)
+    cards, taught = erasing.without_after(shown), shelf(store)
     for number, (spec, answer) in enumerate(zip(shown.specs, shown.answers, strict=True)):
         if answer is None or stopped():
             continue
@@ -118,9 +130,9 @@ def caught(store: ModelStore, shown: Shown | None, what: str, stopped: Stopped) 
         except LensError as error:
             raise refuse(error) from None
         listed = tuple(drawn["name"] for drawn in cards[number]["maps"])
-        outcome = erasing.outcome(answer, after, mask, listed) or {}
+        outcome = erasing.outcome(answer, after, mask, listed)
         cards[number] = cards[number] | {"after": outcome | {"src": encode(view(erased, [shown.box]))["src"]}}
-        yield shown.cards | {"cards": list(cards)}, teach_words.ERASED, gr.skip()
+        yield Step(shown.cards | {"cards": list(cards)}, teach_words.ERASED, gr.skip())
 
 
 def _mask(image: Image.Image, answer: Answer, what: str) -> Image.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from demo.ui.words import count, known, listed, spread, verbatim
 
@@ -134,7 +134,17 @@ def rows(found: Sequence[Row]) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def hover(point: dict[str, Any]) -> str:
+class Point(TypedDict):
+    """What is told of a network in the chart: how often it is right, in %, what it costs and takes."""
+
+    label: str
+    right: float
+    interval: str
+    cost: str
+    time: str
+
+
+def hover(point: Point) -> str:
     lines = (
         f"<b>{point['label']}</b>",
         f"{point['right']:.1f} % right ({point['interval']})",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.trust import words as trust_words
 from demo.trust.why import reason
 from demo.ui import tables
-from demo.ui.cards import Fact, colouring, encode, map_card
+from demo.ui.card import Card, Fact, map_card
+from demo.ui.cards import Value, all_done, encode
 from demo.ui.words import minus
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, PLAIN, RANDOMISED
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from explain.networks.building import Network
     from explain.runtime.arrays import Array
 
-Json = dict[str, Any]
-
 
 class Board:
     """What one run has found: the picture is encoded once, and each card made once."""
@@ -33,17 +32,17 @@ class Board:
 
         self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
         self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
-        self._cards: list[Json] = []
+        self._cards: list[Card] = []
         self._thing = truth.called if truth else ""
         self._masks: dict[str, Array | None] = {}
         self._names: dict[str, str] = {}
-        outline = truth.encoded(self._view.box, first=False) if truth else None
-        self._same: Json = {"state": "done", "view": encode(self._view), "truth": outline, **colouring()}
+        self._picture = encode(self._view)
+        self._outline = truth.encoded(self._view.box, first=False) if truth else None
 
     @property
-    def value(self) -> Json:
+    def value(self) -> Value:
         """What the component draws."""
-        return self._same | {"cards": list(self._cards)}
+        return all_done(self._picture, self._cards, self._outline)
 
     @property
     def done(self) -> int:
@@ -57,19 +56,21 @@ class Board:
         self._label, self._name = network.spec.label, network.classes[index]
         self._box = self._view.fraction(network.intake.box(*self._image.size))
 
-    def add(self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True) -> None:
+    def add(
+        self, title: str, values: Array | None, facts: list[Fact], note: str, evidence: bool = True, dummy: bool = False
+    ) -> None:
         """One more card: a map with what is known of it, or a note why there is none."""
-        self._cards.append(
-            map_card(self._titled(self._label, title), self._box, self._name, values, facts, note, evidence)
-        )
+        card = map_card(self._titled(self._label, title), self._box, self._name, values, facts, note, evidence)
+        self._cards.append(card | {"dummy": dummy})
 
     def add_judged(self, judged: Judged) -> None:
         """The same of a map that was measured."""
         asked = judged.candidate
         self.found[self._label].append(judged)
         evidence = asked.name in (EXACT, RANDOMISED)
-        self.add(trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence)
-        self._cards[-1]["dummy"] = asked.name in PLAIN
+        self.add(
+            trust_words.candidate(asked), judged.values, _facts(judged), judged.error, evidence, asked.name in PLAIN
+        )
 
     def verdict(self) -> str:
         """What won, by how much, and why that may be."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TITLE, PATH = "Trust", "trust"
 FIRST = ("exact", "gradcam++", "layercam", "eigencam")
 NAMES = ("scene", "network", "methods", "stage", "road")  # as links call them
-STAGES = ("head", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2", "stage 1")
+STAGES = ("head", "stage 8", "stage 7", "stage 6", "stage 5", "stage 4", "stage 3", "stage 2")
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -119,7 +119,7 @@ def _wire_link(
     """Gives the event after which all is as the visitor wants it."""
     keys = [spec.key for spec in catalogue.comparable()]
 
-    def arrive(request: gr.Request) -> tuple[Any, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         scene = examples.asked(link, gallery.rows)
         networks, methods, stage = link.many("network", keys), link.many("methods", METHODS), link.one("stage", STAGES)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+
+import plotly.graph_objects as go
 
 from demo.trust import charts
 from demo.trust import words as trust_words
@@ -13,7 +15,13 @@ from explain.maps.methods import PLAIN
 from explain.maps.summary import Estimate, Row, beats_all, read
 from explain.networks.variants import POCKET, Spec, specs
 
-Shown = tuple[Any, str, str]  # figure, sentence, table
+
+class Shown(NamedTuple):
+    """What came out, as a figure, in a sentence, and as a table."""
+
+    figure: go.Figure
+    said: str
+    table: str
 
 
 def networks(path: Path) -> dict[str, Row]:
@@ -32,7 +40,7 @@ def measures(found: dict[str, Row]) -> list[tuple[str, str]]:
 def shown(found: dict[str, Row], key: str) -> Shown:
     """What came out by one measure."""
     lines = {label: _points(network, key) for label, network in found.items()}
-    return charts.trials(lines, MEASURES[key]), _finding(found, key), _table(lines, key)
+    return Shown(charts.trials(lines, MEASURES[key]), _finding(found, key), _table(lines, key))
 
 
 def _points(network: Row, key: str) -> dict[str, Estimate]:

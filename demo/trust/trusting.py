@@ -6,16 +6,18 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
+import plotly.graph_objects as go
 
 from demo.trust import charts
 from demo.trust import words as trust_words
 from demo.trust.board import Board
-from demo.ui import words
+from demo.ui import cards, words
 from demo.ui.background import Tell, heard
-from demo.ui.cards import EMPTY
+from demo.ui.cards import EMPTY, Value
+from demo.ui.events import Skip
 from demo.ui.jobs import Stopped
 from demo.ui.obtain import fetching, obtain, turn
 from demo.ui.picture import refuse
@@ -39,9 +41,16 @@ if TYPE_CHECKING:
 
 TELL_SECONDS = 0.3  # between two words of progress within a map
 
-Json = dict[str, Any]
-Step = tuple[Any, Any, Any, str]  # cards, figure, table, a line of text
 MOST = 4  # networks at a time
+
+
+class Step(NamedTuple):
+    """What is measured so far; parts that stay are skipped."""
+
+    cards: Value | Skip
+    figure: go.Figure | Skip
+    table: str | Skip
+    said: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +97,7 @@ def arriving(store: ModelStore, catalogue: Catalogue, question: Question, stoppe
     if question.image is not None and question.keys and all(find(catalogue.find(key)) for key in question.keys):
         yield from steps(store, catalogue, question, stopped)
     else:
-        yield EMPTY, charts.curves(), "", trust_words.READY
+        yield Step(EMPTY, charts.curves(), "", trust_words.READY)
 
 
 def _measured(
@@ -170,7 +179,7 @@ def _passes(spec: Spec, question: Question) -> int:
     return made + (len(question.methods) + len(PLAIN)) * passes.measuring(question.road)
 
 
-def _between(store: ModelStore, tell: Tell[Any], stopped: Stopped) -> Tell[Progress]:
+def _between(store: ModelStore, tell: Tell[Judged | Progress], stopped: Stopped) -> Tell[Progress]:
     """Between two batches: halt when the visitor pressed Stop, let others run, tell how far it is now and then."""
     last = time.monotonic()
 
@@ -199,15 +208,15 @@ def _asked_class(network: Network, question: Question) -> tuple[int, Array | Non
     return likeliest, truth.within(network.intake.box(*image.size))
 
 
-def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[tuple[Any, str]]:
+def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: Stopped) -> Iterator[cards.Step]:
     """The exact map as the weights are permuted from the end, part by part. Raises gr.Error for a mistake."""
     image = _picture(question)
     _check_networks(question.keys)
     _check_work(catalogue, question)
     for said in fetching(store, catalogue, question.keys, stopped):
-        yield gr.skip(), said
+        yield cards.only(said)
     if stopped():
-        yield gr.skip(), words.STOPPED
+        yield cards.only(words.STOPPED)
         return
     import_torch()
     from explain.maps.judging import cascade
@@ -221,9 +230,9 @@ def fade(store: ModelStore, catalogue: Catalogue, question: Question, stopped: S
             for faded in cascade(network, network.intake.tensor(image), index):
                 note = words.minus(f"likeness {faded.likeness:.2f}")
                 board.add(trust_words.faded(faded.part), faded.values, [], note)
-                yield board.value, trust_words.FADING
+                yield cards.Step(board.value, trust_words.FADING)
                 if stopped():
-                    yield gr.skip(), words.STOPPED
+                    yield cards.only(words.STOPPED)
                     return
                 store.turn.give_way()
 
@@ -273,9 +282,9 @@ def _candidates(network: Network, question: Question) -> list[Candidate]:
 
 
 def _step(board: Board, said: str) -> Step:
-    return board.value, charts.curves(board.found), board.table(), said
+    return Step(board.value, charts.curves(board.found), board.table(), said)
 
 
 def only(said: str) -> Step:
     """What is shown stays."""
-    return gr.skip(), gr.skip(), gr.skip(), said
+    return Step(gr.skip(), gr.skip(), gr.skip(), said)

@@ -24,8 +24,8 @@ ONE_COLOUR = (
 NO_METHOD = "Choose at least one map to measure."
 NO_SUCH_METHOD = "Choose the maps to measure from the list."
 STAGE_HELP = (
-    "Where in the network the other methods look. Early stages have finer grids and know less. Only stages of blocks "
-    "are counted: stage 1 here is stage 2 of the paper’s Table 1 and of the Inside page."
+    "Where in the network the other methods look: behind a stage of the paper’s Table 1. Early stages have finer grids "
+    "and know less."
 )
 SAME = (
     f"At the head, {listed([row.title for name, row in METHODS.items() if row.exact_at_the_head and name != EXACT])} "

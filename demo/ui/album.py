@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import gradio as gr
 from PIL import Image
@@ -42,7 +41,7 @@ class Album(gr.Gallery, Given):
 
     is_template = True  # keeps the built-in front end
 
-    def preprocess(self, payload: Any) -> list[str]:  # type: ignore[override]
+    def preprocess(self, payload: object) -> list[str]:  # type: ignore[override]
         """From whatever a request names. Raises gr.Error in words."""
         rows = payload if isinstance(payload, list) else []
         if payload is not None and not isinstance(payload, list):

@@ -40,7 +40,7 @@ class Beginning(Generic[T]):
     """The last step of what `make` does with an example's picture and all else that is `asked`; `tell` hears of it."""
 
     def __init__(
-        self, example: Example, asked: tuple[Any, ...], make: Callable[[ModelStore, Image.Image], Iterator[T]]
+        self, example: Example, asked: tuple[object, ...], make: Callable[[ModelStore, Image.Image], Iterator[T]]
     ) -> None:
         self.tell: Callable[[T], None] = lambda step: None
         self._example, self._asked, self._make = example, asked, make
@@ -69,7 +69,7 @@ class Beginning(Generic[T]):
         finally:
             self._over.set()
 
-    def has(self, image: Image.Image | None, asked: tuple[Any, ...]) -> bool:
+    def has(self, image: Image.Image | None, asked: tuple[object, ...]) -> bool:
         """Whether that is what it is of, and it is there or on its way."""
         if not self._expected or (self._over.is_set() and self._step is None):
             return False
@@ -149,10 +149,10 @@ def same(image: Image.Image | None, other: Image.Image | None) -> bool:
     return np.array_equal(np.asarray(image), np.asarray(other))
 
 
-def publish(app: gr.Blocks, values: Mapping[Any, Any]) -> None:
+def publish(app: gr.Blocks, values: Mapping[Component, object]) -> None:
     """From now on these components begin with these values, on every page that is opened."""
     for component, value in values.items():
-        found = component.postprocess(value)
+        found = component.postprocess(value)  # type: ignore[no-untyped-call]
         component.value = found.model_dump() if isinstance(found, BaseModel) else found
     app.config = app.get_config_file()
 

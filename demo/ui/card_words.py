@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from demo.ui import words
 from demo.ui.words import milliseconds
@@ -31,8 +31,15 @@ FACTS = {
 }
 
 
-def fetching(progress: Progress) -> dict[str, Any]:
-    """For a card: the share that is here, None while that is unknown, and how far it is in words."""
+class Fetched(TypedDict):
+    """How far weights are: the share that is here, None while that is unknown, and in words."""
+
+    share: float | None
+    text: str
+
+
+def fetching(progress: Progress) -> Fetched:
+    """For a card."""
     share = progress.done / progress.total if progress.total else None
     return {"share": share, "text": words.fetching(progress)}
 

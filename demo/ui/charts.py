@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 import plotly.graph_objects as go
 
@@ -55,7 +55,16 @@ def wide(values: Sequence[float]) -> bool:
     return bool(values) and max(values) > 30 * min(values)
 
 
-def logarithmic(low: float, high: float) -> dict[str, Any]:
+class Logarithmic(TypedDict):
+    """An axis of plotly's."""
+
+    type: str
+    range: list[float]
+    tickvals: list[float]
+    ticktext: list[str]
+
+
+def logarithmic(low: float, high: float) -> Logarithmic:
     """An axis from one of two positive values to the other, with a few ticks that can be read."""
     found = ticks(low, high)
     span = [math.log10(low), math.log10(high)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack
 
 import gradio as gr
 
@@ -21,6 +21,18 @@ UNPACK = """props = ((all) => {
 """
 
 
+class Look(TypedDict, total=False):
+    """What may be said of such a component: how styles and scripts find it, and whether it is seen.
+
+    Each takes these, as gradio makes a component anew, with `render`, for every step that changes or skips it.
+    """
+
+    elem_id: str
+    elem_classes: str | list[str]
+    visible: bool | Literal["hidden"]
+    render: bool
+
+
 class Drawn(gr.HTML):
     """Draws `value` by its `script`, which gradio runs once, in a template and a style that say nothing of it.
 
@@ -32,7 +44,7 @@ class Drawn(gr.HTML):
     """
 
     def __init__(
-        self, value: Any, template: str, style: str, script: str, *, page: Any = None, **options: Any
+        self, value: object, template: str, style: str, script: str, *, page: object = None, **options: Unpack[Look]
     ) -> None:  # fmt: skip
         super().__init__(
             value=value,
@@ -51,20 +63,20 @@ class Drawn(gr.HTML):
             raise AttributeError(name)
         return super().__getattr__(name)
 
-    def preprocess(self, payload: Any) -> Any:
+    def preprocess(self, payload: list[object]) -> object:  # type: ignore[override]
         return payload[0]
 
-    def postprocess(self, value: Any) -> Any:
+    def postprocess(self, value: object) -> list[object]:  # type: ignore[override]
         return [packed(value)]
 
-    def get_config(self) -> dict[str, Any]:  # type: ignore[override]
+    def get_config(self) -> dict[str, object]:  # type: ignore[override]
         """Without arguments that gradio takes for events, as their names stand in quotes in the script: with one that
         is no plain data it would copy the whole app for every visitor.
         """
-        config: dict[str, Any] = super().get_config()
+        config: dict[str, object] = super().get_config()
         return {name: value for name, value in config.items() if not callable(value)}
 
-    def api_info(self) -> dict[str, Any]:
+    def api_info(self) -> dict[str, object]:  # type: ignore[override]
         return {"type": "array"}
 
 

@@ -7,36 +7,47 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict, Unpack
 
 import gradio as gr
 from gradio.events import Dependency
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
-from demo.ui.drawn import Drawn
-from demo.ui.events import EACH, PRIVATE, sent
+from demo.ui.drawn import Drawn, Look
+from demo.ui.events import EACH, PRIVATE, Skip, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "gallery"
 SIDE = 112  # px of a thumbnail
-Json = dict[str, Any]
 MARK = """(picture) => {
   window.pictured = picture ? picture.path : "";  // its script may not be there yet
   document.dispatchEvent(new CustomEvent("pictured"));
 }"""
 
 
+class Offered(TypedDict):
+    """An example to press: its thumbnail, and the path of its copy."""
+
+    name: str
+    title: str
+    why: str
+    src: str
+    path: str
+
+
 class Gallery(Drawn):
     """Shows those of its `examples` that are `offered`; a press submits the `name` of one with `select`."""
 
-    def __init__(self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Any) -> None:
+    def __init__(
+        self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Unpack[Look]
+    ) -> None:
         self.rows = list(examples)  # by the argument's name they would be sent to the browser
         self._copies: dict[str, str] = {}
         parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
-        super().__init__([], *parts, **{"elem_id": "examples"} | options)
+        super().__init__([], *parts, **Look(elem_id="examples") | options)
         for example in self.rows:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())
@@ -51,7 +62,7 @@ class Gallery(Drawn):
         """The path that a page may be given."""
         return self._copies[example.name]
 
-    def show(self, offered: Sequence[Example]) -> list[Json]:
+    def show(self, offered: Sequence[Example]) -> list[Offered]:
         """The value with these."""
         return [
             {"name": row.name, "title": row.title, "why": row.why, "src": _thumbnail(row), "path": self.file(row)}
@@ -62,8 +73,9 @@ class Gallery(Drawn):
         """A press gives that example's picture; the one that the page has, however it came, is marked."""
         gr.on(None, None, picture, None, js=MARK, **PRIVATE)  # on any change, and at load
 
-        def pick(event: gr.EventData) -> Any:
-            return self._copies.get(str(sent(event, "name")), gr.skip())
+        def pick(event: gr.EventData) -> str | Skip:
+            name = str(sent(event, "name"))
+            return self._copies[name] if name in self._copies else gr.skip()
 
         given: Dependency = self.select(pick, None, picture, **EACH)
         return given

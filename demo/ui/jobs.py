@@ -21,7 +21,7 @@ from gradio.context import LocalContext
 from gradio.events import Dependency
 
 from demo.ui import words
-from demo.ui.events import AT_ONCE, PRIVATE, RUN, sent
+from demo.ui.events import AT_ONCE, PRIVATE, RUN, Event, sent
 from demo.ui.listeners import LISTENERS, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
@@ -47,8 +47,8 @@ class Job(Generic[T]):
     def __init__(self, session: str, work: Work[T]) -> None:
         self.session = session
         self.stopped, self.left = threading.Event(), threading.Event()
-        self.news: asyncio.Queue[Any] = asyncio.Queue()
-        self._next: asyncio.Future[Any] | None = None
+        self.news: asyncio.Queue[T | object] = asyncio.Queue()
+        self._next: asyncio.Future[T | object] | None = None
         self.halted = False  # in the midst of a wait, with no last step
         self.error: BaseException | None = None
         self._work, self._loop = work, asyncio.get_running_loop()
@@ -82,7 +82,7 @@ class Job(Generic[T]):
 
     async def heard(self, pause: float, patience: float) -> tuple[T | None, bool]:
         """What comes during `pause`, in one step; None if nothing has come after `patience`; and whether it is over."""
-        news: list[Any] = []
+        news: list[T | object] = []
         start = time.monotonic()
         while _OVER not in news and (pause or not news):
             left = start + (pause if news else max(pause, patience)) - time.monotonic()
@@ -93,7 +93,7 @@ class Job(Generic[T]):
             self._next = None
         over = _OVER in news
         steps = news[: len(news) - over]
-        return functools.reduce(together, steps) if steps else None, over
+        return cast(T, functools.reduce(together, steps)) if steps else None, over
 
     def _tell(self, news: object) -> None:
         try:
@@ -102,19 +102,19 @@ class Job(Generic[T]):
             self.left.set()
 
 
-def together(step: Any, later: Any) -> Any:
+def together(step: T, later: T) -> T:
     """Two steps in one: of each component the later value, unless that skips it."""
-    if not isinstance(later, tuple):
+    if not isinstance(step, tuple) or not isinstance(later, tuple):
         return later
-    return tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True))
+    return cast(T, tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True)))
 
 
-def only(shown: Sequence[Component], said: Component, text: str) -> tuple[Any, ...]:
+def only(shown: Sequence[Component], said: Component, text: str) -> tuple[object, ...]:
     """A step for all that is `shown`, which says that `text` and leaves the rest as it is."""
     return tuple(text if part is said else gr.skip() for part in shown)
 
 
-def _skips(value: Any) -> bool:
+def _skips(value: object) -> bool:
     return isinstance(value, dict) and value == gr.skip()
 
 
@@ -156,8 +156,8 @@ class Jobs:
         button.click(stop, **AT_ONCE)
 
     def start(
-        self, event: Callable[..., Any], work: Callable[..., Iterator[Any]], asked: Sequence[Component],
-        shown: Sequence[Component], said: Component, told: Sequence[str] = (), replaces: bool = True, **options: Any,
+        self, event: Event, work: Callable[..., Iterator[tuple[object, ...]]], asked: Sequence[Component],
+        shown: Sequence[Component], said: Component, told: Sequence[str] = (), replaces: bool = True, **options: object,
     ) -> Dependency:  # fmt: skip
         """On `event`, such as a button's `click`, run `work(stopped, *values)` for whoever caused it.
 
@@ -168,14 +168,14 @@ class Jobs:
 
         say = functools.partial(only, shown, said)
 
-        async def run(event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[tuple[Any, ...]]:
+        async def run(event: gr.EventData, request: gr.Request, *values: object) -> AsyncIterator[tuple[object, ...]]:
             given = (*values, *(sent(event, name) for name in told))
             async for step in self.run(request, lambda stopped: work(stopped, *given), say, replaces):
                 yield step
 
         run.__name__ = work.__name__  # what it is called among all listeners
         options = {"show_progress": "minimal", "show_progress_on": [said], **PRIVATE, **RUN, **options}
-        return cast(Dependency, event(run, list(asked), list(shown), **options))
+        return event(run, list(asked), list(shown), **options)
 
     async def run(
         self, request: gr.Request, work: Work[T], say: Callable[[str], T], replaces: bool = True

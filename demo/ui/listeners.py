@@ -10,9 +10,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import parse_qs
 
+import gradio as gr
 from gradio.server_messages import CloseStreamMessage
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -50,7 +50,7 @@ class Listeners:
 
 
 LISTENERS = Listeners()
-Tidy = Callable[[Any, Listeners], bool]
+Tidy = Callable[[gr.Blocks, Listeners], bool]
 
 
 class Listening:
@@ -73,17 +73,17 @@ class Listening:
             with LISTENERS.listening(whose):
                 await self.app(scope, receive, send)
 
-    def _later(self, blocks: Any) -> None:
+    def _later(self, blocks: gr.Blocks) -> None:
         self._due = True
         asyncio.get_running_loop().call_later(TIDY_SECONDS, self._now, blocks)
 
-    def _now(self, blocks: Any) -> None:
+    def _now(self, blocks: gr.Blocks) -> None:
         self._due = False
         if self._tidy(blocks, LISTENERS):
             self._later(blocks)
 
 
-def _owed(blocks: Any, session: str) -> bool:
+def _owed(blocks: gr.Blocks, session: str) -> bool:
     """Whether a session waits for answers. Gradio's client may open a stream for one that the last stream has told.
 
     Gradio would keep such a stream open until something else is asked for. Of unknown sessions it tells by itself.

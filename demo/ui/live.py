@@ -6,17 +6,17 @@ What it does is in `assets/live/`, in the visitor's browser; a page tells it wha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict, Unpack
 
 from gradio.components import Component
+from gradio.events import Dependency
 
 from demo.ui import words
-from demo.ui.drawn import Drawn
-from demo.ui.events import PRIVATE
+from demo.ui.drawn import Drawn, Look
+from demo.ui.events import PRIVATE, Event
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "live"
-Json = dict[str, Any]
 FIRST = "first"  # the key of what the page opens with
 # The script of the component may not be there yet.
 TELL = """(...values) => {
@@ -25,8 +25,29 @@ TELL = """(...values) => {
 }"""
 
 
+class Advice(TypedDict):
+    """What to tell beside the verdict, and the button that does something about it, empty where there is none."""
+
+    text: str
+    press: str
+
+
+class Fetch(Advice):
+    """The same of weights that a press would fetch, for the run of that key."""
+
+    fetch: str
+
+
+class State(TypedDict):
+    """What the cards are `of`, as the browser called it, what to tell beside the verdict, and what is said."""
+
+    of: str
+    advice: Advice | None
+    said: str
+
+
 class Live(Drawn):
-    """Submits the `key` of a run that is wanted; its value, as `state` makes it, says which one the cards are of.
+    """Submits the `key` of a run that is wanted; its value, a `State`, says which one the cards are of.
 
     `names` are those of the values after the picture, as the address calls them; `scenes` the names of pictures by
     the path of their copy. Of `needed` values one must not be empty, and `plain` ones are left out of the address.
@@ -35,18 +56,18 @@ class Live(Drawn):
 
     def __init__(
         self, names: Sequence[str], scenes: Mapping[str, str], needed: Sequence[str] = (), plain: Sequence[str] = (),
-        fits: Json | None = None, **options: Any,
+        fits: Mapping[str, object] | None = None, **options: Unpack[Look],
     ) -> None:  # fmt: skip
         page = {"names": names, "scenes": scenes, "needed": needed, "plain": plain, "fits": fits, "said": words.LIVE}
         parts = (read(FOLDER / f"live.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(state(""), *parts, elem_id="live", page=page, **options)
+        super().__init__(state(""), *parts, page=page, **Look(elem_id="live") | options)
 
 
-def state(key: str, advice: Json | None = None, said: str = "") -> Json:
-    """Its value: what the cards are of, as the browser called it, what to tell beside the verdict, and meanwhile."""
+def state(key: str, advice: Advice | None = None, said: str = "") -> State:
+    """Its value."""
     return {"of": key, "advice": advice, "said": said}
 
 
-def tell(event: Any, what: str, values: Sequence[Component] = ()) -> Any:
+def tell(event: Event, what: str, values: Sequence[Component] = ()) -> Dependency:
     """Have `event` tell the page's `Live` of it, with those values; asks no server."""
     return event(None, list(values), None, js=TELL % what, **PRIVATE)

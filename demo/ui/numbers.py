@@ -5,14 +5,13 @@ Gradio looks into every list of a value for files, twice, copies it, and compare
 
 import copyreg
 from functools import lru_cache
-from typing import Any
 
 import orjson  # what gradio sends values with; it sends what is written already as it stands
 
 WRITTEN = 4096  # rows of at most some kB; the same row is the same thing, so that gradio sees that it did not change
 
 
-def packed(value: Any) -> Any:
+def packed(value: object) -> object:
     """The same data, in which every list of numbers, or of lists of them, is an `orjson.Fragment`."""
     if isinstance(value, dict):
         return {key: packed(held) for key, held in value.items()}
@@ -23,7 +22,7 @@ def packed(value: Any) -> Any:
     return [packed(held) for held in value]
 
 
-def _begins_with_a_number(value: Any) -> bool:
+def _begins_with_a_number(value: object) -> bool:
     while isinstance(value, list | tuple) and value:
         value = value[0]
     return isinstance(value, int | float)

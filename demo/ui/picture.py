@@ -4,7 +4,7 @@ import base64
 import functools
 import io
 import re
-from typing import Any, Literal
+from typing import Literal, TypedDict, Unpack
 
 import gradio as gr
 from gradio.data_classes import ImageData
@@ -25,7 +25,13 @@ def refuse(error: LensError | str) -> gr.Error:
     return gr.Error(str(error), title="That did not work", print_exception=False)
 
 
-def data_address(image: Image.Image, kind: str, **options: Any) -> str:
+class Encoding(TypedDict, total=False):
+    """How well a picture is kept."""
+
+    quality: int
+
+
+def data_address(image: Image.Image, kind: str, **options: Unpack[Encoding]) -> str:
     """The picture itself as an address, encoded as that kind of file: nothing has to be served."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
@@ -53,7 +59,7 @@ class Picture(gr.Image, Given):
         """For samples of code, which have to work: an address, as gradio's, would be refused."""
         return _sample()
 
-    def preprocess(self, payload: Any) -> Image.Image | None:
+    def preprocess(self, payload: object) -> Image.Image | None:
         """From whatever a request names: an upload, a data URL, or what is neither and is refused."""
         try:
             named = _named(payload)
@@ -73,7 +79,7 @@ def opened(named: str) -> Image.Image:
     return read(lambda: content(named))
 
 
-def _named(payload: Any) -> str | None:
+def _named(payload: object) -> str | None:
     """What a request calls its picture: `payload` is anything that JSON can say, or gradio's own form of it."""
     if payload is None:
         return None

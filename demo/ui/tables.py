@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -22,6 +21,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> s
     )
 
 
-def computed(html: Callable[[], str], **options: Any) -> None:
-    """What needs torch is made when the page is opened, not when the app starts; `options` are the component’s."""
-    gr.on(None, html, None, gr.HTML(**options), show_progress="hidden", queue=False, **PRIVATE)
+def computed(html: Callable[[], str], elem_id: str | None = None) -> None:
+    """What needs torch is made when the page is opened, not when the app starts."""
+    gr.on(None, html, None, gr.HTML(elem_id=elem_id), show_progress="hidden", queue=False, **PRIVATE)

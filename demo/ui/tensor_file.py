@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -23,7 +23,7 @@ class TensorFile(gr.File, Given):
 
     is_template = True  # keeps the built-in front end
 
-    def preprocess(self, payload: Any) -> tensors.Given | None:  # type: ignore[override]
+    def preprocess(self, payload: object) -> tensors.Given | None:  # type: ignore[override]
         """From an upload, whatever else a request names."""
         try:
             named = _named(payload)
@@ -41,7 +41,7 @@ def opened(named: str) -> tensors.Given:
     return open_tensor(content)
 
 
-def _named(payload: Any) -> str | None:
+def _named(payload: object) -> str | None:
     if payload is None:
         return None
     fields = payload.model_dump() if hasattr(payload, "model_dump") else payload

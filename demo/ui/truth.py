@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from PIL import Image
@@ -15,6 +15,14 @@ from explain.networks.vocabulary import CLASS_NAMES
 from explain.runtime.arrays import Array
 
 Box = Sequence[float]  # x0, y0, x1, y1 in px of the picture
+
+
+class Outline(TypedDict):
+    """An object as the cards take it: what it is called, the class whose maps are shown `first`, and its outline."""
+
+    name: str
+    first: str
+    outline: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +67,7 @@ class Truth:
         """The object's share of each cell of a map over that part of the picture, row by row."""
         return [round(float(share), 4) for share in cover(self.within(box), grid).flat]
 
-    def encoded(self, box: Box | None = None, first: bool = True) -> dict[str, Any]:
+    def encoded(self, box: Box | None = None, first: bool = True) -> Outline:
         """As the cards take it, of that part of the picture: an `outline` that is opaque where the object is.
 
         `first` is the class whose maps are shown at first; the cards' own answers if it is empty.

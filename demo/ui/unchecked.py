@@ -3,8 +3,6 @@
 Gradio's answer with an error alone: to a number out of range, and to a choice that a page is about to replace.
 """
 
-from typing import Any
-
 import gradio as gr
 
 
@@ -13,7 +11,7 @@ class Dial(gr.Slider):
 
     is_template = True  # keeps the built-in front end
 
-    def preprocess(self, payload: Any) -> Any:
+    def preprocess(self, payload: object) -> object:  # type: ignore[override]
         return payload
 
 
@@ -22,11 +20,11 @@ class Menu(gr.Dropdown):
 
     is_template = True
 
-    def preprocess(self, payload: Any) -> Any:
+    def preprocess(self, payload: object) -> object:  # type: ignore[override]
         return payload
 
 
-def marked(choices: list[tuple[str, str]], value: Any = None) -> Menu:
+def marked(choices: list[tuple[str, str]], value: str | list[str] | None = None) -> Menu:
     """A menu's choices anew, and its value where there is another; else that stays."""
     return Menu(choices=choices) if value is None else Menu(choices=choices, value=value)
 
@@ -36,5 +34,5 @@ class Ticks(gr.CheckboxGroup):
 
     is_template = True
 
-    def preprocess(self, payload: Any) -> Any:
+    def preprocess(self, payload: object) -> object:  # type: ignore[override]
         return payload

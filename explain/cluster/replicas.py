@@ -18,7 +18,7 @@ from typing import Any
 
 from PIL import Image
 
-from explain.compare import Clocked, Event, Result, compare
+from explain.compare import Clocked, Event, Failed, Result, compare
 from explain.networks.cost import cost
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
@@ -138,7 +138,7 @@ class Replicas:
                     continue
         finally:
             self.turn.told.pop(whose, None)
-        yield from (Result(spec, cost(spec), error=GONE) for spec in specs[told:])
+        yield from (Failed(spec, cost(spec), GONE) for spec in specs[told:])
         if clocked:
             yield Clocked((None,) * len(specs), over=True)
 

@@ -117,7 +117,7 @@ def _compared(
     times: Sequence[Any] = (),
 ) -> list[Any]:  # fmt: skip
     """The results, with their `times` where those are known already; each is told of, and kept, as it comes."""
-    from explain.compare import Clocked, Fetching, Result, compare, timed
+    from explain.compare import Clocked, Explained, Fetching, Result, compare, timed
 
     results: list[Result] = []
     for event in compare(image, specs, store, options.top, options.same_crop, clocked=not times):
@@ -129,7 +129,7 @@ def _compared(
             results.append(event)
             if not options.json:
                 print(_answer(event))
-            if event.evidence:
+            if isinstance(event, Explained):
                 kept.save(image, event, name)
     return timed(results, Clocked(tuple(times))) if times else results
 

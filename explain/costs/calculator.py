@@ -13,6 +13,7 @@ from torch import nn
 from explain.errors import LensError
 from explain.networks.architecture import build
 from explain.networks.blank import on_meta
+from explain.networks.macs import by_shapes
 from explain.networks.scaling import B0, RELEASED, STAGES, Scaling
 
 LIMIT = 600e9  # multiply-adds by the formula; L2 takes 476 billion
@@ -46,24 +47,6 @@ class Plan:
     stages: tuple[BuiltStage, ...]
 
 
-def count(module: nn.Module, side: int) -> tuple[int, int]:
-    """Multiply-adds of one square picture of `side` px, and the map's side in cells, from the built layers' shapes.
-
-    Convolutions come in the order in which they run; those of squeeze-and-excitation see one cell each.
-    """
-    macs = 0
-    for name, layer in module.named_modules():
-        if isinstance(layer, nn.Conv2d):
-            if ".se." in name:
-                macs += layer.weight.numel()
-            else:
-                side = -(-side // layer.stride[0])
-                macs += layer.weight.numel() * side**2
-        elif isinstance(layer, nn.Linear):
-            macs += layer.weight.numel()
-    return macs, side
-
-
 @functools.lru_cache(maxsize=16)
 def _built(width: float, depth: float) -> EfficientNet:
     with on_meta():
@@ -72,7 +55,7 @@ def _built(width: float, depth: float) -> EfficientNet:
 
 def by_formula(scaling: Scaling) -> float:
     """Multiply-adds that d * w^2 * r^2 foretells, from B0's counted ones."""
-    return scaling.growth * count(_built(1.0, 1.0), B0.size)[0]
+    return scaling.growth * by_shapes(_built(1.0, 1.0), B0.size)[0]
 
 
 @functools.lru_cache(maxsize=256)
@@ -86,7 +69,7 @@ def plan(scaling: Scaling) -> Plan:
             "Lower φ or a coefficient."
         )
     module = _built(scaling.width, scaling.depth)
-    macs, grid = count(module, scaling.resolution)
+    macs, grid = by_shapes(module, scaling.resolution)
     params = sum(p.numel() for p in module.parameters())
     return Plan(scaling, params, macs, grid, _stages(module, scaling.resolution))
 
@@ -111,4 +94,4 @@ def staircase(scaling: Scaling, around: int = 64) -> list[tuple[int, int, int]]:
     """(side in px, multiply-adds, map grid) of this width and depth for every input within `around` px."""
     module = _built(scaling.width, scaling.depth)
     low, high = max(32, scaling.resolution - around), scaling.resolution + around
-    return [(side, *count(module, side)) for side in range(low, high + 1)]
+    return [(side, *by_shapes(module, side)) for side in range(low, high + 1)]

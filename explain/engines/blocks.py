@@ -14,6 +14,7 @@ import onnx
 
 from explain.engines.onnx_runtime import open_file
 from explain.engines.quantise import AT_ONCE, float_tensors, with_outputs
+from explain.networks.scaling import FIRST_OF_BLOCKS
 from explain.runtime.arrays import Array
 
 BLOCK = re.compile(r"\w+(?:\.\d+)+")  # a module in a list of modules, as in /blocks/blocks.2/blocks.2.1/conv_dw/Conv
@@ -122,5 +123,5 @@ def block(node: str) -> str:
     found = [part for part in node.split("/") if BLOCK.fullmatch(part)]
     if not found:
         return ""
-    paper = MBCONV.fullmatch(found[-1])  # an EfficientNet's: the stem is stage 1, as in the paper's Table 1
-    return f"stage {int(paper[1]) + 2}, block {int(paper[2]) + 1}" if paper else found[-1]
+    paper = MBCONV.fullmatch(found[-1])  # an EfficientNet's
+    return f"stage {int(paper[1]) + FIRST_OF_BLOCKS}, block {int(paper[2]) + 1}" if paper else found[-1]

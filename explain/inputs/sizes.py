@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import torch
 from PIL import Image
 
-from explain.costs.calculator import count
 from explain.inputs.effects import as_picture
 from explain.maps.evidence import Evidence, look
 from explain.networks import building
 from explain.networks.blank import on_meta
 from explain.networks.blueprint import draw
 from explain.networks.building import Network
+from explain.networks.macs import by_shapes
 from explain.networks.variants import Spec
 from explain.runtime.arrays import Array
 
@@ -56,9 +56,8 @@ def at(network: Network, image: Image.Image, size: int) -> Sized:
 def macs(spec: Spec, size: int) -> int:
     """Multiply-adds of one picture of that size: by the layers' shapes where that gives the network's own count."""
     module, images = building.planned(spec)
-    by_shapes, _ = count(module, images.shape[-1])
-    if by_shapes == building.blueprint(spec).macs:
-        return count(module, size)[0]
+    if by_shapes(module, images.shape[-1])[0] == building.blueprint(spec).macs:
+        return by_shapes(module, size)[0]
     with on_meta():
         larger = torch.empty(1, 3, size, size)
     return draw(module, larger).macs

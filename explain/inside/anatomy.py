@@ -1,7 +1,7 @@
 """What an EfficientNet is made of: stages, blocks and layers, with the shapes of a real forward and what each costs.
 
 Counted on the meta device, as `networks/cost.py` does, and to the same totals. Knows no weights and no picture. Stages
-are numbered as in the paper's Table 1 (arXiv 1905.11946): the stem is the first, the head the last.
+are numbered as everywhere, as in the paper's Table 1 (arXiv 1905.11946): the stem is the first, the head the last.
 """
 
 import functools
@@ -18,6 +18,8 @@ from explain.errors import LensError
 from explain.inside import hooks, operators
 from explain.networks import building
 from explain.networks.blank import on_meta
+from explain.networks.macs import of_layer
+from explain.networks.scaling import FIRST_OF_BLOCKS
 from explain.networks.variants import Spec
 
 Shape = tuple[int, int, int]  # channels, rows, columns
@@ -187,8 +189,8 @@ def place(module: EfficientNet, path: str) -> Place:
     """The stage and the block of the part at that path."""
     words = path.split(".")
     if words[0] == "blocks":
-        return int(words[1]) + 2, int(words[2]) + 1
-    return 1 if words[0] in ("conv_stem", "bn1") else len(module.blocks) + 2, 1
+        return int(words[1]) + FIRST_OF_BLOCKS, int(words[2]) + 1
+    return 1 if words[0] in ("conv_stem", "bn1") else len(module.blocks) + FIRST_OF_BLOCKS, 1
 
 
 @functools.lru_cache(maxsize=256)
@@ -237,7 +239,7 @@ def _shape(tensor: Tensor) -> Shape:
 def _layer(path: str, role: str, part: nn.Module, shape_in: Shape, shape_out: Shape) -> Layer:
     kernel, stride = (part.kernel_size[0], part.stride[0]) if isinstance(part, nn.Conv2d) else (1, 1)
     weight = part.get_parameter("weight")
-    macs = weight.numel() * shape_out[1] * shape_out[2]  # every weight once for each cell put out
+    macs = of_layer(weight.numel(), shape_out[1] * shape_out[2])
     return Layer(path, role, kernel, stride, shape_in, shape_out, _parameters(part), macs)
 
 
@@ -246,7 +248,7 @@ def _block(module: EfficientNet, where: Place, layers: tuple[Layer, ...]) -> Blo
     if first.role in _BEHIND:
         return Block(*where, f"Conv{first.kernel}x{first.kernel}{_BEHIND[first.role]}", expansion, False, layers)
     stage, number = where
-    part = module.blocks[stage - 2][number - 1]
+    part = module.blocks[stage - FIRST_OF_BLOCKS][number - 1]
     name = operators.OPERATORS[type(part)].name
     times = int(expansion)  # timm rounds up to multiples of eight channels
     return Block(stage, number, f"{name}{times}", expansion, bool(part.has_skip), layers)
@@ -274,7 +276,7 @@ def residual(block: Block) -> tuple[Layer, ...]:
     return tuple(
         Layer(
             name, role, kernel, 1, (into, rows, columns), (out, rows, columns),
-            params=into * out * kernel**2 + 2 * out, macs=into * out * kernel**2 * rows * columns,
+            params=into * out * kernel**2 + 2 * out, macs=of_layer(into * out * kernel**2, rows * columns),
         )
         for name, role, kernel, into, out in steps
     )  # fmt: skip

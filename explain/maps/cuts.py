@@ -1,6 +1,7 @@
 """A network cut in two behind one of its stages: the trunk, which needs no gradients, and the tail that answers.
 
-EfficientNets (every version that timm has) can be cut behind each stage of blocks; other networks at their head only.
+EfficientNets (every version that timm has) can be cut behind each stage of blocks, which are numbered as in the paper's
+Table 1; other networks at their head only.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 
 from explain.networks.building import Network
+from explain.networks.scaling import FIRST_OF_BLOCKS
 
 HEAD = "head"
 Half = Callable[[Tensor], Tensor]
@@ -25,12 +27,12 @@ class Cut:
 
 
 def cuts(network: Network) -> tuple[Cut, ...]:
-    """Behind each stage, from the first to the last, then at the head: what the pooling sees."""
+    """Behind each stage of blocks, from the first to the last, then at the head: what the pooling sees."""
     head = Cut(HEAD, network.features, network.logits)
     module = network.module
     if not isinstance(module, EfficientNet):
         return (head,)
-    return (*(_behind(module, number) for number in range(1, len(module.blocks) + 1)), head)
+    return (*(_behind(module, count) for count in range(1, len(module.blocks) + 1)), head)
 
 
 def cut(network: Network, name: str) -> Cut:
@@ -38,8 +40,9 @@ def cut(network: Network, name: str) -> Cut:
     return {found.name: found for found in cuts(network)}[name]
 
 
-def _behind(module: nn.Module, number: int) -> Cut:
-    before, after = module.blocks[:number], module.blocks[number:]  # type: ignore[index]
+def _behind(module: nn.Module, count: int) -> Cut:
+    """Behind so many stages of blocks."""
+    before, after = module.blocks[:count], module.blocks[count:]  # type: ignore[index]
 
     def trunk(images: Tensor) -> Tensor:
         found: Tensor = before(module.bn1(module.conv_stem(images)))  # type: ignore[operator]
@@ -50,4 +53,4 @@ def _behind(module: nn.Module, number: int) -> Cut:
         found: Tensor = module.forward_head(last)  # type: ignore[operator]
         return found
 
-    return Cut(f"stage {number}", trunk, tail)
+    return Cut(f"stage {FIRST_OF_BLOCKS - 1 + count}", trunk, tail)

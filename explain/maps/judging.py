@@ -20,6 +20,7 @@ from explain.maps.faithfulness import BASELINES, Curve
 from explain.maps.localisation import maximum_inside, share_inside
 from explain.maps.methods import EXACT, METHODS, RANDOMISED
 from explain.networks.building import Network
+from explain.networks.scaling import FIRST_OF_BLOCKS
 from explain.runtime.arrays import Array
 from explain.runtime.batches import Tell as Told
 
@@ -172,7 +173,7 @@ def _parts(module: nn.Module) -> list[tuple[str, nn.Module]]:
     """From the classifier down to the stem."""
     if not isinstance(module, EfficientNet):
         return [(name, child) for name, child in reversed(list(module.named_children())) if list(child.parameters())]
-    stages = [(f"stage {number}", stage) for number, stage in enumerate(module.blocks, 1)]
+    stages = [(f"stage {number}", stage) for number, stage in enumerate(module.blocks, FIRST_OF_BLOCKS)]
     ends: list[tuple[str, nn.Module]] = [("classifier", module.classifier), ("head", module.conv_head)]
     return [*ends, *reversed(stages), ("stem", module.conv_stem)]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from explain.networks.variants import Spec
 
 METRICS = ASSETS / "pocket" / "metrics.json"
+Row = dict[str, Any]  # what was measured of one network
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ def metrics(family: str) -> dict[str, Any]:
     return found
 
 
-def measured(spec: Spec) -> dict[str, Any] | None:
+def measured(spec: Spec) -> Row | None:
     """Everything that was measured of a bundled network, None where nothing was."""
-    row: dict[str, Any] | None = metrics(spec.family.name)["variants"].get(spec.variant.name)
+    row: Row | None = metrics(spec.family.name)["variants"].get(spec.variant.name)
     return row
 
 

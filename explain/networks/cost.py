@@ -1,7 +1,4 @@
-"""What a network costs on paper: parameters and multiply-adds, counted on the meta device without any weights.
-
-One multiply-add (MAC) is what the paper calls a FLOP; PyTorch's counter counts two operations for each.
-"""
+"""What a network costs on paper: parameters and multiply-adds, counted on the meta device without any weights."""
 
 from dataclasses import dataclass
 

@@ -21,6 +21,7 @@ class Stage:
 
 
 STEM_CHANNELS, HEAD_CHANNELS = 32, 1280
+FIRST_OF_BLOCKS = 2  # the number of the first of `STAGES` in Table 1, and everywhere here: the stem is stage 1
 STAGES: tuple[Stage, ...] = (
     Stage("MBConv1", 3, 1, 16, 1),
     Stage("MBConv6", 3, 6, 24, 2),

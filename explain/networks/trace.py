@@ -12,7 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import flop_registry
+
+from explain.networks.macs import of_operation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +63,7 @@ class _Notes:
 
     steps: list[Step] = field(default_factory=list)
     layers: list[str] = field(default_factory=lambda: [""])
-    flops: int = 0  # as torch's own counter has them, two for each multiply-add
+    macs: int = 0
 
 
 class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -72,8 +73,7 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         gave = func(*args, **(kwargs or {}))
-        if count := flop_registry.get(func._overloadpacket):
-            self.notes.flops += count(*args, **(kwargs or {}), out_val=gave)
+        self.notes.macs += of_operation(func, args, kwargs or {}, gave)
         first = gave[0] if isinstance(gave, tuple | list) and gave else gave
         self.notes.steps.append(Step(func, (*args, *(kwargs or {}).values()), first, self.notes.layers[-1]))
         return gave
@@ -85,7 +85,7 @@ def follow(module: nn.Module, images: Tensor) -> Trace:
     with _layers_told(module, notes), torch.no_grad():
         with _features_kept(module, notes, kept), _Recorder(notes):
             answer = module(images)
-        steps, macs = tuple(notes.steps), notes.flops // 2
+        steps, macs = tuple(notes.steps), notes.macs
         features, reached = kept[-1] if kept else (module.forward_features(images), len(steps))  # type: ignore[operator]
         with _Recorder(notes):
             logits = module.forward_head(features)  # type: ignore[operator]

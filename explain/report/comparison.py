@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from explain.compare import Result
+from explain.compare import Explained, Result
 from explain.pictures.render import overlay
 from explain.report.html import Markup, Section, element, image, joined, page, paragraphs, table
 from explain.study.entries import Unreadable
@@ -47,16 +47,15 @@ def report(found: Sequence[Compared], unreadable: Sequence[Unreadable] = ()) -> 
 
 
 def _picture(name: str, picture: Image.Image, results: Sequence[Result], shown: bool) -> Markup:
+    answered = [result for result in results if isinstance(result, Explained)]
     figures = [_figure(image(_jpeg(picture), name), f"the picture, {picture.width} × {picture.height} px")]
     figures += [
         _figure(image(_jpeg(_map(picture, result)), f"map of {result.predictions[0].name}"), *_caption(result))
-        for result in results
-        if result.evidence and result.crop
+        for result in answered
     ]
     rows = [
         (result.spec.label, *(f"{one.name} {one.probability:.1%}" for one in result.predictions[:5]))
-        for result in results
-        if result.predictions
+        for result in answered
     ]
     failed = [f"No prediction from {result.spec.label}: {result.error}" for result in results if result.error]
     remarks = dict.fromkeys(remark for result in results for remark in result.remarks)
@@ -72,10 +71,10 @@ def _figure(shown: Markup, *caption: object) -> Markup:
     return element("figure", shown, element("figcaption", *caption))
 
 
-def _caption(result: Result) -> tuple[object, ...]:
+def _caption(result: Explained) -> tuple[object, ...]:
     best = result.predictions[0]
     source = result.spec.source.place.name if result.spec.published else result.spec.recipe.about
-    scale = f"strongest cell {result.evidence.maps([best.index])[0].max():.2f}" if result.evidence else ""
+    scale = f"strongest cell {result.evidence.maps([best.index])[0].max():.2f}"
     return (
         element("b", result.spec.label),
         f": {best.name}, {best.probability:.1%}, logit {best.logit:.2f}, {scale}. ",
@@ -83,9 +82,7 @@ def _caption(result: Result) -> tuple[object, ...]:
     )
 
 
-def _map(picture: Image.Image, result: Result) -> Image.Image:
-    assert result.evidence
-    assert result.crop
+def _map(picture: Image.Image, result: Explained) -> Image.Image:
     return overlay(picture, result.evidence.maps([result.predictions[0].index])[0], result.crop)
 
 

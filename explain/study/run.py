@@ -103,7 +103,7 @@ def study(
 def study_sizes(
     entries: Sequence[Entry], spec: Spec, sizes: Sequence[int], store: ModelStore, read: Read = open_entry,
     chunk: int = BATCH,
-) -> Iterator[Event | Fetching]:  # fmt: skip
+) -> Generator[Event | Fetching, None, None]:  # fmt: skip
     """The same of one network at several sizes, px a side, of which each is a network by its place among those.
 
     As much of a picture is seen at each as at the network's own. Of weights that are missing the first place tells.

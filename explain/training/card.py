@@ -60,8 +60,8 @@ and know {len(KNOWN)} drawn things and nothing else: {", ".join(name for name, _
 known", stands for everything else.
 
 **Networks.** EfficientNet's own stages, blocks and rounding rules, on a base of 48 px, a quarter of B0's width and half
-its depth. Strides are 2 only in the stem and the second and third stages, so that 48 px leave a 6 x 6 map. Each variant
-scales that base by the released multipliers of B0, B1 and so on (`explain/networks/scaling.py`).
+its depth. Strides are 2 only in stages 1 (the stem), 3 and 4, so that 48 px leave a 6 x 6 map. Each variant scales that
+base by the released multipliers of B0, B1 and so on (`explain/networks/scaling.py`).
 
 **Data.** Scenes of {CANVAS} px: one known emoji, {KNOWN_SIZE[0]:.0%} to {KNOWN_SIZE[1]:.0%} of the side,
 turned by up to 25 degrees, over a calm background with one to three others from a list of {len(SEEN_OTHERS)};

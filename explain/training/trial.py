@@ -31,7 +31,7 @@ from explain.training.scenes import font_path, known_scene
 AT_THE_HEAD = (EXACT, "gradcam++", "layercam", "eigencam", "scorecam", "ablationcam")  # the others are the exact map
 CANDIDATES = (
     *(Candidate(name) for name in AT_THE_HEAD),
-    *(Candidate(name, "stage 5") for name in ("gradcam", "layercam")),
+    *(Candidate(name, "stage 6") for name in ("gradcam", "layercam")),
     *(Candidate(name) for name in PLAIN),
 )
 

@@ -74,9 +74,9 @@ def test_a_map_of_an_early_stage_has_its_grid_and_a_slow_one_can_be_stopped(trus
     untick(trust)
     trust.page.get_by_label("Score-CAM").check()
     trust.page.locator("#stage input").click()
-    trust.page.get_by_role("option", name="stage 2", exact=True).click()
+    trust.page.get_by_role("option", name="stage 3", exact=True).click()
     trust.button("Measure").click()
-    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 2")
+    expect(trust.page.locator("#measured tbody tr").first).to_contain_text("Score-CAM, stage 3")
     expect(trust.page.locator("#cards dl").first).to_contain_text("Map grid12 × 12")  # the head's is 6 × 6
     trust.button("Stop").click()
     expect(trust.verdict).not_to_contain_text("Measuring")
