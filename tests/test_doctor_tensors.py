@@ -140,7 +140,7 @@ BAD = {
     "beyond all": (spoiled(1e200), "beyond 10"),
     "constant": (npy(np.full(SHAPE, 0.25)), "Every number in this tensor is 0.25"),
     "five channels": (npy(np.ones((1, 5, 30, 30))), "5 channels and not three"),
-    "grey": (npy(np.ones((1, 1, 30, 30))), "1 channels and not three"),
+    "grey": (npy(np.ones((1, 1, 30, 30))), "one channel and not three"),
     "with alpha": (npy(np.ones((1, 4, 30, 30))), "4 channels and not three"),
     "video": (npy(np.ones((1, 3, 4, 30, 30))), "as of a video"),
     "batch": (npy(np.ones((8, 3, 30, 30))), "a batch of 8 pictures"),

@@ -185,6 +185,6 @@ def test_help_names_every_variable(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_seconds_of_timing_that_make_no_sense_are_told_before_anything_is_timed() -> None:
-    options([], {"EXPLAIN_TIMING": "0.5"})
+    options([], {"EXPLAIN_TIMING": "0.5", "EXPLAIN_GRAPHS_GB": ""})
     with pytest.raises(LensError, match="EXPLAIN_TIMING is “soon”: give a number of seconds"):
         options([], {"EXPLAIN_TIMING": "soon"})

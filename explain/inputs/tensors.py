@@ -237,11 +237,16 @@ def _wrong_shape(shape: tuple[int, ...]) -> str | None:
         return f"This tensor is {said}, a batch of {shape[0]} pictures: give one of them."
     sides = shape[-3:]
     if 3 not in (sides[0], sides[2]):
-        channels = min(sides[0], sides[2])
-        return f"This tensor is {said}, which has {channels} channels and not three: give red, green and blue."
+        return _wrong_channels(said, min(sides[0], sides[2]))
     if min(sides[1:] if sides[0] == 3 else sides[:2]) < 16:
         return f"This tensor is {said}, which is too small to be looked at: give one of at least 16 px a side."
     return None
+
+
+def _wrong_channels(said: str, channels: int) -> str:
+    if channels == 1:
+        return f"This tensor is {said}, which has one channel and not three: give red, green and blue."
+    return f"This tensor is {said}, which has {channels} channels and not three: give red, green and blue."
 
 
 def _check_numbers(values: Array) -> None:
