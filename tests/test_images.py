@@ -2,6 +2,7 @@
 
 import re
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,12 @@ def test_what_is_no_picture_is_refused_with_the_formats_that_are_read(content: b
     path = tmp_path / "picture.png"
     path.write_bytes(content)
     assert "use JPEG, PNG" in refusal(path)
+
+
+def test_of_a_zip_it_is_said_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "photographs.jpg", "w") as packed:
+        packed.writestr("cat.jpg", b"")
+    assert "is a zip and no picture: unpack it" in refusal(tmp_path / "photographs.jpg")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
