@@ -142,6 +142,7 @@ def test_a_size_that_makes_no_sense_is_found_when_the_catalogue_is_made() -> Non
     [
         ["--port", "http"], ["--port", "0"], ["--queue-size", "-3"], ["--variants", "B9"], ["--variants"],
         ["--precision", "float8"], ["--model"], ["--share", "yes"], ["--loud"], ["B0"],
+        ["--queue-size", "1" + 20 * "0"], ["--study-bytes", "1" + 20 * "0"], ["--replicas", "99999"],
     ],
     ids=" ".join,
 )  # fmt: skip
