@@ -28,6 +28,12 @@ ARCHIVE = "This is a zip and no picture: unpack it, and give what is in it."
 BROKEN = "This picture is damaged or cut short: save it again and retry."
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
 
+# what libraries make of damage: libheif and libavif say all of it as RuntimeError. What lacks memory may yet be read
+ODD = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    struct.error,
+)  # fmt: skip
+
 # EXIF orientation -> the turn that undoes it; `ImageOps.exif_transpose` also rewrites every other entry, and stumbles
 # over the odd ones that cameras write
 UPRIGHT = {
@@ -67,7 +73,7 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
             raise UnreadableImage(_too_large()) from None
         except UnidentifiedImageError:
             image, remark = _other_tiff(file, most)
-        except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
+        except ODD:
             raise UnreadableImage(BROKEN) from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     image = image.copy()  # which knows no file
