@@ -1,5 +1,6 @@
 """What the person who runs the app may choose: on the command line, or by an environment variable each."""
 
+import argparse
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from explain.networks.variants import IMAGENET
 from explain.pictures.archive import BOUNDS, Bounds
 from explain.runtime.environment import number, whole_number
 from explain.runtime.precision import PRECISIONS, precision
-from explain.terminal import Parser, positive
+from explain.terminal import Parser
 
 MOST_WAITING = 10_000  # in the queue; each keeps a connection open
 MOST_NETWORKS, MOST_WORK = 1000, 10**9
@@ -77,6 +78,18 @@ def _number(highest: int) -> Read:
     return read
 
 
+def _count(highest: int) -> dict[str, Any]:
+    """For argparse: a whole number from 1 to `highest`, as the variable may be."""
+
+    def count(text: str) -> int:
+        found = whole_number(text, highest)
+        if found is None:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to {highest}")
+        return found
+
+    return {"type": count}
+
+
 def _text(environment: Mapping[str, str], name: str) -> str | None:
     return environment.get(name)
 
@@ -112,7 +125,6 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
 
 
 SWITCH: dict[str, Any] = {"action": "store_true"}
-COUNT: dict[str, Any] = {"type": positive}
 OPTIONS = (
     Option("--host", "GRADIO_SERVER_NAME", _text, "GRADIO_SERVER_NAME"),
     Option(
@@ -122,7 +134,8 @@ OPTIONS = (
     Option("--share", "GRADIO_SHARE", _flag, "a public address through Gradio's tunnel; GRADIO_SHARE", False, SWITCH),
     Option(
         "--queue-size", "EXPLAIN_QUEUE_SIZE", _number(MOST_WAITING),
-        f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE", MOST, COUNT,
+        f"visitors who may wait, {MOST}; EXPLAIN_QUEUE_SIZE", MOST,
+        _count(MOST_WAITING),
     ),
     Option(
         "--variants", "EXPLAIN_VARIANTS", _parts,
@@ -157,26 +170,28 @@ OPTIONS = (
     ),
     Option(
         "--work", "EXPLAIN_WORK", _number(MOST_WORK),
-        f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK", LIMITS.billions, COUNT,
+        f"billions of multiply-adds that one request may take, {LIMITS.billions}; EXPLAIN_WORK", LIMITS.billions,
+        _count(MOST_WORK),
     ),
     Option(
         "--networks", "EXPLAIN_NETWORKS", _number(MOST_NETWORKS),
-        f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS", LIMITS.networks, COUNT,
+        f"networks that it may name, {LIMITS.networks}; EXPLAIN_NETWORKS", LIMITS.networks,
+        _count(MOST_NETWORKS),
     ),
     Option(
         "--study-pictures", "EXPLAIN_STUDY_PICTURES", _number(MOST_PICTURES),
         f"pictures that a visitor may give at a time, {BOUNDS.pictures}; EXPLAIN_STUDY_PICTURES", BOUNDS.pictures,
-        {**COUNT, "metavar": "COUNT"},
+        {**_count(MOST_PICTURES), "metavar": "COUNT"},
     ),
     Option(
         "--study-bytes", "EXPLAIN_STUDY_BYTES", _number(MOST_BYTES),
         f"bytes that they may take, unpacked too, {BOUNDS.bytes}; EXPLAIN_STUDY_BYTES", BOUNDS.bytes,
-        {**COUNT, "metavar": "BYTES"},
+        {**_count(MOST_BYTES), "metavar": "BYTES"},
     ),
     Option(
         "--replicas", "EXPLAIN_REPLICAS", _number(MOST_REPLICAS),
         "processes behind the pages that run comparisons, by Ray Serve; none, if none is given; EXPLAIN_REPLICAS", 0,
-        {**COUNT, "metavar": "N"},
+        {**_count(MOST_REPLICAS), "metavar": "N"},
     ),
 )  # fmt: skip
 PASSED_ON = ("precision", "engine", "graphs")

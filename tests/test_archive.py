@@ -96,6 +96,12 @@ def test_what_is_left_out_is_told_with_the_reason_and_the_rest_is_read(name: str
     assert len(told) <= archive.LONGEST + 1
 
 
+def test_a_name_that_begins_with_nothing_is_told_and_the_rest_is_read() -> None:
+    found = Archive(patched(zipped({"0ne.png": b"1", "two.png": b"2"}), b"0ne.png", b"\0ne.png"), FEW)
+    assert found.pictures == ("two.png",)
+    assert list(skipped(found).values()) == [archive.ODD_NAME]
+
+
 def test_links_and_devices_are_not_followed() -> None:
     rows: list[tuple[str | zipfile.ZipInfo, bytes]] = []
     for name, kind in (("link.png", stat.S_IFLNK), ("pipe.png", stat.S_IFIFO), ("file.png", stat.S_IFREG)):

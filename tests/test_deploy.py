@@ -79,12 +79,32 @@ def test_a_folder_gives_its_pictures_and_says_what_it_could_not_read(tmp_path: P
     Image.open(CAT).save(tmp_path / "cat" / "one.png")
     Image.new("RGB", (32, 32)).save(tmp_path / "plain.jpg")
     (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "Thumbs.db").write_text("left by a system")
     (tmp_path / ".hidden").write_text("nothing")
     found = from_folder(tmp_path)
     assert (found.names, found.labels) == (("cat/one.png", "plain.jpg"), ("cat", None))
     assert [name for name, _ in found.unread] == ["notes.txt"]
     assert found.truth(["dog", "cat"]) == [1, None]
     assert len(from_folder(tmp_path, 1)) == 1
+
+
+def test_pictures_of_a_folder_are_opened_when_they_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        Image.new("RGB", (32, 32), (number, 0, 0)).save(tmp_path / f"{number}.png")
+    held = from_folder(tmp_path)
+    some = held.without(held.images[:3])
+    opened: list[Path] = []
+
+    def open_(path: Path) -> Image.Image:
+        opened.append(path)
+        return Image.open(path)
+
+    monkeypatch.setattr("explain.deploy.pictures.open_image", open_)
+    assert some.names == ("3.png",)
+    assert some.images[0].getpixel((0, 0)) == held.images[-1].getpixel((0, 0)) == (3, 0, 0)
+    assert [path.name for path in opened] == ["3.png", "3.png"]
 
 
 def test_a_folder_without_a_usable_picture_is_a_sentence(tmp_path: Path) -> None:

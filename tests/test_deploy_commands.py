@@ -52,6 +52,7 @@ def test_a_calibration_folder_without_a_picture_is_a_sentence(capsys: Captured, 
     [
         ([], "Give a picture or a folder"),
         ([str(CAT), "--scenes", "4"], "not both"),
+        (["--scenes", "1000000000"], "5000 are the most"),
         (["nowhere.png"], "There is no file"),
         ([str(CAT), "--variants", "B9"], "There is no variant “B9”"),
         ([str(CAT), "--threads", "4096"], "There are no 4096 threads"),

@@ -14,7 +14,7 @@ from explain.networks.variants import specs
 from explain.pictures.images import WORKING_SIDE
 from explain.runtime.arrays import Array
 from tests import doctor_trial
-from tests.doctor_trial import SHRINKS, VALUES, Case, cases, intake, pictures
+from tests.doctor_trial import RIGHT_VALUES, SHRINKS, VALUES, Case, cases, intake, pictures, timm_own
 
 QUICK = [Case("timm", "right", "NCHW"), *cases()[1::14]]
 
@@ -189,6 +189,8 @@ def test_from_a_tensor_alone_only_what_its_statistics_prove_is_sure() -> None:
                                   ("BGR", (), False)):  # fmt: skip
         found = alone(Case("timm", value, "NCHW").tensor(image))
         assert (value, found.mistakes, found.sure) == (value, mistakes, sure)
+    fog = RIGHT_VALUES(128 + (np.asarray(timm_own(image)) - 128) / 60)  # which is as it should be
+    assert not alone(fog.transpose(2, 0, 1)[None]).sure
     assert alone(Case("240 px", "right", "NHWC").tensor(image)).mistakes == ("layout", "size")
 
 

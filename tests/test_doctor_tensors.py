@@ -1,9 +1,11 @@
 """Tensors' files from anyone: those that can be read, and one sentence for each that cannot."""
 
+import contextlib
 import io
 import json
 import os
 import pickle
+import random
 import threading
 import zipfile
 from pathlib import Path
@@ -131,6 +133,8 @@ BAD = {
     "huge by its header": (header((1, 3, 200_000, 200_000)), "too large"),
     "endless": (header((10**18, 10**18)), "too large"),
     "negative": (header((-1, 3, 224, 224), body=bytes(64)), "damaged"),
+    "a side that is no number": (npy(VALUES).replace(b"(1, 3, 20, 24)", b"(1,3,True,24)"), "damaged"),
+    "a header without an end": (npy(VALUES).replace(b"}", b"("), "damaged"),
     "zip bomb": (zipped("x.npy", header((3, 4000, 4000), "|u1", bytes(48_000_000))), "too large"),
     "long header": (long_header(), "header is longer"),
     "safetensors of nothing": (b"\x02" + bytes(7) + b"{}", "several tensors or none"),
@@ -140,7 +144,7 @@ BAD = {
     "beyond all": (spoiled(1e200), "beyond 10"),
     "constant": (npy(np.full(SHAPE, 0.25)), "Every number in this tensor is 0.25"),
     "five channels": (npy(np.ones((1, 5, 30, 30))), "5 channels and not three"),
-    "grey": (npy(np.ones((1, 1, 30, 30))), "1 channels and not three"),
+    "grey": (npy(np.ones((1, 1, 30, 30))), "one channel and not three"),
     "with alpha": (npy(np.ones((1, 4, 30, 30))), "4 channels and not three"),
     "video": (npy(np.ones((1, 3, 4, 30, 30))), "as of a video"),
     "batch": (npy(np.ones((8, 3, 30, 30))), "a batch of 8 pictures"),
@@ -158,6 +162,17 @@ def test_what_cannot_be_read_is_one_sentence(name: str, tmp_path: Path, monkeypa
         open_tensor(content)
     assert "\n" not in str(refused.value)
     assert list(tmp_path.iterdir()) == []  # no pickle was run
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_damage_escapes_as_anything_but_a_sentence() -> None:
+    chance, files = random.Random(0), (npy(VALUES.astype(np.float32)), npz(x=VALUES))
+    for _ in range(2000):
+        content = bytearray(chance.choice(files))
+        for _ in range(chance.randint(1, 6)):
+            content[chance.randrange(200)] = chance.randrange(256)
+        with contextlib.suppress(UnreadableTensor):
+            open_tensor(bytes(content[: chance.randrange(1, 2 * len(content))]))
 
 
 def test_files_that_are_none_are_a_sentence(tmp_path: Path) -> None:

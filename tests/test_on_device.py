@@ -25,6 +25,8 @@ def test_the_runtime_comes_from_a_public_place_unless_the_operator_names_another
         "javascript:alert(1)",
         "https://",
         "https://a/?b=c",
+        "https://[",
+        "https://[::1",
     ],
 )
 def test_what_is_no_safe_address_is_refused_in_a_sentence(address: str) -> None:

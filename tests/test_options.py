@@ -142,6 +142,7 @@ def test_a_size_that_makes_no_sense_is_found_when_the_catalogue_is_made() -> Non
     [
         ["--port", "http"], ["--port", "0"], ["--queue-size", "-3"], ["--variants", "B9"], ["--variants"],
         ["--precision", "float8"], ["--model"], ["--share", "yes"], ["--loud"], ["B0"],
+        ["--queue-size", "1" + 20 * "0"], ["--study-bytes", "1" + 20 * "0"], ["--replicas", "99999"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -185,6 +186,6 @@ def test_help_names_every_variable(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_seconds_of_timing_that_make_no_sense_are_told_before_anything_is_timed() -> None:
-    options([], {"EXPLAIN_TIMING": "0.5"})
+    options([], {"EXPLAIN_TIMING": "0.5", "EXPLAIN_GRAPHS_GB": ""})
     with pytest.raises(LensError, match="EXPLAIN_TIMING is “soon”: give a number of seconds"):
         options([], {"EXPLAIN_TIMING": "soon"})

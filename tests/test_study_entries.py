@@ -64,6 +64,12 @@ def test_what_is_no_picture_is_passed_over_and_what_systems_leave_behind_is_not_
     assert not found.unreadable
 
 
+def test_pictures_of_kinds_that_are_not_read_are_not_passed_over(tmp_path: Path) -> None:
+    for name in ("1.jp2", "2.SVG", "3.psd"):
+        (tmp_path / name).write_bytes(name.encode())
+    assert [entry.name for entry in collect([tmp_path]).entries] == ["1.jp2", "2.SVG", "3.psd"]
+
+
 def test_links_out_of_the_folder_are_refused_and_those_within_are_the_same_picture(tmp_path: Path) -> None:
     put(tmp_path, "in/1.png", "out/secret.png")
     (tmp_path / "in/within.png").symlink_to(tmp_path / "in/1.png")
@@ -133,6 +139,16 @@ TABLES = {
     "last names and stems": b"image,class\na,cat\nc.png,L\xc3\xb6we\n",
     "quotes and empty lines": b'"file","label"\n\n"a.png","cat"\n"b/c.png"," L\xc3\xb6we "\n\n',
     "old macintosh": b"file,label\ra.png,cat\rb/c.png,L\xc3\xb6we\r",
+    "Excel's own first line": b"sep=;\r\nlabel;file\r\ncat;a.png\r\nL\xc3\xb6we;b/c.png\r\n",
+    "separators in quotes": b'"file","label","a;b;c"\n"a.png","cat",1\nb/c.png,L\xc3\xb6we,2\n',
+    "bars": b"file|label\na.png|cat\nb/c.png|L\xc3\xb6we\n",
+    "a column that is called otherwise": b"filepath,width,class_name\na.png,640,cat\nb/c.png,480,L\xc3\xb6we\n",
+    "a header of one word": b"label,where\ncat,a.png\nL\xc3\xb6we,b/c.png\n",
+    "names beside files": b"name,file,label\nthe first,a.png,cat\nthe second,b/c.png,L\xc3\xb6we\n",
+    "no header and numbers first": b"0,a.png,cat\n1,b/c.png,L\xc3\xb6we\n",
+    "no header, labels first": b"cat,a.png\nL\xc3\xb6we,b/c.png\n",
+    "from another machine": b"file,label\nC:\\data\\a.png,cat\n/home/else/b/c.png,L\xc3\xb6we\n",
+    "the other side of folders": b"file,label\nx/../a.png,cat\n./b/c.png,L\xc3\xb6we\n",
 }
 
 
@@ -159,6 +175,39 @@ def test_a_table_beside_pictures_may_call_them_from_where_it_lies(tmp_path: Path
     (tmp_path / "labels.csv").write_text("file,label\ndata/x/1.png,cat\ndata/y/1.png,dog\n")
     found = collect([tmp_path / "data"], table.read(tmp_path / "labels.csv"))
     assert labels(found) == {"x/1.png": "cat", "y/1.png": "dog"}
+
+
+def test_a_row_of_another_folder_is_not_taken_for_the_picture_of_the_same_name(tmp_path: Path) -> None:
+    put(tmp_path, "data/val/1.png", "data/val/2.png")
+    rows = b"file,label\ntrain/1.png,cat\nval/1.png,dog\ntrain/2.png,fox\n"
+    found = collect([tmp_path / "data"], table.parse(rows, "labels.csv"))
+    assert labels(found) == {"val/1.png": "dog", "val/2.png": "fox"}
+    strangers, elsewhere = found.remarks
+    assert strangers == "Rows of the table that name no picture: 1 (train/1.png)."
+    assert elsewhere == "Pictures with a row that names another folder: 1 (val/2.png)."
+    assert labels(collect([tmp_path / "data/val"], table.parse(rows, "labels.csv")))["1.png"] == "dog"
+
+
+def test_a_row_that_could_mean_two_pictures_means_none(tmp_path: Path) -> None:
+    put(tmp_path, "a/1.png", "b/1.png", "A.png", "a.png")
+    rows = b"file,label\n1.png,cat\nc/1.png,dog\nA.png,fox\nA.PNG,owl\n"
+    found = collect([tmp_path], table.parse(rows, "labels.csv"))
+    assert labels(found) == {"a/1.png": None, "b/1.png": None, "A.png": "fox", "a.png": None}
+    assert "3 (1.png, c/1.png, A.PNG)" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"filename,width,height,kind\na.png,640,480,cat\n",
+        b"where,width,label\na.png,640,cat\n",
+        b"where,width,kind\na.png,640,cat\n",
+        b"a.png,640,480,cat\n",
+    ],
+)  # fmt: skip
+def test_where_columns_cannot_be_told_apart_widths_are_no_labels(rows: bytes) -> None:
+    with pytest.raises(LensError, match="call them file and label in the first row"):
+        table.parse(rows, "labels.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"only one column\nof words\n", b'file,label\n"a' + b"\0" * 5])

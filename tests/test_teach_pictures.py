@@ -43,6 +43,9 @@ def test_what_systems_leave_and_what_is_no_picture_is_left_aside(tmp_path: Path)
     (tmp_path / "notes").mkdir()
     (tmp_path / "ball" / "._0.png").touch()
     (tmp_path / "ball" / "notes.txt").touch()
+    (tmp_path / "ball" / "Thumbs.db").touch()
+    (tmp_path / "ball" / "@eaDir").mkdir()  # of network storage: small copies of the pictures
+    shape("ball", 1).save(tmp_path / "ball" / "@eaDir" / "0.png")
     shape("ball", 9).save(tmp_path / "loose.png")
     found = from_folder(tmp_path)
     assert [item.name for item in found.of(0)] == [str(Path("ball", name)) for name in ("0.png", "1.png")]
@@ -50,6 +53,15 @@ def test_what_systems_leave_and_what_is_no_picture_is_left_aside(tmp_path: Path)
         "Left aside, as it holds no picture: the folder “notes”.",
         "Left aside, as it lies in no class’s folder: the picture “loose.png”.",
     )
+
+
+def test_a_picture_is_one_by_how_it_begins_too(tmp_path: Path) -> None:
+    fill(tmp_path, {"ball": 2, "box": 2})
+    shape("ball", 8).save(tmp_path / "ball" / "8.mpo", "JPEG")
+    shape("ball", 9).save(tmp_path / "ball" / "without a suffix", "PNG")
+    assert [Path(item.name).name for item in from_folder(tmp_path).of(0)] == [
+        "0.png", "1.png", "8.mpo", "without a suffix",
+    ]  # fmt: skip
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:

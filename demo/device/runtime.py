@@ -42,7 +42,10 @@ def runtime(environment: Mapping[str, str] = os.environ) -> Pinned:
 
 
 def _checked(given: str) -> str:
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError:  # half an IPv6 address
+        parts = urlsplit("")
     safe = parts.scheme == "https" or (parts.scheme == "http" and re.sub(r":\d+$", "", parts.netloc) in LOOPBACK)
     if not (safe and parts.netloc) or parts.query or parts.fragment:
         raise LensError(

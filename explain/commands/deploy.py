@@ -14,8 +14,12 @@ from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.terminal import INCOMPLETE, WRONG, Parser, check_writable, complain, emit, positive, quiet, say
 
+MOST_SCENES = 5000  # of 224 px 150 kB each
+
 
 def _deploy(options: argparse.Namespace) -> int:
+    if (options.scenes or 0) > MOST_SCENES:
+        raise LensError(f"--scenes {options.scenes} is more than can be held in memory: {MOST_SCENES} are the most.")
     if bool(options.image) == bool(options.scenes):
         raise LensError("Give a picture or a folder to judge on, or --scenes N for held-out scenes, and not both.")
     chosen = _networks(options)

@@ -5,11 +5,12 @@ A visitor's folder, scenes drawn anew, crops of the photographs that the install
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from PIL import Image
@@ -29,6 +30,27 @@ class NoPictures(LensError):
     """Nothing to judge on, or nothing to calibrate on; the message says what to give."""
 
 
+class Album(Sequence["Image.Image"]):
+    """Pictures in files, each opened whenever it is looked at: of a thousand, all together would take 12 GB."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = tuple(paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, place: int) -> Image.Image: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Image.Image]: ...
+    def __getitem__(self, place: int | slice) -> Image.Image | Sequence[Image.Image]:
+        return Album(self._paths[place]) if isinstance(place, slice) else open_image(self._paths[place])
+
+    def some(self, places: Sequence[int]) -> Album:
+        """Those at these places."""
+        return Album([self._paths[place] for place in places])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
     """RGB `images` with their `names`, and of each the class that is right, None where nobody knows.
@@ -36,7 +58,7 @@ class Pictures:
     `where` says what they are; `unread` are files that could not be read, with the reason.
     """
 
-    images: tuple[Image.Image, ...]
+    images: Sequence[Image.Image]
     names: tuple[str, ...]
     where: str
     labels: tuple[str | None, ...] = ()
@@ -47,8 +69,8 @@ class Pictures:
 
     def without(self, judged: Sequence[Image.Image]) -> Pictures:
         """Those that are not among the `judged`, pixel by pixel. Raises `NoPictures` where none is left."""
-        seen = {(image.size, image.tobytes()) for image in judged}
-        places = [place for place, image in enumerate(self.images) if (image.size, image.tobytes()) not in seen]
+        seen = {_print(image) for image in judged}
+        places = [place for place, image in enumerate(self.images) if _print(image) not in seen]
         if not places:
             raise NoPictures(
                 f"Int8 would be calibrated on the very pictures that are judged ({self.where}): give others to "
@@ -56,7 +78,11 @@ class Pictures:
             )
         return replace(
             self,
-            images=tuple(self.images[place] for place in places),
+            images=(
+                self.images.some(places)
+                if isinstance(self.images, Album)
+                else tuple(self.images[place] for place in places)
+            ),
             names=tuple(self.names[place] for place in places),
             labels=tuple(self.labels[place] for place in places) if self.labels else (),
         )
@@ -77,33 +103,36 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
     """Those in the folder and in the folders in it, whose names are taken for classes. Raises `NoPictures`."""
     if not folder.is_dir():
         raise NoPictures(f"“{folder}” is no folder: give one with pictures in it.")
-    images: list[Image.Image] = []
+    paths: list[Path] = []
     names: list[str] = []
     labels: list[str | None] = []
     unread: list[tuple[str, str]] = []
     for path in _files(folder):
-        if len(images) == most:
+        if len(paths) == most:
             break
         try:
-            images.append(open_image(path))
+            open_image(path)
         except UnreadableImage as error:
             unread.append((str(path.relative_to(folder)), str(error)))
             continue
+        paths.append(path)
         names.append(str(path.relative_to(folder)))
         labels.append(path.parent.name if path.parent != folder else None)
-    if not images:
+    if not paths:
         raise NoPictures(f"In “{folder}” is no picture that can be read: {_reason(unread)}")
-    return Pictures(tuple(images), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
+    return Pictures(Album(paths), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """In the order of their names, hidden ones and links out of the folder left out."""
+    """In the order of their names, but for links to other folders and what systems leave and hide."""
+    from explain.study.entries import is_junk
+
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(Path(entry.path))
@@ -164,8 +193,9 @@ def crops(count: int, half: int, judged: Sequence[Image.Image] = ()) -> Pictures
     So what is judged and what is calibrated on share no photograph; nor is one taken that is `judged`. Raises
     `NoPictures`.
     """
+    seen = {_print(image) for image in judged}
     opened = [(row.title, open_image(row.path)) for row in photographs()[half::2]]
-    photos = [(title, photo) for title, photo in opened if not any(_same(photo, image) for image in judged)]
+    photos = [(title, photo) for title, photo in opened if _print(photo) not in seen]
     if not photos:
         raise NoPictures("There is no photograph here to cut crops of: give a folder of pictures.")
     rng = np.random.default_rng(half)
@@ -179,5 +209,6 @@ def crops(count: int, half: int, judged: Sequence[Image.Image] = ()) -> Pictures
     return Pictures(tuple(images), tuple(names), CROPS)
 
 
-def _same(one: Image.Image, other: Image.Image) -> bool:
-    return one.size == other.size and one.tobytes() == other.tobytes()
+def _print(image: Image.Image) -> tuple[tuple[int, int], bytes]:
+    """What only the same pixels have in common."""
+    return image.size, hashlib.sha256(image.tobytes()).digest()

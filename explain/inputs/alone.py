@@ -23,9 +23,13 @@ def judge(given: Given, intake: Intake, mistakes: set[str], notes: list[str], ev
     least, most = float(given.values.min()), float(given.values.max())
     evidence["values_wanted"] = [round(low, 4), round(high, 4)]
     sure = True
-    if most - least < TINY * (high - low) or max(most / high, least / low if low else 0) > EIGHT_BITS:
+    if max(most / high, least / low if low else 0) > EIGHT_BITS:
         mistakes.add("range")
         evidence["values"] = "left at 0 to 255" if least >= 0 and most <= 255.5 else "on another scale"
+    elif most - least < TINY * (high - low):
+        mistakes.add("range")
+        evidence["values"] = "on another scale, or of a picture that is nearly one colour"
+        sure = False
     elif least < low - room or most > high + room:
         mistakes.add("normalisation")
         evidence["values"] = f"from {least:.3g} to {most:.3g}, beyond what this network’s normalisation reaches"

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
@@ -28,6 +29,10 @@ UNPICKLED = f"This file is a pickle, which may run anything when it is read: {FO
 DAMAGED = f"This tensor’s file is damaged or cut short: {FORMATS}."
 TOO_LARGE = f"This tensor is too large: give one picture’s, of at most {MOST_BYTES // 10**6} MB."
 FIRST, LAST = "NCHW", "NHWC"
+ODD = (  # what readers raise of damage: numpy’s reads a header as Python’s own text
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, NotImplementedError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, TokenError,
+)  # fmt: skip
 
 
 class UnreadableTensor(LensError):
@@ -68,7 +73,7 @@ def open_tensor(source: str | Path | bytes) -> Given:
         raise UnreadableTensor(TOO_LARGE)
     try:
         return given(*_array(content))
-    except (ValueError, OSError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError):
+    except ODD:
         raise UnreadableTensor(DAMAGED) from None
 
 
@@ -220,7 +225,8 @@ def given(array: Array, kind: str | None = None) -> Given:
     wrong = _wrong_shape(shape)
     if wrong:
         raise UnreadableTensor(wrong)
-    plain = np.ascontiguousarray(array, np.float64).reshape(shape[-3:])
+    with np.errstate(invalid="ignore"):  # NaN of a kind that signals
+        plain = np.ascontiguousarray(array, np.float64).reshape(shape[-3:])
     _check_numbers(plain)
     layout = FIRST if plain.shape[0] == 3 else LAST
     values = plain if layout == FIRST else np.ascontiguousarray(plain.transpose(2, 0, 1))
@@ -237,11 +243,16 @@ def _wrong_shape(shape: tuple[int, ...]) -> str | None:
         return f"This tensor is {said}, a batch of {shape[0]} pictures: give one of them."
     sides = shape[-3:]
     if 3 not in (sides[0], sides[2]):
-        channels = min(sides[0], sides[2])
-        return f"This tensor is {said}, which has {channels} channels and not three: give red, green and blue."
+        return _wrong_channels(said, min(sides[0], sides[2]))
     if min(sides[1:] if sides[0] == 3 else sides[:2]) < 16:
         return f"This tensor is {said}, which is too small to be looked at: give one of at least 16 px a side."
     return None
+
+
+def _wrong_channels(said: str, channels: int) -> str:
+    if channels == 1:
+        return f"This tensor is {said}, which has one channel and not three: give red, green and blue."
+    return f"This tensor is {said}, which has {channels} channels and not three: give red, green and blue."
 
 
 def _check_numbers(values: Array) -> None:

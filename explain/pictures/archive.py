@@ -200,9 +200,7 @@ def _sorted_out(listed: list[zipfile.ZipInfo]) -> tuple[dict[str, zipfile.ZipInf
 
 def _reasons(name: str, member: zipfile.ZipInfo, kept: dict[str, zipfile.ZipInfo]) -> Iterator[str]:
     """Why it is left out, the first that holds; empty where nobody wants to know."""
-    if member.is_dir():
-        yield ""
-    yield from _of_name(name)
+    yield from _of_name(name)  # also of a folder: zipfile itself stumbles over an empty name
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         yield LINK
     if member.flag_bits & ENCRYPTED:

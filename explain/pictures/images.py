@@ -24,8 +24,15 @@ READ = ", ".join((*PLAIN, "AVIF, HEIC"))
 MAX_SCANS = 200  # of a JPEG; each is a pass over the whole picture. Cameras and editors write about ten
 MAX_PIXELS = 40_000_000  # a bomb of 17 kB can decode to a gigabyte
 NOT_FETCHED = "Addresses are not fetched: save the picture and give the file."
+ARCHIVE = "This is a zip and no picture: unpack it, and give what is in it."
 BROKEN = "This picture is damaged or cut short: save it again and retry."
 WORKING_SIDE = 2048  # px; larger pictures are reduced, as no variant looks at more than 632
+
+# what libraries make of damage: libheif and libavif say all of it as RuntimeError. What lacks memory may yet be read
+ODD = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    struct.error,
+)  # fmt: skip
 
 # EXIF orientation -> the turn that undoes it; `ImageOps.exif_transpose` also rewrites every other entry, and stumbles
 # over the odd ones that cameras write
@@ -66,7 +73,7 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
             raise UnreadableImage(_too_large()) from None
         except UnidentifiedImageError:
             image, remark = _other_tiff(file, most)
-        except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, struct.error):
+        except ODD:
             raise UnreadableImage(BROKEN) from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     image = image.copy()  # which knows no file
@@ -100,6 +107,8 @@ def _formats(file: BinaryIO) -> tuple[str, ...]:
     head = file.read(12)
     if head.startswith(b"\xff\xd8") and scans(head + file.read(), MAX_SCANS) > MAX_SCANS:
         raise UnreadableImage(f"This JPEG has more than {MAX_SCANS} scans: save it again as an ordinary one.")
+    if head.startswith(b"PK\x03\x04"):
+        raise UnreadableImage(ARCHIVE)
     file.seek(0)
     if head[4:8] != b"ftyp":
         return PLAIN

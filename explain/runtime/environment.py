@@ -13,7 +13,7 @@ TIMEOUTS = {"HF_HUB_ETAG_TIMEOUT": 3600, "HF_HUB_DOWNLOAD_TIMEOUT": 3600}
 
 def number(name: str, default: float, unit: str, environment: Mapping[str, str] = os.environ) -> float:
     """The variable's value, of nothing or more, or the default where it is not set. Raises `LensError`."""
-    text = environment.get(name, str(default))
+    text = environment.get(name) or str(default)  # empty is what containers pass on of what is not set
     try:
         found = float(text)
     except ValueError:

@@ -14,6 +14,10 @@ from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
 from explain.study.table import Found, Labelling
 
+OTHERS = frozenset(  # of pictures that are not read here: they are listed, with the reason
+    (".jp2", ".j2k", ".jxl", ".psd", ".svg", ".ico", ".ppm", ".pgm", ".tga", ".exr", ".dng", ".cr2", ".cr3", ".nef",
+     ".arw")
+)  # fmt: skip
 STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")  # of pictures without such a suffix
 JUNK = frozenset(("__macosx", "thumbs.db", "desktop.ini", "@eadir"))  # and what begins with a dot
 BLOCK = 1 << 20  # bytes read at a time
@@ -170,7 +174,7 @@ def is_junk(name: str) -> bool:
 
 def is_picture(path: Path) -> bool:
     """Whether a file is meant as one, by its suffix or by how it begins."""
-    if path.suffix.casefold() in SUFFIXES:
+    if path.suffix.casefold() in SUFFIXES | OTHERS:
         return True
     try:
         if not path.is_file():  # opening a pipe would wait for whoever writes

@@ -6,19 +6,30 @@ Knows names of files; what the labels mean to a network `labels.py` knows.
 import csv
 import io
 import os
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from explain.errors import LensError
+from explain.pictures.images import SUFFIXES
 
 MOST_BYTES = 50_000_000
-SEPARATORS = ",;\t"
-FILE = frozenset(("file", "filename", "file_name", "name", "path", "image", "picture", "photo"))
-LABEL = frozenset(("label", "class", "category", "target", "class_name", "label_name", "truth"))
+SEPARATORS = ",;\t|"
+SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?$", re.IGNORECASE)  # Excel's own first line
+# What columns are called, the plainest first: “name” is the file's only where nothing else is.
+FILE = (
+    "file", "filename", "file_name", "filepath", "file_path", "path", "image", "image_path", "image_name",
+    "image_file", "img", "img_path", "picture", "photo", "image_id", "datei", "dateiname", "bild", "name",
+)  # fmt: skip
+LABEL = (
+    "label", "label_name", "labels", "class", "class_name", "category", "target", "truth", "ground_truth", "class_id",
+    "species", "klasse", "kategorie",
+)  # fmt: skip
 NAMED = 5  # names told in a sentence
 WAY_OUT = "give a table with the columns file,label"
+WHOLE, LAST, STEM, ALONE = 3, 2, 1, 0  # how a row names a picture; the last by the file's name in another folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +48,35 @@ class Labelling:
     folder: Path | None = None
 
     def labels(self, pictures: Sequence[tuple[str, Path]]) -> Found:
-        """Of pictures, each a name and a path: a row names one by that, by its path or by the end of either."""
+        """Of pictures, each a name and a path: a row names one by that, by its path or by the end of either.
+
+        Where several rows could mean a picture those count that say most of where it lies.
+        """
         known = _Names(pictures, self.folder)
-        labels: dict[str, dict[str, None]] = {}
-        strangers, double = [], []
+        strangers: list[str] = []
+        rows: dict[str, list[tuple[Fit, str, str]]] = {}
         for file, label in self.rows:
-            name = known.find(file)
-            if name is None:
+            found = known.find(file)
+            if found is None:
                 strangers.append(file)
-                continue
-            if name in labels:
-                double.append(name)
-            labels.setdefault(name, {}).update(dict.fromkeys([label] if label else []))
-        missing = [name for name, _ in pictures if not labels.get(name)]
+            else:
+                rows.setdefault(found[1], []).append((found[0], file, label))
+        labels: dict[str, tuple[str, ...]] = {}
+        double, elsewhere = [], []
+        for name, meant in rows.items():
+            best = max(fit for fit, _, _ in meant)
+            used = [label for fit, _, label in meant if fit == best]
+            strangers += [file for fit, file, _ in meant if fit < best]
+            double += [name] * (len(used) > 1)
+            elsewhere += [name] * (best[0] == ALONE)
+            labels[name] = tuple(dict.fromkeys(filter(None, used)))
         lists = (
             ("Rows of the table that name no picture", strangers),
-            ("Pictures with more than one row", list(dict.fromkeys(double))),
-            ("Pictures without a label in the table", missing),
+            ("Pictures with more than one row", double),
+            ("Pictures with a row that names another folder", elsewhere),
+            ("Pictures without a label in the table", [name for name, _ in pictures if not labels.get(name)]),
         )
-        remarks = tuple(f"{what}: {few(names)}." for what, names in lists if names)
-        return Found({name: tuple(found) for name, found in labels.items()}, remarks)
+        return Found(labels, tuple(f"{what}: {few(names)}." for what, names in lists if names))
 
 
 def few(names: Sequence[str]) -> str:
@@ -65,33 +85,76 @@ def few(names: Sequence[str]) -> str:
     return f"{len(names)} ({', '.join(names[:NAMED])}{more})"
 
 
+Fit = tuple[int, int]  # WHOLE to ALONE, and how many folders they have in common: the larger, the better
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """Its name, and the folders of its path."""
+
+    name: str
+    folders: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Names:
-    """Pictures by everything that a row may call them; None where it would be two."""
+    """Pictures by everything that a row may call them."""
 
     pictures: Sequence[tuple[str, Path]]
     folder: Path | None
-    _ways: list[dict[str, str | None]] = field(default_factory=list)
+    _exact: set[str] = field(default_factory=set)
+    _whole: dict[str, str | None] = field(default_factory=dict)  # None where it would be two
+    _lasts: dict[str, list[_Picture]] = field(default_factory=dict)
+    _stems: dict[str, list[_Picture]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for way in (
-            lambda name, path: name,
-            lambda name, path: str(path.absolute()),
-            lambda name, path: name.rpartition("/")[2],
-            lambda name, path: name.rpartition("/")[2].rpartition(".")[0],
-        ):
-            found: dict[str, str | None] = {}
-            for name, path in self.pictures:
-                key = same(way(name, path))
-                found[key] = None if key in found else name
-            self._ways.append(found)
+        for name, path in self.pictures:
+            whole = same(str(path.absolute()))
+            for key in dict.fromkeys((same(name), whole)):
+                self._whole[key] = None if key in self._whole else name
+            *folders, last = whole.split("/")
+            known = _Picture(name, tuple(folders))
+            self._lasts.setdefault(last, []).append(known)
+            self._stems.setdefault(last.rpartition(".")[0], []).append(known)
+        self._exact.update(name for name, _ in self.pictures)
 
-    def find(self, file: str) -> str | None:
-        names, paths, lasts, stems = self._ways
-        key = same(file)
-        below = same(str(self.folder.absolute() / file)) if self.folder else key
-        last = key.rpartition("/")[2]
-        return names.get(key) or paths.get(key) or paths.get(below) or lasts.get(last) or stems.get(last)
+    def find(self, file: str) -> tuple[Fit, str] | None:
+        """The picture that is meant, and how well; None for none, or for several that are meant as well."""
+        if file in self._exact:
+            return (WHOLE, 1), file
+        for key in self._places(file):
+            if name := self._whole.get(key):
+                return (WHOLE, 0), name
+        *folders, last = same(file).split("/")
+        return (
+            _nearest(LAST, self._lasts.get(last, ()), tuple(folders))
+            or _nearest(STEM, self._stems.get(last, ()), tuple(folders))
+        )  # fmt: skip
+
+    def _places(self, file: str) -> Iterator[str]:
+        """As it is, and from where the table lies."""
+        yield same(file)
+        if self.folder:
+            for folder in (self.folder.absolute(), self.folder.resolve()):
+                yield same(os.path.normpath(folder / file.replace("\\", "/")))
+
+
+def _nearest(how: int, pictures: Sequence[_Picture], folders: tuple[str, ...]) -> tuple[Fit, str] | None:
+    """Of pictures of that file's name the one whose folders are most like the row's."""
+    fits = [((how, _common(folders, one.folders)), one.name) for one in pictures]
+    fits = [((how if fit[1] or not folders else ALONE, fit[1]), name) for fit, name in fits]
+    best = max(fits, default=None)
+    return best if best and sum(fit == best[0] for fit, _ in fits) == 1 else None
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many they have in common, counted from the end."""
+    count = 0
+    for a, b in zip(reversed(one), reversed(other), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
 def same(name: str) -> str:
@@ -114,9 +177,13 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
     """The table in those bytes. Raises `LensError`."""
     if len(content) > MOST_BYTES:
         raise LensError(f"The labels “{called}” are more than {MOST_BYTES // 1_000_000} MB: {WAY_OUT}.")
-    text = _decoded(content)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
+    text = _decoded(content).lstrip("\r\n")
+    first, _, below = text.partition("\n")
+    if told := SEPARATOR.match(first):
+        separator, text = told[1], below
+    else:
+        plain = re.sub(r'"[^"]*"', "", first)
+        separator = max(SEPARATORS, key=plain.count)
     try:
         rows = [
             row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))
@@ -142,12 +209,43 @@ def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[st
     """Where files and labels stand, and the rows below the header, if there is one."""
     if not rows or max(map(len, rows)) < 2:
         raise LensError(f"The labels “{called}” have no two columns: {WAY_OUT}.")
-    head = [cell.strip().casefold().replace(" ", "_") for cell in rows[0]]
-    files = [number for number, cell in enumerate(head) if cell in FILE]
-    labels = [number for number, cell in enumerate(head) if cell in LABEL and number not in files[:1]]
-    if files and labels:
-        return files[0], labels[0], rows[1:]
-    return 0, 1, rows
+    head = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
+    file, label = _first(FILE, head), _first(LABEL, head)
+    if file is not None and label is not None:
+        return file, label, rows[1:]
+    pictures = [number for number, cell in enumerate(rows[0]) if PurePosixPath(cell.strip()).suffix.lower() in SUFFIXES]
+    file, label = _guessed(file, label, pictures, max(map(len, rows)))
+    if label is None or (max(map(len, rows)) > 2 and _are_numbers(rows, label)):
+        raise LensError(
+            f"It cannot be told which columns of “{called}” are files and labels: call them file and label in the "
+            "first row."
+        )
+    return file, label, rows
+
+
+def _guessed(file: int | None, label: int | None, pictures: list[int], width: int) -> tuple[int, int | None]:
+    """Without a whole header: of two columns the other one; else files first, and labels behind them."""
+    if pictures:
+        return pictures[0], 1 - pictures[0] if width == 2 else pictures[0] + 1 if pictures[0] + 1 < width else None
+    if width == 2:
+        return (1, 0) if label == 0 or file == 1 else (0, 1)
+    return 0, 1 if file is None and label is None else None
+
+
+def _are_numbers(rows: list[list[str]], column: int) -> bool:
+    """Whether that column holds nothing else, as widths and heights are written, and another one holds words."""
+    cells = [_cell(row, column) for row in rows[1:] or rows]  # the first may be a header
+    words = {number for row in rows for number in range(column + 1, len(row)) if not _is_number(row[number])}
+    return bool(words) and all(map(_is_number, filter(None, cells)))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-+]?[\d.]+(?:e[-+]?\d+)?", text.strip(), re.IGNORECASE) is not None
+
+
+def _first(words: Iterable[str], head: list[str]) -> int | None:
+    """Where the first of those words stands that is there at all."""
+    return next((head.index(word) for word in words if word in head), None)
 
 
 def _cell(row: list[str], number: int) -> str:

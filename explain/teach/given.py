@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from explain.errors import LensError
 from explain.own.labels import check_name
-from explain.pictures.images import SUFFIXES, open_image
+from explain.pictures.images import open_image
+from explain.study.entries import is_junk, is_picture
 
 if TYPE_CHECKING:
     from PIL import Image
 
-IGNORED = (".", "__MACOSX")  # how names begin of what systems leave in folders
 MOST_CLASSES = 100
 TOLD = 3  # names in a sentence
 
@@ -78,11 +78,11 @@ def too_few(name: str, count: int, distinct: str = "") -> NotTeachable:
 def from_folder(folder: Path, opened: Callable[[Path], Image.Image] = open_image) -> Given:
     """A folder for each class, named as the class is; a picture is `opened` when it is its turn. Raises `NotTeachable`.
 
-    Classes come in the order of their names. Files that are no pictures by their names are left aside, and so is what
-    systems hide in folders; pictures that lie in no class's folder are told of.
+    Classes come in the order of their names. Files that are no pictures, by name and beginning, are left aside, and so
+    is what systems hide in folders; pictures that lie in no class's folder are told of.
     """
     try:
-        found = sorted(path for path in folder.iterdir() if not path.name.startswith(IGNORED))
+        found = sorted(path for path in folder.iterdir() if not is_junk(path.name))
     except NotADirectoryError:
         raise NotTeachable(f"“{folder}” is a file: give a folder with a folder of pictures for each class.") from None
     except PermissionError:
@@ -92,7 +92,7 @@ def from_folder(folder: Path, opened: Callable[[Path], Image.Image] = open_image
     folders = {path: tuple(_pictures(path)) for path in found if path.is_dir()}
     classes = {path: files for path, files in folders.items() if files}
     remarks = [_aside("folder", [path.name for path in folders if path not in classes], "holds no picture")]
-    loose = [path.name for path in found if path.suffix.lower() in SUFFIXES and path.is_file()]
+    loose = [path.name for path in found if path.is_file() and is_picture(path)]
     remarks.append(_aside("picture", loose, "lies in no class’s folder"))
     if loose and not classes:
         raise NotTeachable(f"The pictures in “{folder}” lie in no class’s folder: make a folder for each class.")
@@ -107,10 +107,10 @@ def from_folder(folder: Path, opened: Callable[[Path], Image.Image] = open_image
 def _pictures(folder: Path) -> Iterator[Path]:
     """Of that class, also in folders within; links to folders are not followed."""
     for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(IGNORED))
+        folders[:] = sorted(name for name in folders if not is_junk(name))
         for name in sorted(names):
             path = Path(at, name)
-            if not name.startswith(IGNORED) and path.suffix.lower() in SUFFIXES and path.is_file():
+            if not is_junk(name) and path.is_file() and is_picture(path):
                 yield path
 
 
