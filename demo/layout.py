@@ -32,6 +32,7 @@ from demo.serving.accelerator import accelerate
 from demo.serving.border import App
 from demo.serving.door import Door
 from demo.serving.guard import Guard
+from demo.serving.kept import Kept
 from demo.teach import page as teach
 from demo.trust import page as trust
 from demo.ui import words
@@ -78,6 +79,7 @@ LAUNCH: dict[str, Any] = {
     "app_kwargs": {
         "middleware": [
             Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths()]),
+            Middleware(Kept),
             Middleware(languages.Speaking),
             Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),

@@ -1,6 +1,7 @@
 """What never reaches gradio: addresses that no page uses, other names of this machine, more than a picture."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from demo.layout import LAUNCH
 from demo.serving.guard import TOO_LARGE
+from demo.serving.kept import FOR_GOOD
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room
 from tests.served import HTTP, compared, served, upload
 
@@ -71,6 +73,16 @@ def test_what_the_pages_use_is_open(url: str) -> None:
     for path in ("", "trust", "config", "theme.css", "manifest.json", "gradio_api/info", "gradio_api/openapi.json"):
         assert HTTP.get(f"{url}/{path}", follow_redirects=True).status_code == 200, path
     assert HTTP.head(url).status_code == 200
+
+
+def test_what_never_changes_under_its_name_is_kept_by_browsers_and_nothing_else(url: str) -> None:
+    named = set(re.findall(r"assets/[\w-]+\.(?:js|css)", HTTP.get(url).text))
+    assert named
+    for path in named:
+        answer = HTTP.get(f"{url}/{path}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, FOR_GOOD), path
+    for path in ("", "config", "theme.css", "assets/nothing-abcdefgh.js"):
+        assert "immutable" not in HTTP.get(f"{url}/{path}").headers.get("Cache-Control", ""), path
 
 
 def test_an_upload_can_be_looked_at_whatever_part_of_it_is_asked_for(url: str) -> None:

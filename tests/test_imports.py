@@ -49,13 +49,38 @@ def test_what_pages_share_knows_no_page() -> None:
     assert rooms("demo")["ui"] == set()
 
 
-def test_serving_imports_nothing_that_only_training_needs() -> None:
-    code = (
-        "import sys, demo.layout, explain.imports; explain.imports.import_torch(); "
-        "print([name for name in sys.modules if name.startswith('explain.training')])"
-    )
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+# What a process has imported of modules that take long or that nobody needs there, as it goes on.
+SERVING = """
+import sys
+told = lambda *names: print(*sorted(name for name in sys.modules if name.startswith(names)), sep=",")
+heavy = "torch", "timm", "pytorch_grad_cam"
+import demo.layout, explain.networks.store
+told(*heavy)
+demo.layout.build_app(explain.networks.store.ModelStore())
+told(*heavy)
+import explain.imports
+explain.imports.import_torch()
+told("explain.training")
+"""
+
+
+@pytest.fixture(scope="module")
+def serving() -> list[str]:
+    """Names of such modules: once the pages are imported, once they are built, and once torch is imported too."""
+    found = subprocess.run([sys.executable, "-c", SERVING], cwd=ROOT, capture_output=True, text=True, check=True)
+    return found.stdout.splitlines()
+
+
+def test_importing_the_pages_imports_neither_torch_nor_grad_cam(serving: list[str]) -> None:
+    assert serving[0] == ""
+
+
+def test_nor_does_building_them(serving: list[str]) -> None:
+    assert serving[1] == ""
+
+
+def test_serving_imports_nothing_that_only_training_needs(serving: list[str]) -> None:
+    assert serving[2] == ""
 
 
 def test_explain_knows_no_page() -> None:
@@ -66,13 +91,6 @@ def test_explain_knows_no_page() -> None:
 def test_only_app_imports_demo_and_nothing_imports_app() -> None:
     for path in (ROOT / "demo").rglob("*.py"):
         assert "app" not in imported(path), path
-
-
-def test_importing_the_pages_imports_neither_torch_nor_grad_cam() -> None:
-    modules = "demo.layout, explain.networks.store"
-    code = f"import {modules}, sys; print({{'torch', 'timm', 'pytorch_grad_cam'}} & set(sys.modules))"
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "set()"
 
 
 def test_explain_is_usable_without_gradio() -> None:

@@ -1,8 +1,6 @@
 """A look into a network on the Inside page: which are offered, what is said of it, and that it adds up as written."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -191,15 +189,6 @@ def test_a_block_that_the_network_has_not_is_told(number: str) -> None:
     link = Link({"block": number})
     assert _block_key(link, Catalogue(), spec_key("pocket", "B0")) is None
     assert link.unknown == ["block"]
-
-
-def test_the_page_is_built_before_torch_is_imported() -> None:
-    code = (
-        "import sys; from demo.layout import build_app; from explain.networks.store import ModelStore;"
-        "build_app(ModelStore()); print({'torch', 'timm'} & set(sys.modules))"
-    )
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "set()"
 
 
 def test_a_block_that_was_pressed_before_another_does_not_come_after_it() -> None:

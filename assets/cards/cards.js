@@ -90,9 +90,11 @@ function margin(map) {
 
 function paintAll() {
   const nodes = [...grid.children], cards = props.value.cards;
+  // all of them before anything is written: else the page would be laid out anew for each
+  const widths = nodes.map((node) => (node.hidden ? 0 : widthOf(node.querySelector("canvas"))));
   nodes.forEach((node, i) => {
     tellAfter(node, cards[i]);
-    if (!node.hidden) paint(node, cards[i]);
+    if (!node.hidden) paint(node, cards[i], widths[i]);
     answer(node, cards[i]);
     node.querySelector(".how").hidden = !countable(cards[i]);
     node.querySelectorAll(".classes button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.name === classOf(cards[i]))));
@@ -217,7 +219,7 @@ function choose(name) {
 }
 
 for (const image of [picture, object]) image.addEventListener("load", () => {
-  edges.clear();
+  if (image === object) edges.clear();
   if (props.value.cards.length) paintAll();
 });
 grid.addEventListener("click", (event) => {

@@ -4,7 +4,7 @@ const WIDTH = 400; // px, at least: a card that is shown larger is drawn larger,
 const OUTLINE = 2; // px, drawn dark without and light within
 const SMOOTH_SIDE = 128; // px of a blended map before it is laid on the picture
 const UNSEEN = "rgba(24, 24, 27, .34)"; // what the network never saw stays to be seen
-const edges = new Map(); // the object's outline by width, as long as the object is the same
+const edges = new Map(); // the object's outline by width and height, as long as the object is the same
 
 const own = new Map(); // pictures that cards have of their own, by their address
 
@@ -78,11 +78,11 @@ function widthOf(canvas) {
   return Math.max(WIDTH, Math.min(shown, props.value.view.width));
 }
 
-function paint(node, card) {
+function paint(node, card, width) {
   const canvas = node.querySelector("canvas"), map = mapOf(card), most = map ? strongest(map) : 0;
   caption(node, card, map, most); // first, so that nothing of an earlier comparison stays
   if (talk.on) paintSlide(canvas);
-  else draw(canvas, widthOf(canvas), card, map, most);
+  else draw(canvas, width, card, map, most);
   paintPair(node, card, map);
 }
 
@@ -128,12 +128,13 @@ function drawCrop(pen, { width, height }, [x0, y0, x1, y1], unit) {
 
 /* The object's outline, dark without and light within; the same for every card of that width. */
 function edge({ width, height }, unit) {
-  if (!edges.has(width)) {
+  const size = width + " " + height;
+  if (!edges.has(size)) {
     const both = new OffscreenCanvas(width, height), pen = both.getContext("2d");
     for (const [thick, ink] of [[2 * OUTLINE, "#18181b"], [OUTLINE, "#fff"]]) pen.drawImage(rim(width, height, thick * unit, ink), 0, 0);
-    edges.set(width, both);
+    edges.set(size, both);
   }
-  return edges.get(width);
+  return edges.get(size);
 }
 
 /* The object moved a little every way, less the object itself. */

@@ -58,13 +58,13 @@ def address(browser: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @contextmanager
-def serving(folder: Path, environment: dict[str, str], *options: str) -> Iterator[str]:
-    """An app of its own, with nothing in its Hub's cache; its address."""
-    port = _free_port()
-    here = {"GRADIO_TEMP_DIR": str(folder / "uploads"), "HF_HOME": str(folder / "hub"), "EXPLAIN_TIMING": "1"}
+def serving(folder: Path, environment: dict[str, str], *options: str, warm: bool = True) -> Iterator[str]:
+    """An app of its own, with nothing in its Hub's cache; its address. One that is not `warm` makes less in advance."""
+    port, program = _free_port(), ["app.py"] if warm else ["-m", "tests.browser.unwarmed"]
+    here = {"GRADIO_TEMP_DIR": str(folder / "uploads"), "HF_HOME": str(folder / "hub"), "EXPLAIN_TIMING": "0.05"}
     with (folder / "log").open("w") as log:
         app = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port), *options],
+            [sys.executable, *program, "--port", str(port), *options],
             cwd=REPOSITORY, env=os.environ | here | environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:

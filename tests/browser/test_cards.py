@@ -28,7 +28,9 @@ def every_card_differs(before: list[Card], after: list[Card]) -> bool:
     return all(a != b for a, b in zip(paintings(before), paintings(after), strict=True))
 
 
-def test_pressing_a_class_shows_its_map_in_every_card_without_asking_the_server(compared: Visit) -> None:
+def test_a_class_that_is_pressed_or_chosen_by_keyboard_is_shown_in_every_card_without_asking_the_server(
+    compared: Visit,
+) -> None:
     compared.rest()  # times come after the answers
     own = compared.cards()
     name = runner_up(own)
@@ -41,11 +43,6 @@ def test_pressing_a_class_shows_its_map_in_every_card_without_asking_the_server(
     assert all(card.pressed == [name] * (name in card.classes) for card in chosen)
     assert every_card_differs(own, chosen)
     assert again == own
-
-
-def test_the_class_can_be_chosen_by_keyboard(compared: Visit) -> None:
-    compared.rest()  # times come after the answers
-    own = compared.cards()
     chooser = compared.control("Class whose map every card shows")
     with compared.in_silence():
         chooser.focus()
@@ -119,21 +116,12 @@ def test_a_place_is_asked_in_every_card_without_asking_the_server(compared: Visi
     expect(compared.page.locator("#cards .asked").first).to_be_hidden()
 
 
-def test_a_place_is_asked_with_the_keyboard_alone(compared: Visit) -> None:
-    compared.page.locator("#cards canvas").first.focus()
-    compared.page.keyboard.press("Enter")
-    middle = votes(compared)
-    for _ in range(10):
-        compared.page.keyboard.press("ArrowLeft")
-    assert votes(compared) != middle
-    compared.page.keyboard.press("Escape")
-    expect(compared.page.locator("#cards .asked").first).to_be_hidden()
-
-
-def test_what_a_place_gives_is_announced_once(compared: Visit) -> None:
+def test_with_the_keyboard_a_place_is_asked_announced_once_forgotten_and_asked_again(compared: Visit) -> None:
+    is_seen_where_the_keyboard_is(compared)
     announced = compared.page.locator("#cards").get_by_role("status")
     expect(announced).to_have_text("")
-    compared.page.locator("#cards").get_by_role("application").first.focus()
+    maps = compared.page.locator("#cards").get_by_role("application")
+    maps.first.focus()
     announced.evaluate(
         """(status) => {
           window.spoken = [];
@@ -141,33 +129,33 @@ def test_what_a_place_gives_is_announced_once(compared: Visit) -> None:
         }"""
     )
     compared.page.keyboard.press("Enter")
+    middle = votes(compared)
     first, *_ = compared.page.locator("#cards .asked li").all_inner_texts()
     assert announced.inner_text().startswith(f"pocket B0: {first}; pocket B1: ")
     for _ in range(20):  # beyond the edge
         compared.page.keyboard.press("ArrowLeft")
     compared.page.keyboard.press("ArrowLeft")
+    assert votes(compared) != middle
     spoken = compared.page.evaluate("window.spoken")
     assert 2 <= len(spoken) < 15
     assert all(before != after for before, after in pairwise(spoken))
     compared.page.keyboard.press("Escape")
     expect(announced).to_have_text("")
+    expect(compared.page.locator("#cards .asked").first).to_be_hidden()
 
-
-def test_a_map_that_has_the_keyboard_is_seen_to_have_it(compared: Visit) -> None:
-    picture = compared.page.locator("#cards .pic").first
-    before = picture.screenshot()
-    compared.page.keyboard.press("Shift")  # no pointer: its focus needs no mark
-    picture.locator("canvas").focus()
-    assert picture.screenshot() != before
-
-
-def test_the_keyboard_goes_on_at_a_map_once_a_place_is_forgotten(compared: Visit) -> None:
-    maps = compared.page.locator("#cards").get_by_role("application")
     maps.first.press("Enter")
     compared.button("Clear the spot").press("Enter")
     expect(maps.first).to_be_focused()
     compared.page.keyboard.press("Enter")
     assert votes(compared)[0] != ""
+
+
+def is_seen_where_the_keyboard_is(visit: Visit) -> None:
+    picture = visit.page.locator("#cards .pic").first
+    before = picture.screenshot()
+    visit.page.keyboard.press("Shift")  # no pointer: its focus needs no mark
+    picture.locator("canvas").focus()
+    assert picture.screenshot() != before
 
 
 def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path: Path) -> None:
@@ -178,7 +166,7 @@ def test_a_place_outside_a_networks_crop_is_said_to_be_so(visit: Visit, tmp_path
     assert all("does not see that spot" in said for said in votes(visit))
 
 
-def test_one_class_rather_than_another_is_the_difference_of_their_logits(compared: Visit) -> None:
+def test_one_class_rather_than_another_is_the_difference_of_their_logits_and_maps(compared: Visit) -> None:
     def sums() -> list[list[float]]:
         texts = [said.replace("\u2212", "-") for said in compared.page.locator("#cards .sum").all_inner_texts()]
         return [[float(value) for value in re.findall(r"-?\d+\.\d+", text)] for text in texts]
@@ -198,13 +186,12 @@ def test_one_class_rather_than_another_is_the_difference_of_their_logits(compare
         assert all("choose two different classes" in card.why for card in compared.cards())
         chosen.select_option("tiger")
         assert {card.why for card in compared.cards()} == {""}  # a map is there again, and is not denied
+    are_the_difference_of_their_maps(compared.cards(), compared.page.locator("#cards .sum").all_inner_texts())
 
 
-def test_one_class_rather_than_another_is_the_difference_of_their_maps(compared: Visit) -> None:
-    compared.page.locator("#cards .chosen").select_option("tiger")
-    compared.page.locator("#cards .against").select_option("cat")
-    sums = compared.page.locator("#cards .sum").all_inner_texts()
-    for spec, card, said in zip(specs("pocket", ("B0", "B1", "B2", "B3")), compared.cards(), sums, strict=True):
+def are_the_difference_of_their_maps(cards: list[Card], sums: list[str]) -> None:
+    """Of the tiger and the cat, by the networks themselves."""
+    for spec, card, said in zip(specs("pocket", ("B0", "B1", "B2", "B3")), cards, sums, strict=True):
         network = load(spec)
         evidence = look(network, network.intake.tensor(Image.open(CAT_AND_TIGER).convert("RGB")))
         tiger, cat = evidence.maps([network.classes.index(name) for name in ("tiger", "cat")])

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from demo.ui import words
 from explain.networks.variants import POCKET
-from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, PHONE, Open, Scheme, Visit, paintings
+from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, PHONE, SCHEMES, Open, Visit, paintings
 
 
 def test_the_page_opens_with_a_photograph_that_three_networks_have_answered(open_page: Open) -> None:
@@ -69,12 +68,12 @@ def test_the_presets_tick_variants(visit: Visit) -> None:
     expect(visit.page.locator("#variants :checked")).to_have_count(len(POCKET.variants))
 
 
-def give_nothing(visit: Visit, folder: Path) -> None:
+def give_nothing(visit: Visit) -> None:
     """Take the picture away."""
     visit.button("Remove Image").click()
 
 
-def untick_everything(visit: Visit, folder: Path) -> None:
+def untick_everything(visit: Visit) -> None:
     visit.give(CAT_AND_TIGER)
     for box in visit.page.locator("#variants input").all():
         box.uncheck()
@@ -89,9 +88,10 @@ def untick_everything(visit: Visit, folder: Path) -> None:
     ids=["no picture", "no variant"],
 )
 def test_a_mistake_is_told_in_a_sentence_and_the_next_comparison_works(
-    visit: Visit, tmp_path: Path, mistake: Callable[[Visit, Path], None], sentence: str
+    open_page: Open, mistake: Callable[[Visit], None], sentence: str
 ) -> None:
-    mistake(visit, tmp_path)
+    visit = open_page("?family=pocket&variants=B0")
+    mistake(visit)
     visit.button("Compare").click()
     told = visit.page.get_by_test_id("toast-text")  # two, if what ran by itself says so as well
     expect(told.first).to_contain_text(sentence)
@@ -109,16 +109,14 @@ def choose_imagenet(visit: Visit) -> None:
     expect(visit.page.locator("#weights li.away b")).to_have_text(["B0", "B1", "B2", "B3"])
 
 
-def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Visit) -> None:
-    visit.give(CAT_AND_TIGER)
-    choose_imagenet(visit)
-    for name in ("B2", "B3"):
-        visit.page.locator("#variants").get_by_label(name).uncheck()
-    visit.compare()
+def test_without_weights_the_cards_show_costs_and_say_what_is_missing(open_page: Open) -> None:
+    visit = open_page("?scene=cat-tiger&family=imagenet&variants=B0,B1")
+    expect(visit.page.locator("#weights li.away b")).to_have_text(["B0", "B1"])
     visit.rest()
-    cards = visit.cards()
+    cards = visit.timed()
     assert [card.title for card in cards] == ["B0", "B1"]
-    for card in visit.timed():
+    for card in cards:
+        assert card.state == "error"
         assert card.classes == []
         assert card.time
         assert {"Parameters", "Multiply-adds"} <= set(card.facts)
@@ -128,7 +126,7 @@ def test_without_weights_the_cards_show_costs_and_say_what_is_missing(visit: Vis
 
 
 def test_two_visitors_at_once_each_get_their_own_picture(open_page: Open) -> None:
-    visits = {"cat.png": open_page(), "whale.png": open_page()}
+    visits = {name: open_page("?family=pocket&variants=B0,B1") for name in ("cat.png", "whale.png")}
     for name, visit in visits.items():
         visit.give(EXAMPLES / name)
     for visit in visits.values():
@@ -169,16 +167,19 @@ def test_stop_after_the_end_keeps_the_verdict(compared: Visit) -> None:
 ORDER = ("#picture", "#compare", "#examples", "#verdict", "#cards", "#family")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_overflows_on_a_phone(open_page: Open, scheme: Scheme) -> None:
-    visit = open_page(size=PHONE, scheme=scheme)
-    assert visit.fits_its_window()
-    tops = [visit.page.locator(name).evaluate("(one) => one.getBoundingClientRect().top") for name in ORDER]
-    assert tops == sorted(tops)
-    assert tops[ORDER.index("#verdict")] < PHONE["height"]  # an answer is seen at once
+def test_nothing_overflows_on_a_phone(open_page: Open) -> None:
+    visit = open_page(size=PHONE)
+    for scheme in SCHEMES:
+        visit.page.emulate_media(color_scheme=scheme)
+        assert visit.fits_its_window()
+        tops = [visit.page.locator(name).evaluate("(one) => one.getBoundingClientRect().top") for name in ORDER]
+        assert tops == sorted(tops)
+        assert tops[ORDER.index("#verdict")] < PHONE["height"]  # an answer is seen at once
     visit.give(CAT_AND_TIGER)
     visit.compare()
-    assert visit.fits_its_window()
+    for scheme in SCHEMES:
+        visit.page.emulate_media(color_scheme=scheme)
+        assert visit.fits_its_window()
 
 
 def test_the_chart_follows_its_axis(compared: Visit) -> None:
@@ -189,12 +190,12 @@ def test_the_chart_follows_its_axis(compared: Visit) -> None:
     expect(title).to_have_text("top-1 accuracy, %")
 
 
-def test_an_axis_chosen_during_a_run_stays_while_the_chart_fills(compared: Visit) -> None:
-    choose_imagenet(compared)
-    compared.start()
-    expect(compared.page.locator('#cards .card[data-variant="B0"][data-state="error"]')).to_have_count(1)
-    compared.page.get_by_label("Accuracy", exact=True).check()
-    compared.finish()
-    compared.rest()
-    expect(compared.page.locator("#chart .point")).to_have_count(4)
-    expect(compared.page.locator("#chart .ytitle")).to_have_text("top-1 accuracy, %", timeout=1000)
+def test_an_axis_chosen_during_a_run_stays_while_the_chart_fills(open_page: Open) -> None:
+    visit = open_page("?family=imagenet&variants=B0,B1")
+    visit.start()
+    expect(visit.page.locator('#cards .card[data-variant="B0"][data-state="error"]')).to_have_count(1)
+    visit.page.get_by_label("Accuracy", exact=True).check()
+    visit.finish()
+    visit.rest()
+    expect(visit.page.locator("#chart .point")).to_have_count(2)
+    expect(visit.page.locator("#chart .ytitle")).to_have_text("top-1 accuracy, %", timeout=1000)

@@ -58,7 +58,8 @@ def place(files: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def app(browser: BrowserContext, place: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("app"), {"HF_HUB_OFFLINE": "1", "EXPLAIN_ORT_WEB": place}) as address:
+    environment = {"HF_HUB_OFFLINE": "1", "EXPLAIN_ORT_WEB": place}
+    with serving(tmp_path_factory.mktemp("app"), environment, warm=False) as address:
         yield address
 
 

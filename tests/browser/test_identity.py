@@ -76,7 +76,7 @@ def check_sums(panel: Locator) -> None:
         assert round(mean + bias, 2) == logit
 
 
-def test_the_numbers_of_every_class_and_network_add_up_as_they_are_printed(stills: Visit) -> None:
+def test_the_numbers_of_every_class_and_network_add_up_as_they_are_printed_and_as_they_are_drawn(stills: Visit) -> None:
     logits = numbers(stills.page.locator("#cards .sum").first.inner_text())
     panel = at(opened(stills), "Share")
     assert figures(panel)[0][5] == logits[0]  # the card's own
@@ -94,9 +94,12 @@ def test_the_numbers_of_every_class_and_network_add_up_as_they_are_printed(still
     assert distance == pytest.approx(round(one[5] - other[5], 2))
     stills.page.keyboard.press("Escape")
     assert numbers(stills.page.locator("#cards .sum").nth(3).inner_text())[0] == pytest.approx(distance)
+    rival.select_option("")
+    bars_are_as_high_as_their_numbers(stills)
 
 
-def test_mean_and_bias_are_as_high_as_the_logit_that_they_make(stills: Visit) -> None:
+def bars_are_as_high_as_their_numbers(stills: Visit) -> None:
+    """Mean and bias are as high as the logit that they make."""
     stills.page.locator("#cards .chosen").select_option("tiger")
     panel = opened(stills, 1)
     stage = panel.locator("canvas")

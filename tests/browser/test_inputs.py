@@ -29,7 +29,13 @@ def give_tensor(visit: Visit, path: Path) -> None:
     visit.button("Find the mistake").click()
 
 
-def test_every_usual_mistake_gets_a_card_with_what_the_network_got(inputs: Visit) -> None:
+def test_a_picture_is_looked_at_with_every_mistake_in_any_size_and_by_the_doctor(inputs: Visit, tmp_path: Path) -> None:
+    every_usual_mistake_has_a_card_with_what_the_network_got(inputs)
+    the_same_picture_is_looked_at_in_any_size(inputs)
+    the_doctor_names_the_mistake_in_a_tensor_and_gives_the_code(inputs, tmp_path)
+
+
+def every_usual_mistake_has_a_card_with_what_the_network_got(inputs: Visit) -> None:
     cards = inputs.cards()
     assert cards[0].title == "As it should be"
     assert {"0 to 255", "BGR", "Nearest", "Squashed", "Training mode ×1"} <= {card.title for card in cards}
@@ -41,7 +47,7 @@ def test_every_usual_mistake_gets_a_card_with_what_the_network_got(inputs: Visit
     assert inputs.fits_its_window()
 
 
-def test_the_same_picture_is_looked_at_in_any_size(inputs: Visit) -> None:
+def the_same_picture_is_looked_at_in_any_size(inputs: Visit) -> None:
     inputs.page.get_by_role("tab", name="Any size").click()
     said = inputs.page.locator("#sized")
     expect(said).to_contain_text("At 224 px")
@@ -54,7 +60,7 @@ def test_the_same_picture_is_looked_at_in_any_size(inputs: Visit) -> None:
     assert "size=600" in inputs.page.url
 
 
-def test_the_doctor_names_the_mistake_in_a_tensor_and_gives_the_code(inputs: Visit, tmp_path: Path) -> None:
+def the_doctor_names_the_mistake_in_a_tensor_and_gives_the_code(inputs: Visit, tmp_path: Path) -> None:
     pixels = cv2.imread(str(COFFEE))
     assert pixels is not None
     np.save(tmp_path / "mine.npy", cv2.resize(pixels, (224, 224)).astype(np.float32)[None])

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, ViewportSize, expect
+from playwright.sync_api import Locator, expect
 
 from demo.ui import words
 from explain.networks.cost import cost
@@ -89,36 +89,40 @@ def test_it_opens_with_a_network_that_knows_photographs_and_says_what_that_lacks
     expect(block(visit, "stage 3, block 1")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_press_shows_another_block(inside: Visit) -> None:
+def test_a_press_a_key_and_its_part_of_the_chart_each_show_another_block(inside: Visit) -> None:
     block(inside, "stage 4, block 1").click()
     shows(inside, STAGE_4, SHAPES_4, SQUEEZED)
     block(inside, "stage 6, block 2").click()
     shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
     expect(inside.page.locator("#block svg").first).to_have_attribute("aria-label", re.compile("A skip adds"))
+    for name in ("stage 4", "stage 6, block 2"):
+        press_in_chart(inside, name)
+    walk_to_a_block_by_keyboard(inside)
 
 
-def test_the_keyboard_does_so_too_and_keeps_its_place(inside: Visit) -> None:
-    block(inside, "stage 4, block 1").focus()
-    inside.page.keyboard.press("Enter")
-    shows(inside, STAGE_4, SHAPES_4, SQUEEZED)
-    expect(block(inside, "stage 4, block 1")).to_be_focused()
-    while inside.page.evaluate("document.activeElement.dataset.key") != "stage 6, block 2":
-        inside.page.keyboard.press("Tab")
-    inside.page.keyboard.press("Space")
-    shows(inside, STAGE_6, SHAPES_6, SQUEEZED)
-    expect(block(inside, "stage 6, block 2")).to_be_focused()
-
-
-@pytest.mark.parametrize("name", ["stage 6, block 2", "stage 4"])
-def test_so_does_a_press_on_its_part_of_the_chart_which_stays_whole(name: str, inside: Visit) -> None:
-    parts = inside.page.locator("#icicle .slice")
-    expect(inside.page.locator("#icicle .slicetext").first).to_contain_text("Multiply-adds: ")
+def press_in_chart(visit: Visit, name: str) -> None:
+    """Which stays whole."""
+    parts = visit.page.locator("#icicle .slice")
+    expect(visit.page.locator("#icicle .slicetext").first).to_contain_text("Multiply-adds: ")
     before = parts.count()
     names = parts.evaluate_all("(parts) => parts.map((part) => part.__data__.data.data.id)")
     parts.nth(names.index(name)).click()
-    expect(block(inside, name if "block" in name else f"{name}, block 1")).to_have_attribute("aria-pressed", "true")
-    expect(inside.page.locator("#block-head h3")).to_contain_text(name.capitalize())
+    expect(block(visit, name if "block" in name else f"{name}, block 1")).to_have_attribute("aria-pressed", "true")
+    expect(visit.page.locator("#block-head h3")).to_contain_text(name.capitalize())
     assert parts.count() == before
+
+
+def walk_to_a_block_by_keyboard(visit: Visit) -> None:
+    """Which keeps its place."""
+    block(visit, "stage 4, block 1").focus()
+    visit.page.keyboard.press("Enter")
+    shows(visit, STAGE_4, SHAPES_4, SQUEEZED)
+    expect(block(visit, "stage 4, block 1")).to_be_focused()
+    while visit.page.evaluate("document.activeElement.dataset.key") != "stage 6, block 2":
+        visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Space")
+    shows(visit, STAGE_6, SHAPES_6, SQUEEZED)
+    expect(block(visit, "stage 6, block 2")).to_be_focused()
 
 
 def test_another_cost_redraws_the_icicle_alone(inside: Visit) -> None:
@@ -148,7 +152,7 @@ def test_a_network_without_weights_here_shows_its_structure_and_says_what_to_do(
     expect(inside.verdict).to_contain_text("pocket B1 says fox")
 
 
-def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(inside: Visit) -> None:
+def test_a_look_gives_channels_gates_and_values_of_this_network_and_of_no_other(inside: Visit) -> None:
     pick(inside, FOX)
     look(inside)
     cards = inside.cards()
@@ -161,36 +165,23 @@ def test_a_look_gives_ten_channels_a_box_for_every_block_and_shares_of_values(in
     expect(inside.page.locator("#swish-note")).to_contain_text(re.compile(r"all stages: .*\d+ % are negative"))
     expect(inside.page.locator("#swish .barlayer .point").first).to_be_attached()
     assert inside.fits_its_window()
-
-
-def test_another_stages_values_are_its_own(inside: Visit) -> None:
-    pick(inside, FOX)
-    look(inside)
-    note = inside.page.locator("#swish-note")
-    expect(note).to_contain_text("all stages: ")
-    inside.page.get_by_label("Values of").click()
-    inside.page.get_by_role("option", name="stage 9", exact=True).click()
-    expect(note).to_contain_text(f"pocket B0, stage 9: {320 * 36 / 1000:.1f} k values go into Swish")
-
-
-def test_a_press_after_a_look_tells_that_blocks_gates(inside: Visit) -> None:
-    pick(inside, FOX)
-    look(inside)
-    note = inside.page.locator("#gate-note")
-    block(inside, "stage 6, block 2").click()
-    expect(note).to_contain_text("pocket B0, stage 6, block 2, 168 channels: gates from")
-    block(inside, "stage 9, block 1").click()
-    expect(note).to_have_text("pocket B0, stage 9, block 1 has no gates: click a block of stages 2 to 8.")
-
-
-def test_what_was_seen_in_one_network_is_not_shown_of_another(inside: Visit) -> None:
-    pick(inside, FOX)
-    look(inside)
-    choose(inside, B7)
+    its_blocks_and_stages_are_told_of(inside)
+    choose(inside, B7)  # of which nothing was seen
     expect(inside.lens).to_have_attribute("data-state", "empty")
     expect(inside.verdict).to_contain_text("press Look inside")
     expect(inside.page.locator("#gate-note")).to_have_text("Press Look inside first.")
     expect(inside.page.locator("#swish-note")).to_have_text("Press Look inside first.")
+
+
+def its_blocks_and_stages_are_told_of(visit: Visit) -> None:
+    gates, values = visit.page.locator("#gate-note"), visit.page.locator("#swish-note")
+    visit.page.get_by_label("Values of").click()
+    visit.page.get_by_role("option", name="stage 9", exact=True).click()
+    expect(values).to_contain_text(f"pocket B0, stage 9: {320 * 36 / 1000:.1f} k values go into Swish")
+    block(visit, "stage 6, block 2").click()
+    expect(gates).to_contain_text("pocket B0, stage 6, block 2, 168 channels: gates from")
+    block(visit, "stage 9, block 1").click()
+    expect(gates).to_have_text("pocket B0, stage 9, block 1 has no gates: click a block of stages 2 to 8.")
 
 
 def test_without_a_picture_one_sentence_says_what_to_do(inside: Visit) -> None:
@@ -253,16 +244,21 @@ OUTSIDE = """() => Math.max(...[...document.querySelectorAll("#block svg")].flat
 }))"""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_word_of_a_drawing_is_inside_it(open_page: Open, size: ViewportSize) -> None:
+def test_every_word_of_a_drawing_is_inside_it(open_page: Open) -> None:
     """In the widest of all networks, whose words are the longest, and in a head, whose tensors are the lowest."""
-    visit = open_page("inside?network=imagenet/L2/ns_jft_in1k&block=8.6", size)
+    visit = open_page("inside?network=imagenet/L2/ns_jft_in1k&block=8.6", PHONE)
     expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 8, block 6")
-    assert visit.page.evaluate(OUTSIDE) <= 0
+    words_are_inside(visit)
     block(visit, "stage 9, block 1").click()
     expect(visit.page.locator("#block-head h3")).to_contain_text("Stage 9, block 1")
     expect(visit.page.locator(DRAWN)).to_have_count(4)
-    assert visit.page.evaluate(OUTSIDE) <= 0
+    words_are_inside(visit)
+
+
+def words_are_inside(visit: Visit) -> None:
+    for size in (DESK, PHONE):
+        visit.page.set_viewport_size(size)
+        assert visit.page.evaluate(OUTSIDE) <= 0, size
 
 
 def test_of_two_presses_while_the_server_is_slow_the_later_one_counts(inside: Visit) -> None:

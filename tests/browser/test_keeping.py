@@ -44,7 +44,9 @@ def test_the_sheet_holds_every_card_s_map_beside_the_others(
         assert np.array_equal(sheet[GAP + HEAD : GAP + HEAD + SIDE, x : x + SIDE], drawn(visit, number))
 
 
-def test_the_sheet_follows_what_is_chosen(open_page: Open, tmp_path: Path) -> None:
+def test_the_sheet_follows_what_is_chosen_and_says_what_a_place_gives_once_one_is_asked(
+    open_page: Open, tmp_path: Path
+) -> None:
     visit = open_page("?family=pocket&scene=cat-tiger&variants=B0&run")
     expect(visit.lens).to_have_attribute("data-state", "done")
     tiger = kept(visit, tmp_path)
@@ -54,16 +56,10 @@ def test_the_sheet_follows_what_is_chosen(open_page: Open, tmp_path: Path) -> No
     words = slice(GAP + HEAD + SIDE, None)
     assert not np.array_equal(tiger[picture], cat[picture])
     assert not np.array_equal(tiger[words], cat[words])
-
-
-def test_the_sheet_says_what_a_place_gives_once_one_is_asked(open_page: Open, tmp_path: Path) -> None:
-    visit = open_page("?family=pocket&scene=cat-tiger&variants=B0&run")
-    expect(visit.lens).to_have_attribute("data-state", "done")
-    before = kept(visit, tmp_path)
     visit.page.locator("#cards canvas").click()
     told = visit.page.locator("#cards .asked li")
     expect(told.first).to_be_visible()
-    assert len(kept(visit, tmp_path)) == len(before) + (1 + told.count()) * LINE
+    assert len(kept(visit, tmp_path)) == len(cat) + (1 + told.count()) * LINE
 
 
 def test_before_any_map_there_is_nothing_to_save(open_page: Open) -> None:

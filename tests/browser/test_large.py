@@ -41,7 +41,11 @@ def test_one_press_enlarges_a_card_and_the_arrow_keys_walk_through_the_networks(
     expect(compared.button("Enlarge pocket B2")).to_be_focused()
 
 
-def test_in_a_list_or_on_a_map_the_arrow_keys_keep_their_meaning(compared: Visit) -> None:
+def test_a_class_chosen_in_an_enlarged_card_is_that_of_all_and_arrow_keys_keep_their_meaning(compared: Visit) -> None:
+    compared.button("Enlarge pocket B3").click()
+    compared.page.locator("#cards .classes button:visible", has_text="cat").click()
+    compared.page.keyboard.press("Escape")
+    assert {card.shown for card in compared.cards()} == {"Evidence for cat"}
     compared.button("Enlarge pocket B0").click()
     compared.page.locator("#cards canvas:visible").focus()
     compared.page.keyboard.press("ArrowRight")
@@ -51,17 +55,14 @@ def test_in_a_list_or_on_a_map_the_arrow_keys_keep_their_meaning(compared: Visit
     expect(compared.page.locator("#cards .card:visible h3")).to_have_text(["pocket B0"])
 
 
-def test_a_class_that_was_chosen_is_the_enlarged_card_s_too(compared: Visit) -> None:
-    compared.button("Enlarge pocket B3").click()
-    compared.page.locator("#cards .classes button:visible", has_text="cat").click()
-    compared.page.keyboard.press("Escape")
-    assert {card.shown for card in compared.cards()} == {"Evidence for cat"}
-
-
 def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit) -> None:
-    mapped = paintings(compared.cards())
+    read = "(canvas) => [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data]"
+    corner = compared.page.locator("#cards canvas").nth(3)
+    mapped, before = paintings(compared.cards()), corner.evaluate(read)
     compared.button("Picture only").click()
     bare = paintings(compared.cards())
+    there = corner.evaluate(read)  # where there is no evidence
+    assert max(abs(a - b) for a, b in zip(before, there, strict=True)) < 40
     compared.button("Picture only").click()
     assert len(set(bare)) == 1  # the same picture in every card
     assert len(set(mapped)) == 4
@@ -78,14 +79,6 @@ def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit
     expect(compared.page.locator("#cards .asked").first).to_be_hidden()  # that press was no question
     ask(compared, 0, 0.3, 0.7)
     expect(compared.page.locator("#cards .asked").first).to_be_visible()
-
-
-def test_where_there_is_no_evidence_the_picture_stays_as_it_is(compared: Visit) -> None:
-    read = "(canvas) => [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data]"
-    corner = compared.page.locator("#cards canvas").nth(3)
-    mapped = corner.evaluate(read)
-    compared.button("Picture only").click()
-    assert max(abs(a - b) for a, b in zip(mapped, corner.evaluate(read), strict=True)) < 40
 
 
 def test_sums_add_up_as_they_are_printed(compared: Visit) -> None:

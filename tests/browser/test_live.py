@@ -31,8 +31,9 @@ def answers(visit: Visit) -> set[str]:
     return {card.classes[0] if card.classes else "" for card in visit.finish()}
 
 
-def test_whatever_is_pressed_while_something_runs_takes_its_place(visit: Visit) -> None:
+def test_whatever_is_pressed_while_something_runs_takes_its_place(open_page: Open) -> None:
     """Eight times, at any moment of the run before."""
+    visit = open_page("?family=pocket&variants=B0,B1")
     for _ in range(8):
         for title in CHANCE.sample(sorted(TITLES), 2):
             example(visit, title)
@@ -65,7 +66,7 @@ SLOW_END = """{
 def test_a_press_while_the_stream_of_answers_ends_is_heard_of(browser: BrowserContext, address: str) -> None:
     page = browser.new_page()
     page.add_init_script(SLOW_END)
-    visit = Visit(page, address, "?family=pocket")
+    visit = Visit(page, address, "?family=pocket&variants=B0,B1")
     for title in ("Fox", "Violin"):
         visit.timed()  # the run is over, and the stream with it
         example(visit, title)

@@ -43,22 +43,13 @@ def stage(compared: Visit) -> Visit:
     return compared
 
 
-def test_one_key_begins_it_and_what_was_there_before_comes_back(stage: Visit) -> None:
-    before = answers_asked_for(stage)
-    expect(slide(stage)).to_have_text(["pocket B0"])
-    expect(stage.page).to_have_url(re.compile(r"[?&]present=1(&|$)"))
-    for key, name in (("ArrowRight", "B1"), ("PageDown", "B2"), ("End", "B2"), ("ArrowLeft", "B1")):
-        stage.page.keyboard.press(key)
-        expect(slide(stage)).to_have_text([f"pocket {name}"])
-    expect(stage.page).to_have_url(re.compile(r"[?&]present=2(&|$)"))
-    stage.page.keyboard.press("Escape")
-    expect(slide(stage)).to_have_count(4)
-    expect(stage.page).not_to_have_url(re.compile("present"))
-    expect(stage.page.locator("[inert]")).to_have_count(0)
-    assert answers_asked_for(stage) == before
+def test_one_key_begins_it_answers_wait_networks_fade_into_each_other_and_it_ends_as_it_began(stage: Visit) -> None:
+    an_answer_is_hidden_until_it_is_asked_for(stage)
+    a_slider_fades_from_the_first_network_to_the_last(stage)
+    keys_walk_and_bring_back_what_was_there_before(stage)
 
 
-def test_an_answer_is_hidden_until_it_is_asked_for(stage: Visit) -> None:
+def an_answer_is_hidden_until_it_is_asked_for(stage: Visit) -> None:
     expect(stage.page.locator(ANSWERS)).to_have_count(0)
     image = stage.page.locator("#cards canvas:visible")
     expect(image).to_have_attribute("aria-label", "pocket B0: its map; the answer is hidden")
@@ -73,7 +64,7 @@ def test_an_answer_is_hidden_until_it_is_asked_for(stage: Visit) -> None:
     expect(stage.page.locator(ANSWERS)).to_have_count(0)
 
 
-def test_a_slider_fades_from_the_first_network_to_the_last(stage: Visit) -> None:
+def a_slider_fades_from_the_first_network_to_the_last(stage: Visit) -> None:
     fade = stage.page.get_by_label("From network to network")
     first = painting(stage, 0)
     fade.fill("0.4")
@@ -86,6 +77,22 @@ def test_a_slider_fades_from_the_first_network_to_the_last(stage: Visit) -> None
     expect(slide(stage)).to_have_text(["pocket B0"])
     assert len({first, between, last}) == 3
     assert painting(stage, 0) == first
+    fade.blur()  # arrow keys move the slider that has the keyboard
+
+
+def keys_walk_and_bring_back_what_was_there_before(stage: Visit) -> None:
+    before = answers_asked_for(stage)
+    expect(slide(stage)).to_have_text(["pocket B0"])
+    expect(stage.page).to_have_url(re.compile(r"[?&]present=1(&|$)"))
+    for key, name in (("ArrowRight", "B1"), ("PageDown", "B2"), ("End", "B2"), ("ArrowLeft", "B1")):
+        stage.page.keyboard.press(key)
+        expect(slide(stage)).to_have_text([f"pocket {name}"])
+    expect(stage.page).to_have_url(re.compile(r"[?&]present=2(&|$)"))
+    stage.page.keyboard.press("Escape")
+    expect(slide(stage)).to_have_count(4)
+    expect(stage.page).not_to_have_url(re.compile("present"))
+    expect(stage.page.locator("[inert]")).to_have_count(0)
+    assert answers_asked_for(stage) == before
 
 
 def test_a_link_leads_to_its_slide_in_type_for_the_last_row(open_page: Open) -> None:

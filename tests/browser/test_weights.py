@@ -42,9 +42,8 @@ def address(browser: BrowserContext, hub: StandInHub, tmp_path_factory: pytest.T
         save_for_hf(module, str(folder), model_config={"label_names": labels}, safe_serialization=True)
     environment = {name: value for name, value in os.environ.items() if name.startswith("HF_HUB_DISABLE")}
     environment |= {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "0"}
-    with serving(
-        tmp_path_factory.mktemp("app"), environment, "--model", f"leaf={own}", "--model", f"moss={marked}"
-    ) as found:
+    models = ("--model", f"leaf={own}", "--model", f"moss={marked}")
+    with serving(tmp_path_factory.mktemp("app"), environment, *models, warm=False) as found:
         yield found
 
 

@@ -92,11 +92,10 @@ def test_a_zip_is_studied_and_every_part_of_the_page_tells_of_it(page: Visit, sc
     assert (len(table), {row["label"] for row in table}) == (80, set(CLASSES))
     document = json.loads((tmp_path / "which-is-enough.json").read_text())
     assert [one["network"] for one in document["networks"]] == ["pocket B0", "pocket B1"]
+    a_pressed_cell_shows_its_pictures_and_their_maps_and_a_filter_others(page)
 
 
-def test_a_pressed_cell_shows_its_pictures_and_their_maps_and_a_filter_others(page: Visit, scenes: Path) -> None:
-    give(page, scenes)
-    study(page)
+def a_pressed_cell_shows_its_pictures_and_their_maps_and_a_filter_others(page: Visit) -> None:
     page.page.locator("#confusion .js-plotly-plot .nsewdrag").first.wait_for(state="attached")
     page.page.locator("#confusion .js-plotly-plot").evaluate(
         "(plot) => plot.emit('plotly_click', { points: [{ pointIndex: [1, 1] }] })"

@@ -14,6 +14,7 @@ CALM = 3  # tenths of a second
 LATE = 500  # ms
 
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
