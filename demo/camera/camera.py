@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from demo.camera import words as camera_words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, filled
 from demo.ui.events import PRIVATE
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "camera"
-SCRIPTS = (FOLDER / "camera.js", FOLDER / "drawing.js", ASSETS / "cards" / "draw.js", FOLDER / "start.js")
 Json = dict[str, Any]
 NOTHING: Json = {"number": 0, "dropped": False, "error": "", "cards": [], "palettes": {}, "overlay": None}
 TELL = """() => {
@@ -28,11 +27,10 @@ class Camera(Drawn):
 
     def __init__(self, **options: Any) -> None:
         template, style = (read(FOLDER / f"camera.{kind}") for kind in ("html", "css"))
-        script = "\n".join(read(path) for path in SCRIPTS)
-        template = template.replace("WILL", camera_words.WILL)
         super().__init__(
-            NOTHING, template, style, script, elem_id="camera", page={"said": camera_words.SAID}, **options
-        )
+            NOTHING, filled(template, {"will": camera_words.WILL}), style, "camera/start.js",
+            events=("prepare", "submit"), elem_id="camera", page={"said": camera_words.SAID}, **options,
+        )  # fmt: skip
 
 
 def state(number: object, answer: Json | None, error: str = "") -> Json:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from demo.device import words as device_words
-from demo.ui.drawn import Drawn
-from explain.runtime.shipped import ASSETS, read
+from demo.ui.drawn import Drawn, component
 
-FOLDER = ASSETS / "device"
 # The file of a graph is told once the value is there: gradio gives its address to the browser alone.
 HAND = """(file) => {
   if (file) document.dispatchEvent(new CustomEvent("graph", { detail: file.url }));
@@ -20,5 +18,5 @@ class Device(Drawn):
     """Its value is a task of `content.task`; submits `key` and `milliseconds` with `select` when one is done."""
 
     def __init__(self, runtime: Mapping[str, Any], **options: Any) -> None:
-        parts = (read(FOLDER / f"device.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(None, *parts, runtime=dict(runtime), said=device_words.SAID, **options)
+        page = {"runtime": dict(runtime), "said": device_words.SAID}
+        super().__init__(None, *component("device", "device"), events=("select",), page=page, **options)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo.inside import words as inside_words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, component
 from demo.ui.words import count
-from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from explain.inside.anatomy import Anatomy, Block, Stage
 
-FOLDER = ASSETS / "stages"
 Json = dict[str, Any]
 EMPTY: Json = {"head": [], "stages": [], "chosen": ""}
 
@@ -21,7 +19,7 @@ class Stages(Drawn):
     """Its value is a dict as `stages_value` makes it; a press submits the block's `key` with `select`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(EMPTY, *(read(FOLDER / f"stages.{kind}") for kind in ("html", "css", "js")), **options)
+        super().__init__(EMPTY, *component("stages", "stages"), events=("select",), **options)
 
 
 def stages_value(found: Anatomy, chosen: str) -> Json:

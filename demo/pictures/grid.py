@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo.pictures import words as pictures_words
-from demo.ui.drawn import Drawn
-from explain.runtime.shipped import ASSETS, read
+from demo.ui.drawn import Drawn, component
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from explain.study.answers import Answer
 
-FOLDER = ASSETS / "grid"
 TILE = 96  # px of a thumbnail's longer side
 Json = dict[str, Any]
 EMPTY: Json = {
@@ -25,8 +23,9 @@ class Grid(Drawn):
     """Its value is as `value` makes it. A press on a picture submits its `number` with `select`."""
 
     def __init__(self, **options: Any) -> None:
-        parts = (read(FOLDER / f"grid.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(EMPTY, *parts, page={"said": pictures_words.GRID}, **options)
+        super().__init__(
+            EMPTY, *component("grid", "grid"), events=("select",), page={"said": pictures_words.GRID}, **options
+        )
 
 
 def value(pile: Pile) -> Json:

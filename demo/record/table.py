@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.record import words as record_words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, filled
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "record"
@@ -15,6 +15,6 @@ class RecordTable(Drawn):
     """Its value has `heads` and `rows` of cells, as `content.show` makes them; text reaches the page as text."""
 
     def __init__(self, value: dict[str, Any], **options: Any) -> None:
-        template = read(FOLDER / "table.html")
-        template = template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP)
-        super().__init__(value, template, read(FOLDER / "table.css"), read(FOLDER / "table.js"), **options)
+        template, style = (read(FOLDER / f"table.{kind}") for kind in ("html", "css"))
+        texts = {"caption": record_words.TABLE, "help": record_words.TABLE_HELP}
+        super().__init__(value, filled(template, texts), style, "record/table.js", **options)

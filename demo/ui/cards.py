@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from demo.ui import card_words, words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, filled
 from demo.ui.picture import data_address
 from explain.engines.engine import TORCH
 from explain.networks.accuracy import accuracy
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from explain.pictures.render import View
 
 FOLDER = ASSETS / "cards"
-SCRIPTS = (  # one script in the browser
-    "cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "account.js", "acts.js", "scene.js",
-    "identity.js", "present.js", "start.js",
-)  # fmt: skip
 STYLES = ("cards.css", "identity.css", "present.css")
 Json = dict[str, Any]
 Fact = tuple[str, str, str]  # term, value, what the term means
@@ -67,11 +63,10 @@ class Cards(Drawn):
     def __init__(
         self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Any
     ) -> None:
-        template = read(FOLDER / "cards.html")
-        template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
+        asked = {"erasable": str(erasable).lower(), "signed": "checked" if signed else ""}
         super().__init__(
-            EMPTY, template.replace("SIGNED", "checked" if signed else ""),
-            *("\n".join(read(FOLDER / file) for file in files) for files in (STYLES, SCRIPTS)), **options,
+            EMPTY, filled(read(FOLDER / "cards.html"), asked, empty=empty),
+            "\n".join(read(FOLDER / file) for file in STYLES), "cards/start.js", events=("submit",), **options,
         )  # fmt: skip
 
 

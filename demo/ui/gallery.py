@@ -14,13 +14,11 @@ from gradio.events import Dependency
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, component
 from demo.ui.events import EACH, PRIVATE, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
-from explain.runtime.shipped import ASSETS, read
 
-FOLDER = ASSETS / "gallery"
 SIDE = 112  # px of a thumbnail
 Json = dict[str, Any]
 MARK = """(picture) => {
@@ -35,8 +33,7 @@ class Gallery(Drawn):
     def __init__(self, examples: Sequence[Example], offered: Sequence[Example] | None = None, **options: Any) -> None:
         self.rows = list(examples)  # by the argument's name they would be sent to the browser
         self._copies: dict[str, str] = {}
-        parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
-        super().__init__([], *parts, **{"elem_id": "examples"} | options)
+        super().__init__([], *component("gallery", "gallery"), events=("select",), **{"elem_id": "examples"} | options)
         for example in self.rows:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())

@@ -11,11 +11,9 @@ from typing import Any
 from gradio.components import Component
 
 from demo.ui import words
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, component
 from demo.ui.events import PRIVATE
-from explain.runtime.shipped import ASSETS, read
 
-FOLDER = ASSETS / "live"
 Json = dict[str, Any]
 FIRST = "first"  # the key of what the page opens with
 # The script of the component may not be there yet.
@@ -38,8 +36,9 @@ class Live(Drawn):
         fits: Json | None = None, **options: Any,
     ) -> None:  # fmt: skip
         page = {"names": names, "scenes": scenes, "needed": needed, "plain": plain, "fits": fits, "said": words.LIVE}
-        parts = (read(FOLDER / f"live.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(state(""), *parts, elem_id="live", page=page, **options)
+        super().__init__(
+            state(""), *component("live", "live"), events=("submit", "instead"), elem_id="live", page=page, **options
+        )
 
 
 def state(key: str, advice: Json | None = None, said: str = "") -> Json:

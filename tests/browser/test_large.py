@@ -58,6 +58,17 @@ def test_a_class_that_was_chosen_is_the_enlarged_card_s_too(compared: Visit) -> 
     assert {card.shown for card in compared.cards()} == {"Evidence for cat"}
 
 
+def test_the_bare_picture_goes_whatever_else_is_held_as_its_key_is_let_go(compared: Visit) -> None:
+    pressed = compared.page.locator("#cards .bare")
+    keys = compared.page.keyboard
+    keys.down("B")  # with Caps Lock
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    keys.down("Control")
+    keys.up("b")
+    keys.up("Control")
+    expect(pressed).to_have_attribute("aria-pressed", "false")
+
+
 def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit) -> None:
     mapped = paintings(compared.cards())
     compared.button("Picture only").click()
