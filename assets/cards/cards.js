@@ -3,7 +3,7 @@
 
 import { childrenOf, find, findAll, targetOf } from "../ui/dom.js";
 import { answer, invite, offerAsking } from "./ask.js";
-import { extent, paint } from "./draw.js";
+import { extent, paint, widthOf } from "./draw.js";
 import { showBrush, tellAfter } from "./erase.js";
 import { countable, showIdentity } from "./identity.js";
 import { showKeep } from "./keep.js";
@@ -182,9 +182,11 @@ function margin(map) {
 export function paintAll(lens) {
   const nodes = childrenOf(lens.grid),
     cards = lens.props.value.cards;
+  // all of them before anything is written: else the page would be laid out anew for each
+  const widths = nodes.map((node) => (node.hidden ? 0 : widthOf(lens, find(node, "canvas"))));
   nodes.forEach((node, i) => {
     tellAfter(node, cards[i]);
-    if (!node.hidden) paint(lens, node, cards[i]);
+    if (!node.hidden) paint(lens, node, cards[i], widths[i]);
     answer(lens, node, cards[i]);
     find(node, ".how").hidden = !countable(lens, cards[i]);
     findAll(node, ".classes button").forEach((b) =>
@@ -363,7 +365,7 @@ function choose(lens, name) {
 export function wireCards(lens) {
   for (const image of [lens.picture, lens.object])
     image.addEventListener("load", () => {
-      lens.edges.clear();
+      if (image === lens.object) lens.edges.clear();
       if (lens.props.value.cards.length) paintAll(lens);
     });
   lens.grid.addEventListener("click", (event) => {

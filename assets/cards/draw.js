@@ -71,14 +71,15 @@ export function widthOf(lens, canvas) {
 
 /** @param {Lens} lens
    @param {HTMLElement} node
-   @param {Card} card */
-export function paint(lens, node, card) {
+   @param {Card} card
+   @param {number} width */
+export function paint(lens, node, card, width) {
   const canvas = find(node, "canvas"),
     map = mapOf(lens, card),
     most = map ? strongest(lens, map) : 0;
   caption(lens, node, card, map, most); // first, so that nothing of an earlier comparison stays
   if (lens.talk.on) paintSlide(lens, canvas);
-  else draw(lens, canvas, widthOf(lens, canvas), card, map, most);
+  else draw(lens, canvas, width, card, map, most);
   paintPair(lens, node, card, map);
 }
 
@@ -122,7 +123,8 @@ export function draw(lens, canvas, width, card, map, most, seen = pictureOf(lens
    @param {number} unit
    @returns {OffscreenCanvas} */
 function edge(lens, { width, height }, unit) {
-  if (!lens.edges.has(width)) {
+  const size = width + " " + height;
+  if (!lens.edges.has(size)) {
     const both = new OffscreenCanvas(width, height),
       pen = penOf(both);
     for (const [thick, ink] of /** @type {[number, string][]} */ ([
@@ -130,9 +132,9 @@ function edge(lens, { width, height }, unit) {
       [OUTLINE, "#fff"],
     ]))
       pen.drawImage(rim(lens, width, height, thick * unit, ink), 0, 0);
-    lens.edges.set(width, both);
+    lens.edges.set(size, both);
   }
-  return /** @type {OffscreenCanvas} */ (lens.edges.get(width));
+  return /** @type {OffscreenCanvas} */ (lens.edges.get(size));
 }
 
 /** The object moved a little every way, less the object itself.

@@ -51,8 +51,8 @@ export function lensOf({ element, props, trigger }) {
     // Pictures that cards have of their own, by their address
     own: /** @type {Map<string, HTMLImageElement>} */ (new Map()),
     filled: /** @type {WeakMap<HTMLElement, string>} */ (new WeakMap()), // what each card says, as JSON
-    // The object's outline by width, as long as it is the same
-    edges: /** @type {Map<number, OffscreenCanvas>} */ (new Map()),
+    // The object's outline by width and height, as long as it is the same
+    edges: /** @type {Map<string, OffscreenCanvas>} */ (new Map()),
     talk: {
       on: false,
       at: 0, // it may lie between two slides
