@@ -225,7 +225,7 @@ export function freeze(cam) {
   } else if (cam.state === "frozen") {
     say(cam, "");
     if (!cam.stream) {
-      start(cam);
+      start(cam, find(cam.root, ".which select").value); // the one that was let go
       return;
     }
     turn(cam, "on");
