@@ -1,3 +1,4 @@
+"use strict";
 (() => {
   /** @type {import("../ui/report.js").Told} */
   const told = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent);
