@@ -13,7 +13,7 @@ export const total = (values) => values.reduce((all, value) => all + value, 0);
 /** Whole numbers beside the `values`, whose sum divided by their number rounds to `mean`: the largest remainders go up.
    @param {number[]} values
    @param {number} mean */
-function apportioned(values, mean) {
+export function apportioned(values, mean) {
   const count = values.length,
     cells = values.map(Math.floor);
   const low = Math.floor(count * (mean - 0.5)) + 1,

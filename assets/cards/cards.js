@@ -58,7 +58,7 @@ export function mapOf(lens, card) {
 /** Share of the positive evidence that lies on the object; `cover` is the object's share of each cell.
    @param {CardMap} map
    @param {number[]} cover */
-function inside(map, cover) {
+export function inside(map, cover) {
   const positive = map.values.map((value) => Math.max(value, 0));
   const all = positive.reduce((sum, value) => sum + value, 0);
   return all > 0 ? positive.reduce((sum, value, i) => sum + value * cover[i], 0) / all : 0;
