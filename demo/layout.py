@@ -35,7 +35,7 @@ from demo.serving.guard import Guard
 from demo.serving.kept import Kept
 from demo.teach import page as teach
 from demo.trust import page as trust
-from demo.ui import words
+from demo.ui import modules, words
 from demo.ui.events import PRIVATE
 from demo.ui.jobs import MOST, Jobs
 from demo.ui.listeners import Listening
@@ -67,6 +67,7 @@ LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css_paths": STYLE,
     "max_file_size": "20mb",
+    "head": modules.preloads(),
     "head_paths": ASSETS / "head.html",
     "favicon_path": MARK,
     "run_history": False,
@@ -78,9 +79,12 @@ LAUNCH: dict[str, Any] = {
     "max_threads": places(MOST),
     "app_kwargs": {
         "middleware": [
-            Middleware(Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths()]),
+            Middleware(
+                Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths(), *modules.paths()]
+            ),
             Middleware(Kept),
             Middleware(languages.Speaking),
+            Middleware(modules.Modules),
             Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),
             Middleware(Door),

@@ -35,7 +35,7 @@ def test_what_comes_back_is_what_was_given(component: tuple[Drawn, Mapping[str, 
 
 def test_what_never_changes_is_in_the_script_where_the_browser_cannot_forget_it() -> None:
     with gr.Blocks():
-        drawn = Drawn(None, "", "", "const { limits } = props.page;", page={"limits": "a “b” </script>"})
+        drawn = Drawn(None, "", "", "cards/start.js", page={"limits": "a “b” </script>"})
     assert json.dumps(json.dumps({"limits": "a “b” </script>"})) in str(drawn.js_on_load)
     assert "page" not in drawn.props
 

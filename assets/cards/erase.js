@@ -1,21 +1,34 @@
-/* Erasing: paint over a part, have every network run without it, and see what its map had claimed. Uses what cards.js
-   and ask.js define. Strokes are lists of places, in shares of the picture's sides; the brush, of its longer side. */
-const eraser = root.querySelector(".eraser");
-const part = (name) => eraser.querySelector("." + name);
-const gone = new Image(); // the picture without what was erased
-const PAIR = 260; // px of each of the two pictures, at least
-const brush = () => Number(part("size").value) / 100;
+/* Erasing: paint over a part, have every network run without it, and see what its map had claimed. Strokes are lists of
+   places, in shares of the picture's sides; the brush, of its longer side. */
 
-function paintStrokes(pen, canvas) {
-  if (!look.strokes.length) return;
-  const layer = new OffscreenCanvas(canvas.width, canvas.height), ink = layer.getContext("2d");
+import { find, findAll, penOf, targetOf } from "../ui/dom.js";
+import { ASKED, canAsk, invite, placeOf } from "./ask.js";
+import { mapOf, paintAll, percent, put, row } from "./cards.js";
+import { draw, extent, pictureOf } from "./draw.js";
+
+/** @import { Pen } from "../ui/types.js" */
+/** @import { Lens } from "./lens.js" */
+/** @import { Card, CardMap, AfterRow, Place, Stroke } from "./types.js" */
+
+const PAIR = 260; // px of each of the two pictures, at least
+/** @param {Lens} lens */
+const brush = (lens) => Number(find(lens.eraser, "input.size").value) / 100;
+
+/** @param {Lens} lens
+   @param {Pen} pen
+   @param {HTMLCanvasElement | OffscreenCanvas} canvas */
+export function paintStrokes(lens, pen, canvas) {
+  if (!lens.look.strokes.length) return;
+  const layer = new OffscreenCanvas(canvas.width, canvas.height),
+    ink = penOf(layer);
   ink.lineCap = ink.lineJoin = "round";
   ink.strokeStyle = "#e11d8f";
-  for (const stroke of look.strokes) {
+  for (const stroke of lens.look.strokes) {
     ink.lineWidth = 2 * stroke.radius * Math.max(canvas.width, canvas.height);
     ink.beginPath();
     stroke.places.forEach(([x, y], i) => ink[i ? "lineTo" : "moveTo"](x * canvas.width, y * canvas.height));
-    if (stroke.places.length === 1) ink.lineTo(stroke.places[0][0] * canvas.width, stroke.places[0][1] * canvas.height + 0.01);
+    if (stroke.places.length === 1)
+      ink.lineTo(stroke.places[0][0] * canvas.width, stroke.places[0][1] * canvas.height + 0.01);
     ink.stroke();
   }
   pen.globalAlpha = 0.6;
@@ -23,38 +36,56 @@ function paintStrokes(pen, canvas) {
   pen.globalAlpha = 1;
 }
 
-/* What came of it: the first class's logit as the map claimed and as it was measured, and who took over. Its two
-   pictures are painted with the card's own; every class that the card lists gets its new bar beside the old one. */
-function tellAfter(node, card) {
-  const box = node.querySelector(".after"), after = card.after;
+/** What came of it: the first class's logit as the map claimed and as it was measured, and who took over. Its two
+   pictures are painted with the card's own; every class that the card lists gets its new bar beside the old one.
+   @param {HTMLElement} node
+   @param {Card} card */
+export function tellAfter(node, card) {
+  const box = find(node, ".after"),
+    after = card.after;
   box.hidden = !after;
-  showPair(box.querySelector(".pair"), Boolean(after && after.rows.length));
+  showPair(find(box, ".pair"), Boolean(after?.rows.length));
   if (after) put(box, "p", after.error || after.told);
   bothBars(node, card, after ? after.rows : []);
 }
 
+/** @param {HTMLElement} pair
+   @param {boolean} yes */
 function showPair(pair, yes) {
   pair.hidden = !yes;
   if (!yes) pair.replaceChildren();
   if (!yes || pair.children.length) return;
-  pair.append(...["Before", "Without that part"].map((text) => {
-    const figure = document.createElement("figure"), canvas = document.createElement("canvas"), said = document.createElement("figcaption");
-    canvas.setAttribute("role", "img");
-    said.textContent = text;
-    figure.append(canvas, said);
-    return figure;
-  }));
+  pair.append(
+    ...["Before", "Without that part"].map((text) => {
+      const figure = document.createElement("figure"),
+        canvas = document.createElement("canvas"),
+        said = document.createElement("figcaption");
+      canvas.setAttribute("role", "img");
+      said.textContent = text;
+      figure.append(canvas, said);
+      return figure;
+    }),
+  );
 }
 
+/** @param {HTMLElement} node
+   @param {Card} card
+   @param {AfterRow[]} rows */
 function bothBars(node, card, rows) {
-  const list = node.querySelector(".classes"), listed = (name) => [...list.querySelectorAll("button")].find((one) => one.dataset.name === name);
-  list.querySelectorAll(".came").forEach((one) => rows.some((row) => row.name === one.firstChild.dataset.name) || one.remove());
-  for (const { name, before } of rows) { // one that nobody had listed
-    if (!listed(name)) list.append(Object.assign(row({ name, percent: before }), { className: "came" }));
+  const list = find(node, ".classes"),
+    listed = findAll(list, "button").map((one) => one.dataset.name);
+  for (const one of findAll(list, "li.came")) {
+    if (!rows.some((row) => row.name === find(one, "button").dataset.name)) one.remove();
   }
-  for (const button of list.querySelectorAll("button")) {
-    const found = rows.find((one) => one.name === button.dataset.name), [, share] = button.querySelectorAll("span");
-    const was = card.rows.find((one) => one.name === button.dataset.name), bar = button.querySelector("i");
+  for (const { name, before } of rows) {
+    // one that nobody had listed
+    if (!listed.includes(name)) list.append(Object.assign(row({ name, percent: before }), { className: "came" }));
+  }
+  for (const button of findAll(list, "button")) {
+    const found = rows.find((one) => one.name === button.dataset.name),
+      [, share] = findAll(button, "span");
+    const was = card.rows.find((one) => one.name === button.dataset.name),
+      bar = button.querySelector("i");
     if (!found) {
       bar?.remove();
       if (was) share.textContent = percent(was.percent);
@@ -67,69 +98,96 @@ function bothBars(node, card, rows) {
   }
 }
 
-/* The map as it was beside that of the erased picture, both on one scale. */
-function paintPair(node, card, map) {
-  const pair = node.querySelector(".pair");
+/** The map as it was beside that of the erased picture, both on one scale.
+   @param {Lens} lens
+   @param {HTMLElement} node
+   @param {Card} card
+   @param {CardMap | undefined} map */
+export function paintPair(lens, node, card, map) {
+  const pair = find(node, ".pair");
   if (pair.hidden || !card.after) return;
-  const then = mapOf({ ...card, maps: card.after.maps }), most = Math.max(0, ...[map, then].filter(Boolean).map(extent));
-  const [was, now] = pair.querySelectorAll("canvas");
+  const then = mapOf(lens, { ...card, maps: card.after.maps }),
+    most = Math.max(0, ...[map, then].map((one) => (one ? extent(lens, one) : 0)));
+  const [was, now] = findAll(pair, "canvas");
   const width = Math.max(PAIR, Math.round(was.clientWidth * devicePixelRatio)); // it is larger on an enlarged card
-  draw(was, width, card, map, most, pictureOf(card), false);
-  draw(now, width, card, then, most, card.after.src ? pictureOf(card.after) : gone, false);
+  draw(lens, was, width, card, map, most, pictureOf(lens, card), false);
+  draw(lens, now, width, card, then, most, card.after.src ? pictureOf(lens, card.after) : lens.gone, false);
   was.ariaLabel = card.title + ": the picture and the map before";
   now.ariaLabel = card.title + ": the erased picture and its map";
 }
 
-function showBrush() {
-  eraser.hidden = props.value.state !== "done" || !canAsk() || root.dataset.erasable !== "true";
-  part("tools").hidden = !look.erasing;
-  part("toggle").setAttribute("aria-pressed", String(look.erasing));
-  root.dataset.erasing = String(look.erasing);
-  const way = props.value.way, link = part("way");
+/** @param {Lens} lens */
+export function showBrush(lens) {
+  lens.eraser.hidden = lens.props.value.state !== "done" || !canAsk(lens) || lens.root.dataset.erasable !== "true";
+  find(lens.eraser, ".tools").hidden = !lens.look.erasing;
+  find(lens.eraser, "button.toggle").setAttribute("aria-pressed", String(lens.look.erasing));
+  lens.root.dataset.erasing = String(lens.look.erasing);
+  const way = lens.props.value.way,
+    link = find(lens.eraser, "a.way");
   link.hidden = !way;
   if (way) Object.assign(link, { href: way.address, textContent: way.text });
-  const also = part("also");
-  also.hidden = !way || !way.also;
-  if (!also.hidden) Object.assign(also, { href: way.also, textContent: way.seen });
-  part("run").disabled = part("undo").disabled = !look.strokes.length;
+  const also = find(lens.eraser, "a.also");
+  also.hidden = !way?.also;
+  if (way?.also) Object.assign(also, { href: way.also, textContent: way.seen });
+  find(lens.eraser, "button.run").disabled = find(lens.eraser, "button.undo").disabled = !lens.look.strokes.length;
 }
 
-function again() {
-  invite();
-  showBrush();
-  paintAll();
+/** @param {Lens} lens */
+function again(lens) {
+  invite(lens);
+  showBrush(lens);
+  paintAll(lens);
 }
 
-function dab(place) {
-  look.strokes.push({ radius: brush(), places: [[place.x, place.y]] });
-  again();
+/** @param {Lens} lens
+   @param {Place} place */
+export function dab(lens, place) {
+  lens.look.strokes.push({ radius: brush(lens), places: [[place.x, place.y]] });
+  again(lens);
 }
 
-function wireErasing() {
-  gone.addEventListener("load", () => props.value.cards.length && paintAll());
-  let drawing = null, waiting = false;
-  const soon = () => { // once a frame, however fast the hand
+/** @param {Lens} lens */
+export function wireErasing(lens) {
+  lens.gone.addEventListener("load", () => lens.props.value.cards.length && paintAll(lens));
+  let drawing = /** @type {Stroke | null} */ (null),
+    waiting = false;
+  const soon = () => {
+    // once a frame, however fast the hand
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; again(); });
+    requestAnimationFrame(() => {
+      waiting = false;
+      again(lens);
+    });
   };
-  grid.addEventListener("pointerdown", (event) => {
-    if (!look.erasing || !event.target.matches(ASKED)) return;
-    event.target.setPointerCapture(event.pointerId);
+  lens.grid.addEventListener("pointerdown", (event) => {
+    if (!lens.look.erasing || !targetOf(event).matches(ASKED)) return;
+    targetOf(event).setPointerCapture(event.pointerId);
     const { x, y } = placeOf(event);
-    drawing = { radius: brush(), places: [[x, y]] };
-    look.strokes.push(drawing);
+    drawing = { radius: brush(lens), places: [[x, y]] };
+    lens.look.strokes.push(drawing);
     event.preventDefault();
     soon();
   });
-  grid.addEventListener("pointermove", (event) => {
+  lens.grid.addEventListener("pointermove", (event) => {
     if (!drawing) return;
     const { x, y } = placeOf(event);
     drawing.places.push([x, y]);
     soon();
   });
-  for (const end of ["pointerup", "pointercancel"]) grid.addEventListener(end, () => { drawing = null; });
-  part("toggle").addEventListener("click", () => { look.erasing = !look.erasing; again(); });
-  part("undo").addEventListener("click", () => { look.strokes.pop(); again(); });
-  part("run").addEventListener("click", () => trigger("submit", { strokes: look.strokes, fill: part("fill").value }));
+  for (const end of ["pointerup", "pointercancel"])
+    lens.grid.addEventListener(end, () => {
+      drawing = null;
+    });
+  find(lens.eraser, "button.toggle").addEventListener("click", () => {
+    lens.look.erasing = !lens.look.erasing;
+    again(lens);
+  });
+  find(lens.eraser, "button.undo").addEventListener("click", () => {
+    lens.look.strokes.pop();
+    again(lens);
+  });
+  find(lens.eraser, "button.run").addEventListener("click", () =>
+    lens.trigger("submit", { strokes: lens.look.strokes, fill: find(lens.eraser, "select.fill").value }),
+  );
 }

@@ -1,197 +1,312 @@
-/* How the number comes about: one card's logit from its cells, step by step or played. The panel is made when it is first
-   asked for, and stands in place of the cards, or alone where the value says `identity`. Uses what cards.js, account.js,
-   acts.js and scene.js define. */
-const MOVE = 1300, REST = 1100, LAST_STEP = ALONE.length - 1; // ms of a step, and of what is read before the next
-const act = { card: null, step: 0, time: 0, from: 0, began: 0, frame: 0, playing: false, due: 0, scene: null, wished: "null" };
+/* How the number comes about: one card's logit from its cells, step by step or played. The panel is made when it is
+   first asked for, and stands in place of the cards, or alone where the value says `identity`. */
+
+import { childrenOf, copyOf, find, findAll, targetOf } from "../ui/dom.js";
+import { account, accountable, inPrint } from "./account.js";
+import { ALONE, figures, RATHER } from "./acts.js";
+import { choices, classOf, lack, mapFor, offer, paintAll, put } from "./cards.js";
+import { enlarge, typing } from "./large.js";
+import { drawScene, mix, setScene } from "./scene.js";
+
+/** @import { Lens } from "./lens.js" */
+/** @import { Account, Card, Identity } from "./types.js" */
+
+const MOVE = 1300,
+  REST = 1100,
+  LAST_STEP = ALONE.length - 1; // ms of a step, and of what is read before the next
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-let panel = null;
 
-const embedded = () => Boolean(props.value.identity);
-const rows = () => (look.against ? RATHER : ALONE);
+/** @param {Lens} lens */
+const embedded = (lens) => Boolean(lens.props.value.identity);
+/** @param {Lens} lens */
+const rows = (lens) => (lens.look.against ? RATHER : ALONE);
 
-/* The classes that are shown: one, or two that are set against each other; null where that has no account. */
-function countable(card) {
-  const names = look.against ? [classOf(card), look.against] : [classOf(card)];
-  return accountable(card) && new Set(names).size === names.length && names.every((name) => mapFor(card, name)) ? names : null;
+/** The classes that are shown: one, or two that are set against each other; null where that has no account.
+   @param {Lens} lens
+   @param {Card} card
+   @returns {string[] | null} */
+export function countable(lens, card) {
+  const names = lens.look.against ? [classOf(lens, card), lens.look.against] : [classOf(lens, card)];
+  return accountable(card) && new Set(names).size === names.length && names.every((name) => mapFor(card, name))
+    ? names
+    : null;
 }
 
-function makePanel() {
-  panel = root.querySelector("template.how").content.firstElementChild.cloneNode(true);
-  grid.after(panel);
+/** Once it was asked for.
+   @param {Lens} lens */
+const panelOf = (lens) => /** @type {HTMLElement} */ (lens.panel);
+
+/** @param {Lens} lens */
+function makePanel(lens) {
+  lens.panel = copyOf(find(lens.root, "template.how").content);
+  lens.grid.after(panelOf(lens));
   ALONE.forEach((_, i) => {
-    const item = document.createElement("li"), button = Object.assign(document.createElement("button"), { type: "button" });
-    button.addEventListener("click", () => { pause(); go(i); });
+    const item = document.createElement("li"),
+      button = Object.assign(document.createElement("button"), { type: "button" });
+    button.addEventListener("click", () => {
+      pause(lens);
+      go(lens, i);
+    });
     item.append(button);
-    panel.querySelector("ol").append(item);
+    find(panelOf(lens), "ol").append(item);
   });
-  panel.querySelector(".close").addEventListener("click", closeIdentity);
-  panel.querySelector(".back").addEventListener("click", () => { pause(); go(act.step - 1); });
-  panel.querySelector(".next").addEventListener("click", () => { pause(); go(act.step + 1); });
-  panel.querySelector(".play").addEventListener("click", () => (act.playing ? pause() : play()));
-  panel.querySelector("select").addEventListener("change", ({ target }) => openIdentity(Number(target.value), act.step));
-  panel.querySelector("details").addEventListener("toggle", listCells);
-  new ResizeObserver(() => act.card !== null && requestAnimationFrame(stageIdentity)).observe(panel.querySelector("canvas"));
+  find(panelOf(lens), "button.close").addEventListener("click", () => closeIdentity(lens));
+  find(panelOf(lens), "button.back").addEventListener("click", () => {
+    pause(lens);
+    go(lens, lens.act.step - 1);
+  });
+  find(panelOf(lens), "button.next").addEventListener("click", () => {
+    pause(lens);
+    go(lens, lens.act.step + 1);
+  });
+  find(panelOf(lens), "button.play").addEventListener("click", () => (lens.act.playing ? pause(lens) : play(lens)));
+  find(panelOf(lens), "select").addEventListener("change", ({ currentTarget }) =>
+    openIdentity(lens, Number(/** @type {HTMLSelectElement} */ (currentTarget).value), lens.act.step),
+  );
+  find(panelOf(lens), "details").addEventListener("toggle", () => listCells(lens));
+  new ResizeObserver(() => lens.act.card !== null && requestAnimationFrame(() => stageIdentity(lens))).observe(
+    find(panelOf(lens), "canvas"),
+  );
 }
 
-function openIdentity(number, step = 0) {
-  if (!panel) makePanel();
-  Object.assign(act, { card: number, step, time: step, from: step });
-  showIdentity();
+/** @param {Lens} lens
+   @param {number} number
+   @param {number} [step] */
+function openIdentity(lens, number, step = 0) {
+  if (!lens.panel) makePanel(lens);
+  Object.assign(lens.act, { card: number, step, time: step, from: step });
+  showIdentity(lens);
 }
 
-/* Back to the cards; the keyboard goes back to where it came from. */
-function closeIdentity() {
-  if (act.card === null || embedded()) return;
-  const node = grid.children[act.card];
-  pause();
-  if (look.large !== null) enlarge(act.card);
-  act.card = null;
-  paintAll();
-  node?.querySelector(".how")?.focus({ preventScroll: true });
+/** Back to the cards; the keyboard goes back to where it came from.
+   @param {Lens} lens */
+function closeIdentity(lens) {
+  if (lens.act.card === null || embedded(lens)) return;
+  const node = childrenOf(lens.grid)[lens.act.card];
+  pause(lens);
+  if (lens.look.large !== null) enlarge(lens, lens.act.card);
+  lens.act.card = null;
+  paintAll(lens);
+  if (node) find(node, "button.how").focus({ preventScroll: true });
 }
 
-/* As the value wants it; what is chosen here later stands until the value wants something else. */
-function begin({ chosen = "", against = "", step = 0 }) {
-  Object.assign(look, { chosen, against });
-  choices();
-  openIdentity(0, Math.min(Math.max(step, 0), LAST_STEP));
+/** As the value wants it; what is chosen here later stands until the value wants something else.
+   @param {Lens} lens
+   @param {Identity} given */
+function begin(lens, { chosen = "", against = "", step = 0 }) {
+  Object.assign(lens.look, { chosen, against });
+  choices(lens);
+  openIdentity(lens, 0, Math.min(Math.max(step, 0), LAST_STEP));
 }
 
-/* The panel as the cards are now: called whenever they, or what they are set to, change. */
-function showIdentity() {
-  const wished = JSON.stringify(props.value.identity || null);
-  if (wished !== act.wished && props.value.cards.length) {
-    act.wished = wished;
-    if (!embedded()) act.card = null; // cards again
-    else return begin(props.value.identity);
+/** The panel as the cards are now: called whenever they, or what they are set to, change.
+   @param {Lens} lens */
+export function showIdentity(lens) {
+  const wished = JSON.stringify(lens.props.value.identity || null);
+  if (wished !== lens.act.wished && lens.props.value.cards.length) {
+    lens.act.wished = wished;
+    const { identity } = lens.props.value;
+    if (identity) return begin(lens, identity);
+    lens.act.card = null; // cards again
   }
-  if (act.card !== null && act.card >= props.value.cards.length) act.card = null;
-  root.dataset.identity = String(act.card !== null);
-  if (!panel) return;
-  panel.hidden = act.card === null;
-  if (panel.hidden) return;
-  offer(panel.querySelector("select"), props.value.cards.map(({ title }, i) => [String(i), title]), String(act.card));
-  panel.querySelector(".of").hidden = props.value.cards.length < 2;
-  panel.querySelector(".close").hidden = embedded();
-  panel.querySelector(".play").hidden = still();
-  stageIdentity();
+  if (lens.act.card !== null && lens.act.card >= lens.props.value.cards.length) lens.act.card = null;
+  lens.root.dataset.identity = String(lens.act.card !== null);
+  if (!lens.panel) return;
+  lens.panel.hidden = lens.act.card === null;
+  if (lens.panel.hidden) return;
+  offer(
+    find(panelOf(lens), "select"),
+    lens.props.value.cards.map(({ title }, i) => [String(i), title]),
+    String(lens.act.card),
+  );
+  find(panelOf(lens), ".of").hidden = lens.props.value.cards.length < 2;
+  find(panelOf(lens), "button.close").hidden = embedded(lens);
+  find(panelOf(lens), "button.play").hidden = still();
+  stageIdentity(lens);
 }
 
-/* Numbers, words and stage anew; where the time stands, it stays. */
-function stageIdentity() {
-  if (!panel || act.card === null) return;
-  const card = props.value.cards[act.card], sums = countable(card)?.map((name) => account(card, name));
-  panel.dataset.bare = String(!sums);
-  put(panel, "h3 span", sums ? sums.map(({ name }) => name).join(" versus ") : card.title);
-  panel.querySelectorAll("ol button").forEach((button, i) => { button.textContent = rows()[i][0]; });
-  act.scene = null;
+/** Numbers, words and stage anew; where the time stands, it stays.
+   @param {Lens} lens */
+function stageIdentity(lens) {
+  if (!lens.panel || lens.act.card === null) return;
+  const card = lens.props.value.cards[lens.act.card],
+    sums = countable(lens, card)?.map((name) => account(card, name));
+  lens.panel.dataset.bare = String(!sums);
+  put(panelOf(lens), "h3 span", sums ? sums.map(({ name }) => name).join(" versus ") : card.title);
+  findAll(panelOf(lens), "ol button").forEach((button, i) => {
+    button.textContent = rows(lens)[i][0];
+  });
+  lens.act.scene = null;
   if (sums) {
-    act.scene = setScene(panel.querySelector("canvas"), card, sums);
-    writeFigures(sums);
+    lens.act.scene = setScene(lens, find(panelOf(lens), "canvas"), card, sums);
+    writeFigures(lens, sums);
   }
-  say();
-  listCells();
-  if (act.scene) drawScene(act.scene, act.time);
+  say(lens);
+  listCells(lens);
+  if (lens.act.scene) drawScene(lens.act.scene, lens.act.time);
 }
 
-function writeFigures(sums) {
-  panel.querySelector(".figures").replaceChildren(...sums.map((one) => {
-    const line = document.createElement("p");
-    if (sums.length > 1) line.append(Object.assign(document.createElement("b"), { textContent: one.name }), " ");
-    line.append(...figures(one).map(([from, text]) => {
-      const span = Object.assign(document.createElement("span"), { textContent: text });
-      span.dataset.from = from;
-      return span;
-    }));
-    return line;
-  }));
+/** @param {Lens} lens
+   @param {Account[]} sums */
+function writeFigures(lens, sums) {
+  find(panelOf(lens), ".figures").replaceChildren(
+    ...sums.map((one) => {
+      const line = document.createElement("p");
+      if (sums.length > 1) line.append(Object.assign(document.createElement("b"), { textContent: one.name }), " ");
+      line.append(
+        ...figures(one).map(([from, text]) => {
+          const span = Object.assign(document.createElement("span"), { textContent: text });
+          span.dataset.from = String(from);
+          return span;
+        }),
+      );
+      return line;
+    }),
+  );
 }
 
-/* The sentence of the step, which figures are there by now, and which button is the step's. */
-function say() {
-  const card = props.value.cards[act.card], sums = act.scene && act.scene.sums;
-  const said = sums ? rows()[act.step][1](sums[0], sums[1], card) : card.state === "running" || card.state === "waiting" ? "This network is still running." : lackOf(card);
-  if (panel.querySelector(".now").textContent !== said) put(panel, ".now", said);
-  panel.querySelector("canvas").setAttribute("aria-label", card.title + ", step " + (act.step + 1) + " of " + ALONE.length + ". " + said);
-  panel.querySelectorAll("[data-from]").forEach((span) => span.classList.toggle("later", Number(span.dataset.from) > act.step));
-  panel.querySelectorAll("ol button").forEach((button, i) => (i === act.step ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current")));
-  panel.querySelector(".back").disabled = act.step === 0;
-  panel.querySelector(".next").disabled = act.step === LAST_STEP;
-  put(panel, ".play", act.playing ? "Pause" : "Play");
+/** The sentence of the step, which figures are there by now, and which button is the step's.
+   @param {Lens} lens */
+function say(lens) {
+  const card = lens.props.value.cards[lens.act.card ?? 0],
+    sums = lens.act.scene?.sums;
+  const said = sums
+    ? rows(lens)[lens.act.step][1](sums[0], sums[1], card)
+    : card.state === "running" || card.state === "waiting"
+      ? "This network is still running."
+      : lackOf(lens, card);
+  if (find(panelOf(lens), ".now").textContent !== said) put(panelOf(lens), ".now", said);
+  find(panelOf(lens), "canvas").setAttribute(
+    "aria-label",
+    card.title + ", step " + (lens.act.step + 1) + " of " + ALONE.length + ". " + said,
+  );
+  findAll(panelOf(lens), "[data-from]").forEach((span) =>
+    span.classList.toggle("later", Number(span.dataset.from) > lens.act.step),
+  );
+  findAll(panelOf(lens), "ol button").forEach((button, i) =>
+    i === lens.act.step ? button.setAttribute("aria-current", "step") : button.removeAttribute("aria-current"),
+  );
+  find(panelOf(lens), "button.back").disabled = lens.act.step === 0;
+  find(panelOf(lens), "button.next").disabled = lens.act.step === LAST_STEP;
+  put(panelOf(lens), ".play", lens.act.playing ? "Pause" : "Play");
 }
 
-const lackOf = (card) => card.error || (accountable(card) ? lack(card, undefined, classOf(card)) : "This map has no logit that it adds up to.");
+/** @param {Lens} lens
+   @param {Card} card */
+const lackOf = (lens, card) =>
+  card.error ||
+  (accountable(card) ? lack(lens, card, undefined, classOf(lens, card)) : "This map has no logit that it adds up to.");
 
-/* To a step: by moving there, or at once for those who want no motion. */
-function go(step) {
-  if (!act.scene) return;
-  act.step = Math.min(Math.max(step, 0), LAST_STEP);
-  act.from = act.time;
-  act.began = 0;
-  if (still()) act.time = act.step;
-  say();
-  cancelAnimationFrame(act.frame);
-  act.frame = requestAnimationFrame(frame);
+/** To a step: by moving there, or at once for those who want no motion.
+   @param {Lens} lens
+   @param {number} step */
+function go(lens, step) {
+  if (!lens.act.scene) return;
+  lens.act.step = Math.min(Math.max(step, 0), LAST_STEP);
+  lens.act.from = lens.act.time;
+  lens.act.began = 0;
+  if (still()) lens.act.time = lens.act.step;
+  say(lens);
+  cancelAnimationFrame(lens.act.frame);
+  lens.act.frame = requestAnimationFrame((now) => frame(lens, now));
 }
 
-function frame(now) {
-  if (!act.scene || act.card === null) return;
-  act.began ||= now;
-  const goal = act.step, lasts = MOVE * Math.min(Math.max(Math.abs(goal - act.from), 0.3), 1.5);
-  const over = Math.min((now - act.began) / lasts, 1);
-  if (act.time !== goal) act.time = over === 1 ? goal : mix(act.from, goal, over);
-  drawScene(act.scene, act.time);
-  if (over < 1 && act.time !== goal) act.frame = requestAnimationFrame(frame);
-  else if (act.playing && goal < LAST_STEP) act.due = setTimeout(() => go(goal + 1), REST);
-  else if (act.playing) pause();
+/** @param {Lens} lens
+   @param {number} now */
+function frame(lens, now) {
+  if (!lens.act.scene || lens.act.card === null) return;
+  lens.act.began ||= now;
+  const goal = lens.act.step,
+    lasts = MOVE * Math.min(Math.max(Math.abs(goal - lens.act.from), 0.3), 1.5);
+  const over = Math.min((now - lens.act.began) / lasts, 1);
+  if (lens.act.time !== goal) lens.act.time = over === 1 ? goal : mix(lens.act.from, goal, over);
+  drawScene(lens.act.scene, lens.act.time);
+  if (over < 1 && lens.act.time !== goal) lens.act.frame = requestAnimationFrame((now) => frame(lens, now));
+  else if (lens.act.playing && goal < LAST_STEP) lens.act.due = setTimeout(() => go(lens, goal + 1), REST);
+  else if (lens.act.playing) pause(lens);
 }
 
-function play() {
-  act.playing = true;
-  if (act.step === LAST_STEP) act.time = act.step = 0;
-  go(act.step === act.time ? act.step + 1 : act.step);
+/** @param {Lens} lens */
+function play(lens) {
+  lens.act.playing = true;
+  if (lens.act.step === LAST_STEP) lens.act.time = lens.act.step = 0;
+  go(lens, lens.act.step === lens.act.time ? lens.act.step + 1 : lens.act.step);
 }
 
-function pause() {
-  clearTimeout(act.due);
-  act.playing = false;
-  if (panel && act.card !== null) say();
+/** @param {Lens} lens */
+function pause(lens) {
+  clearTimeout(lens.act.due);
+  lens.act.playing = false;
+  if (lens.panel && lens.act.card !== null) say(lens);
 }
 
-/* All cells as they are printed, for those who want to add them up; not made before they are looked at. */
-function listCells() {
-  const list = panel.querySelector("details"), table = list.querySelector("table");
+/** All cells as they are printed, for those who want to add them up; not made before they are looked at.
+   @param {Lens} lens */
+function listCells(lens) {
+  const list = find(panelOf(lens), "details"),
+    table = find(list, "table");
   table.replaceChildren();
-  if (!list.open || !act.scene) return;
-  const { sums, card: { grid: [lines, columns] } } = act.scene;
+  if (!list.open || !lens.act.scene) return;
+  const {
+    sums,
+    card: {
+      grid: [lines, columns],
+    },
+  } = lens.act.scene;
   for (const { name, cells } of sums) {
-    const body = table.createTBody(), head = body.insertRow().appendChild(document.createElement("th"));
+    const body = table.createTBody(),
+      head = body.insertRow().appendChild(document.createElement("th"));
     head.colSpan = columns;
     head.textContent = name;
     for (let i = 0; i < lines; i++) {
       const line = body.insertRow();
-      cells.slice(i * columns, (i + 1) * columns).forEach((value) => { line.insertCell().textContent = inPrint(value); });
+      cells.slice(i * columns, (i + 1) * columns).forEach((value) => {
+        line.insertCell().textContent = inPrint(value);
+      });
     }
   }
 }
 
-const KEYED = { ArrowRight: () => { pause(); go(act.step + 1); }, ArrowLeft: () => { pause(); go(act.step - 1); }, Escape: closeIdentity, " ": () => !still() && (act.playing ? pause() : play()) };
+/** @type {Record<string, (lens: Lens) => void>} */
+const KEYED = {
+  ArrowRight: (lens) => {
+    pause(lens);
+    go(lens, lens.act.step + 1);
+  },
+  ArrowLeft: (lens) => {
+    pause(lens);
+    go(lens, lens.act.step - 1);
+  },
+  Escape: (lens) => closeIdentity(lens),
+  " ": (lens) => {
+    if (!still()) lens.act.playing ? pause(lens) : play(lens);
+  },
+};
 
-function wireIdentity() {
-  grid.addEventListener("click", (event) => {
-    const button = event.target.closest(".how");
+/** @param {Lens} lens */
+export function wireIdentity(lens) {
+  lens.grid.addEventListener("click", (event) => {
+    const button = targetOf(event).closest(".how");
     if (!button) return;
-    openIdentity([...grid.children].indexOf(button.closest(".card")));
-    panel.querySelector(still() ? ".next" : ".play").focus({ preventScroll: true });
-    root.scrollIntoView({ block: "nearest" });
-    if (!still()) play();
+    openIdentity(lens, childrenOf(lens.grid).indexOf(/** @type {HTMLElement} */ (button.closest(".card"))));
+    find(panelOf(lens), still() ? ".next" : ".play").focus({ preventScroll: true });
+    lens.root.scrollIntoView({ block: "nearest" });
+    if (!still()) play(lens);
   });
   document.addEventListener("keydown", (event) => {
-    if (act.card === null || !root.isConnected || typing(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (embedded() && !panel.contains(event.target)) return; // the page around it has keys of its own
-    const pressed = event.key === " " && event.target.matches("button, summary, a");
+    if (
+      lens.act.card === null ||
+      !lens.root.isConnected ||
+      typing(targetOf(event)) ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey
+    )
+      return;
+    if (embedded(lens) && !panelOf(lens).contains(targetOf(event))) return; // the page around it has keys of its own
+    const pressed = event.key === " " && targetOf(event).matches("button, summary, a");
     if (!KEYED[event.key] || pressed) return;
-    KEYED[event.key]();
+    KEYED[event.key](lens);
     event.preventDefault();
     event.stopImmediatePropagation(); // the large view has the same keys
   });

@@ -1,21 +1,39 @@
-/* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. Uses what cards.js defines. */
-const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5 }; // px; cards beside each other
-const keep = root.querySelector(".keep");
+/* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. */
 
-/* What a card says below its map, a line each; first what the map is of, in bold. */
+import { childrenOf, find, findAll, penOf } from "../ui/dom.js";
+import { mapOf, palette, written } from "./cards.js";
+import { draw, strongest } from "./draw.js";
+
+/** @import { Pen } from "../ui/types.js" */
+/** @import { Lens } from "./lens.js" */
+
+const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5 }; // px; cards beside each other
+
+/** What a card says below its map, a line each; first what the map is of, in bold.
+   @param {HTMLElement} node */
 function said(node) {
-  const texts = [".shown", ".why", ".inside", ".sum", ".asked > *", ".after > p"].flatMap((part) => [...node.querySelectorAll(part)]);
-  const lines = texts.flatMap((text) => (text.tagName === "UL" ? [...text.children] : [text]));
-  const answers = [...node.querySelectorAll(".classes button")].slice(0, 3).map((button) => [...button.querySelectorAll("span")]);
-  const facts = [...node.querySelectorAll("dt")].map((term) => [term, term.nextElementSibling]);
+  const texts = [".shown", ".why", ".inside", ".sum", ".asked > *", ".after > p"].flatMap((part) =>
+    findAll(node, part),
+  );
+  const lines = texts.flatMap((text) => (text.tagName === "UL" ? childrenOf(text) : [text]));
+  const answers = findAll(node, ".classes button")
+    .slice(0, 3)
+    .map((button) => findAll(button, "span"));
+  const facts = findAll(node, "dt").map((term) => [term, /** @type {HTMLElement} */ (term.nextElementSibling)]);
   return [...lines.map((text) => [text]), ...answers, ...facts]
     .filter(([first]) => first.textContent && first.checkVisibility())
-    .map((parts) => parts.map((part) => part.textContent));
+    .map((parts) => parts.map((part) => part.textContent ?? ""));
 }
 
-/* One line: the first text from the left, the second to the right. */
-function write(pen, [left, right], x, y, weight) {
-  pen.font = weight + " 19px " + getComputedStyle(root).fontFamily;
+/** One line: the first text from the left, the second to the right.
+   @param {Lens} lens
+   @param {Pen} pen
+   @param {string[]} given1
+   @param {number} x
+   @param {number} y
+   @param {string} weight */
+function write(lens, pen, [left, right], x, y, weight) {
+  pen.font = weight + " 19px " + getComputedStyle(lens.root).fontFamily;
   const taken = right ? pen.measureText(right).width + 12 : 0;
   pen.textAlign = "left";
   pen.fillText(left, x, y, SHEET.side - taken);
@@ -23,55 +41,96 @@ function write(pen, [left, right], x, y, weight) {
   if (right) pen.fillText(right, x + SHEET.side, y);
 }
 
-/* The colours from the lowest to the highest value, with both. */
-function writeScale(pen, node, x, y) {
-  const stops = palette(), colours = pen.createLinearGradient(x, 0, x + SHEET.side, 0);
+/** The colours from the lowest to the highest value, with both.
+   @param {Lens} lens
+   @param {Pen} pen
+   @param {HTMLElement} node
+   @param {number} x
+   @param {number} y */
+function writeScale(lens, pen, node, x, y) {
+  const stops = palette(lens),
+    colours = pen.createLinearGradient(x, 0, x + SHEET.side, 0);
   stops.forEach((stop, i) => colours.addColorStop(i / (stops.length - 1), written(stop)));
   pen.fillStyle = colours;
   pen.fillRect(x, y, SHEET.side, SHEET.bar);
   pen.fillStyle = "#18181b";
-  write(pen, [".low", ".high"].map((end) => node.querySelector(end).textContent), x, y + SHEET.bar + 20, "400");
+  write(
+    lens,
+    pen,
+    [".low", ".high"].map((end) => find(node, end).textContent),
+    x,
+    y + SHEET.bar + 20,
+    "400",
+  );
 }
 
-/* The card's picture as it stands, in the sheet's size. */
-function mapOn(node) {
-  const card = props.value.cards[[...grid.children].indexOf(node)], map = mapOf(card), canvas = new OffscreenCanvas(1, 1);
-  draw(canvas, SHEET.side, card, map, map ? strongest(map) : 0);
+/** The card's picture as it stands, in the sheet's size.
+   @param {Lens} lens
+   @param {HTMLElement} node */
+function mapOn(lens, node) {
+  const card = lens.props.value.cards[childrenOf(lens.grid).indexOf(node)],
+    map = mapOf(lens, card),
+    canvas = new OffscreenCanvas(1, 1);
+  draw(lens, canvas, SHEET.side, card, map, map ? strongest(lens, map) : 0);
   return canvas;
 }
 
-function sheet(nodes) {
+/** @param {Lens} lens
+   @param {HTMLElement[]} nodes */
+function sheet(lens, nodes) {
   const { side, gap, line, bar, across } = SHEET;
   const columns = nodes.length % across ? Math.min(nodes.length, across - 1) : across;
-  const { width, height: tall } = props.value.view, pictureHeight = Math.round(side * tall / width);
-  const below = pictureHeight + 14 + bar + 2 * line, texts = nodes.map(said);
+  const { width, height: tall } = lens.props.value.view,
+    pictureHeight = Math.round((side * tall) / width);
+  const below = pictureHeight + 14 + bar + 2 * line,
+    texts = nodes.map(said);
   const height = line + 10 + below + Math.max(...texts.map((lines) => lines.length)) * line;
-  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  const canvas = document.createElement("canvas"),
+    pen = penOf(canvas);
   canvas.width = gap + columns * (side + gap);
   canvas.height = gap + Math.ceil(nodes.length / columns) * (height + gap);
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   nodes.forEach((node, i) => {
-    const x = gap + (i % columns) * (side + gap), y = gap + Math.floor(i / columns) * (height + gap);
+    const x = gap + (i % columns) * (side + gap),
+      y = gap + Math.floor(i / columns) * (height + gap);
     pen.fillStyle = "#18181b";
-    write(pen, ["h3", ".time"].map((part) => node.querySelector(part).textContent), x, y + line - 8, "700");
-    pen.drawImage(mapOn(node), x, y + line);
-    writeScale(pen, node, x, y + line + pictureHeight + 10);
-    texts[i].forEach((text, number) => write(pen, text, x, y + line + 10 + below + number * line, number ? "400" : "700"));
+    write(
+      lens,
+      pen,
+      ["h3", ".time"].map((part) => find(node, part).textContent),
+      x,
+      y + line - 8,
+      "700",
+    );
+    pen.drawImage(mapOn(lens, node), x, y + line);
+    writeScale(lens, pen, node, x, y + line + pictureHeight + 10);
+    texts[i].forEach((text, number) =>
+      write(lens, pen, text, x, y + line + 10 + below + number * line, number ? "400" : "700"),
+    );
   });
   return canvas;
 }
 
-const finishedCards = () => [...grid.children].filter((node) => node.dataset.state === "done" && !node.hidden);
+/** @param {Lens} lens */
+const finishedCards = (lens) => childrenOf(lens.grid).filter((node) => node.dataset.state === "done" && !node.hidden);
 
-function showKeep() {
-  keep.disabled = root.querySelector(".present").disabled = finishedCards().length === 0;
+/** @param {Lens} lens */
+export function showKeep(lens) {
+  lens.keep.disabled = find(lens.root, "button.present").disabled = finishedCards(lens).length === 0;
 }
 
-function wireKeeping() {
-  keep.addEventListener("click", () => sheet(finishedCards()).toBlob((blob) => {
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "efficientnet-lens.png" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  }));
+/** @param {Lens} lens */
+export function wireKeeping(lens) {
+  lens.keep.addEventListener("click", () =>
+    sheet(lens, finishedCards(lens)).toBlob((blob) => {
+      if (!blob) return; // more than this browser draws on one canvas
+      const link = Object.assign(document.createElement("a"), {
+        href: URL.createObjectURL(blob),
+        download: "efficientnet-lens.png",
+      });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    }),
+  );
 }

@@ -3,27 +3,54 @@ import { CLOSE, FIRST, LETTERS, OPEN, saidOf } from "./dictionary.js";
 
 const SILENT = "script, style, code, pre, textarea, canvas, [translate=no], .katex";
 const INLINE = new Set("A ABBR B CODE EM I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U".split(" "));
-const ATTRIBUTES = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"];
+const ATTRIBUTES = [
+  "aria-label",
+  "aria-description",
+  "aria-roledescription",
+  "aria-valuetext",
+  "title",
+  "placeholder",
+  "alt",
+];
 
-const originals = new WeakMap(); // of each text that was said anew, what it was and what it is now
+/** @param {Node} node
+   @returns {node is Text} */
+const isText = (node) => node.nodeType === Node.TEXT_NODE;
+/** @param {Node} node
+   @returns {node is Element} */
+const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
 
-const original = (node) => { const last = originals.get(node); return last && last.now === node.data ? last.was : node.data; };
+// Of each text that was said anew, what it was and what it is now
+const originals = /** @type {WeakMap<Text, { was: string, now: string }>} */ (new WeakMap());
 
+/** @param {Text} node */
+const original = (node) => {
+  const last = originals.get(node);
+  return last && last.now === node.data ? last.was : node.data;
+};
+
+/** @param {Text} node
+   @param {string} said
+   @param {string} [was] */
 function write(node, said, was = original(node)) {
   originals.set(node, { was, now: said });
   if (node.data !== said) node.data = said;
 }
 
-/* A sentence with elements in it, as one text. */
+/** A sentence with elements in it, as one text.
+   @param {Element} parent
+   @param {Element[]} elements
+   @returns {string | null} */
 function flat(parent, elements) {
   let text = "";
   for (const node of parent.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) text += original(node);
-    else if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    if (isText(node)) text += original(node);
+    else if (!isElement(node)) continue;
     else if (!INLINE.has(node.tagName)) return null;
     else {
       elements.push(node);
-      const mark = OPEN + String.fromCharCode(FIRST + elements.length - 1), within = node.matches(SILENT) ? node.textContent : flat(node, elements);
+      const mark = OPEN + String.fromCharCode(FIRST + elements.length - 1),
+        within = node.matches(SILENT) ? node.textContent : flat(node, elements);
       if (within === null) return null;
       text += mark + within + CLOSE;
     }
@@ -31,12 +58,24 @@ function flat(parent, elements) {
   return text;
 }
 
-/* Put that text in place of what stands there; elements and, as far as they go, texts are the ones that were there. */
+/** Put that text in place of what stands there; elements and, as far as they go, texts are the ones that were there.
+   @param {Element} parent
+   @param {string} text
+   @param {Element[]} elements */
 function unfold(parent, text, elements) {
-  const stack = [{ parent, at: 0 }], texts = new Map();
-  const spare = (one) => { if (!texts.has(one)) texts.set(one, [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)); return texts.get(one); };
+  const stack = [{ parent, at: 0, silent: false }],
+    texts = /** @type {Map<Element, Text[]>} */ (new Map());
+  const innermost = () => stack[stack.length - 1];
+  /** @param {Element} one */
+  const spare = (one) => {
+    const left = texts.get(one) ?? [...one.childNodes].filter((node) => isText(node));
+    texts.set(one, left);
+    return left;
+  };
+  /** @param {Node} node */
   const put = (node) => {
-    const place = stack.at(-1), there = place.parent.childNodes[place.at];
+    const place = innermost(),
+      there = place.parent.childNodes[place.at];
     if (there !== node) place.parent.insertBefore(node, there || null);
     place.at += 1;
   };
@@ -48,8 +87,8 @@ function unfold(parent, text, elements) {
       const element = elements[part.charCodeAt(1) - FIRST];
       put(element);
       stack.push({ parent: element, at: 0, silent: element.matches(SILENT) });
-    } else if (part && !stack.at(-1).silent) {
-      const node = spare(stack.at(-1).parent).shift() || document.createTextNode("");
+    } else if (part && !innermost().silent) {
+      const node = spare(innermost().parent).shift() || document.createTextNode("");
       write(node, part);
       put(node);
     }
@@ -57,43 +96,61 @@ function unfold(parent, text, elements) {
   for (const left of [...texts.values()].flat()) write(left, "");
 }
 
-/* A text of a chart, broken into lines there: said as a whole, and broken into as many. */
+/** A text of a chart, broken into lines there: said as a whole, and broken into as many.
+   @param {Element[]} lines */
 function sayLines(lines) {
-  const nodes = lines.map((line) => line.firstChild).filter((node) => node?.nodeType === Node.TEXT_NODE);
+  const nodes = lines.map((line) => line.firstChild).filter((node) => node !== null && isText(node));
   const said = nodes.length === lines.length ? saidOf(nodes.map((node) => original(node).trim()).join(" ")) : null;
   if (said === null) return false;
-  const words = said.split(" "), most = Math.ceil(said.length / lines.length);
+  const words = said.split(" "),
+    most = Math.ceil(said.length / lines.length);
   nodes.forEach((node, i) => {
     let line = words.shift() || "";
-    while (words.length && (line.length + words[0].length / 2 < most || i === nodes.length - 1)) line += " " + words.shift();
+    while (words.length && (line.length + words[0].length / 2 < most || i === nodes.length - 1))
+      line += " " + words.shift();
     write(node, line);
   });
   return true;
 }
 
+/** @param {Text} node */
 function sayText(node) {
   const parent = node.parentElement;
   if (!parent || parent.closest(SILENT)) return;
-  const lines = parent.matches("tspan.line") ? [...parent.parentElement.querySelectorAll(":scope > tspan.line")] : [];
+  const lines = parent.matches("tspan.line")
+    ? [...(parent.parentElement?.querySelectorAll(":scope > tspan.line") ?? [])]
+    : [];
   if (lines.length > 1 && sayLines(lines)) return;
   let block = parent;
-  while (INLINE.has(block.tagName) && block.parentElement && [...block.parentElement.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && LETTERS.test(original(one)))) block = block.parentElement;
-  if (block.childElementCount && block.namespaceURI.endsWith("xhtml")) {
-    const elements = [], whole = flat(block, elements);
+  while (
+    INLINE.has(block.tagName) &&
+    block.parentElement &&
+    [...block.parentElement.childNodes].some((one) => isText(one) && LETTERS.test(original(one)))
+  )
+    block = block.parentElement;
+  if (block.childElementCount && block.namespaceURI?.endsWith("xhtml")) {
+    const elements = /** @type {Element[]} */ ([]),
+      whole = flat(block, elements);
     if (whole !== null && whole.length < 4000 && LETTERS.test(whole)) {
       const said = saidOf(whole);
-      if (said !== null) { unfold(block, said, elements); return; }
+      if (said !== null) {
+        unfold(block, said, elements);
+        return;
+      }
     }
   }
-  const was = original(node), said = saidOf(was);
+  const was = original(node),
+    said = saidOf(was);
   if (said !== null) write(node, said, was);
 }
 
-const attributes = new WeakMap();
+const attributes = /** @type {WeakMap<Element, Record<string, string>>} */ (new WeakMap());
+/** @param {Element} element */
 function sayAttributes(element) {
   if (element.closest("[translate=no]")) return;
   for (const name of ATTRIBUTES) {
-    const value = element.getAttribute(name), last = attributes.get(element)?.[name];
+    const value = element.getAttribute(name),
+      last = attributes.get(element)?.[name];
     if (!value || last === value) continue;
     const said = saidOf(value);
     if (said === null) continue;
@@ -102,23 +159,27 @@ function sayAttributes(element) {
   }
 }
 
+/** @param {Node} root */
 function say(root) {
-  if (root.nodeType === Node.TEXT_NODE) return sayText(root);
-  if (root.nodeType !== Node.ELEMENT_NODE) return;
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT), found = [root];
+  if (isText(root)) return sayText(root);
+  if (!isElement(root)) return;
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT),
+    found = /** @type {Node[]} */ ([root]);
   while (texts.nextNode()) found.push(texts.currentNode);
   for (const node of found) {
-    if (node.nodeType === Node.ELEMENT_NODE) sayAttributes(node);
-    else if (LETTERS.test(node.data)) sayText(node);
+    if (isElement(node)) sayAttributes(node);
+    else if (isText(node) && LETTERS.test(node.data)) sayText(node);
   }
 }
 
 /* What is chosen in a list stands in a field: said there too, but while somebody types in it. */
-const choices = new WeakMap();
+const choices = /** @type {WeakMap<HTMLInputElement, { was: string, now: string }>} */ (new WeakMap());
 function sayChoices() {
-  for (const field of document.querySelectorAll("input[role=listbox], input[role=combobox]")) {
-    const last = choices.get(field), was = last?.now === field.value ? last.was : field.value;
-    const now = field === document.activeElement ? was : saidOf(was) ?? was;
+  const fields = document.querySelectorAll("input[role=listbox], input[role=combobox]");
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (fields)) {
+    const last = choices.get(field),
+      was = last?.now === field.value ? last.was : field.value;
+    const now = field === document.activeElement ? was : (saidOf(was) ?? was);
     choices.set(field, { was, now });
     if (field.value !== now) field.value = now;
   }
@@ -132,7 +193,9 @@ const observer = new MutationObserver((records) => {
   }
   for (const node of changed) {
     if (!node.isConnected) continue;
-    if (node.nodeType === Node.TEXT_NODE) { if (originals.get(node)?.now !== node.data) sayText(node); } else if (node.nodeType === Node.ELEMENT_NODE) say(node);
+    if (isText(node)) {
+      if (originals.get(node)?.now !== node.data) sayText(node);
+    } else if (isElement(node)) say(node);
   }
   sayChoices();
   observer.takeRecords(); // those of our own
@@ -143,5 +206,11 @@ export function begin() {
   say(document.documentElement);
   addEventListener("focusin", sayChoices);
   addEventListener("focusout", () => setTimeout(sayChoices, 100)); // its list goes first
-  observer.observe(document, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ATTRIBUTES });
+  observer.observe(document, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
 }

@@ -2,13 +2,23 @@
 
 import { ask, later, memory, note, part, pose, said } from "./common.js";
 
-const EVERY = 1500, SPREAD = 1000, LOST = 3000; // ms; not all phones ask at once
+/** @import { Seen, Reply, Place } from "../ui/room.js" */
+
+const EVERY = 1500,
+  SPREAD = 1000,
+  LOST = 3000; // ms; not all phones ask at once
 const kept = memory("lens-pupil");
-let seat = kept.get(), state = null, wanted = null, wake = () => {};
+let seat = /** @type {{ code: string, pupil: string } | null} */ (kept.get()),
+  state = /** @type {Seen | null} */ (null),
+  wanted = /** @type {(Place & { option: number }) | null} */ (null),
+  wake = () => {};
 
-const own = () => ({ code: seat.code, pupil: seat.pupil });
-const same = (one, other) => one && other && one.lesson === other.lesson && one.step === other.step;
+const own = () => ({ code: seat?.code, pupil: seat?.pupil });
+/** @param {Place | null} one
+   @param {Place | null} other */
+const same = (one, other) => one !== null && other !== null && one.lesson === other.lesson && one.step === other.step;
 
+/** @param {string} [text] */
 function enter(text = "") {
   seat = state = wanted = null;
   kept.forget();
@@ -17,40 +27,55 @@ function enter(text = "") {
   note(text);
 }
 
-function options() {
-  part("options").replaceChildren(...state.options.map((option, i) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = option;
-    button.onclick = () => choose(i);
-    return button;
-  }));
+/** @param {Seen} about */
+function options(about) {
+  part("options").replaceChildren(
+    ...about.options.map((option, i) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = option;
+      button.onclick = () => choose(i);
+      return button;
+    }),
+  );
 }
 
 function mark() {
-  const choice = same(wanted, state) ? wanted.option : state.choice;
-  [...part("options").children].forEach((button, i) => {
-    button.ariaPressed = String(i === choice);
-    button.disabled = !state.taking;
-  });
-  const text = state.taking ? (state.choice === null ? said.choose : said.taken) : state.choice === null ? said.late : `${said.kept} ${said.late}`;
+  if (!state) return;
+  const { taking, choice } = state,
+    pressed = wanted && same(wanted, state) ? wanted.option : choice;
+  part("options")
+    .querySelectorAll("button")
+    .forEach((button, i) => {
+      button.ariaPressed = String(i === pressed);
+      button.disabled = !taking;
+    });
+  const text = taking
+    ? choice === null
+      ? said.choose
+      : said.taken
+    : choice === null
+      ? said.late
+      : `${said.kept} ${said.late}`;
   if (part("state").textContent !== text) part("state").textContent = text;
 }
 
+/** @param {Seen} found */
 function show(found) {
   const before = state;
   state = found;
   part("enter").hidden = true;
   part("room").hidden = false;
   if (!same(before, state)) {
-    pose(state);
-    options();
+    pose(found);
+    options(found);
     scrollTo(0, 0);
   }
   mark();
 }
 
-/* Also where the answer is that the class has moved on: it brings what is asked now. */
+/** Also where the answer is that the class has moved on: it brings what is asked now.
+   @param {Reply} answer */
 function heard(answer) {
   if (answer.status === 200 || (answer.status === 409 && answer.question)) {
     note(answer.detail);
@@ -61,7 +86,9 @@ function heard(answer) {
   return answer.status;
 }
 
+/** @param {number} option */
 function choose(option) {
+  if (!state) return;
   wanted = { lesson: state.lesson, step: state.step, option };
   mark();
   wake();
@@ -81,19 +108,25 @@ async function follow() {
   const mine = ++running;
   while (seat && mine === running) {
     const ms = await turn();
-    const woken = new Promise((done) => { wake = done; });
+    /** @type {Promise<void>} */
+    const woken = new Promise((done) => {
+      wake = done;
+    });
     if (!wanted || ms) await Promise.race([later(ms), woken]);
-    while (document.hidden) await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
+    while (document.hidden)
+      await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
   }
 }
 
+/** @param {string} code
+   @param {string} [key] */
 async function join(code, key = "") {
-  const pupil = seat && seat.code === code ? seat.pupil : "";
+  const pupil = seat?.code === code ? seat.pupil : "";
   const answer = await ask("join", { code, key, pupil });
   if (answer.status !== 200) {
     if (answer.status && answer.status !== 429) return enter(answer.detail);
     part("enter").hidden = false; // they may well be in later
-    part("code").value = code;
+    part("input#code").value = code;
     return note(answer.detail || said.lost);
   }
   seat = { code, pupil: answer.pupil };
@@ -105,12 +138,16 @@ async function join(code, key = "") {
 
 part("enter").onsubmit = (event) => {
   event.preventDefault();
-  join(part("code").value.toUpperCase().replace(/[^0-9A-Z]/g, ""));
+  join(
+    part("input#code")
+      .value.toUpperCase()
+      .replace(/[^0-9A-Z]/g, ""),
+  );
 };
 function arrive() {
   const [code, key] = location.hash.slice(1).split(".");
   if (code) join(code, key);
-  else if (seat && seat.pupil) follow();
+  else if (seat?.pupil) follow();
   else enter();
 }
 addEventListener("hashchange", arrive);

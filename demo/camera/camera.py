@@ -12,12 +12,11 @@ from gradio.events import Dependency
 
 from demo.camera import words as camera_words
 from demo.camera.answers import Drawing
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, filled
 from demo.ui.events import PRIVATE, Event
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "camera"
-SCRIPTS = (FOLDER / "camera.js", FOLDER / "drawing.js", ASSETS / "cards" / "draw.js", FOLDER / "start.js")
 
 
 class Value(Drawing):
@@ -42,11 +41,10 @@ class Camera(Drawn):
 
     def __init__(self, **options: Unpack[Look]) -> None:
         template, style = (read(FOLDER / f"camera.{kind}") for kind in ("html", "css"))
-        script = "\n".join(read(path) for path in SCRIPTS)
-        template = template.replace("WILL", camera_words.WILL)
         super().__init__(
-            NOTHING, template, style, script, page={"said": camera_words.SAID}, **Look(elem_id="camera") | options
-        )
+            NOTHING, filled(template, {"will": camera_words.WILL}), style, "camera/start.js",
+            events=("prepare", "submit"), page={"said": camera_words.SAID}, **Look(elem_id="camera") | options,
+        )  # fmt: skip
 
 
 def state(number: object, answer: Drawing | None, error: str = "") -> Value:

@@ -6,10 +6,8 @@ from typing import Unpack
 
 from demo.device import words as device_words
 from demo.device.runtime import Pinned
-from demo.ui.drawn import Drawn, Look
-from explain.runtime.shipped import ASSETS, read
+from demo.ui.drawn import Drawn, Look, component
 
-FOLDER = ASSETS / "device"
 # The file of a graph is told once the value is there: gradio gives its address to the browser alone.
 HAND = """(file) => {
   if (file) document.dispatchEvent(new CustomEvent("graph", { detail: file.url }));
@@ -20,5 +18,5 @@ class Device(Drawn):
     """Its value is a task of `content.task`; submits `key` and `milliseconds` with `select` when one is done."""
 
     def __init__(self, runtime: Pinned, **options: Unpack[Look]) -> None:
-        parts = (read(FOLDER / f"device.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(None, *parts, page={"runtime": runtime, "said": device_words.SAID}, **options)
+        page = {"runtime": runtime, "said": device_words.SAID}
+        super().__init__(None, *component("device", "device"), events=("select",), page=page, **options)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from demo.inside import words as inside_words
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, component
 from demo.ui.words import count
-from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from explain.inside.anatomy import Anatomy, Block, Stage
-
-FOLDER = ASSETS / "stages"
 
 
 class Press(TypedDict):
@@ -49,7 +46,7 @@ class Stages(Drawn):
     """Its value is a `Value`; a press submits the block's `key` with `select`."""
 
     def __init__(self, **options: Unpack[Look]) -> None:
-        super().__init__(EMPTY, *(read(FOLDER / f"stages.{kind}") for kind in ("html", "css", "js")), **options)
+        super().__init__(EMPTY, *component("stages", "stages"), events=("select",), **options)
 
 
 def stages_value(found: Anatomy, chosen: str) -> Value:

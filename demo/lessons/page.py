@@ -70,7 +70,7 @@ class Handed(Drawn):
     """What the server found, for the browser to hand on or to drop; draws nothing."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"value": {}, "template": "", "style": "", "script": "", "visible": "hidden"} | options)
+        super().__init__(**{"value": {}, "template": "", "style": "", "visible": "hidden"} | options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

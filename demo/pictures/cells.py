@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from demo.pictures.results import NO_CELLS
-from demo.ui.drawn import Drawn, Look
-from explain.runtime.shipped import ASSETS, read
-
-FOLDER = ASSETS / "grid"
+from demo.ui.drawn import Drawn, Look, component
 
 
 class Cells(Drawn):
@@ -18,5 +15,4 @@ class Cells(Drawn):
     """
 
     def __init__(self, chart: str = "", **options: Unpack[Look]) -> None:
-        parts = (read(FOLDER / f"cells.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(NO_CELLS, *parts, page={"chart": chart}, **options)
+        super().__init__(NO_CELLS, *component("grid", "cells"), events=("select",), page={"chart": chart}, **options)

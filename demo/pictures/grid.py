@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from demo.pictures import words as pictures_words
-from demo.ui.drawn import Drawn, Look
-from explain.runtime.shipped import ASSETS, read
+from demo.ui.drawn import Drawn, Look, component
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from explain.study.answers import Answer
 
-FOLDER = ASSETS / "grid"
 TILE = 96  # px of a thumbnail's longer side
 Answered = tuple[int, float, int | None]  # place of the class, its percent; 1 right, 0 wrong, None without a truth
 
@@ -44,8 +42,9 @@ class Grid(Drawn):
     """Its value is a `Value`. A press on a picture submits its `number` with `select`."""
 
     def __init__(self, **options: Unpack[Look]) -> None:
-        parts = (read(FOLDER / f"grid.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(EMPTY, *parts, page={"said": pictures_words.GRID}, **options)
+        super().__init__(
+            EMPTY, *component("grid", "grid"), events=("select",), page={"said": pictures_words.GRID}, **options
+        )
 
 
 def value(pile: Pile) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from demo.pictures import words as pictures_words
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, filled
 from demo.ui.events import EACH, Wiring
 from demo.ui.uploads import MAX_BYTES
 from explain.runtime.shipped import ASSETS, read
@@ -26,13 +26,15 @@ class Intake(Drawn):
     """
 
     def __init__(self, bounds: Bounds, **options: Unpack[Look]) -> None:
+        from explain.pictures.archive import MACHINE
+
         told = {"pictures": f"{bounds.pictures:,}", "megabytes": bounds.megabytes}
-        limits = {"pictures": bounds.pictures, "bytes": bounds.bytes, "file": MAX_BYTES}
+        limits = {"pictures": bounds.pictures, "bytes": bounds.bytes, "file": MAX_BYTES, "machine": MACHINE}
         said = {name: _filled(text, told) for name, text in pictures_words.INTAKE.items()}
-        template = read(FOLDER / "intake.html").replace("LIMITS", pictures_words.LIMITS.format(**told))
+        template, style = (read(FOLDER / f"intake.{kind}") for kind in ("html", "css"))
         super().__init__(
-            named(""), template, read(FOLDER / "intake.css"), read(FOLDER / "intake.js"),
-            page={"limits": limits, "said": said}, **options,
+            named(""), filled(template, {"limits": pictures_words.LIMITS.format(**told)}), style, "intake/intake.js",
+            events=("submit",), page={"limits": limits, "said": said}, **options,
         )  # fmt: skip
 
 

@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import numpy as np
 from PIL import Image
 
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, component
 from demo.ui.picture import data_address
 from explain.errors import LensError
 from explain.runtime.arrays import Array
-from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
 
-FOLDER = ASSETS / "grid"
 SIDE = 256  # px of a picture's longer side
 MOST = 12  # pictures at a time
 OPACITY, POWER = 0.85, 0.6  # as on cards
@@ -59,8 +57,7 @@ class Tiles(Drawn):
     """Its value is a `Value`. A press on a picture submits its `number` with `select`."""
 
     def __init__(self, lead: str = "", **options: Unpack[Look]) -> None:
-        parts = (read(FOLDER / f"tiles.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(EMPTY | {"lead": lead}, *parts, **options)
+        super().__init__(EMPTY | {"lead": lead}, *component("grid", "tiles"), events=("select",), **options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +109,7 @@ def _drawn(image: Image.Image, box: Box, layer: Layer) -> str:
 
 def over(image: Image.Image, box: Box, values: Array, signed: bool) -> Image.Image:
     """The picture with a map over its `box`, blended between cell centres: it covers the more, the more it holds."""
-    from explain.pictures.render import coloured
+    from explain.pictures.render import OPACITY, POWER, coloured
 
     x0, y0, x1, y1 = (round(share * side) for share, side in zip(box, image.size * 2, strict=True))
     field = values.astype(np.float32)

@@ -14,7 +14,6 @@ from demo.ui.drawn import Drawn, Look
 from demo.ui.links import address
 from explain.pictures.images import SUFFIXES
 from explain.runtime.filenames import file_name
-from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
@@ -29,7 +28,7 @@ class Walk(Drawn):
     """Goes where its value, as `towards` makes it, says."""
 
     def __init__(self, **options: Unpack[Look]) -> None:
-        super().__init__(STAY, "<span hidden></span>", "", read(ASSETS / "grid" / "walk.js"), **options)
+        super().__init__(STAY, "<span hidden></span>", "", "grid/walk.js", **options)
 
 
 def towards(pile: Pile, number: int, asked: dict[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from demo.record import words as record_words
 from demo.record.rows import Table
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, filled
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "record"
@@ -16,6 +16,6 @@ class RecordTable(Drawn):
     """Its value is a `Table`; text reaches the page as text."""
 
     def __init__(self, value: Table, **options: Unpack[Look]) -> None:
-        template = read(FOLDER / "table.html")
-        template = template.replace("CAPTION", record_words.TABLE).replace("HELP", record_words.TABLE_HELP)
-        super().__init__(value, template, read(FOLDER / "table.css"), read(FOLDER / "table.js"), **options)
+        template, style = (read(FOLDER / f"table.{kind}") for kind in ("html", "css"))
+        texts = {"caption": record_words.TABLE, "help": record_words.TABLE_HELP}
+        super().__init__(value, filled(template, texts), style, "record/table.js", **options)

@@ -5,7 +5,7 @@ Drawn and done by `assets/collect/`, in the visitor's browser, which gives what 
 
 from __future__ import annotations
 
-from demo.ui.drawn import Drawn
+from demo.ui.drawn import Drawn, filled
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "collect"
@@ -16,5 +16,5 @@ class Camera(Drawn):
 
     def __init__(self, classes: int) -> None:
         choices = "".join(f'<option value="{number}">class {number}</option>' for number in range(1, classes + 1))
-        template, style, script = (read(FOLDER / f"collect.{kind}") for kind in ("html", "css", "js"))
-        super().__init__([], template.replace("CHOICES", choices), style, script, elem_id="collect")
+        template, style = (read(FOLDER / f"collect.{kind}") for kind in ("html", "css"))
+        super().__init__([], filled(template, {}, choices=choices), style, "collect/collect.js", elem_id="collect")

@@ -37,7 +37,7 @@ class Collected(Drawn):
     """Its value is what the grid left; None where it left nothing."""
 
     def __init__(self) -> None:
-        super().__init__(None, "<span hidden></span>", "", "", elem_id="collected")
+        super().__init__(None, "<span hidden></span>", "", elem_id="collected")
 
 
 def boxes(told: object, session: str | None, most: int) -> Boxes:

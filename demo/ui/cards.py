@@ -12,7 +12,7 @@ import gradio as gr
 
 from demo.ui import card_words
 from demo.ui.card import Card, blank
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, filled
 from demo.ui.events import Skip
 from demo.ui.picture import data_address
 from explain.runtime.shipped import ASSETS, read
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from explain.pictures.render import Colour, View
 
 FOLDER = ASSETS / "cards"
-SCRIPTS = (  # one script in the browser
-    "cards.js", "draw.js", "ask.js", "erase.js", "large.js", "keep.js", "account.js", "acts.js", "scene.js",
-    "identity.js", "present.js", "start.js",
-)  # fmt: skip
 STYLES = ("cards.css", "identity.css", "present.css")
 WAITING_SIDE = 64  # px: of a picture that is not drawn yet, but has its shape
 
@@ -126,11 +122,10 @@ class Cards(Drawn):
     def __init__(
         self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Unpack[Look]
     ) -> None:
-        template = read(FOLDER / "cards.html")
-        template = template.replace("EMPTY", empty).replace("ERASABLE", str(erasable).lower())
+        asked = {"erasable": str(erasable).lower(), "signed": "checked" if signed else ""}
         super().__init__(
-            EMPTY, template.replace("SIGNED", "checked" if signed else ""),
-            *("\n".join(read(FOLDER / file) for file in files) for files in (STYLES, SCRIPTS)), **options,
+            EMPTY, filled(read(FOLDER / "cards.html"), asked, empty=empty),
+            "\n".join(read(FOLDER / file) for file in STYLES), "cards/start.js", events=("submit",), **options,
         )  # fmt: skip
 
 

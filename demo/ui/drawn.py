@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from html import escape
+from string import Template
 from typing import Any, Literal, TypedDict, Unpack
 
 import gradio as gr
 
+from demo.ui import modules
 from demo.ui.numbers import packed
+from explain.runtime.shipped import ASSETS, read
 
-# Scripts read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
+# Modules read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
 # component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
-# No name stands there in quotes, for its server takes those for events.
-UNPACK = """props = ((all) => {
+# Its server takes every name that stands there in quotes for an event, so those that there are do, and no other.
+# Modules come when they come, and draw in the order of the page: what one marks, the next ones find. Until all have
+# drawn the page is not seen (`assets/head.html`).
+SCRIPT = """// submits %s
+props = ((all) => {
   const own = { get value() { return all.value[0]; }, page: JSON.parse(%s) };
   return new Proxy(all, { get: (all, name) => (name in own ? own[name] : all[name]) });
 })(props);
+const coming = import(new URL(`%s`, document.baseURI));
+element.dataset.drawing = true;
+window.drawn = Promise.allSettled([window.drawn, coming])
+  .then(() => coming)
+  .then(({ draw }) => draw({ element, props, trigger, upload, watch }))
+  .catch(console.error)
+  .finally(() => { delete element.dataset.drawing; });
 """
+
+
+# Gradio reads a template as one of Handlebars, and then as one of JavaScript.
+LITERAL = str.maketrans({"{": "&#123;", "`": "&#96;", "$": "&#36;", "\\": "&#92;"})
 
 
 class Look(TypedDict, total=False):
@@ -33,10 +52,26 @@ class Look(TypedDict, total=False):
     render: bool
 
 
-class Drawn(gr.HTML):
-    """Draws `value` by its `script`, which gradio runs once, in a template and a style that say nothing of it.
+def filled(template: str, texts: Mapping[str, str], **html: str) -> str:
+    """A template with those texts, and with what is HTML already, where `$` and their names stand.
 
-    `page` is what the script is told once for all.
+    Raises `KeyError` for a name that stands there without a text.
+    """
+    found = {name: escape(text) for name, text in texts.items()} | html
+    return Template(template).substitute({name: text.translate(LITERAL) for name, text in found.items()})
+
+
+def component(folder: str, name: str) -> tuple[str, str, str]:
+    """The template, the style and the module of that name in a folder of `assets/`. Raises `NotShipped`."""
+    found = ASSETS / folder
+    return read(found / f"{name}.html"), read(found / f"{name}.css"), f"{folder}/{name}.js"
+
+
+class Drawn(gr.HTML):
+    """Draws `value` by its `module` of `assets/`, once, in a template and a style that say nothing of it.
+
+    The module exports `draw`, which takes what gradio gives to a component's script. `page` is what it is told once for
+    all, and `events` are those that it triggers. Without a module nothing is drawn.
 
     The value travels in a list of one. Gradio sends of each step of a run only what differs from the one before, and
     its client changes that one in place; a step that is skipped is an object too, so that a value that is one would be
@@ -44,13 +79,15 @@ class Drawn(gr.HTML):
     """
 
     def __init__(
-        self, value: object, template: str, style: str, script: str, *, page: object = None, **options: Unpack[Look]
+        self, value: object, template: str, style: str, module: str = "", *, events: Sequence[str] = (),
+        page: object = None, **options: Unpack[Look],
     ) -> None:  # fmt: skip
+        told = (json.dumps(events), json.dumps(json.dumps(page)), modules.address(module)) if module else None
         super().__init__(
             value=value,
             html_template=template,
             css_template=style,
-            js_on_load=UNPACK % json.dumps(json.dumps(page)) + script,
+            js_on_load=SCRIPT % told if told else "",
             apply_default_css=False,
             **options,
         )

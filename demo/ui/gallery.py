@@ -14,13 +14,11 @@ from gradio.events import Dependency
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, component
 from demo.ui.events import EACH, PRIVATE, Skip, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
-from explain.runtime.shipped import ASSETS, read
 
-FOLDER = ASSETS / "gallery"
 SIDE = 112  # px of a thumbnail
 MARK = """(picture) => {
   window.pictured = picture ? picture.path : "";  // its script may not be there yet
@@ -46,8 +44,8 @@ class Gallery(Drawn):
     ) -> None:
         self.rows = list(examples)  # by the argument's name they would be sent to the browser
         self._copies: dict[str, str] = {}
-        parts = (read(FOLDER / f"gallery.{kind}") for kind in ("html", "css", "js"))
-        super().__init__([], *parts, **Look(elem_id="examples") | options)
+        look = Look(elem_id="examples") | options
+        super().__init__([], *component("gallery", "gallery"), events=("select",), **look)
         for example in self.rows:  # the originals may not be served, and copies are deleted unless they are kept
             self._copies[example.name] = save_file_to_cache(example.path, self.GRADIO_CACHE)
         self.keep_in_cache.update(self._copies.values())

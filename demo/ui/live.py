@@ -12,11 +12,9 @@ from gradio.components import Component
 from gradio.events import Dependency
 
 from demo.ui import words
-from demo.ui.drawn import Drawn, Look
+from demo.ui.drawn import Drawn, Look, component
 from demo.ui.events import PRIVATE, Event
-from explain.runtime.shipped import ASSETS, read
 
-FOLDER = ASSETS / "live"
 FIRST = "first"  # the key of what the page opens with
 # The script of the component may not be there yet.
 TELL = """(...values) => {
@@ -59,8 +57,8 @@ class Live(Drawn):
         fits: Mapping[str, object] | None = None, **options: Unpack[Look],
     ) -> None:  # fmt: skip
         page = {"names": names, "scenes": scenes, "needed": needed, "plain": plain, "fits": fits, "said": words.LIVE}
-        parts = (read(FOLDER / f"live.{kind}") for kind in ("html", "css", "js"))
-        super().__init__(state(""), *parts, page=page, **Look(elem_id="live") | options)
+        look = Look(elem_id="live") | options
+        super().__init__(state(""), *component("live", "live"), events=("submit", "instead"), page=page, **look)
 
 
 def state(key: str, advice: Advice | None = None, said: str = "") -> State:

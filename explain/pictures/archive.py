@@ -216,7 +216,7 @@ def _reasons(name: str, member: zipfile.ZipInfo, kept: dict[str, zipfile.ZipInfo
 
 
 def _of_name(name: str) -> Iterator[str]:
-    if name.endswith("/") or _is_hidden(name):
+    if name.endswith("/") or is_hidden(name):
         yield ""
     if not all(map(_is_plain, name)):
         yield ODD_NAME
@@ -259,7 +259,8 @@ def _is_plain(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cc", "Cs", "Cf", "Zl", "Zp") or letter in "\u200c\u200d"
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file is hidden, or left there by a system."""
     parts = [part for part in name.split("/") if part not in ("", ".", "..")]
     return any(part.startswith(".") or part.lower() in MACHINE for part in parts)
 

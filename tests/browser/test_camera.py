@@ -25,6 +25,15 @@ HIDE = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
+SHOW = """() => {
+  delete document.hidden;
+  const media = navigator.mediaDevices, ask = media.getUserMedia.bind(media);
+  media.getUserMedia = (wanted) => {
+    window.wanted = wanted.video.deviceId?.exact ?? "any";
+    return ask(wanted);
+  };
+}"""
+
 
 @pytest.fixture
 def allowed(browser: BrowserContext) -> Iterator[None]:
@@ -98,6 +107,21 @@ def test_two_networks_on_a_phone_are_seen_without_scrolling_and_it_ends_with_the
     before = asked(visit)
     visit.page.wait_for_timeout(700)
     assert asked(visit) == before
+
+
+def test_the_camera_that_was_chosen_comes_again_after_the_page_was_hidden(open_page: Open, allowed: None) -> None:
+    visit = open_page(LEAN)
+    seen = start(visit)
+    chooser = seen.locator(".which select")
+    expect(chooser).not_to_have_value("")
+    visit.page.keyboard.press("Space")
+    expect(seen).to_have_attribute("data-state", "frozen")
+    visit.page.evaluate(HIDE)
+    assert visit.page.evaluate("track.readyState") == "ended"
+    visit.page.evaluate(SHOW)
+    visit.page.keyboard.press("Space")
+    expect(seen).to_have_attribute("data-state", "on")
+    assert visit.page.evaluate("wanted") == chooser.input_value()
 
 
 def test_a_camera_that_is_refused_or_absent_is_told_of_in_a_sentence(open_page: Open, browser: BrowserContext) -> None:

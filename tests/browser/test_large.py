@@ -55,6 +55,24 @@ def test_a_class_chosen_in_an_enlarged_card_is_that_of_all_and_arrow_keys_keep_t
     expect(compared.page.locator("#cards .card:visible h3")).to_have_text(["pocket B0"])
 
 
+def test_a_class_that_was_chosen_is_the_enlarged_card_s_too(compared: Visit) -> None:
+    compared.button("Enlarge pocket B3").click()
+    compared.page.locator("#cards .classes button:visible", has_text="cat").click()
+    compared.page.keyboard.press("Escape")
+    assert {card.shown for card in compared.cards()} == {"Evidence for cat"}
+
+
+def test_the_bare_picture_goes_whatever_else_is_held_as_its_key_is_let_go(compared: Visit) -> None:
+    pressed = compared.page.locator("#cards .bare")
+    keys = compared.page.keyboard
+    keys.down("B")  # with Caps Lock
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    keys.down("Control")
+    keys.up("b")
+    keys.up("Control")
+    expect(pressed).to_have_attribute("aria-pressed", "false")
+
+
 def test_the_bare_picture_is_seen_while_a_map_or_the_key_is_held(compared: Visit) -> None:
     read = "(canvas) => [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data]"
     corner = compared.page.locator("#cards canvas").nth(3)

@@ -120,6 +120,21 @@ def test_nothing_is_lost_where_a_tab_is_closed_or_a_phone_has_no_connection(teac
     expect(phone.locator("#note")).to_be_hidden()
 
 
+def test_a_press_before_the_first_answer_does_nothing(teacher: Visit) -> None:
+    """Of a tab that comes back while there is no connection."""
+    page = teacher.page
+    page.route("**/room/tally", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#note")).to_have_text(room_words.TEACHER["lost"])
+    for button in ("#on", "#back", "#take"):
+        page.locator(button).dispatch_event("click")
+    page.unroute("**/room/tally")
+    expect(page.locator("#tally li")).to_have_count(len(FIRST.options))
+    expect(page.locator("#note")).not_to_have_text(room_words.TEACHER["lost"])
+    assert [one for one in teacher.complaints if one.startswith("page error")] == []
+    teacher.complaints.clear()  # of what was cut off on purpose
+
+
 def test_who_has_no_code_is_told_so_and_no_rule_of_accessibility_is_broken(teacher: Visit, phones: list[Page]) -> None:
     stranger, pupil = phones
     stranger.goto(teacher.page.url.partition("/room")[0] + "/join")

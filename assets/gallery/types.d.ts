@@ -1,0 +1,7 @@
+export interface Example {
+  name: string;
+  title: string;
+  why: string;
+  src: string;
+  path: string;
+}

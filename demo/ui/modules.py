@@ -1,0 +1,73 @@
+"""The components' scripts as a browser imports them: ES modules, as they lie in `assets/`, beside gradio.
+
+Their addresses name a version, made of them all: what a browser has it never asks for again, until one of them changes.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from explain.runtime.shipped import ASSETS, present, read
+
+FOLDERS = (
+    "camera", "cards", "collect", "device", "gallery", "grid", "intake", "live", "record", "stages", "ui",
+)  # fmt: skip
+FIRST = ("cards", "gallery", "live", "ui")  # what most pages show
+HEADERS = {"Cache-Control": "max-age=31536000,immutable", "X-Content-Type-Options": "nosniff"}
+
+
+@functools.cache
+def texts() -> dict[str, str]:
+    """Of every module by its name, as `cards/start.js`. Raises `NotShipped`."""
+    paths = [path for folder in FOLDERS for path in sorted((ASSETS / folder).glob("*.js"))]
+    return {f"{path.parent.name}/{path.name}": read(path) for path in paths}
+
+
+@functools.cache
+def _folder() -> str:
+    """Where they are served, as imports from one to another do not keep a query."""
+    return f"scripts/{hashlib.sha256(repr(texts()).encode()).hexdigest()[:16]}"
+
+
+def address(name: str) -> str:
+    """Of that module, from where the app is mounted. Raises `NotShipped`."""
+    present(ASSETS / name)
+    return f"./{_folder()}/{name}"
+
+
+def paths() -> list[str]:
+    """Every path, as the pages' are written (`demo/serving/guard.py`)."""
+    return [f"{_folder()}/{name}" for name in texts()]
+
+
+def preloads() -> str:
+    """For the head: what most pages show is fetched beside gradio's own scripts, not after them."""
+    names = [name for name in texts() if name.partition("/")[0] in FIRST]
+    return "".join(f'<link rel="modulepreload" href="{address(name)}">\n' for name in names)
+
+
+class Modules:
+    """Answers for them, and passes on all else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._paths = set(paths())
+        self._router = Router([Route(f"/{path}", _answer, methods=["GET"]) for path in self._paths])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].strip("/") in self._paths:
+            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
+            await self._router(alone, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def _answer(request: Request) -> Response:
+    name = request.url.path.rpartition(f"{_folder()}/")[2]
+    return Response(texts()[name], media_type="text/javascript", headers=HEADERS)
