@@ -238,7 +238,7 @@ def _begin(
     plot, note = swish
 
     def also(step: content.Look) -> dict[Any, Any]:
-        found = step[0]
+        found = step.seen if isinstance(step.seen, Seen) else None
         figure = inside_charts.swish(content.values_of(found, inside_words.ALL_STAGES)[1])
         return {plot: figure, note: content.swish_note(found, inside_words.ALL_STAGES)}
 

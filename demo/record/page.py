@@ -238,9 +238,12 @@ def _wire(
 ) -> Dependency:  # fmt: skip
     """Gives the event after which what was timed is there."""
 
-    def time(stopped: Stopped, family: str, variants: list[str], batch: Any, threads: Any) -> Iterator[tuple[Any, ...]]:
-        for *step, found in timing.steps(store, catalogue, Asked(family, tuple(variants), batch, threads), stopped):
+    def time(
+        stopped: Stopped, family: str, variants: list[str], batch: object, threads: object
+    ) -> Iterator[timing.Step]:
+        for step in timing.steps(store, catalogue, Asked(family, tuple(variants), batch, threads), stopped):
             # the pocket family has no place in the chart of the record: what was timed before stays there
-            yield *step, found if any(one.network for one in found) else gr.skip()
+            known = isinstance(step.timed, tuple) and any(one.network for one in step.timed)
+            yield step if known else step._replace(timed=gr.skip())
 
     return jobs.start(go.click, time, asked, [*shown, timed], shown[2])
