@@ -58,7 +58,7 @@ export function draw({ element, props, trigger }) {
     status = find(root, ".said"),
     outcome = find(root, ".outcome");
   let ort = /** @type {Promise<Ort> | null} */ (null); // the runtime's promise, once it was asked for
-  let latest = /** @type {string | null} */ (null); // the task that counts
+  let latest = /** @type {number | null} */ (null); // the task that counts
 
   /** @param {string} text
    @param {string} [state] */

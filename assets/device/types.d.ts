@@ -1,6 +1,6 @@
 /* As demo/device/content.py and runtime.py make them. */
 export interface Task {
-  id: string;
+  id: number;
   key: string;
   network: string;
   size: number;

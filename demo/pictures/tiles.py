@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SIDE = 256  # px of a picture's longer side
 MOST = 12  # pictures at a time
-OPACITY, POWER = 0.85, 0.6  # as on cards
 Box = tuple[float, float, float, float]  # shares of the picture's sides
 
 
