@@ -8,6 +8,7 @@ import orjson
 import pytest
 from gradio.utils import diff
 
+from demo.ui import numbers
 from demo.ui.numbers import packed
 
 CARD: dict[str, Any] = {
@@ -39,3 +40,12 @@ def test_of_a_step_only_what_changed_is_sent() -> None:
 
 def test_a_page_can_be_copied_for_a_visitor() -> None:
     assert orjson.dumps(copy.deepcopy(packed(CARD))) == orjson.dumps(packed(CARD))
+
+
+def test_long_rows_are_not_kept_and_rows_may_begin_with_nothing() -> None:
+    long = [[None, [index, 99.8, 1]] for index in range(2000)]
+    before = numbers._row.cache_info().currsize
+    assert orjson.loads(orjson.dumps(packed({"answers": long}))) == {"answers": long}
+    assert numbers._row.cache_info().currsize == before
+    assert not isinstance(packed([None, 1.5]), list)
+    assert packed([None, "cat", []]) == [None, "cat", []]

@@ -188,6 +188,15 @@ def test_a_row_of_another_folder_is_not_taken_for_the_picture_of_the_same_name(t
     assert labels(collect([tmp_path / "data/val"], table.parse(rows, "labels.csv")))["1.png"] == "dog"
 
 
+def test_rows_are_looked_up_and_not_compared_with_every_picture() -> None:
+    pictures = [(f"{number}/i.jpg", Path(f"/data/{number}/i.jpg")) for number in range(3000)]
+    rows = [(f"x/{number % 3000}/i.jpg", "cat") for number in range(0, 60_000, 20)]
+    rows += [("y/i.jpg", "dog")] * 60_000  # could be any: comparing each with all would take minutes
+    found = table.Labelling(tuple(rows)).labels(pictures)
+    assert len(found.labels) == 150
+    assert set(found.labels.values()) == {("cat",)}
+
+
 def test_a_row_that_could_mean_two_pictures_means_none(tmp_path: Path) -> None:
     put(tmp_path, "a/1.png", "b/1.png", "A.png", "a.png")
     rows = b"file,label\n1.png,cat\nc/1.png,dog\nA.png,fox\nA.PNG,owl\n"
@@ -210,7 +219,10 @@ def test_where_columns_cannot_be_told_apart_widths_are_no_labels(rows: bytes) ->
         table.parse(rows, "labels.csv")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"only one column\nof words\n", b'file,label\n"a' + b"\0" * 5])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n\n", b"only one column\nof words\n", b'file,label\n"a' + b"\0" * 5, b'sep="\na"b', b"sep=\r\na"],
+)
 def test_what_is_no_table_is_one_sentence(content: bytes) -> None:
     try:
         table.parse(content, "labels.csv")

@@ -293,11 +293,12 @@ export function choices(lens) {
    @param {[string, string][]} entries
    @param {string} chosen */
 export function offer(list, entries, chosen) {
-  const offered = [...list.options].map(({ value, textContent }) => [value, textContent]);
-  if (JSON.stringify(offered) !== JSON.stringify(entries))
+  const told = JSON.stringify(entries); // the texts may be in another language by now
+  if (list.dataset.told !== told)
     list.replaceChildren(
       ...entries.map(([value, textContent]) => Object.assign(document.createElement("option"), { value, textContent })),
     );
+  list.dataset.told = told;
   if (list.value !== chosen) list.value = chosen;
 }
 

@@ -37,7 +37,7 @@ export function draw({ element, props, trigger, watch }) {
   }
 
   function render() {
-    const pressed = buttons().find((one) => one.ariaPressed === "true")?.cell;
+    const pressed = buttons().find((one) => one.getAttribute("aria-pressed") === "true")?.cell;
     lead.textContent = props.value.lead;
     list.replaceChildren(...props.value.cells.filter((cell) => cell.listed).map(button));
     for (const one of buttons()) {

@@ -244,7 +244,7 @@ export function draw({ element, props, trigger, watch }) {
     const told = !collect.on.checked ? said.open : inside ? said.taken : said.take;
     node.classList.toggle("taken", Boolean(inside));
     node.setAttribute("aria-label", fill(told, { name: props.value.names[i], class: inside || className() }));
-    node.title = collect.on.checked ? (node.ariaLabel ?? "") : said.press;
+    node.title = collect.on.checked ? (node.getAttribute("aria-label") ?? "") : said.press;
   }
 
   function classes() {

@@ -163,6 +163,8 @@ export function draw({ element, props, trigger, watch }) {
   /** @param {CustomEvent<{ what: string, values: any }>} given */
   const hear = ({ detail }) => HEAR[detail.what](detail.values);
 
+  around("results").toggleAttribute("data-before", coming);
+  around("live").toggleAttribute("data-quiet", true);
   document.addEventListener("lens", hear);
   const early = window.lensed || [];
   window.lensed = null; // from here on it is told at once
@@ -174,6 +176,4 @@ export function draw({ element, props, trigger, watch }) {
   watch("value", () => {
     if (wanted.length > 1) mark();
   });
-  around("results").toggleAttribute("data-before", coming);
-  around("live").toggleAttribute("data-quiet", true);
 }

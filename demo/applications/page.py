@@ -15,8 +15,9 @@ from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
 from demo.camera.camera import Camera
 from demo.camera.page import first, wire_networks
-from demo.ui import cards
+from demo.ui import cards, words
 from demo.ui.cards import Cards
+from demo.ui.events import QUIET
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import address
@@ -67,9 +68,9 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             with gr.Column(scale=2, min_width=310):
                 _about(name)
             with gr.Column(scale=3, min_width=320):
-                _trial(name, store, jobs)
+                said = _trial(name, store, jobs)
                 if name == "real-time":
-                    _camera(store, catalogue, jobs)
+                    _camera(store, catalogue, jobs, said)
 
 
 def _about(name: str) -> None:
@@ -84,7 +85,8 @@ def _about(name: str) -> None:
     )
 
 
-def _trial(name: str, store: ModelStore, jobs: Jobs) -> None:
+def _trial(name: str, store: ModelStore, jobs: Jobs) -> gr.Markdown:
+    """Gives where it is told how far it is."""
     found = APPLICATIONS[name]
     gr.Markdown(f"**Try it.** {found.trial.format(mobile=twins.pair('mobile').spec.label)}")
     subject, gallery = SUBJECTS.get(name), None
@@ -100,14 +102,17 @@ def _trial(name: str, store: ModelStore, jobs: Jobs) -> None:
         kind = "looked" if subject else "looked five maps"
         shown = Cards(application_words.NO_CARDS, elem_id=f"shown-{name}", elem_classes=kind)
     _wire(name, store, jobs, go, gallery, shown, said)
+    return said
 
 
-def _camera(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
+def _camera(store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.Markdown) -> None:
     """Frames of the visitor's own, by one network; the Live page has the choice of networks."""
     network = first(catalogue)
-    gr.Markdown(application_words.CAMERA.format(network=network.label))
+    gr.Markdown(application_words.CAMERA.format(network=words.verbatim(network.label)))
     camera, said = Camera(), gr.Markdown(elem_id="camera-said")
     wire_networks(store, catalogue, jobs, camera, gr.State([network.key]), said)
+    # the camera's run ends the timing, if that was under way
+    camera.prepare(lambda text: words.STOPPED if text.endswith("…") else gr.skip(), timed, timed, **QUIET)
 
 
 def _sheet(name: str) -> None:

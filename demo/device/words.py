@@ -9,8 +9,6 @@ from demo.ui.words import megabytes
 if TYPE_CHECKING:
     from demo.device.runtime import Pinned
 
-    pass
-
 TITLE = "On your device"
 INTRO = "The network runs in this browser: its answer, its exact map and its time are those of the device in your hand."
 NETWORK = "Without weights on the server only the time is measured; it does not depend on them."

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 import gradio as gr
 
-from demo.ui import modules
+from demo.ui import modules, words
 from demo.ui.numbers import packed
 from explain.runtime.shipped import ASSETS, read
 
@@ -20,18 +20,22 @@ from explain.runtime.shipped import ASSETS, read
 # component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
 # Its server takes every name that stands there in quotes for an event, so those that there are do, and no other.
 # Modules come when they come, and draw in the order of the page: what one marks, the next ones find. Until all have
-# drawn the page is not seen (`assets/head.html`).
+# drawn the page is not seen (`assets/head.html`). One that does not come keeps the others waiting for some seconds.
 SCRIPT = """// submits %s
 props = ((all) => {
   const own = { get value() { return all.value[0]; }, page: JSON.parse(%s) };
   return new Proxy(all, { get: (all, name) => (name in own ? own[name] : all[name]) });
 })(props);
 const coming = import(new URL(`%s`, document.baseURI));
+const before = Promise.race([Promise.allSettled([window.drawn]), new Promise((go) => setTimeout(go, 5000))]);
 element.dataset.drawing = true;
-window.drawn = Promise.allSettled([window.drawn, coming])
+window.drawn = Promise.allSettled([before, coming])
   .then(() => coming)
   .then(({ draw }) => draw({ element, props, trigger, upload, watch }))
-  .catch(console.error)
+  .catch((error) => {
+    console.error(error);
+    element.append(Object.assign(document.createElement(`p`), { role: `alert`, textContent: %s }));
+  })
   .finally(() => { delete element.dataset.drawing; });
 """
 
@@ -82,12 +86,12 @@ class Drawn(gr.HTML):
         self, value: object, template: str, style: str, module: str = "", *, events: Sequence[str] = (),
         page: object = None, **options: Unpack[Look],
     ) -> None:  # fmt: skip
-        told = (json.dumps(events), json.dumps(json.dumps(page)), modules.address(module)) if module else None
+        texts = json.dumps(json.dumps(page)), modules.address(module) if module else "", json.dumps(words.LOST)
         super().__init__(
             value=value,
             html_template=template,
             css_template=style,
-            js_on_load=SCRIPT % told if told else "",
+            js_on_load=SCRIPT % (json.dumps(events), *texts) if module else "",
             apply_default_css=False,
             **options,
         )

@@ -10,9 +10,10 @@ import hashlib
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from demo.ui.beside import Beside
 from explain.runtime.shipped import ASSETS, present, read
 
 FOLDERS = (
@@ -52,20 +53,11 @@ def preloads() -> str:
     return "".join(f'<link rel="modulepreload" href="{address(name)}">\n' for name in names)
 
 
-class Modules:
+class Modules(Beside):
     """Answers for them, and passes on all else."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self._paths = set(paths())
-        self._router = Router([Route(f"/{path}", _answer, methods=["GET"]) for path in self._paths])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].strip("/") in self._paths:
-            alone = {key: value for key, value in scope.items() if key != "app"}  # so that it refuses by itself
-            await self._router(alone, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        super().__init__(app, [Route(f"/{path}", _answer, methods=["GET"]) for path in paths()])
 
 
 async def _answer(request: Request) -> Response:

@@ -8,23 +8,28 @@ from functools import lru_cache
 
 import orjson  # what gradio sends values with; it sends what is written already as it stands
 
-WRITTEN = 4096  # rows of at most some kB; the same row is the same thing, so that gradio sees that it did not change
+WRITTEN = 4096  # rows that are kept: the same row is the same thing, so that gradio sees that it did not change
+SHORT = 4096  # bytes of one
 
 
 def packed(value: object) -> object:
-    """The same data, in which every list of numbers, or of lists of them, is an `orjson.Fragment`."""
+    """The same data, in which every list that begins with a number, however deep, is an `orjson.Fragment`.
+
+    Such lists hold no files, which gradio would have to find.
+    """
     if isinstance(value, dict):
         return {key: packed(held) for key, held in value.items()}
     if not isinstance(value, list | tuple):
         return value
     if _begins_with_a_number(value):
-        return _row(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY))
+        written = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+        return _row(written) if len(written) < SHORT else orjson.Fragment(written)
     return [packed(held) for held in value]
 
 
 def _begins_with_a_number(value: object) -> bool:
-    while isinstance(value, list | tuple) and value:
-        value = value[0]
+    while isinstance(value, list | tuple):
+        value = next((held for held in value if held is not None), None)
     return isinstance(value, int | float)
 
 

@@ -19,6 +19,7 @@ MALFORMED = "This request cannot be read: send what “Use via API” shows, or 
 STOP = "Stop"
 STOPPING = "Stopping once the current network is done."
 STOPPED = "Stopped. The results so far are still shown."
+LOST = "This part of the page did not load. Reload the page."
 FULL = "Too many visitors are waiting right now ({} at most): try again in a minute."
 UNHEARD = "Nobody was listening for this answer, so it was dropped: ask again and listen right away."
 HERE = "{} ✓"  # a network whose weights are on this machine

@@ -12,7 +12,7 @@ from explain.cluster.connection import AUTO, cluster
 from explain.cluster.places import Place
 from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
-from explain.study.entries import EMPTY, Entries, Entry, Tell, Unreadable, each_once, is_junk
+from explain.study.entries import EMPTY, OTHERS, Entries, Entry, Tell, Unreadable, each_once, is_junk
 from explain.study.table import Labelling
 
 TOGETHER = 64  # pictures read by one task
@@ -34,7 +34,7 @@ def collect(
     seen: dict[str, Far] = {}
     for place in places:
         for one in _found(place, len(places) > 1):
-            if PurePosixPath(one.inside).suffix.casefold() in SUFFIXES:
+            if PurePosixPath(one.inside).suffix.casefold() in SUFFIXES | OTHERS:
                 seen[one.name] = one
             else:
                 passed.append(one.name)

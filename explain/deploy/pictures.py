@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from explain.networks.variants import Family, Spec
 
 MOST = 1000  # pictures of a folder that are read
+Print = tuple[tuple[int, int], bytes]  # what only the same pixels have in common
 SCENES, CROPS, FOLDER = "scenes drawn for it", "crops of the photographs", "pictures of “{}”"
 
 
@@ -31,10 +32,13 @@ class NoPictures(LensError):
 
 
 class Album(Sequence["Image.Image"]):
-    """Pictures in files, each opened whenever it is looked at: of a thousand, all together would take 12 GB."""
+    """Pictures in files, each opened whenever it is looked at: of a thousand, all together would take 12 GB.
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = tuple(paths)
+    What tells each from others was taken when it was opened first: its `prints`.
+    """
+
+    def __init__(self, paths: Sequence[Path], prints: Sequence[Print]) -> None:
+        self._paths, self.prints = tuple(paths), tuple(prints)
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -44,11 +48,13 @@ class Album(Sequence["Image.Image"]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[Image.Image]: ...
     def __getitem__(self, place: int | slice) -> Image.Image | Sequence[Image.Image]:
-        return Album(self._paths[place]) if isinstance(place, slice) else open_image(self._paths[place])
+        if isinstance(place, slice):
+            return Album(self._paths[place], self.prints[place])
+        return open_image(self._paths[place])
 
     def some(self, places: Sequence[int]) -> Album:
         """Those at these places."""
-        return Album([self._paths[place] for place in places])
+        return Album([self._paths[place] for place in places], [self.prints[place] for place in places])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +75,8 @@ class Pictures:
 
     def without(self, judged: Sequence[Image.Image]) -> Pictures:
         """Those that are not among the `judged`, pixel by pixel. Raises `NoPictures` where none is left."""
-        seen = {_print(image) for image in judged}
-        places = [place for place, image in enumerate(self.images) if _print(image) not in seen]
+        seen = set(_prints(judged))
+        places = [place for place, one in enumerate(_prints(self.images)) if one not in seen]
         if not places:
             raise NoPictures(
                 f"Int8 would be calibrated on the very pictures that are judged ({self.where}): give others to "
@@ -104,6 +110,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
     if not folder.is_dir():
         raise NoPictures(f"“{folder}” is no folder: give one with pictures in it.")
     paths: list[Path] = []
+    prints: list[Print] = []
     names: list[str] = []
     labels: list[str | None] = []
     unread: list[tuple[str, str]] = []
@@ -111,7 +118,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
         if len(paths) == most:
             break
         try:
-            open_image(path)
+            prints.append(_print(open_image(path)))
         except UnreadableImage as error:
             unread.append((str(path.relative_to(folder)), str(error)))
             continue
@@ -120,7 +127,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
         labels.append(path.parent.name if path.parent != folder else None)
     if not paths:
         raise NoPictures(f"In “{folder}” is no picture that can be read: {_reason(unread)}")
-    return Pictures(Album(paths), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
+    return Pictures(Album(paths, prints), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -193,7 +200,7 @@ def crops(count: int, half: int, judged: Sequence[Image.Image] = ()) -> Pictures
     So what is judged and what is calibrated on share no photograph; nor is one taken that is `judged`. Raises
     `NoPictures`.
     """
-    seen = {_print(image) for image in judged}
+    seen = set(_prints(judged))
     opened = [(row.title, open_image(row.path)) for row in photographs()[half::2]]
     photos = [(title, photo) for title, photo in opened if _print(photo) not in seen]
     if not photos:
@@ -209,6 +216,9 @@ def crops(count: int, half: int, judged: Sequence[Image.Image] = ()) -> Pictures
     return Pictures(tuple(images), tuple(names), CROPS)
 
 
-def _print(image: Image.Image) -> tuple[tuple[int, int], bytes]:
-    """What only the same pixels have in common."""
+def _prints(images: Sequence[Image.Image]) -> Sequence[Print]:
+    return images.prints if isinstance(images, Album) else [_print(image) for image in images]
+
+
+def _print(image: Image.Image) -> Print:
     return image.size, hashlib.sha256(image.tobytes()).digest()

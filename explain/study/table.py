@@ -8,7 +8,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +17,7 @@ from explain.pictures.images import SUFFIXES
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t|"
-SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?$", re.IGNORECASE)  # Excel's own first line
+SEPARATOR = re.compile(r'\ufeff?sep=([^"\r])\r?$', re.IGNORECASE)  # Excel's own first line
 # What columns are called, the plainest first: “name” is the file's only where nothing else is.
 FILE = (
     "file", "filename", "file_name", "filepath", "file_path", "path", "image", "image_path", "image_name",
@@ -88,14 +88,6 @@ def few(names: Sequence[str]) -> str:
 Fit = tuple[int, int]  # WHOLE to ALONE, and how many folders they have in common: the larger, the better
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """Its name, and the folders of its path."""
-
-    name: str
-    folders: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Names:
     """Pictures by everything that a row may call them."""
@@ -104,8 +96,9 @@ class _Names:
     folder: Path | None
     _exact: set[str] = field(default_factory=set)
     _whole: dict[str, str | None] = field(default_factory=dict)  # None where it would be two
-    _lasts: dict[str, list[_Picture]] = field(default_factory=dict)
-    _stems: dict[str, list[_Picture]] = field(default_factory=dict)
+    _ends: dict[str, str | None] = field(default_factory=dict)  # by the end of a path, of any number of folders
+    _stems: dict[str, str | None] = field(default_factory=dict)  # the same without the file's suffix
+    _depth: int = 0  # folders of the longest path
 
     def __post_init__(self) -> None:
         for name, path in self.pictures:
@@ -113,9 +106,10 @@ class _Names:
             for key in dict.fromkeys((same(name), whole)):
                 self._whole[key] = None if key in self._whole else name
             *folders, last = whole.split("/")
-            known = _Picture(name, tuple(folders))
-            self._lasts.setdefault(last, []).append(known)
-            self._stems.setdefault(last.rpartition(".")[0], []).append(known)
+            self._depth = max(self._depth, len(folders))
+            for ends, called in ((self._ends, last), (self._stems, last.rpartition(".")[0])):
+                for end in _ends(folders, called):
+                    ends[end] = None if end in ends else name
         self._exact.update(name for name, _ in self.pictures)
 
     def find(self, file: str) -> tuple[Fit, str] | None:
@@ -126,10 +120,8 @@ class _Names:
             if name := self._whole.get(key):
                 return (WHOLE, 0), name
         *folders, last = same(file).split("/")
-        return (
-            _nearest(LAST, self._lasts.get(last, ()), tuple(folders))
-            or _nearest(STEM, self._stems.get(last, ()), tuple(folders))
-        )  # fmt: skip
+        ends = list(_ends(folders[-self._depth :], last))
+        return _nearest(LAST, self._ends, ends, not folders) or _nearest(STEM, self._stems, ends, not folders)
 
     def _places(self, file: str) -> Iterator[str]:
         """As it is, and from where the table lies."""
@@ -139,22 +131,22 @@ class _Names:
                 yield same(os.path.normpath(folder / file.replace("\\", "/")))
 
 
-def _nearest(how: int, pictures: Sequence[_Picture], folders: tuple[str, ...]) -> tuple[Fit, str] | None:
-    """Of pictures of that file's name the one whose folders are most like the row's."""
-    fits = [((how, _common(folders, one.folders)), one.name) for one in pictures]
-    fits = [((how if fit[1] or not folders else ALONE, fit[1]), name) for fit, name in fits]
-    best = max(fits, default=None)
-    return best if best and sum(fit == best[0] for fit, _ in fits) == 1 else None
+def _ends(folders: Sequence[str], last: str) -> Iterator[str]:
+    """The ends of a path: the file's name, with its folder, with that one's, and so on."""
+    end = last
+    yield end
+    for folder in reversed(folders):
+        end = f"{folder}/{end}"
+        yield end
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many they have in common, counted from the end."""
-    count = 0
-    for a, b in zip(reversed(one), reversed(other), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+def _nearest(how: int, known: Mapping[str, str | None], ends: Sequence[str], bare: bool) -> tuple[Fit, str] | None:
+    """Of pictures of that file's name the one whose folders are most like the row's, which may be `bare` of them."""
+    for common in range(len(ends) - 1, -1, -1):
+        if ends[common] in known:
+            name = known[ends[common]]
+            return ((how if common or bare else ALONE, common), name) if name else None
+    return None
 
 
 def same(name: str) -> str:
@@ -188,7 +180,7 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
         rows = [
             row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))
         ]
-    except csv.Error as error:
+    except (csv.Error, ValueError) as error:  # a separator that can be none, too
         raise LensError(f"The labels “{called}” are no table ({error}): {WAY_OUT}.") from None
     file, label, rest = _columns(rows, called)
     cells = ((_cell(row, file), _cell(row, label)) for row in rest)

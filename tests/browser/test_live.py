@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Route, ViewportSize, expect
 
+from demo.ui import words
 from tests.browser.visit import CAT_AND_TIGER, DESK, PHONE, Open, Visit, paintings
 
 TITLES = {"Cat": "cat", "Tiger": "tiger", "Wolf": "wolf", "Fox": "fox", "Violin": "violin", "A small whale": "whale"}
@@ -74,6 +75,30 @@ def test_a_press_while_the_stream_of_answers_ends_is_heard_of(browser: BrowserCo
         assert answers(visit) == {TITLES[title]}
     assert visit.complaints == []
     page.close()
+
+
+def test_a_link_is_followed_however_late_its_script_comes(open_page: Open, address: str) -> None:
+    visit = open_page("robots.txt")
+
+    def wait(route: Route) -> None:
+        visit.page.wait_for_timeout(6000)  # longer than what comes behind it waits
+        route.continue_()
+
+    visit.page.route("**/live/live.js", wait)
+    visit.page.goto(f"{address}?family=pocket&scene={CAT_AND_TIGER.stem}&variants=B0")
+    expect(visit.page.locator("#live [data-arrived]")).to_have_count(1)
+    expect(visit.page.locator("#cards .card")).to_have_count(1)
+    (card,) = visit.finish()
+    assert card.title == "pocket B0"
+
+
+def test_a_script_that_does_not_come_is_told_of_and_the_others_draw(open_page: Open, address: str) -> None:
+    visit = open_page("robots.txt")
+    visit.page.route("**/record/table.js", lambda route: route.abort())
+    visit.page.goto(f"{address}record")
+    expect(visit.page.locator("#record-table [role=alert]")).to_have_text(words.LOST)
+    expect(visit.page.locator("[data-drawing]")).to_have_count(0)
+    visit.complaints.clear()  # that is what the console tells of
 
 
 def test_a_changed_choice_runs_by_itself(visit: Visit) -> None:

@@ -100,6 +100,7 @@ class Visit:
         for event, listener in self._listeners.items():
             page.on(event, listener)
         page.goto(address + path)
+        expect(page.locator("html:not([data-coming])")).to_have_count(1)  # it is seen
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
         live = not path or path.startswith("?")
