@@ -112,7 +112,7 @@ def _camera(store: ModelStore, catalogue: Catalogue, jobs: Jobs, timed: gr.Markd
     camera, said = Camera(), gr.Markdown(elem_id="camera-said")
     wire_networks(store, catalogue, jobs, camera, gr.State([network.key]), said)
     # the camera's run ends the timing, if that was under way
-    camera.prepare(lambda text: words.STOPPED if text.endswith("…") else gr.skip(), timed, timed, **QUIET)
+    camera.prepare(lambda text: words.STOPPED if (text or "").endswith("…") else gr.skip(), timed, timed, **QUIET)
 
 
 def _sheet(name: str) -> None:
