@@ -7,7 +7,9 @@ import { draw, strongest } from "./draw.js";
 /** @import { Pen } from "../ui/types.js" */
 /** @import { Lens } from "./lens.js" */
 
-const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5 }; // px; cards beside each other
+const SHEET = { side: 400, gap: 28, line: 27, bar: 10, across: 5, head: 140 }; // px; cards beside each other
+const VERDICT = 4; // lines
+const NAME = 80; // characters of a file's name
 
 /** What a card says below its map, a line each; first what the map is of, in bold.
    @param {HTMLElement} node */
@@ -75,25 +77,105 @@ function mapOn(lens, node) {
   return canvas;
 }
 
+/** A text in lines that are no wider, of which the last says that there was more.
+   @param {Pen} pen
+   @param {string} text
+   @param {number} width
+   @param {number} most */
+function wrapped(pen, text, width, most) {
+  const lines = [""];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = (lines[lines.length - 1] + " " + word).trim();
+    if (pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.length > most ? [...lines.slice(0, most - 1), lines[most - 1] + " …"] : lines;
+}
+
+/** What the sheet is of: the picture as it was given, which page this is, and what that says of the picture.
+   @param {Lens} lens
+   @param {Pen} pen */
+function writeHead(lens, pen) {
+  const { gap, line, head } = SHEET,
+    { width, height } = lens.props.value.view,
+    wide = Math.min((head * width) / height, 2 * head),
+    tall = (wide * height) / width,
+    font = " 22px " + getComputedStyle(lens.root).fontFamily,
+    verdict = document.querySelector("#verdict p");
+  if (lens.picture.complete && lens.picture.naturalWidth) pen.drawImage(lens.picture, gap, gap, wide, tall);
+  const left = gap + wide + 20;
+  pen.fillStyle = "#52525b";
+  pen.textAlign = "left";
+  pen.font = "400" + font;
+  pen.fillText(document.title, left, gap + line - 8);
+  pen.fillStyle = "#18181b";
+  pen.font = "700" + font;
+  const lines = wrapped(pen, verdict?.textContent ?? "", pen.canvas.width - gap - left, VERDICT);
+  lines.forEach((text, number) => pen.fillText(text, left, gap + (number + 2) * line));
+}
+
+/** Where the sheet comes from: the app's address, which asks for the same again, and the day.
+   @param {Lens} lens
+   @param {Pen} pen */
+function writeFoot(lens, pen) {
+  const { gap } = SHEET,
+    { width, height } = pen.canvas;
+  pen.fillStyle = "#52525b";
+  pen.textAlign = "left";
+  pen.font = "400 16px " + getComputedStyle(lens.root).fontFamily;
+  const day = new Date().toISOString().slice(0, 10);
+  pen.fillText(
+    "EfficientNet Lens, " + day + ", " + decodeURIComponent(location.href),
+    gap,
+    height - gap / 2,
+    width - 2 * gap,
+  );
+}
+
+/** Which page, which class, which networks.
+   @param {HTMLElement[]} nodes */
+function fileName(nodes) {
+  const titles = nodes.map((node) => find(node, "h3").textContent),
+    shown = nodes[0].querySelector(".classes button[aria-pressed=true] span")?.textContent,
+    said = [
+      "efficientnet lens",
+      location.pathname,
+      shown,
+      titles[0],
+      titles.length > 1 ? titles[titles.length - 1] : "",
+    ];
+  const name = said
+    .join(" ")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-");
+  return name.slice(0, NAME).replace(/^-|-$/g, "") + ".png";
+}
+
 /** @param {Lens} lens
    @param {HTMLElement[]} nodes */
 function sheet(lens, nodes) {
-  const { side, gap, line, bar, across } = SHEET;
+  const { side, gap, line, bar, across, head } = SHEET,
+    top = gap + head;
   const columns = nodes.length % across ? Math.min(nodes.length, across - 1) : across;
   const { width, height: tall } = lens.props.value.view,
     pictureHeight = Math.round((side * tall) / width);
-  const below = pictureHeight + 14 + bar + 2 * line,
-    texts = nodes.map(said);
-  const height = line + 10 + below + Math.max(...texts.map((lines) => lines.length)) * line;
   const canvas = document.createElement("canvas"),
     pen = penOf(canvas);
+  pen.font = "400 19px " + getComputedStyle(lens.root).fontFamily;
+  /** @param {string[]} parts */
+  const fitted = (parts) => (parts.length > 1 ? [parts] : wrapped(pen, parts[0], side, 3).map((text) => [text]));
+  const below = pictureHeight + 14 + bar + 2 * line,
+    texts = nodes.map((node) => said(node).flatMap(fitted));
+  const height = line + 10 + below + Math.max(...texts.map((lines) => lines.length)) * line;
   canvas.width = gap + columns * (side + gap);
-  canvas.height = gap + Math.ceil(nodes.length / columns) * (height + gap);
+  canvas.height = top + gap + Math.ceil(nodes.length / columns) * (height + gap) + line;
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
+  writeHead(lens, pen);
+  writeFoot(lens, pen);
   nodes.forEach((node, i) => {
     const x = gap + (i % columns) * (side + gap),
-      y = gap + Math.floor(i / columns) * (height + gap);
+      y = top + gap + Math.floor(i / columns) * (height + gap);
     pen.fillStyle = "#18181b";
     write(
       lens,
@@ -127,7 +209,7 @@ export function wireKeeping(lens) {
       if (!blob) return; // more than this browser draws on one canvas
       const link = Object.assign(document.createElement("a"), {
         href: URL.createObjectURL(blob),
-        download: "efficientnet-lens.png",
+        download: fileName(finishedCards(lens)),
       });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);

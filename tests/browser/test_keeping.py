@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,19 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from explain.runtime.arrays import Array
-from tests.browser.visit import Open, Visit
+from tests.browser.visit import CAT_AND_TIGER, Open, Visit
 
 SIDE, GAP, HEAD, LINE = 400, 28, 27, 27  # px: a card's picture, the space around it, the line above it, one below
+GIVEN = 140  # px: the picture as it was given, above all cards
+NAMES = r"efficientnet-lens-(fox-pocket-b0-pocket-b3|scaling-wolf-baseline-compound-4|(cat|tiger)-pocket-b0).png"
+FIRST = GAP + GIVEN + GAP + HEAD  # px above the first card's picture
 
 
 def kept(visit: Visit, folder: Path) -> Array:
     """Press the button; the picture that it saves."""
     with visit.page.expect_download() as download:
         visit.button("Save as picture").click()
-    assert download.value.suggested_filename == "efficientnet-lens.png"
+    assert re.fullmatch(NAMES, download.value.suggested_filename)
     path = folder / "kept.png"
     download.value.save_as(path)
     return np.asarray(Image.open(path).convert("RGB"), float)
@@ -41,7 +45,7 @@ def test_the_sheet_holds_every_card_s_map_beside_the_others(
     assert sheet.shape[1] == GAP + columns * (SIDE + GAP)
     for number in range(columns):
         x = GAP + number * (SIDE + GAP)
-        assert np.array_equal(sheet[GAP + HEAD : GAP + HEAD + SIDE, x : x + SIDE], drawn(visit, number))
+        assert np.array_equal(sheet[FIRST : FIRST + SIDE, x : x + SIDE], drawn(visit, number))
 
 
 def test_the_sheet_follows_what_is_chosen_and_says_what_a_place_gives_once_one_is_asked(
@@ -52,8 +56,10 @@ def test_the_sheet_follows_what_is_chosen_and_says_what_a_place_gives_once_one_i
     tiger = kept(visit, tmp_path)
     visit.row("cat").click()
     cat = kept(visit, tmp_path)
-    picture = slice(GAP + HEAD, GAP + HEAD + SIDE)
-    words = slice(GAP + HEAD + SIDE, None)
+    given = Image.open(CAT_AND_TIGER).convert("RGB").resize((GIVEN, GIVEN))
+    assert np.abs(cat[GAP : GAP + GIVEN, GAP : GAP + GIVEN] - np.asarray(given, float)).mean() < 10
+    picture = slice(FIRST, FIRST + SIDE)
+    words = slice(FIRST + SIDE, -2 * LINE)  # without the address, in which the class is
     assert not np.array_equal(tiger[picture], cat[picture])
     assert not np.array_equal(tiger[words], cat[words])
     visit.page.locator("#cards canvas").click()

@@ -101,6 +101,23 @@ def test_a_script_that_does_not_come_is_told_of_and_the_others_draw(open_page: O
     visit.complaints.clear()  # that is what the console tells of
 
 
+# A browser that keeps nothing for a page inside another's, as on a Space.
+FORGETFUL = """Object.defineProperty(window, "sessionStorage", {
+  get() { throw new DOMException("denied", "SecurityError"); }, configurable: true,
+})"""
+
+
+def test_the_page_runs_where_the_browser_keeps_nothing(browser: BrowserContext, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(FORGETFUL)
+    visit = Visit(page, address, "?family=pocket&variants=B0,B1")
+    example(visit, "Fox")
+    visit.has_picture("fox.png")
+    assert answers(visit) == {"fox"}
+    assert visit.complaints == []
+    page.close()
+
+
 def test_a_changed_choice_runs_by_itself(visit: Visit) -> None:
     visit.page.locator("#variants").get_by_label("B4").check()
     expect(visit.page.locator("#cards .card")).to_have_count(5)
