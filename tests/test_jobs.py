@@ -15,6 +15,7 @@ import pytest
 from demo.ui import jobs as module
 from demo.ui import words
 from demo.ui.jobs import Jobs, Stopped
+from demo.ui.listeners import PAGE as OPEN
 from demo.ui.listeners import Listeners
 from explain.runtime.turn import Turn
 from tests import aloof
@@ -230,6 +231,23 @@ def test_work_that_nobody_listens_to_ends_within_three_seconds() -> None:
             await until(lambda: ended == ["ended"])
             assert 1 < time.monotonic() - start < 3
             assert (await mine)[-1] == "249"
+
+    go(scenario)
+
+
+def test_an_open_page_whose_browser_is_late_is_waited_for_and_one_that_was_closed_is_not() -> None:
+    """A busy browser may need seconds to see that one stream has ended, before it asks for the next."""
+    listeners, ended = Listeners(), list[str]()
+    listeners.watching = True
+    jobs = Jobs(Turn(), listeners=listeners)
+
+    async def scenario() -> None:
+        with listeners.listening(OPEN + "me"):
+            mine = asyncio.create_task(all_of(jobs.run(request("me"), counting(ended=ended), say)))
+            await asyncio.sleep(2 * module.PATIENCE)
+            assert not mine.done()
+        await asyncio.wait_for(mine, PATIENCE)
+        await until(lambda: ended == ["ended"])
 
     go(scenario)
 

@@ -22,7 +22,7 @@ from gradio.events import Dependency
 
 from demo.ui import words
 from demo.ui.events import AT_ONCE, PRIVATE, RUN, Event, sent
-from demo.ui.listeners import LISTENERS, Listeners
+from demo.ui.listeners import LISTENERS, PAGE, Listeners
 from demo.ui.picture import refuse
 from explain.runtime.turn import Halted, Turn, acting_for
 
@@ -35,6 +35,7 @@ Work = Callable[[Stopped], Iterator[T]]
 
 MOST = 96  # jobs that may run or wait; whoever asks for one more is told to come back
 PATIENCE = 2.0  # s that a job goes on for without a listener: its client may be about to listen
+AT_HOME = 20.0  # s while the page is open: on a busy machine its browser may be late
 TELL_SECONDS = 0.5  # between two looks at who listens, and two words to whoever waits
 EACH, SLOWEST = 0.05, 2.0  # s between two steps of one job, for each other that is under way, and at most
 LAST_WORD = 2.0  # s that a new job waits for the one before to say no more
@@ -121,15 +122,16 @@ def _skips(value: object) -> bool:
 class _Ear:
     """Whether anybody listens to a session or an event, and for how long nobody has."""
 
-    def __init__(self, listeners: Listeners, *whose: str | None) -> None:
-        self._listeners, self._whose, self._heard = listeners, whose, time.monotonic()
+    def __init__(self, listeners: Listeners, session: str, event: str | None) -> None:
+        self._listeners, self._whose, self._page = listeners, (session, event), PAGE + session
+        self._heard = time.monotonic()
 
     @property
     def gone(self) -> bool:
         now = time.monotonic()
         if self._listeners.anyone(*self._whose):
             self._heard = now
-        return now - self._heard > PATIENCE
+        return now - self._heard > (AT_HOME if self._listeners.anyone(self._page) else PATIENCE)
 
 
 class Jobs:
