@@ -30,6 +30,9 @@ INPUTS = {
     "inside?network=pocket/B0/scenes": ("#stages tbody tr", 9),
 }  # by the page's path
 
+# Pages of which the link says what is chosen there.
+FOLLOWING = {"pictures", "teach", "scaling", "inside", "trust", "inputs", "deploy", "live", "record", "device"}
+
 # Every card as it is drawn; `painting` changes when any pixel of the canvas does, `contrast` is 0 on a blank one.
 READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) => {
   const text = (selector) => card.querySelector(selector).textContent;
@@ -101,6 +104,8 @@ class Visit:
             page.on(event, listener)
         page.goto(address + path)
         expect(page.locator("html:not([data-coming])")).to_have_count(1)  # it is seen
+        if path.partition("?")[0] in FOLLOWING:  # what is pressed before, the link may undo
+            page.wait_for_function("window.arrived")
         self.lens: Locator = page.locator("#cards .lens")
         self.verdict: Locator = page.locator("#verdict")
         live = not path or path.startswith("?")
