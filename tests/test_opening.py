@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from demo.compare.comparison import Step
 from demo.compare.opening import Opening
+from demo.ui.cards import EMPTY
 from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET
 from explain.own.catalogue import Catalogue
@@ -15,7 +17,7 @@ def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def failing(*asked: Any) -> Iterator[Any]:
-        yield {"state": "done"}, "All agree.", [], None
+        yield Step(EMPTY | {"state": "done"}, "All agree.", [], None)
         raise RuntimeError("the clock broke")
 
     monkeypatch.setattr("demo.compare.opening.steps", failing)
