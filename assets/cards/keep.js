@@ -124,12 +124,8 @@ function writeFoot(lens, pen) {
   pen.textAlign = "left";
   pen.font = "400 16px " + getComputedStyle(lens.root).fontFamily;
   const day = new Date().toISOString().slice(0, 10);
-  pen.fillText(
-    "EfficientNet Lens, " + day + ", " + decodeURIComponent(location.href),
-    gap,
-    height - gap / 2,
-    width - 2 * gap,
-  );
+  const source = ["EfficientNet Lens", day, decodeURIComponent(location.href)].join(", ");
+  pen.fillText(source, gap, height - gap / 2, width - 2 * gap);
 }
 
 /** Which page, which class, which networks.
