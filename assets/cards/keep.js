@@ -124,7 +124,7 @@ function writeFoot(lens, pen) {
   pen.textAlign = "left";
   pen.font = "400 16px " + getComputedStyle(lens.root).fontFamily;
   const day = new Date().toISOString().slice(0, 10);
-  const source = ["EfficientNet Lens", day, decodeURIComponent(location.href)].join(", ");
+  const source = ["EfficientNet Lens", day, location.href].join(", ");
   pen.fillText(source, gap, height - gap / 2, width - 2 * gap);
 }
 
