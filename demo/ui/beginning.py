@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from demo.ui import words
 from demo.ui.events import PRIVATE
 from demo.ui.jobs import Jobs, Stopped, only
+from demo.ui.links import KEY
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -159,7 +160,6 @@ def publish(app: gr.Blocks, values: Mapping[Component, object]) -> None:
 
 # What stands there is of another choice, from when something is changed until a run says something. What is set as a
 # visitor arrives is no change, nor is what is set to the value that it had.
-KEY = "JSON.stringify(values.map((value) => (value && value.path) || value))"
 OUTDATED = """(...values) => {
   const key = %s, empty = document.querySelector("#cards .lens")?.dataset.state === "empty";
   if (!window.arrived || window.ranOf === undefined) window.ranOf = key;

@@ -105,11 +105,18 @@ def known(image: Image.Image | None) -> Truth | None:
 def example(image: Image.Image) -> Example | None:
     """That of which the picture is the copy, pixel by pixel."""
     seen = _pixels(image)
-    return next((row for row in (*scenes(), *photos()) if _pixels_of(row.path) == seen), None)
+    like = (row for row in (*scenes(), *photos()) if _size_of(row.path) == image.size)
+    return next((row for row in like if _pixels_of(row.path) == seen), None)
 
 
 def _pixels(image: Image.Image) -> tuple[str, tuple[int, int], bytes]:
     return image.mode, image.size, hashlib.sha256(image.tobytes()).digest()
+
+
+@lru_cache
+def _size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as opened:  # reads no pixels
+        return opened.size
 
 
 @lru_cache
