@@ -141,8 +141,8 @@ def build_app(
         _common(PAGES[0])
         PAGES[0].build(store, offered, jobs, opened or openings(offered))
         endpoint.build(store, offered, jobs)
-    for page in PAGES[1:] + ASIDE:
-        with app.route(page.TITLE, page.PATH, show_in_navbar=page in PAGES):
+        for page in PAGES[1:] + ASIDE:
+            app.turn(page.TITLE, page.PATH, shown=page in PAGES)
             _common(page)
             page.build(store, offered, jobs)
     if later is not None:
@@ -151,7 +151,7 @@ def build_app(
         from demo.agents.server import Agents  # the protocol's package, for nobody else
 
         app.agents, app.mcp_server = Agents(store, offered, jobs), True  # the panel “Use via API” shows it
-    app.queue(max_size=None, api_open=False)  # what is long waits in `jobs`, and nothing past it
+    app.api_open = False  # what is long waits in `jobs`, and nothing past it
     found: gr.Blocks = app
     return found
 

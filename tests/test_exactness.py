@@ -83,6 +83,12 @@ def sums_up(net: Small) -> bool:
         return torch.allclose(sums, net(images()).double(), rtol=1e-4, atol=1e-5)
 
 
+@torch.inference_mode()
+def test_an_architecture_is_the_same_whoever_asks(tmp_path: Path) -> None:
+    save(tmp_path / "model", "efficientnet_lite0")
+    catalogue([str(tmp_path / "model")])  # would be refused for its pooling
+
+
 @pytest.mark.parametrize("ending", EXACT)
 def test_an_ending_in_mean_and_linear_layer_is_known_however_it_is_written(ending: str) -> None:
     head, layers = EXACT[ending]

@@ -11,13 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import gradio as gr
 import pytest
+from gradio import routes
 
 import app
-from demo.layout import build_app
+from demo.layout import ASIDE, PAGES, build_app
 from demo.options import options
 from demo.serving import address
 from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
@@ -244,3 +247,25 @@ def page(port: int, process: "subprocess.Popen[bytes]") -> str:
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.1)
     pytest.fail("it did not start")
+
+
+def test_however_many_pages_there_are_the_server_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    plain = routes.App.create_app
+
+    def counted(blocks: gr.Blocks, **options: Any) -> routes.App:
+        made.append(len(blocks.blocks))
+        return plain(blocks, **options)
+
+    monkeypatch.setattr(routes.App, "create_app", counted)
+    built = build_app(ModelStore())
+    assert [count for count in made if count > 1] == [len(built.blocks)]
+
+
+def test_each_page_has_what_it_built_and_its_place_in_the_bar() -> None:
+    built = build_app(ModelStore())
+    listed = [(page.PATH, page.TITLE, page in PAGES) for page in PAGES[1:] + ASIDE]
+    assert built.pages[1:] == listed
+    shown = built.get_config_file()["page"]
+    assert set(shown) == {path for path, *_ in built.pages}
+    assert all(found["components"] and found["layout"]["children"] for found in shown.values())

@@ -60,6 +60,14 @@ class App(gr.Blocks):
             if block_fn.preprocess
         }
 
+    def turn(self, name: str, path: str, shown: bool) -> None:
+        """What follows is a page of its own, `shown` in the bar.
+
+        As gradio's `route` has it, which makes the whole server anew at the end of each page.
+        """
+        self.pages.append((path, name, shown))
+        self.current_page = path
+
     def create_limiter(self) -> None:
         """Gradio's, and ours for pictures: both belong to the server's event loop."""
         super().create_limiter()  # type: ignore[no-untyped-call]

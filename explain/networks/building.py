@@ -93,7 +93,7 @@ def build(spec: Spec) -> nn.Module:
 def planned(spec: Spec) -> tuple[nn.Module, Tensor]:
     """The network and an empty picture of its size, on the meta device: for counting, without weights."""
     side = intake(spec).size
-    with on_meta():
+    with on_meta(), torch.inference_mode(False):  # whoever asks: in that mode operations would be others
         return build(spec).eval(), torch.empty(1, 3, side, side)
 
 

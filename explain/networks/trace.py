@@ -82,7 +82,7 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 def follow(module: nn.Module, images: Tensor) -> Trace:
     """Run `module` (in evaluation mode, of timm) on `images`, both on the meta device; raises what it raises."""
     notes, kept = _Notes(), list[tuple[Any, int]]()
-    with _layers_told(module, notes), torch.no_grad():
+    with _layers_told(module, notes), torch.inference_mode(False), torch.no_grad():
         with _features_kept(module, notes, kept), _Recorder(notes):
             answer = module(images)
         steps, macs = tuple(notes.steps), notes.macs
