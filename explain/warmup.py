@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from explain.imports import import_torch
 from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET, specs
+from explain.runtime.allocator import hand_back
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ Run = Callable[[ModelStore], None]
 def warm_up(store: ModelStore, first: Sequence[Run], last: Sequence[Run] = ()) -> None:
     """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread.
 
-    What can wait comes `last`.
+    What can wait comes `last`. The memory that all this took and needs no longer goes back to the system.
     """
     from PIL import Image
 
@@ -33,6 +34,7 @@ def warm_up(store: ModelStore, first: Sequence[Run], last: Sequence[Run] = ()) -
     for spec in chosen:
         anatomy(spec)
     _each(store, last)
+    hand_back()
 
 
 def _each(store: ModelStore, runs: Sequence[Run]) -> None:

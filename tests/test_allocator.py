@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from explain import warmup
+from explain.networks.store import ModelStore
 from explain.runtime import allocator
 
 FAULTS = """
@@ -42,3 +44,10 @@ def test_a_large_block_is_paid_for_once_and_not_every_time_in_a_thread_too() -> 
 def test_another_c_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda name: object())
     assert not allocator.keep_memory()
+
+
+def test_what_warming_up_leaves_goes_back_once_all_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(warmup, "hand_back", lambda: done.append("back"))
+    warmup.warm_up(ModelStore(), [lambda store: done.append("first")], [lambda store: done.append("last")])
+    assert done == ["first", "last", "back"]

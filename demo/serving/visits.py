@@ -14,6 +14,7 @@ from gradio import state_holder
 
 from demo.compare.comparison import Shown
 from demo.pictures.piles import PILES
+from explain.runtime.allocator import hand_back
 
 if TYPE_CHECKING:
     from demo.ui.listeners import Listeners
@@ -57,7 +58,7 @@ def lighten() -> None:
 def tidy(app: gr.Blocks, listeners: Listeners) -> bool:
     """Forget whoever has gone, what they never fetched, and the comparisons of all but the newest.
 
-    Whether anybody is left.
+    Whether anybody is left. The last to go leaves the system its memory.
     """
     holder: Any = app.state_holder
     since = datetime.now() - timedelta(seconds=GONE)
@@ -71,8 +72,10 @@ def tidy(app: gr.Blocks, listeners: Listeners) -> bool:
         queue.pending_messages_per_session.pop(session, None)
         queue.pending_event_ids_session.pop(session, None)
     _forget_large(list(holder.session_data.values()))
-    left = PILES.tidy(listeners)
-    return bool(left or holder.session_data or queue.pending_messages_per_session)
+    left = bool(PILES.tidy(listeners) or holder.session_data or queue.pending_messages_per_session)
+    if not left:
+        hand_back()
+    return left
 
 
 def _forget_large(visits: list[Any]) -> None:
