@@ -1,6 +1,6 @@
 /* A page in its visitor's browser: what they ask for, whether the cards are of that, and the address that says so.
-   Whatever changes is told (demo/ui/live.py) as an event "lens"; once it has been calm for a moment a run is asked for.
-   The first value is always the picture. */
+   Whatever changes is told (demo/ui/live.py) as an event "lens"; after another picture a run is asked for at once, else
+   once it has been calm for a moment. The first value is always the picture. */
 
 import { find, targetOf, write } from "../ui/dom.js";
 
@@ -8,7 +8,7 @@ import { find, targetOf, write } from "../ui/dom.js";
 
 /** @import { Chosen, Hearing, Live, Page, Values } from "./types.js" */
 
-const CALM = 250; // ms
+const CALM = 250; // ms, after a choice: others may come with it
 const LOOKS = /** @type {[string, "select.chosen" | "select.against"][]} */ ([
   ["class", "select.chosen"],
   ["against", "select.against"],
@@ -75,9 +75,10 @@ export function draw({ element, props, trigger, watch }) {
     trigger("submit", { key, pressed: Boolean(again) });
   }
 
-  function soon() {
+  /** @param {number} [wait] */
+  function soon(wait = CALM) {
     clearTimeout(timer);
-    if (arrived && !held) timer = setTimeout(() => run(), CALM);
+    if (arrived && !held) timer = setTimeout(() => run(), wait);
   }
 
   /* In the address; a picture that is no example's is not. Left out is what a family has at first. */
@@ -104,11 +105,12 @@ export function draw({ element, props, trigger, watch }) {
 
   /** @param {Values} values */
   function changed(values) {
+    const another = values[0]?.path !== wanted[0]?.path; // picture, which comes by itself
     wanted = values;
     if (!first) opened();
     mark();
     remember();
-    soon();
+    soon(another ? 0 : CALM);
   }
 
   /* Beside Save: the address of what is seen. Where there is no clipboard, as on a page without https, it is copied

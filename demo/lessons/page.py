@@ -72,6 +72,10 @@ class Handed(Drawn):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"value": {}, "template": "", "style": "", "visible": "hidden"} | options)
 
+    def postprocess(self, value: object) -> list[Any]:  # type: ignore[override]
+        """As it is, for it is handed on as it is."""
+        return [value]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:

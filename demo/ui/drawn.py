@@ -13,25 +13,23 @@ from typing import Any, Literal, TypedDict, Unpack
 import gradio as gr
 
 from demo.ui import modules, words
-from demo.ui.numbers import packed
+from demo.ui.pieces import pieces, whole
 from explain.runtime.shipped import ASSETS, read
 
-# Modules read `props.value` and `props.page` as given here. Gradio's client forgets all props but the value of a
-# component that gets one before it is drawn, as in an accordion that is closed: so what never changes is in the script.
-# Its server takes every name that stands there in quotes for an event, so those that there are do, and no other.
-# Modules come when they come, and draw in the order of the page: what one marks, the next ones find. Until all have
-# drawn the page is not seen (`assets/head.html`). One that does not come keeps the others waiting for some seconds.
+# Modules read `props.value` and `props.page` as `assets/ui/value.js` has them. Gradio's client forgets all props but
+# the value of a component that gets one before it is drawn, as in an accordion that is closed: so what never changes is
+# in the script. Its server takes every name that stands there in quotes for an event, so those that there are do, and
+# no other. Modules come when they come, and draw in the order of the page: what one marks, the next ones find. Until
+# all have drawn the page is not seen (`assets/head.html`). One that does not come keeps the others waiting for some
+# seconds.
+VALUE = "ui/value.js"
 SCRIPT = """// submits %s
-props = ((all) => {
-  const own = { get value() { return all.value[0]; }, page: JSON.parse(%s) };
-  return new Proxy(all, { get: (all, name) => (name in own ? own[name] : all[name]) });
-})(props);
-const coming = import(new URL(`%s`, document.baseURI));
+const coming = Promise.all([`%s`, `%s`].map((address) => import(new URL(address, document.baseURI))));
 const before = Promise.race([Promise.allSettled([window.drawn]), new Promise((go) => setTimeout(go, 5000))]);
 element.dataset.drawing = true;
 window.drawn = Promise.allSettled([before, coming])
   .then(() => coming)
-  .then(({ draw }) => draw({ element, props, trigger, upload, watch }))
+  .then(([{ told }, { draw }]) => draw(told({ element, props, trigger, upload, watch }, JSON.parse(%s))))
   .catch((error) => {
     console.error(error);
     element.append(Object.assign(document.createElement(`p`), { role: `alert`, textContent: %s }));
@@ -77,8 +75,8 @@ class Drawn(gr.HTML):
     The module exports `draw`, which takes what gradio gives to a component's script. `page` is what it is told once for
     all, and `events` are those that it triggers. Without a module nothing is drawn.
 
-    The value travels in a list of one. Gradio sends of each step of a run only what differs from the one before, and
-    its client changes that one in place; a step that is skipped is an object too, so that a value that is one would be
+    The value travels in a list of texts. Gradio sends of each step of a run only what differs from the one before, and
+    its client changes that one in place; a step that is skipped is an object, so that a value that is one would be
     taken apart, perhaps before it was drawn. A list differs from an object as a whole, and what was given stays whole.
     """
 
@@ -86,12 +84,12 @@ class Drawn(gr.HTML):
         self, value: object, template: str, style: str, module: str = "", *, events: Sequence[str] = (),
         page: object = None, **options: Unpack[Look],
     ) -> None:  # fmt: skip
-        texts = json.dumps(json.dumps(page)), modules.address(module) if module else "", json.dumps(words.LOST)
+        texts = json.dumps(json.dumps(page)), json.dumps(words.LOST)
         super().__init__(
             value=value,
             html_template=template,
             css_template=style,
-            js_on_load=SCRIPT % (json.dumps(events), *texts) if module else "",
+            js_on_load=SCRIPT % (json.dumps(events), *map(modules.address, (VALUE, module)), *texts) if module else "",
             apply_default_css=False,
             **options,
         )
@@ -104,11 +102,11 @@ class Drawn(gr.HTML):
             raise AttributeError(name)
         return super().__getattr__(name)
 
-    def preprocess(self, payload: list[object]) -> object:  # type: ignore[override]
-        return payload[0]
+    def preprocess(self, payload: list[str]) -> object:  # type: ignore[override]
+        return whole(payload)
 
-    def postprocess(self, value: object) -> list[object]:  # type: ignore[override]
-        return [packed(value)]
+    def postprocess(self, value: object) -> list[str]:  # type: ignore[override]
+        return pieces(value)
 
     def get_config(self) -> dict[str, object]:  # type: ignore[override]
         """Without arguments that gradio takes for events, as their names stand in quotes in the script: with one that
