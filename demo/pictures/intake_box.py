@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FOLDER = ASSETS / "intake"
 FILES: Wiring = {**EACH, "concurrency_limit": 4}  # what reads many files: of several visitors at a time
 # on arrival: the pile that the visitor's browser remembers
-BACK = "() => [[{ pile: sessionStorage.getItem('pile') || '' }]]"
+BACK = "() => [[JSON.stringify({ pile: sessionStorage.getItem('pile') || '' })]]"
 
 
 class Intake(Drawn):
