@@ -10,10 +10,10 @@ import gradio as gr
 
 from demo.deploy import content, parts
 from demo.deploy import words as deploy_words
-from demo.deploy.content import CALIBRATED, JUDGED, OWN, Question, Step
+from demo.deploy.content import Step
 from demo.deploy.parts import SCENES, Inputs, Parts
-from demo.pictures import intake
-from demo.pictures import words as pictures_words
+from demo.deploy.question import CALIBRATED, JUDGED, OWN, Question
+from demo.pictures import intake, intake_words
 from demo.pictures.intake_box import BACK, FILES, name_of, named
 from demo.pictures.piles import PILES
 from demo.ui import examples
@@ -68,7 +68,7 @@ def _wire_own(inputs: Inputs, catalogue: Catalogue) -> None:
         pile = PILES.find(name_of(told), request.session_hash)
         if pile is None or pile.entries is None:
             return gr.skip(), gr.skip()
-        return named(pile.name), pictures_words.given(pile.entries, ())
+        return named(pile.name), intake_words.given(pile.entries, ())
 
     box.submit(receive, None, [box, given, inputs.choices.judged], **FILES)
     gr.on(None, back, box, [box, given], js=BACK, show_progress="hidden", **PRIVATE)

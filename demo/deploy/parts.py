@@ -10,7 +10,7 @@ from gradio.components import Component
 
 from demo.deploy import charts
 from demo.deploy import words as deploy_words
-from demo.deploy.content import CALIBRATED, JUDGED, OWN
+from demo.deploy.question import CALIBRATED, JUDGED, OWN
 from demo.pictures.intake_box import Intake
 from demo.ui import examples, families
 from demo.ui.asking import start_and_stop
@@ -45,7 +45,7 @@ class Choices:
 
     @property
     def asked(self) -> list[Component]:
-        """In the order of `content.Question`, after the picture."""
+        """In the order of `question.Question`, after the picture."""
         return [
             self.network, self.observer, self.keep, self.bits, self.calibrated, self.judged, self.batch, self.threads,
         ]  # fmt: skip
@@ -64,7 +64,7 @@ class Inputs:
 
     @property
     def asked(self) -> list[Component]:
-        """In the order of `content.Question`."""
+        """In the order of `question.Question`."""
         return [self.picture, *self.choices.asked]
 
 
