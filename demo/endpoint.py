@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """The endpoint, as a hidden part of a page."""
+    with gr.Column(visible=False):
+        inputs = _inputs(catalogue)
+        gr.Button().click(
+            _comparing(store, catalogue, jobs), inputs, gr.JSON(label="result"), api_name="compare", **RUN
+        )
+
+
+def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[..., Awaitable[dict[str, Any]]]:
+    """What answers; its name, annotations and words are what clients are told."""
 
     async def compare(
-        image: Image.Image | None,
-        family: str,
-        variants: list[str] | None,
-        recipe: str,
-        top: int,
-        beside: list[str] | None,
-        same_crop: bool,
-        request: gr.Request,
-    ) -> dict[str, Any]:
+        image: Image.Image | None, family: str, variants: list[str] | None, recipe: str, top: int,
+        beside: list[str] | None, same_crop: bool, request: gr.Request,
+    ) -> dict[str, Any]:  # fmt: skip
         """Run one picture through several EfficientNet variants.
 
         Args:
@@ -57,9 +60,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
             raise refuse(words.UNHEARD)
         return found[-1]
 
-    with gr.Column(visible=False):
-        inputs = _inputs(catalogue)
-        gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **RUN)
+    return compare
 
 
 def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -94,33 +93,6 @@ LAUNCH: dict[str, Any] = {
 }
 
 
-# Names that gradio does not give: of the page, where it puts the app's on all, of each example, which it numbers, and
-# of a button for files, which is to be called as it is written (WCAG 2.5.3).
-# A gallery may come after the page has loaded, and be drawn anew.
-NAMES = """() => {
-  document.title = %s;
-  const bar = document.querySelector(".nav-holder nav");
-  if (bar && !bar.querySelector(".brand")) {
-    const brand = Object.assign(document.createElement("a"), { className: "brand", href: "./", innerHTML: %s });
-    bar.prepend(brand);
-  }
-  bar?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "center" });
-  const name = () => {
-    document.querySelectorAll("#examples .thumbnail-item").forEach((button) => {
-      const said = button.querySelector("img")?.alt;
-      if (said && button.ariaLabel !== said) button.ariaLabel = said;
-    });
-    document.querySelectorAll('button[aria-label="Click to upload or drop files"]').forEach((button) => {
-      button.ariaLabel = button.textContent.replace(/\\s+/g, " ").trim();
-    });
-  };
-  window.naming?.disconnect();
-  window.naming = new MutationObserver(name);
-  window.naming.observe(document.body, { childList: true, subtree: true, attributeFilter: ["alt", "aria-label"] });
-  name();
-}"""
-
-
 def build_app(
     store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = (),
     later: list[Callable[[ModelStore], None]] | None = None, agents: bool = False,
@@ -159,8 +131,5 @@ def build_app(
 def _common(page: ModuleType) -> None:
     """What every page has: the bar above it, with the product's name and the start page's, and names."""
     Navbar(main_page_name=PAGES[0].TITLE)
-    names = NAMES % (
-        json.dumps(f"{page.TITLE} – {words.TITLE}"),
-        json.dumps(MARK.read_text(encoding="utf-8") + words.TITLE),
-    )
+    names = modules.call("ui/names.js", "named", page.TITLE, words.TITLE, MARK.read_text(encoding="utf-8"))
     gr.on(None, None, js=names, **PRIVATE)

@@ -11,7 +11,7 @@ from PIL import Image
 from scipy.stats import binomtest, spearmanr
 
 from demo.deploy import content
-from demo.deploy.content import Question
+from demo.deploy.question import Question
 from explain.costs.latency import Latency
 from explain.deploy import weighing
 from explain.deploy.comparing import Answers, compared

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from demo.deploy import content, own
-from demo.deploy.content import OWN, Question
+from demo.deploy.question import OWN, Question
 from demo.pictures import intake
 from demo.pictures.intake import Given
 from demo.pictures.piles import Pile, Piles

@@ -26,7 +26,7 @@ from explain.pictures.images import open_image
 from explain.pictures.photographs import Photograph
 from explain.runtime import packages
 from explain.runtime.arrays import Array
-from tests.test_lite import ANSWERS, STORE
+from tests.lite import ANSWERS, STORE
 
 FOUND = photographs.photographs()
 INFO = ImageNetInfo()  # reads its tables anew each time that one is made

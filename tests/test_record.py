@@ -12,7 +12,7 @@ import pytest
 from demo.record import words as record_words
 from demo.record.chart import LOOKS, short
 from demo.record.content import MEASURES, Choice, show
-from demo.record.page import _save
+from demo.record.parts import save
 from demo.record.rows import MARKS
 from explain.costs.latency import Latency
 from explain.costs.timing import Timed
@@ -166,7 +166,7 @@ def test_the_file_has_the_rows_that_are_shown_each_with_its_source() -> None:
 
 def test_the_file_is_named_and_lies_where_gradio_serves_it(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    path = _save(show(EVERYTHING).csv)
+    path = save(show(EVERYTHING).csv)
     assert path.startswith(str(tmp_path))
     assert path.endswith("/efficientnet-record.csv")
     with open(path, newline="") as file:

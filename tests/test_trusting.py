@@ -18,7 +18,6 @@ from demo.trust import words as trust_words
 from demo.trust.trusting import Question, Step, steps
 from demo.trust.why import reason
 from demo.ui import words
-from demo.ui.background import Tell, heard
 from demo.ui.truth import Truth
 from explain.maps.faithfulness import Curve
 from explain.maps.judging import Candidate, Judged
@@ -277,51 +276,3 @@ def test_arithmetic_is_that_of_the_networks_multiply_adds() -> None:
 def test_the_words_know_which_methods_are_the_exact_map_at_the_head() -> None:
     assert trust_words.SAME.startswith("At the head, Grad-CAM, XGrad-CAM, HiResCAM and Shapley-CAM equal the exact map")
     assert [row[0] for row in trust_words.methods_rows()] == [method.title for method in METHODS.values()]
-
-
-def test_what_is_told_is_heard_in_order_and_an_error_after_it() -> None:
-    def work(tell: Tell[int]) -> None:
-        tell(1)
-        tell(2)
-        raise ValueError("over")
-
-    found = []
-    with pytest.raises(ValueError, match="over"):
-        for news in heard(work):
-            found.append(news)
-    assert found == [1, 2]
-
-
-def test_work_that_nobody_hears_ends_at_its_next_word() -> None:
-    told: list[int] = []
-
-    def work(tell: Tell[int]) -> None:
-        for number in range(1000):
-            tell(number)
-            told.append(number)
-            time.sleep(0.01)
-
-    with closing(heard(work)) as running:
-        assert next(running) == 0
-    time.sleep(0.1)
-    after = len(told)
-    assert after < 1000
-    time.sleep(0.05)
-    assert len(told) == after
-
-
-def test_closing_does_not_wait_for_work_that_tells_nothing() -> None:
-    """The loop that serves everybody closes it when a visitor leaves."""
-    may_end, ended = threading.Event(), threading.Event()
-
-    def work(tell: Tell[int]) -> None:
-        tell(0)
-        may_end.wait(PATIENCE)
-        ended.set()
-
-    running = heard(work)
-    assert next(running) == 0
-    running.close()
-    assert not ended.is_set()
-    may_end.set()
-    assert ended.wait(PATIENCE)

@@ -2,6 +2,7 @@
    Whatever changes is told (demo/ui/live.py) as an event "lens"; after another picture a run is asked for at once, else
    once it has been calm for a moment. The first value is always the picture. */
 
+import { copy } from "../ui/clipboard.js";
 import { find, targetOf, write } from "../ui/dom.js";
 
 /** @import { Html } from "../ui/types.js" */
@@ -16,14 +17,6 @@ const LOOKS = /** @type {[string, "select.chosen" | "select.against"][]} */ ([
 
 /** @param {Values} values */
 const keyOf = (values) => JSON.stringify([values[0]?.path, ...values.slice(1)]);
-
-/** @param {string} text */
-function byHand(text) {
-  const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-}
 
 /** @param {Html<Live, Page>} html */
 export function draw({ element, props, trigger, watch }) {
@@ -113,8 +106,7 @@ export function draw({ element, props, trigger, watch }) {
     soon(another ? 0 : CALM);
   }
 
-  /* Beside Save: the address of what is seen. Where there is no clipboard, as on a page without https, it is copied
-     by the old way. */
+  /* Beside Save: the address of what is seen. */
   function offerLink() {
     const save = find(document, "#cards .keep"),
       share = /** @type {HTMLElement} */ (save.cloneNode());
@@ -124,7 +116,7 @@ export function draw({ element, props, trigger, watch }) {
     share.textContent = said.copy;
     share.addEventListener("click", async () => {
       remember();
-      await (navigator.clipboard ? navigator.clipboard.writeText(location.href) : byHand(location.href));
+      await copy(location.href);
       const mine = wanted[0] && !scenes[wanted[0].path];
       share.textContent = mine ? said.copiedMine : said.copied;
       setTimeout(() => {

@@ -16,6 +16,13 @@ export type Found<Selector extends string> = Selector extends keyof HTMLElementT
       ? Found<Tag>
       : HTMLElement;
 
+/* The value of a component, as gradio tells a script of it; a file that a component has. */
+export type Told = string | number | boolean | string[] | { path: string } | null;
+export interface FileData {
+  path: string;
+  url: string;
+}
+
 export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 export type Rect = [number, number, number, number];
 
@@ -28,6 +35,7 @@ declare global {
     setAddress(state: Record<string, string | string[] | null | undefined>, kept?: string[]): void;
     lensed?: CustomEvent[] | null; // what was told before somebody listened
     pictured?: string; // the path of the page's picture
+    kept?: string | null; // the picture of another page, as JSON
     ort: Ort;
   }
   interface DocumentEventMap {

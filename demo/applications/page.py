@@ -14,7 +14,7 @@ from demo.applications import words as application_words
 from demo.applications.looking import SUBJECTS
 from demo.applications.words import APPLICATIONS
 from demo.camera.camera import Camera
-from demo.camera.page import first, wire_networks
+from demo.camera.networks import first, wire_networks
 from demo.ui import cards, words
 from demo.ui.cards import Cards
 from demo.ui.events import QUIET

@@ -30,10 +30,7 @@ class Value(Drawing):
 NOTHING: Value = {
     "number": 0, "dropped": False, "error": "", "cards": [], "palettes": {}, "overlay": None, "way": "",
 }  # fmt: skip
-TELL = """() => {
-  window.cameraTold = "%s";
-  document.dispatchEvent(new CustomEvent("camera", { detail: "%s" }));
-}"""
+TELL = "() => void document.dispatchEvent(new CustomEvent('camera', { detail: '%s' }))"
 
 
 class Camera(Drawn):
@@ -56,4 +53,4 @@ def state(number: object, answer: Drawing | None, error: str = "") -> Value:
 
 def tell(event: Event, what: str) -> Dependency:
     """Have the browser's camera know that its networks are `what`: "loading", "ready" or "failed"."""
-    return event(None, None, None, js=TELL % (what, what), **PRIVATE)
+    return event(None, None, None, js=TELL % what, **PRIVATE)

@@ -124,13 +124,9 @@ def document(store: ModelStore, catalogue: Catalogue, choice: Choice, top: int) 
 
 
 def stream(
-    store: ModelStore,
-    image: Image.Image,
-    chosen: tuple[Spec, ...],
-    stopped: Callable[[], bool] = lambda: False,
-    same_crop: bool = False,
-    clocked: bool = True,
-) -> Iterator[Moment]:
+    store: ModelStore, image: Image.Image, chosen: tuple[Spec, ...], stopped: Callable[[], bool] = lambda: False,
+    same_crop: bool = False, clocked: bool = True,
+) -> Iterator[Moment]:  # fmt: skip
     """The comparison, moment by moment; first without a result. Asks `stopped` between networks and while fetching.
 
     All answers come first; the times after them, at most every `NEWS` seconds, and once they are over.

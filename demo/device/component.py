@@ -9,9 +9,7 @@ from demo.device.runtime import Pinned
 from demo.ui.drawn import Drawn, Look, component
 
 # The file of a graph is told once the value is there: gradio gives its address to the browser alone.
-HAND = """(file) => {
-  if (file) document.dispatchEvent(new CustomEvent("graph", { detail: file.url }));
-}"""
+HAND = "(file) => void (file && document.dispatchEvent(new CustomEvent('graph', { detail: file.url })))"
 
 
 class Device(Drawn):

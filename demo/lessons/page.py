@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from demo.lessons import content
+from demo.lessons import content, parts
 from demo.lessons import words as lesson_words
 from demo.lessons.content import Guesses, Revealed
 from demo.lessons.lessons import LESSONS
+from demo.lessons.parts import Parts
 from demo.lessons.step import Shown, Slide
-from demo.ui.cards import EMPTY, Cards
-from demo.ui.charts import waiting
-from demo.ui.drawn import Drawn
+from demo.ui import modules
+from demo.ui.cards import EMPTY
 from demo.ui.events import LAST, PRIVATE
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, address
 from demo.ui.picture import refuse
-from demo.ui.unchecked import Dial
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
@@ -31,133 +28,38 @@ TITLE, PATH = "Lessons", "lessons"
 FIRST = next(iter(LESSONS))
 Update = dict[str, Any]
 
-# A place is a lesson and the number of its step, from 0. The browser alone moves it, at once; what shows it follows.
-# What is under way is in the address at once, so that the browser's own way back, and forward again, miss no step.
-HERE = """([lesson, number]) => {
-  const here = new URL(location), asked = here.search;  // whole: what is relative would start from the first page
-  here.searchParams.set("lesson", lesson);
-  here.searchParams.set("step", number + 1);
-  if (here.search !== asked) history[asked.includes("step=") ? "pushState" : "replaceState"](null, "", here);
-  const chosen = document.querySelector("#lesson input:checked")?.closest("label");
-  chosen?.scrollIntoView({ block: "nearest", inline: "center" });
-  return [[lesson, number]];
-}"""
-BEGIN = f"(lesson) => ({HERE})([lesson, 0])"
-ENDS = json.dumps({name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()})
-MOVE = f"([lesson, number]) => ({HERE})([lesson, Math.max(0, Math.min(number + %d, {ENDS}[lesson]))])"
-BY_ITSELF = "() => { onpopstate = () => location.reload(); }"
-# Not if one has gone on. Where all stands in one column, what is to be seen comes up to the eyes.
-KEEP = """([found], place) => {
-  if (String(found.asked) !== String(place)) return found.parts.map(() => undefined);
-  if (innerWidth < 700) setTimeout(() => document.getElementById("stage").scrollIntoView({ block: "start" }), 150);
-  return found.parts;
-}"""
-COPY = f"""async () => {{
-  try {{
-    await navigator.clipboard.writeText(location.href);
-  }} catch {{  // no clipboard on an address that is not secure, as a class's often is
-    const text = Object.assign(document.createElement("textarea"), {{ value: location.href }});
-    document.body.append(text);
-    text.select();
-    document.execCommand("copy");
-    text.remove();
-  }}
-  return {json.dumps(lesson_words.COPIED)};
-}}"""
-
-
-class Handed(Drawn):
-    """What the server found, for the browser to hand on or to drop; draws nothing."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"value": {}, "template": "", "style": "", "visible": "hidden"} | options)
-
-    def postprocess(self, value: object) -> list[Any]:  # type: ignore[override]
-        """As it is, for it is handed on as it is."""
-        return [value]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parts:
-    """The components that show a step."""
-
-    aim: gr.Markdown
-    question: gr.Markdown
-    guess: gr.Radio
-    html: gr.HTML
-    cards: Cards
-    plot: gr.Plot
-    slide: Dial
-    answer: gr.Markdown
-    way: gr.HTML
-    back: gr.Button
-    on: gr.Button
-    copy: gr.Button
-    ending: gr.HTML
-
-    @property
-    def all(self) -> list[Any]:
-        """In the order of `_show`."""
-        return [getattr(self, name) for name in self.__slots__]
-
-    @property
-    def revealed(self) -> list[Any]:
-        """In the order of `_revealed`."""
-        return [self.guess, self.html, self.cards, self.plot, self.slide, self.answer, self.way, self.ending]
-
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{_title()}</h1><p>{lesson_words.INTRO}</p>", elem_id="intro")
-    titles = [(f"{number}. {lesson.title}", name) for number, (name, lesson) in enumerate(LESSONS.items(), 1)]
-    place = gr.JSON(visible="hidden")
-    with gr.Row(equal_height=False, elem_id="lessons"):
-        with gr.Column(scale=1, min_width=260):
-            lesson = gr.Radio(titles, label=lesson_words.CHOOSE, interactive=False, elem_id="lesson")
-            aim = gr.Markdown(elem_id="aim")
-        with gr.Column(scale=5, min_width=320, elem_id="step"):
-            with gr.Column(elem_id="ask"):
-                question = gr.Markdown(elem_id="question")
-                guess = gr.Radio([], label=lesson_words.GUESS, elem_id="guess")
-                show = gr.Button(lesson_words.REVEAL, variant="primary", elem_id="reveal")
-            with gr.Column(elem_id="stage"):
-                html = gr.HTML(elem_id="thing")
-                slide = Dial(0, 1, 0, visible=False, elem_id="slide")
-                cards = Cards(lesson_words.NO_CARDS, elem_id="cards", elem_classes="five")
-                plot = gr.Plot(waiting(lesson_words.NO_CHART), visible=False, show_label=False, elem_id="lesson-chart")
-            with gr.Column(elem_id="said"):
-                answer = gr.Markdown(elem_id="answer", min_height=90)
-                way = gr.HTML(elem_id="way")
-                with gr.Row():
-                    back = gr.Button(lesson_words.BACK, interactive=False, elem_id="back", min_width=80)
-                    on = gr.Button(lesson_words.ON, interactive=False, elem_id="on", min_width=80)
-                    copy = gr.Button(lesson_words.COPY, elem_id="copy", min_width=120)
-            ending = gr.HTML(elem_id="ending")
-    parts = Parts(aim, question, guess, html, cards, plot, slide, answer, way, back, on, copy, ending)
-    _wire(store, jobs, (lesson, place), parts, show)
+    page = parts.lay_out()
+    _wire_reveal(page, store, jobs)
+    _wire_places(page)
 
 
 def _title() -> str:
     return f"{lesson_words.NUMBERS[len(LESSONS)]} lessons"
 
 
-def _wire(store: ModelStore, jobs: Jobs, where: tuple[gr.Radio, gr.JSON], parts: Parts, show: gr.Button) -> None:
-    lesson, place = where
-    _wire_reveal(store, jobs, place, parts, show)
-    gr.on(None, None, js=BY_ITSELF, **PRIVATE)
-    gr.on(None, _arrive, None, [lesson, place], show_progress="hidden", **PRIVATE)
-    lesson.input(None, lesson, place, js=BEGIN, **PRIVATE)
-    parts.back.click(None, place, place, js=MOVE % -1, **PRIVATE)
-    parts.on.click(None, place, place, js=MOVE % 1, **PRIVATE)
-    parts.copy.click(None, None, parts.copy, js=COPY, **PRIVATE)
-    parts.slide.input(_slid, [place, parts.slide], [parts.html, parts.plot], **LAST)
-    place.change(_show, place, parts.all, **LAST)
-    place.change(None, place, None, js=HERE, **PRIVATE)
+def _call(function: str, *given: object) -> str:
+    return modules.call("lessons/places.js", function, *given)
 
 
-def _wire_reveal(store: ModelStore, jobs: Jobs, place: gr.JSON, parts: Parts, show: gr.Button) -> None:
-    found, guesses = Handed(), gr.State({})
+def _wire_places(page: Parts) -> None:
+    """A place is a lesson and the number of its step, from 0; the browser alone moves it."""
+    place, ends = page.place, {name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()}
+    gr.on(None, None, js=_call("reloads"), **PRIVATE)
+    gr.on(None, _arrive, None, [page.lesson, place], show_progress="hidden", **PRIVATE)
+    page.lesson.input(None, page.lesson, place, js=_call("begin"), **PRIVATE)
+    page.back.click(None, place, place, js=_call("move", -1, ends), **PRIVATE)
+    page.on.click(None, place, place, js=_call("move", 1, ends), **PRIVATE)
+    page.copy.click(None, None, page.copy, js=_call("address", lesson_words.COPIED), **PRIVATE)
+    page.slide.input(_slid, [place, page.slide], [page.html, page.plot], **LAST)
+    place.change(_show, place, page.step, **LAST)
+    place.change(None, place, None, js=_call("here"), **PRIVATE)
 
+
+def _wire_reveal(page: Parts, store: ModelStore, jobs: Jobs) -> None:
     def reveal(
         stopped: Stopped, asked: tuple[str, int], guessed: str | None, before: Guesses
     ) -> Iterator[tuple[Any, Any, Any]]:
@@ -165,14 +67,14 @@ def _wire_reveal(store: ModelStore, jobs: Jobs, place: gr.JSON, parts: Parts, sh
             raise refuse(lesson_words.GUESS_FIRST)
         revealed = content.reveal(store, *asked, guessed)
         after = {**before, **content.guessed(*asked, guessed, revealed)}
-        updates = _sent(parts.revealed, _revealed(asked, revealed, after))
+        updates = _sent(page.revealed, _revealed(asked, revealed, after))
         yield {"asked": asked, "parts": updates}, after, gr.skip()
 
     revealed = jobs.start(
-        show.click, reveal, [place, parts.guess, guesses], [found, guesses, parts.answer], parts.answer,
-        trigger_mode="always_last",  # nothing that is asked meanwhile is lost
+        page.show.click, reveal, [page.place, page.guess, page.guesses], [page.found, page.guesses, page.answer],
+        page.answer, trigger_mode="always_last",  # nothing that is asked meanwhile is lost
     )  # fmt: skip
-    revealed.success(None, [found, place], parts.revealed, js=KEEP, **PRIVATE)
+    revealed.success(None, [page.found, page.place], page.revealed, js=_call("keep"), **PRIVATE)
 
 
 def _arrive(request: gr.Request) -> tuple[gr.Radio, list[str | int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 import plotly.graph_objects as go
 
-from demo.pictures import charts, grid, looks, results, sizing, tiles, truths
+from demo.pictures import charts, grid, intake_words, looks, looks_words, results, results_words, sizing, tiles, truths
 from demo.pictures import words as pictures_words
 from demo.ui.events import Skip
 from demo.ui.words import listed
@@ -83,17 +83,17 @@ def _decided(found: Found, wanted: Wanted) -> tuple[str, int | None]:
         return _agreed(found), None
     decided = results.decided(found, wanted.share(), wanted.limits())
     if decided is None:
-        return pictures_words.NOTHING_COMMON, None
-    return "\n\n".join([pictures_words.verdict(decided.reason), *_warnings(found)]), decided.network
+        return results_words.NOTHING_COMMON, None
+    return "\n\n".join([results_words.verdict(decided.reason), *_warnings(found)]), decided.network
 
 
 def _agreed(found: Found) -> str:
     if found.agreement is None:
-        return "\n\n".join([pictures_words.ONE_UNLABELLED, *_warnings(found)])
+        return "\n\n".join([results_words.ONE_UNLABELLED, *_warnings(found)])
     smallest = found.smallest
     same = next((p.same for p in found.agreement.pairs if {p.one, p.other} == {smallest, found.largest}), None)
     labels = {number: spec.label for number, spec in enumerate(found.study.specs)}
-    said = pictures_words.no_labels(found.agreement.agreed, labels[found.largest], labels[smallest], same)
+    said = results_words.no_labels(found.agreement.agreed, labels[found.largest], labels[smallest], same)
     return "\n\n".join([said, *_warnings(found)])
 
 
@@ -108,7 +108,7 @@ def _warnings(found: Found) -> list[str]:
         missing = vocabulary(study.classes[number]).unmatched(given)
         said.setdefault(missing, []).append(number)
     told = [
-        pictures_words.unmatched(
+        intake_words.unmatched(
             missing, listed([study.specs[number].label for number in numbers]), len(given) - len(missing)
         )
         for missing, numbers in said.items()
@@ -117,9 +117,9 @@ def _warnings(found: Found) -> list[str]:
     if found.scored:
         rows = next(iter(found.scored.values())).classes
         if len(rows) == 1:
-            told.append(pictures_words.one_class(rows[0].name))
+            told.append(intake_words.one_class(rows[0].name))
         elif lonely := [row.name for row in rows if row.pictures == 1]:
-            told.append(pictures_words.single(lonely))
+            told.append(intake_words.single(lonely))
     return told
 
 
@@ -163,7 +163,7 @@ def where(pile: Pile | None, found: Found | None, chosen: object, name: object) 
     menu = gr.Dropdown(offered, value=asked, visible=True)
     warned = looks.warned(pile, number)
     label = found.study.specs[number].label
-    said = pictures_words.warned(warned, label) + pictures_words.localised(truths.localised(pile, number), label)
+    said = looks_words.warned(warned, label) + looks_words.localised(truths.localised(pile, number), label)
     return Where(menu, looks.where_value(pile, number, asked) if asked else _nowhere(), said)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from demo.pictures import results_words
 from demo.pictures import words as pictures_words
 from demo.ui import words
 from demo.ui.charts import GREY, INDIGO, LINE, dress, intervals, waiting, wide
@@ -141,7 +142,7 @@ def reliability(found: Scored | None = None) -> go.Figure:
                 mode="lines+markers", line={"color": LINE, "width": 1.5}, cliponaxis=False,
                 marker={"color": INDIGO, "size": [_size(one.right.count, found.count) for one in bins]},
                 error_y=intervals([one.right for one in bins], 100, thickness=1.2, width=4),
-                hovertext=[pictures_words.bin_hover(one) for one in bins], hovertemplate="%{hovertext}<extra></extra>",
+                hovertext=[results_words.bin_hover(one) for one in bins], hovertemplate="%{hovertext}<extra></extra>",
             ),
         ]
     )  # fmt: skip
@@ -166,7 +167,7 @@ def by_size(found: BySize | None = None) -> go.Figure:
             line={"color": LINE, "width": 1.5}, cliponaxis=False,
             marker={"size": 11, "color": [GREEN if row.size == found.best else INDIGO for row, _ in rows]},
             error_y=intervals([one for _, one in rows], 100),
-            hovertext=[pictures_words.size_hover(row, one) for row, one in rows],
+            hovertext=[results_words.size_hover(row, one) for row, one in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip

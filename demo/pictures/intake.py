@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.pictures import intake_words
 from demo.pictures import words as pictures_words
 from demo.pictures.piles import PILES, Pile
 from demo.pictures.truths import is_mask, matched
@@ -68,7 +69,7 @@ def received(told: object, bounds: Bounds, session: str | None) -> tuple[Pile, s
         raise refuse(error) from None
     PILES.add(pile, session)
     assert pile.entries
-    return pile, pictures_words.given(pile.entries, skipped)
+    return pile, intake_words.given(pile.entries, skipped)
 
 
 def sent(told: object, bounds: Bounds) -> list[Sent]:
@@ -76,7 +77,7 @@ def sent(told: object, bounds: Bounds) -> list[Sent]:
     if not isinstance(told, list) or not told:
         raise LensError(pictures_words.NOTHING_GIVEN)
     if len(told) > 2 * bounds.pictures + 100:
-        raise LensError(pictures_words.too_many(len(told), bounds))
+        raise LensError(intake_words.too_many(len(told), bounds))
     return [_one_sent(pair) for pair in told]
 
 
@@ -95,11 +96,11 @@ def gather(pile: Pile, files: list[Sent], bounds: Bounds) -> tuple[Skipped, ...]
     for number, file in enumerate(files):
         _take(pile, number, file, lists, bounds, several=zips > 1)
         if len(lists.given) > bounds.pictures:
-            raise LensError(pictures_words.too_many(len(lists.given), bounds))
+            raise LensError(intake_words.too_many(len(lists.given), bounds))
     if pile.taken > bounds.bytes or sum(map(_size, lists.given)) > bounds.bytes:
-        raise LensError(pictures_words.too_large(bounds))
+        raise LensError(intake_words.too_large(bounds))
     if all(is_mask(one.name) for one in lists.given):
-        raise LensError(pictures_words.no_picture(lists.skipped))
+        raise LensError(intake_words.no_picture(lists.skipped))
     put(pile, lists.given, _labelling(lists.tables))
     return tuple(lists.skipped)
 
@@ -155,7 +156,7 @@ def _joined(pile: Pile, file: Sent, kept: Path, bounds: Bounds) -> None:
             adopt(named, part)
             size += part.stat().st_size
             if size > bounds.bytes:
-                raise LensError(pictures_words.too_large(bounds))
+                raise LensError(intake_words.too_large(bounds))
             with part.open("rb") as content:
                 shutil.copyfileobj(content, whole)
             part.unlink()
@@ -176,7 +177,7 @@ def _labelling(tables: list[tuple[str, bytes]]) -> Labelling | None:
     from explain.study.table import parse
 
     if len(tables) > 1:
-        raise LensError(pictures_words.two_tables([name for name, _ in tables]))
+        raise LensError(intake_words.two_tables([name for name, _ in tables]))
     return parse(tables[0][1], tables[0][0]) if tables else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.pictures import tiles
+from demo.pictures import intake_words, looks_words, results_words, tiles
 from demo.pictures import words as pictures_words
 from demo.pictures.tiles import Layer, Tile, Value
 
@@ -51,10 +51,10 @@ def where_value(pile: Pile, network: int, name: str) -> Value:
     for picture, like in _some(found):
         answer = study.answers[network, picture]
         layers = (Layer(pictures_words.PICTURE_ONLY), Layer(_for(answer, name), where.evidence(answer)))
-        said = study.entries[picture].name if like is None else pictures_words.unlike(like)
+        said = study.entries[picture].name if like is None else looks_words.unlike(like)
         drawn.append(tiles.tile(pile, picture, network, layers, said))
-    note = pictures_words.regions(found) + (" " + pictures_words.FEW if not found.least else "")
-    lead = " ".join(found.warnings(label)) or pictures_words.nothing_odd(label, name, len(found.pictures))
+    note = looks_words.regions(found) + (" " + looks_words.FEW if not found.least else "")
+    lead = " ".join(found.warnings(label)) or looks_words.nothing_odd(label, name, len(found.pictures))
     return {"lead": lead, "note": note, "tiles": [tile for tile in drawn if tile]}
 
 
@@ -77,10 +77,10 @@ def cell_value(pile: Pile, network: int, label: str, answer: str, numbers: Seque
     shown = [study.answers[network, number] for number in numbers[: tiles.MOST] if (network, number) in study.answers]
     drawn = [tiles.tile(pile, one.picture, network, _layers(one, label, answer), _said(pile, one)) for one in shown]
     left = len(numbers) - len(shown)
-    note = pictures_words.more_below(left) if left else pictures_words.CELL_NOTE
-    heading = pictures_words.of_cell(label, answer, study.specs[network].label)
+    note = looks_words.more_below(left) if left else looks_words.CELL_NOTE
+    heading = results_words.of_cell(label, answer, study.specs[network].label)
     return {
-        "lead": f"{heading}: {pictures_words.pictures(len(numbers))}",
+        "lead": f"{heading}: {intake_words.pictures(len(numbers))}",
         "note": note,
         "tiles": [t for t in drawn if t],
     }

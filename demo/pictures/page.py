@@ -10,7 +10,20 @@ import gradio as gr
 import plotly.graph_objects as go
 
 from demo.compare import choices
-from demo.pictures import board, grid, intake, parts, results, running, samples, sizing, tiles, walk
+from demo.pictures import (
+    board,
+    grid,
+    intake,
+    intake_words,
+    parts,
+    results,
+    running,
+    running_words,
+    samples,
+    sizing,
+    tiles,
+    walk,
+)
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted
 from demo.pictures.intake_box import BACK, FILES, name_of, named
@@ -84,7 +97,8 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     _wire_run(page, store, catalogue, jobs)
     _wire_sizes(page, store, catalogue, jobs)
     _wire_looks(page)
-    _wire_walk(page)
+    _wire_saving(page)
+    _wire_opening(page)
     _wire_link(page, catalogue)
 
 
@@ -94,7 +108,7 @@ def _wire_intake(page: Parts, catalogue: Catalogue, jobs: Jobs) -> None:
     def receive(event: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
         jobs.stop(request.session_hash)  # of the pictures before
-        return named(pile.name), said, *_shown(pile, said=pictures_words.PRESS_RUN)
+        return named(pile.name), said, *_shown(pile, said=running_words.PRESS_RUN)
 
     inputs.intake.submit(receive, None, [inputs.intake, inputs.given, *page.shown], **FILES)
 
@@ -137,13 +151,19 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
         async for step in jobs.run(request, work, only):
             yield step
 
+    asked = [inputs.intake, *inputs.networks, *summary.wanted, page.details.which, page.pictures.name]
     run: Wiring = {
-        "fn": study,
-        "inputs": [inputs.intake, *inputs.networks, *summary.wanted, page.details.which, page.pictures.name],
-        "outputs": page.shown, "show_progress": "minimal", "show_progress_on": [summary.said], **PRIVATE, **RUN,
+        "fn": study, "inputs": asked, "outputs": page.shown, "show_progress": "minimal",
+        "show_progress_on": [summary.said], **PRIVATE, **RUN,
     }  # fmt: skip
     jobs.ended_by(inputs.halt)
     inputs.choices.refresh(inputs.go.click(**run))
+    _wire_samples(page, catalogue, jobs, run)
+
+
+def _wire_samples(page: Parts, catalogue: Catalogue, jobs: Jobs, run: Wiring) -> None:
+    """A press on what is ours gives it and runs."""
+    inputs = page.inputs
     for flag, button in _flags(page).items():
         given = button.click(
             _giving(catalogue, jobs, flag), inputs.choices.family,
@@ -172,7 +192,7 @@ def _giving(catalogue: Catalogue, jobs: Jobs, kind: str) -> Callable[..., tuple[
         offered = (
             (gr.skip(),) * 5 if chosen == family else (chosen, *choices.offer(catalogue, catalogue.family(chosen)))
         )
-        return named(pile.name), pictures_words.given(pile.entries, ()), *offered
+        return named(pile.name), intake_words.given(pile.entries, ()), *offered
 
     return give
 
@@ -219,8 +239,9 @@ def _wire_looks(page: Parts) -> None:
     details.cells.select(press, [inputs.intake, details.which], details.cell, **EACH)
 
 
-def _wire_walk(page: Parts) -> None:
-    inputs, summary, details, pictures = page.inputs, page.summary, page.details, page.pictures
+def _wire_opening(page: Parts) -> None:
+    """A press on a picture opens it in Compare."""
+    inputs, pictures = page.inputs, page.pictures
 
     def open_one(
         box: object, family: str, recipe: str, ticked: list[str], beside: list[str], event: gr.EventData,
@@ -228,14 +249,21 @@ def _wire_walk(page: Parts) -> None:
     ) -> dict[str, str]:  # fmt: skip
         pile, number = _pile(box, request), sent(event, "number")
         if pile is None or pile.study is None or not isinstance(number, int):
-            raise refuse(pictures_words.GONE)
+            raise refuse(running_words.GONE)
         if number not in range(len(pile.study.entries)):
-            raise refuse(pictures_words.GONE)
+            raise refuse(running_words.GONE)
         asked = {"family": family, "recipe": recipe, "variants": ",".join(ticked), "beside": ",".join(beside)}
         try:
             return walk.towards(pile, number, asked)
         except LensError as error:
             raise refuse(error) from None
+
+    for shown in (pictures.grid, page.details.cell, pictures.where):
+        shown.select(open_one, [inputs.intake, *inputs.networks], pictures.walk, **EACH)
+
+
+def _wire_saving(page: Parts) -> None:
+    summary = page.summary
 
     def save(kind: str) -> Callable[..., dict[str, str]]:
         def saved(box: object, margin: object, ms: object, mb: object, request: gr.Request) -> dict[str, str]:
@@ -250,9 +278,7 @@ def _wire_walk(page: Parts) -> None:
         return saved
 
     for kind, button in zip(pictures_words.FILES, summary.files, strict=True):
-        button.click(save(kind), [inputs.intake, *summary.wanted], pictures.walk, **FILES)
-    for shown in (pictures.grid, details.cell, pictures.where):
-        shown.select(open_one, [inputs.intake, *inputs.networks], pictures.walk, **EACH)
+        button.click(save(kind), [page.inputs.intake, *summary.wanted], page.pictures.walk, **FILES)
 
 
 def _wire_link(page: Parts, catalogue: Catalogue) -> None:
@@ -270,7 +296,7 @@ def _wire_link(page: Parts, catalogue: Catalogue) -> None:
         pile = _pile(box, request)
         if pile is None or pile.entries is None:
             return (gr.skip(),) * (2 + len(page.shown))
-        return named(pile.name), pictures_words.given(pile.entries, ()), *_shown(pile, said=pictures_words.back(pile))
+        return named(pile.name), intake_words.given(pile.entries, ()), *_shown(pile, said=running_words.back(pile))
 
     known = [inputs.choices.family, *inputs.choices.offered, summary.margin]
     arrived = gr.on(None, arrive, None, known, show_progress="hidden", **PRIVATE)

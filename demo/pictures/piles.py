@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from gradio.utils import get_upload_folder
 
-from demo.pictures import words as pictures_words
+from demo.pictures import running_words
 from demo.ui.uploads import STUDY
 from explain.errors import LensError
 from explain.pictures.archive import BOUNDS, Archive, Bounds
@@ -106,7 +106,7 @@ class Pile:
             try:
                 return found.read_bytes()
             except OSError:
-                raise LensError(pictures_words.GONE) from None
+                raise LensError(running_words.GONE) from None
         archive, member = found
         return archive.read(member)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
+from demo.pictures import results_words
 from demo.pictures import words as pictures_words
 from demo.ui import words
 from demo.ui.tables import table
@@ -114,17 +115,17 @@ def _told(all_of_it: Found, number: int) -> tuple[Share | None, str]:
     """The share that the chart shows of a network, None where there is none, and a line on it."""
     if all_of_it.labelled:
         one = all_of_it.scored.get(number)
-        return (one.top1, pictures_words.right_of(one.top1)) if one else (None, "")
+        return (one.top1, results_words.right_of(one.top1)) if one else (None, "")
     from explain.study.statistics import Share
 
     largest = all_of_it.largest
     label = all_of_it.study.specs[largest].label
     if number == largest:
         count = len(all_of_it.study.of(number))
-        return Share(count, count, 1.0, 1.0, 1.0), pictures_words.LARGEST
+        return Share(count, count, 1.0, 1.0, 1.0), results_words.LARGEST
     pairs = all_of_it.agreement.pairs if all_of_it.agreement else ()
     same = next((pair.same for pair in pairs if {pair.one, pair.other} == {number, largest}), None)
-    return same, pictures_words.agrees(same, label) if same else ""
+    return same, results_words.agrees(same, label) if same else ""
 
 
 def _macs(study: Study, number: int) -> float:
@@ -145,8 +146,8 @@ def _labelled_table(all_of_it: Found) -> str:
     for number in study.ran:
         one = all_of_it.scored.get(number)
         scores = (
-            (pictures_words.share(one.top1), *([pictures_words.share(one.top5) if one.top5 else "–"] if five else []),
-             f"{100 * one.macro_f1:.1f} %", pictures_words.ece(one.calibration))
+            (results_words.share(one.top1), *([results_words.share(one.top5) if one.top5 else "–"] if five else []),
+             f"{100 * one.macro_f1:.1f} %", results_words.ece(one.calibration))
             if one else ("–",) * (3 + five)
         )  # fmt: skip
         rows.append((study.specs[number].label, *scores, *_costs(study, number)))
@@ -167,7 +168,7 @@ def _plain_table(all_of_it: Found) -> str:
         same = (
             "–"
             if point is None or number == all_of_it.largest
-            else pictures_words.span(point.value, point.low, point.high)
+            else results_words.span(point.value, point.low, point.high)
         )
         quartiles = f"{100 * spread.median:.0f} % ({100 * spread.low:.0f}–{100 * spread.high:.0f})"
         rows.append((study.specs[number].label, same, alone, quartiles, *_costs(study, number)))
@@ -190,7 +191,7 @@ def per_class(one: Scored | None) -> str:
         (
             row.name,
             str(row.pictures),
-            pictures_words.share(row.right),
+            results_words.share(row.right),
             f"{100 * row.precision:.0f} %",
             f"{100 * row.f1:.0f} %",
         )
@@ -215,8 +216,8 @@ def cells(matrix: Confusion | None, network: str) -> Cells:
 def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: str, network: str, listed: bool) -> Cell:
     return {
         "row": cell[0], "column": cell[1], "numbers": list(numbers), "listed": listed,
-        "label": pictures_words.mistake(label, answer, len(numbers)),
-        "text": pictures_words.of_cell(label, answer, network),
+        "label": results_words.mistake(label, answer, len(numbers)),
+        "text": results_words.of_cell(label, answer, network),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.pictures import sheets
+from demo.pictures import running_words, sheets
 from demo.pictures import words as pictures_words
 from demo.ui import words
 from demo.ui.jobs import Stopped
@@ -66,12 +66,12 @@ def steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Stop
                 raise
             if stopped():
                 return
-            raise refuse(pictures_words.GONE) from None
+            raise refuse(running_words.GONE) from None
 
 
 def _steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Stopped) -> Iterator[Moment]:
     begun = begin(pile, chosen)
-    yield Moment(pictures_words.starting(len(pile.entries.entries if pile.entries else ()), begun), drawn=True)
+    yield Moment(running_words.starting(len(pile.entries.entries if pile.entries else ()), begun), drawn=True)
     try:
         yield from _answers(store, pile, stopped)
         if not stopped():
@@ -79,7 +79,7 @@ def _steps(store: ModelStore, pile: Pile, chosen: tuple[Spec, ...], stopped: Sto
     except Halted:
         pass
     sheets.draw(pile, over=True)
-    yield Moment(pictures_words.halted(pile) if stopped() else pictures_words.over(pile), drawn=True, whole=True)
+    yield Moment(running_words.halted(pile) if stopped() else running_words.over(pile), drawn=True, whole=True)
 
 
 def begin(pile: Pile, chosen: tuple[Spec, ...]) -> bool:
@@ -122,7 +122,7 @@ def _answers(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment
             found.add(event)
             if isinstance(event, Went) and (pace.due() or event.done == event.total):
                 sheets.draw(pile, over=False)
-                yield Moment(pictures_words.going(event.done, event.total, pace.left(event.done, event.total)), True)
+                yield Moment(running_words.going(event.done, event.total, pace.left(event.done, event.total)), True)
             if stopped():
                 return
 
@@ -136,13 +136,13 @@ def _times(store: ModelStore, pile: Pile, stopped: Stopped) -> Iterator[Moment]:
     ran = [number for number in found.ran if not _stands(found.latencies.get(number))]
     said = time.monotonic()
     if ran:
-        yield Moment(pictures_words.TIMING, drawn=True)
+        yield Moment(running_words.TIMING, drawn=True)
     for event in timing.in_turns([(found.specs[number], True) for number in ran], store, stopped=stopped):
         if isinstance(event, timing.Known):
             found.latencies[ran[event.number]] = event.latency
         if time.monotonic() - said > 2:
             said = time.monotonic()
-            yield Moment(pictures_words.TIMING, drawn=True)
+            yield Moment(running_words.TIMING, drawn=True)
 
 
 def _stands(latency: object) -> bool:

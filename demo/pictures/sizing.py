@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 import plotly.graph_objects as go
 
-from demo.pictures import charts
+from demo.pictures import charts, running_words
 from demo.pictures import words as pictures_words
 from demo.ui import words
 from demo.ui.events import Skip
@@ -66,7 +66,7 @@ def steps(store: ModelStore, limits: Limits, pile: Pile | None, chosen: object, 
                 return
             if isinstance(event, Went) and time.monotonic() - said > OFTEN:
                 said = time.monotonic()
-                yield only(pictures_words.sizes_going(spec.label, event.done, event.total))
+                yield only(running_words.sizes_going(spec.label, event.done, event.total))
     pile.by_size[spec.key] = told(found, spec, sides)
     yield shown(pile, spec.key)
 

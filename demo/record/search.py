@@ -65,33 +65,30 @@ def _chart(field: Field, order: list[Contender], exponent: float, target: float,
     """Accuracy against multiply-adds; along the curve all score as the winner does, below it less."""
     first, *others = order
     low, high = min(one.macs for one in order) / 1.15, max(one.macs for one in order) * 1.15
-    figure = go.Figure()
     steps = [low * (high / low) ** (i / 60) for i in range(61)]
     best = first.score(exponent, target, only_above)
-    figure.add_trace(
-        go.Scatter(
-            x=[macs / MILLION for macs in steps],
-            y=[best / Contender("", 1.0, macs).score(exponent, target, only_above) for macs in steps],
-            mode="lines", line={"color": COLOURS[1], "width": 1.5, "dash": "dash"}, hoverinfo="skip",
-        )
+    alike = [best / Contender("", 1.0, macs).score(exponent, target, only_above) for macs in steps]
+    curve = go.Scatter(
+        x=[macs / MILLION for macs in steps], y=alike, mode="lines",
+        line={"color": COLOURS[1], "width": 1.5, "dash": "dash"}, hoverinfo="skip",
     )  # fmt: skip
-    for group, colour, size in ((others, GREY, 8), ([first], COLOURS[3], 13)):
-        figure.add_trace(
-            go.Scatter(
-                x=[one.macs / MILLION for one in group],
-                y=[one.accuracy for one in group],
-                error_y={"type": "data", "array": [one.error or 0 for one in group], "thickness": 1},
-                mode="markers+text" if group == [first] else "markers",
-                text=[one.name for one in group], textposition="top center",
-                marker={"size": size, "color": colour},
-                hovertemplate="<b>%{text}</b><br>%{y:.1f} %<br>%{x:,.3g} M multiply-adds<extra></extra>",
-            )
-        )  # fmt: skip
+    figure = go.Figure([curve, _points(others, "markers", GREY, 8), _points([first], "markers+text", COLOURS[3], 13)])
     dress(figure, height=340)
     figure.update_xaxes(title="multiply-adds, millions", **logarithmic(low / MILLION, high / MILLION))
     accuracies = [one.accuracy for one in order]
     room = 0.15 * (max(accuracies) - min(accuracies))
     return figure.update_yaxes(title=field.accuracy, range=[min(accuracies) - room, max(accuracies) + room])
+
+
+def _points(group: list[Contender], mode: str, colour: str, size: int) -> go.Scatter:
+    return go.Scatter(
+        x=[one.macs / MILLION for one in group],
+        y=[one.accuracy for one in group],
+        error_y={"type": "data", "array": [one.error or 0 for one in group], "thickness": 1},
+        mode=mode, text=[one.name for one in group], textposition="top center",
+        marker={"size": size, "color": colour},
+        hovertemplate="<b>%{text}</b><br>%{y:.1f} %<br>%{x:,.3g} M multiply-adds<extra></extra>",
+    )  # fmt: skip
 
 
 def _table(order: list[Contender], exponent: float, target: float, only_above: bool) -> str:

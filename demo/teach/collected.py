@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from demo.pictures import words as pictures_words
+from demo.pictures import running_words
 from demo.pictures.piles import PILES
 from demo.teach import words as teach_words
 from demo.teach.teaching import most_pictures
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 FOLDER = "taught"  # in the pile's
 LONGEST = 80  # letters of a class's name
-# what the grid left for this page, once
-TAKE = """() => {
-  const left = sessionStorage.getItem("collected");
-  sessionStorage.removeItem("collected");
-  return [[left || "null"]];
-}"""
 Boxes = list[tuple[str, list[str]]]
 
 
@@ -45,7 +39,7 @@ def boxes(told: object, session: str | None, most: int) -> Boxes:
     pile = PILES.find(told.get("pile") if isinstance(told, dict) else None, session)
     classes = told.get("classes") if isinstance(told, dict) else None
     if pile is None or pile.entries is None:
-        raise LensError(pictures_words.GONE)
+        raise LensError(running_words.GONE)
     if not isinstance(classes, list) or not 0 < len(classes) <= most:
         raise LensError(teach_words.COLLECT.format(most))
     checked = [_checked(one, len(pile.entries.entries)) for one in classes]
@@ -59,7 +53,7 @@ def _checked(one: object, count: int) -> tuple[str, list[int]]:
         raise LensError(words.MALFORMED)
     name, numbers = one
     if not all(type(number) is int and 0 <= number < count for number in numbers):
-        raise LensError(pictures_words.GONE)
+        raise LensError(running_words.GONE)
     return name[:LONGEST], list(dict.fromkeys(numbers))
 
 
@@ -75,7 +69,7 @@ def _file(pile: Pile, number: int) -> str:
         if not path.exists():
             path.write_bytes(pile.content(str(name)))
     except OSError:  # the pile went
-        raise LensError(pictures_words.GONE) from None
+        raise LensError(running_words.GONE) from None
     return str(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,13 +32,13 @@ def networks(path: Path) -> dict[str, Row]:
     return {spec.label: found[spec.variant.name] for spec in chosen}
 
 
-def measures(found: dict[str, Row]) -> list[tuple[str, str]]:
+def measures(found: Mapping[str, Row]) -> list[tuple[str, str]]:
     """Title and key of what was measured, for a choice."""
     rows = [row for network in found.values() for row in network["maps"]]
     return [(measure.title, key) for key, measure in MEASURES.items() if any(row["measures"].get(key) for row in rows)]
 
 
-def shown(found: dict[str, Row], key: str) -> Shown:
+def shown(found: Mapping[str, Row], key: str) -> Shown:
     """What came out by one measure."""
     lines = {label: _points(network, key) for label, network in found.items()}
     return Shown(charts.trials(lines, MEASURES[key]), _finding(found, key), _table(lines, key))
@@ -53,7 +54,7 @@ def _points(network: Row, key: str) -> dict[str, Estimate]:
     }
 
 
-def _finding(found: dict[str, Row], key: str) -> str:
+def _finding(found: Mapping[str, Row], key: str) -> str:
     won: dict[trust_words.Map, tuple[str, ...]] = {}
     for label, network in found.items():
         for row in network["maps"]:

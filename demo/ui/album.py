@@ -7,33 +7,13 @@ from collections.abc import Sequence
 import gradio as gr
 from PIL import Image
 
-from demo.ui import words
+from demo.ui import modules, words
+from demo.ui.events import PRIVATE
 from demo.ui.picture import refuse
 from demo.ui.uploads import Given, uploaded, within
 from explain.pictures.readers import read
 
 MOST = 500  # of one box that a request may name
-
-# Gradio sends all files of a box in one request, and no request here may be larger than a picture: one after another.
-ONE_BY_ONE = """() => {
-  if (window.oneByOne) return;
-  window.oneByOne = window.fetch;
-  window.fetch = async (address, options) => {
-    const send = window.oneByOne.bind(window);
-    const upload = String(address?.url ?? address).includes("/gradio_api/upload") && options?.body instanceof FormData;
-    const files = upload ? options.body.getAll("files") : [];
-    if (files.length < 2) return send(address, options);
-    const paths = [];
-    for (const file of files) {
-      const body = new FormData();
-      body.append("files", file, file.name);
-      const answer = await send(address, { ...options, body });
-      if (!answer.ok) return answer;
-      paths.push(...await answer.json());
-    }
-    return new Response(JSON.stringify(paths), { headers: { "content-type": "application/json" } });
-  };
-}"""
 
 
 class Album(gr.Gallery, Given):
@@ -55,6 +35,11 @@ def album(label: str, elem_id: str) -> Album:
         label=label, elem_id=elem_id, type="filepath", file_types=["image"], sources=["upload", "webcam"],
         object_fit="cover", columns=5, height=190, allow_preview=False, buttons=[], interactive=True,
     )  # fmt: skip
+
+
+def one_by_one() -> None:
+    """Have the browser send the files of a box one after another: no request here may be larger than a picture."""
+    gr.on(None, None, js=modules.call("ui/uploads.js", "oneByOne"), **PRIVATE)
 
 
 def _named(row: object) -> str:

@@ -6,7 +6,6 @@ Whoever warms the app up makes it; a page that is opened then has it from the fi
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,9 @@ from gradio.context import Context
 from gradio.events import Dependency
 from pydantic import BaseModel
 
-from demo.ui import words
+from demo.ui import modules, words
 from demo.ui.events import PRIVATE
 from demo.ui.jobs import Jobs, Stopped, only
-from demo.ui.links import KEY
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -158,22 +156,8 @@ def publish(app: gr.Blocks, values: Mapping[Component, object]) -> None:
     app.config = app.get_config_file()
 
 
-# What stands there is of another choice, from when something is changed until a run says something. What is set as a
-# visitor arrives is no change, nor is what is set to the value that it had.
-OUTDATED = """(...values) => {
-  const key = %s, empty = document.querySelector("#cards .lens")?.dataset.state === "empty";
-  if (!window.arrived || window.ranOf === undefined) window.ranOf = key;
-  document.getElementById("verdict").dataset.note = %s;
-  document.getElementById("results").toggleAttribute("data-before", key !== window.ranOf && !empty);
-}"""
-ANEW = """(...values) => {
-  window.ranOf = %s;
-  document.getElementById("results").removeAttribute("data-before");
-}"""
-
-
 def outdated(asked: Sequence[Component], said: gr.Markdown) -> None:
     """Mark the page's results where they are no longer of what is `asked`, until something is `said` of it."""
-    changed = OUTDATED % (KEY, json.dumps(words.OUTDATED))
+    changed, anew = modules.call("ui/outdated.js", "changed", words.OUTDATED), modules.call("ui/outdated.js", "said")
     gr.on(None, None, list(asked), None, js=changed, **PRIVATE)  # on any change
-    said.change(None, list(asked), None, js=ANEW % KEY, **PRIVATE)
+    said.change(None, list(asked), None, js=anew, **PRIVATE)

@@ -14,16 +14,13 @@ from gradio.events import Dependency
 from gradio.processing_utils import save_file_to_cache
 from PIL import Image
 
+from demo.ui import modules
 from demo.ui.drawn import Drawn, Look, component
 from demo.ui.events import EACH, PRIVATE, Skip, sent
 from demo.ui.examples import Example
 from demo.ui.picture import Picture, data_address
 
 SIDE = 112  # px of a thumbnail
-MARK = """(picture) => {
-  window.pictured = picture ? picture.path : "";  // its script may not be there yet
-  document.dispatchEvent(new CustomEvent("pictured"));
-}"""
 
 
 class Offered(TypedDict):
@@ -69,7 +66,8 @@ class Gallery(Drawn):
 
     def gives(self, picture: Picture) -> Dependency:
         """A press gives that example's picture; the one that the page has, however it came, is marked."""
-        gr.on(None, None, picture, None, js=MARK, **PRIVATE)  # on any change, and at load
+        shown = modules.call("ui/picture.js", "shown")
+        gr.on(None, None, picture, None, js=shown, **PRIVATE)  # on any change, and at load
 
         def pick(event: gr.EventData) -> str | Skip:
             name = str(sent(event, "name"))

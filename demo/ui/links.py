@@ -14,7 +14,7 @@ import gradio as gr
 from gradio.components import Component
 from gradio.events import Dependency
 
-from demo.ui import words
+from demo.ui import modules, words
 from demo.ui.events import PRIVATE
 from explain.networks.variants import MOVED
 
@@ -22,31 +22,6 @@ from explain.networks.variants import MOVED
 def address(path: str, **state: str) -> str:
     """Of the page at `path` in that state; relative, so that it holds wherever the app is mounted."""
     return f"./{path}?{urlencode(state, safe=',/')}" if state else f"./{path}"
-
-
-# By what values are told from others: what was set as the visitor arrived is no change, though it may be told of later.
-KEY = "JSON.stringify(values.map((value) => (value && value.path) || value))"
-PRESS = """async (...values) => {
-  window.followed = %s;
-  const asked = new URLSearchParams(location.search), pressed = Object.entries(%s).filter(([flag]) => asked.has(flag));
-  for (const [, [id]] of pressed) document.getElementById(id).click();
-  window.arrived = true;
-  await window.calm;  // from here on nothing above the result moves
-  for (const [, [id, result]] of pressed) {
-    const block = result ? "start" : "nearest";
-    document.getElementById(result || id).scrollIntoView({ block });
-  }
-}"""
-CHANGED = """(...values) => {
-  const names = %s, words = %s, state = Object.fromEntries(%s.map((flag) => [flag, ""]));
-  names.forEach((name, i) => {
-    const value = values[i] && values[i].path ? words[values[i].path] : values[i];
-    state[name] = value === true ? "1" : typeof value === "number" ? String(value) : words[value] || value;
-  });
-  const key = %s;
-  if (window.arrived && key !== window.followed) window.setAddress(state);
-  window.followed = key;
-}"""
 
 
 def follow(
@@ -60,11 +35,11 @@ def follow(
     and leads to where the result comes, if `results` has that.
     """
     buttons = {flag: str(button.elem_id) for flag, button in (flags or {}).items()}
-    changed = CHANGED % (*map(json.dumps, (list(parts), dict(words or {}), list(buttons))), KEY)
+    changed = modules.call("ui/links.js", "changed", list(parts), dict(words or {}), list(buttons))
     gr.on(None, None, list(parts.values()), None, js=changed, **PRIVATE)  # on any change
     shown = {flag: str(part.elem_id) for flag, part in (results or {}).items()}
     press = {flag: [button, shown.get(flag, "")] for flag, button in buttons.items()}
-    arrived.then(None, list(parts.values()), None, js=PRESS % (KEY, json.dumps(press)), **PRIVATE)
+    arrived.then(None, list(parts.values()), None, js=modules.call("ui/links.js", "arrived", press), **PRIVATE)
     for flag, button in (flags or {}).items():
         pressed = json.dumps({**dict.fromkeys(buttons, ""), flag: "1"})
         button.click(None, js=f"() => window.setAddress({pressed})", **PRIVATE)

@@ -11,16 +11,11 @@ from typing import TypedDict, Unpack
 from gradio.components import Component
 from gradio.events import Dependency
 
-from demo.ui import words
+from demo.ui import modules, words
 from demo.ui.drawn import Drawn, Look, component
 from demo.ui.events import PRIVATE, Event
 
 FIRST = "first"  # the key of what the page opens with
-# The script of the component may not be there yet.
-TELL = """(...values) => {
-  const told = new CustomEvent("lens", { detail: { what: "%s", values } });
-  window.lensed === null ? document.dispatchEvent(told) : (window.lensed ||= []).push(told);
-}"""
 
 
 class Advice(TypedDict):
@@ -68,4 +63,4 @@ def state(key: str, advice: Advice | None = None, said: str = "") -> State:
 
 def tell(event: Event, what: str, values: Sequence[Component] = ()) -> Dependency:
     """Have `event` tell the page's `Live` of it, with those values; asks no server."""
-    return event(None, list(values), None, js=TELL % what, **PRIVATE)
+    return event(None, list(values), None, js=modules.call("live/tell.js", "tell", what), **PRIVATE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from demo.ui.beside import Beside
 from explain.runtime.shipped import ASSETS, present, read
 
 FOLDERS = (
-    "camera", "cards", "collect", "device", "gallery", "grid", "intake", "live", "record", "stages", "ui",
+    "camera", "cards", "collect", "device", "gallery", "grid", "intake", "lessons", "live", "record", "stages", "ui",
 )  # fmt: skip
 FIRST = ("cards", "gallery", "live", "ui")  # what most pages show
 HEADERS = {"Cache-Control": "max-age=31536000,immutable", "X-Content-Type-Options": "nosniff"}
@@ -40,6 +41,14 @@ def address(name: str) -> str:
     """Of that module, from where the app is mounted. Raises `NotShipped`."""
     present(ASSETS / name)
     return f"./{_folder()}/{name}"
+
+
+def call(name: str, function: str, *given: object) -> str:
+    """For the `js` of an event: has it call what that module exports, with what is `given`, then the event's values."""
+    told = "".join(f"{json.dumps(one)}, " for one in given)
+    return (
+        f"async (...values) => (await import(new URL('{address(name)}', document.baseURI))).{function}({told}...values)"
+    )
 
 
 def paths() -> list[str]:

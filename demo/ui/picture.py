@@ -11,7 +11,7 @@ from gradio.data_classes import ImageData
 from gradio.events import Dependency
 from PIL import Image
 
-from demo.ui import words
+from demo.ui import modules, words
 from demo.ui.events import PRIVATE
 from demo.ui.uploads import Given, from_data_address, uploaded
 from explain.errors import LensError
@@ -41,10 +41,6 @@ def data_address(image: Image.Image, kind: str, **options: Unpack[Encoding]) -> 
 # The visitor's picture goes with them from page to page, in their own browser's memory of this tab.
 KEEP = "(picture) => sessionStorage.setItem('picture', JSON.stringify(picture))"
 REMEMBER = "() => { window.kept = sessionStorage.getItem('picture'); }"  # before the page puts a picture of its own
-BRING = """async (picture) => {
-  const kept = new URLSearchParams(location.search).has("scene") ? null : JSON.parse(window.kept);
-  return kept && (await fetch(kept.url, { method: 'HEAD' })).ok ? kept : picture;
-}"""  # one that the server has deleted since is forgotten
 
 SAMPLE, SAMPLE_SIZE = ASSETS / "examples" / "cat.png", (64, 64)
 ADDRESS = re.compile(r"data:|[a-z][a-z0-9+.-]*://|//", re.IGNORECASE)
@@ -131,5 +127,5 @@ def carried(picture: Picture, arrived: Dependency) -> Dependency:
     """Once a visitor has `arrived` without a picture of their link's, bring the one that they had on another page."""
     gr.on(None, None, js=REMEMBER, **PRIVATE)
     picture.change(None, picture, None, js=KEEP, **PRIVATE)
-    brought: Dependency = arrived.then(None, picture, picture, js=BRING, **PRIVATE)
+    brought: Dependency = arrived.then(None, picture, picture, js=modules.call("ui/picture.js", "bring"), **PRIVATE)
     return brought

@@ -131,6 +131,13 @@ def _add_finetune(commands: "argparse._SubParsersAction[Parser]") -> None:
 def add(parsers: "argparse._SubParsersAction[Parser]") -> None:
     """The commands, to the parser's `commands`."""
     commands = parsers.add_parser("pocket", help="make the bundled family").add_subparsers(required=True)
+    made = _add_making(commands)
+    _add_finetune(commands)
+    _add_shared(*made)
+
+
+def _add_making(commands: "argparse._SubParsersAction[Parser]") -> tuple[Parser, Parser, Parser, Parser]:
+    """What makes the families, in that order, with the arguments that are of one alone."""
     scenes = commands.add_parser("scenes", help="draw the training scenes, or the shipped examples")
     scenes.add_argument("--examples", action="store_true", help="draw the shipped scenes instead")
     scenes.set_defaults(run=_scenes)
@@ -144,9 +151,11 @@ def add(parsers: "argparse._SubParsersAction[Parser]") -> None:
     evaluate = commands.add_parser("evaluate", help="measure trained weights; writes metrics.json and the model card")
     evaluate.add_argument("--unknown", type=positive, default=2400, help="held-out scenes without a known object")
     evaluate.set_defaults(run=_evaluate)
+    return scenes, train, search, evaluate
 
-    _add_finetune(commands)
 
+def _add_shared(scenes: Parser, train: Parser, search: Parser, evaluate: Parser) -> None:
+    """Arguments that several take."""
     bundled = [family.name for family in FAMILIES.values() if family.base]
     for command in (scenes, train, evaluate):
         command.add_argument("--family", default=POCKET.name, choices=bundled)

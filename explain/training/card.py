@@ -51,8 +51,6 @@ def _table(metrics: Row, rows: dict[str, Callable[[Row], str]]) -> str:
 def card(metrics: Row) -> str:
     """Markdown: what the networks are, what they were trained on, how well they do, and what they are not for."""
     settings = describe(RECIPES["pocket"])
-    scenes = metrics["scenes"]
-    area = next(iter(metrics["variants"].values()))["object_area"]
     return f"""# The pocket family
 
 Small EfficientNets, trained by this project on scenes that it draws itself. They come with the app, need no connection,
@@ -73,6 +71,19 @@ emoji, some recoloured, textures, noise. The glyphs are those of Noto Color Emoj
 released rate. B0 to B3 were trained in float32, larger ones with their convolutions in bfloat16; B4 on a GPU, the
 others on a CPU.
 
+{_results(metrics)}
+
+**Limits.** Drawings in one style. Anything drawn otherwise, photographed or unlike the training scenes may be called
+something known; the rates above say how often that happened here. Not for any use beyond showing and teaching.
+
+Licence of the weights: Apache-2.0, as the rest. Noto Color Emoji is under the SIL Open Font License 1.1.
+"""
+
+
+def _results(metrics: Row) -> str:
+    scenes = metrics["scenes"]
+    area = next(iter(metrics["variants"].values()))["object_area"]
+    return f"""\
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without one, whose emoji
 ({len(HELD_OUT_OTHERS)}) and textures training never saw, and on {scenes["photo_crops"]} crops of the two photographs
 that scikit-learn ships. Accuracy counts a known object called "nothing known" as an error. The object covers
@@ -80,13 +91,7 @@ that scikit-learn ships. Accuracy counts a known object called "nothing known" a
 map, so the maps are also compared on one common grid of {scenes["common_grid"]} x {scenes["common_grid"]} cells,
 coarser than every variant's own.
 
-{_table(metrics, ROWS)}
-
-**Limits.** Drawings in one style. Anything drawn otherwise, photographed or unlike the training scenes may be called
-something known; the rates above say how often that happened here. Not for any use beyond showing and teaching.
-
-Licence of the weights: Apache-2.0, as the rest. Noto Color Emoji is under the SIL Open Font License 1.1.
-"""
+{_table(metrics, ROWS)}"""
 
 
 def with_spread(name: str) -> Callable[[Row], str]:
@@ -123,8 +128,6 @@ def _search_table(search: Row) -> str:
 
 def laboratory_card(metrics: Row) -> str:
     """Markdown: the laboratory's networks, how they came about, and what was measured."""
-    scenes, search = metrics["scenes"], metrics["search"]
-    area = metrics["variants"]["baseline"]["object_area"]
     return f"""# The laboratory
 
 One small EfficientNet made deeper only, wider only, finer only, and in several ways together, at equal multiply-adds,
@@ -143,20 +146,31 @@ cut by the frame, then blurred; one scene in {crowded.UNKNOWN_EVERY} holds nothi
 **Training.** AdamW, one cycle, the same for all: {describe(RECIPES["laboratory"])}. On a GPU;
 convolutions in TF32 for the search, in bfloat16 for the networks measured below.
 
+{_coefficients(metrics["search"])}
+
+{_laboratory_results(metrics)}
+
+**Limits.** Drawings in one style, short runs, and few seeds: differences smaller than the spread mean nothing. The
+weights that are shipped are those of the first seed. Licence as the rest: Apache-2.0.
+"""
+
+
+def _coefficients(search: Row) -> str:
+    return f"""\
 **The coefficients.** Section 3.3 of the paper fixes phi = 1 and searches alpha, beta and gamma at about twice the
 baseline's cost. Ours, {search["epochs"]} epochs each, on {search["known"]} held-out scenes:
 
 {_search_table(search)}
 
 Mean and standard deviation over seeds; {rivals(search)} of the others are too close to the best for the seeds to tell.
-The compound network takes the best triple that scales more than one dimension.
+The compound network takes the best triple that scales more than one dimension."""
 
+
+def _laboratory_results(metrics: Row) -> str:
+    scenes, area = metrics["scenes"], metrics["variants"]["baseline"]["object_area"]
+    return f"""\
 **Results** on {scenes["known"]} held-out scenes with a known object and {scenes["unknown"]} without; mean and standard
 deviation over seeds. The object covers {area:.1%} of a scene on average, and that share of its evidence an even map
 would put on it. The common grid has {scenes["common_grid"]} x {scenes["common_grid"]} cells.
 
-{_table(metrics, LABORATORY_ROWS)}
-
-**Limits.** Drawings in one style, short runs, and few seeds: differences smaller than the spread mean nothing. The
-weights that are shipped are those of the first seed. Licence as the rest: Apache-2.0.
-"""
+{_table(metrics, LABORATORY_ROWS)}"""

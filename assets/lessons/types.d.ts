@@ -1,0 +1,6 @@
+export type Place = [lesson: string, number: number];
+/* What the server found at a place (demo/lessons/page.py). */
+export interface Handed {
+  asked: Place;
+  parts: unknown[];
+}
