@@ -138,6 +138,13 @@ def _pixels(given: Given, image: Image.Image, found: _Found) -> Array:
         raise placing.OtherPicture(
             "This picture is one colour throughout, so nothing can be told by it: give another one."
         )
+    empty = [k for k in range(3) if given.values[k].min() == given.values[k].max()]
+    if empty and all(np.ptp(pixels[..., k]) for k in range(3)):
+        value = f"{given.values[empty[0]].flat[0]:g}"
+        raise placing.OtherPicture(
+            f"Channel {empty[0] + 1} of this tensor is {value} throughout, and none of this picture is: look for where "
+            "the channels are put together."
+        )
     if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
         found.notes.append(sentences.GREY)
         found.doubts.append("grey")
@@ -238,14 +245,18 @@ def _channels(chosen: Made, found: _Found) -> None:
 
 def _values(chosen: Made, intake: Intake, found: _Found) -> None:
     fit = chosen.fit
-    judged = values.judge(fit.scale, fit.offset, fit.order, intake)
+    judged = values.judge(fit.scale, fit.offset, fit.order, intake, fit.told)
     found.mistakes |= set(judged.mistakes)
     if not judged.sure:
         found.doubts.append("values")
-    steep = [a if abs(a) > 1e-12 else 1e-12 for a in fit.scale]
+    scale, offset = (  # of a channel that tells nothing as the others are
+        [row[c] if c in fit.told else float(np.mean([row[one] for one in fit.told])) for c in range(3)]
+        for row in (fit.scale, fit.offset)
+    )
+    steep = [a if abs(a) > 1e-12 else 1e-12 for a in scale]
     found.evidence |= {
-        "values": judged.about, "scale": _rounded(fit.scale), "offset": _rounded(fit.offset),
-        "mean_found": _rounded(-b / (255 * a) for a, b in zip(steep, fit.offset, strict=True)),
+        "values": judged.about, "scale": _rounded(scale), "offset": _rounded(offset),
+        "mean_found": _rounded(-b / (255 * a) for a, b in zip(steep, offset, strict=True)),
         "std_found": _rounded(1 / (255 * a) for a in steep),
     }  # fmt: skip
 
