@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
+TOP = 1, 25  # predictions that can be asked for
+
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """The endpoint, as a hidden part of a page."""
@@ -46,7 +48,9 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
         Returns:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
-        choice = Choice(image, family, tuple(variants or ()), recipe or None, tuple(beside or ()), same_crop)
+        if not TOP[0] <= top <= TOP[1]:  # NaN, which gradio lets pass
+            raise refuse(words.MALFORMED)
+        choice = Choice(image, family, _names(variants), recipe or None, _names(beside), same_crop)
 
         def work(stopped: Stopped) -> Iterator[dict[str, Any]]:
             yield document(store, catalogue, choice, int(top))
@@ -62,6 +66,14 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
         gr.Button().click(compare, inputs, gr.JSON(label="result"), api_name="compare", **RUN)
 
 
+def _names(given: object) -> tuple[str, ...]:
+    """A list of names, or a single one, as JSON has it. Raises gr.Error for anything else."""
+    found = [given] if isinstance(given, str) else given or []
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise refuse(words.MALFORMED)
+    return tuple(found)
+
+
 def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
     """Hidden components give the endpoint typed and validated inputs."""
     return [
@@ -75,7 +87,7 @@ def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
             allow_custom_value=True,
         ),
         gr.Textbox("", label="recipe"),
-        gr.Slider(1, 25, 5, step=1, label="top"),
+        gr.Slider(*TOP, 5, step=1, label="top"),
         gr.Dropdown(
             [spec.key for spec in catalogue.comparable()],
             value=[],
