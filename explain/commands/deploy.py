@@ -108,7 +108,8 @@ def _deployed(store: Any, spec: Any, pictures: Any, calibrated: Any, options: ar
 def _table(found: Any) -> str:
     from explain.deploy.sentence import cost, megabytes, middle, share
 
-    rows = [f"{found.spec.label}: {len(found.pictures)} pictures ({found.pictures.where}), batch {found.asked.batch}"]
+    count = f"{len(found.pictures)} picture{'s' * (len(found.pictures) != 1)}"
+    rows = [f"{found.spec.label}: {count} ({found.pictures.where}), batch {found.asked.batch}"]
     for one in found.found:
         rows.append(f"  {one.twin.title}")
         if one.error:
