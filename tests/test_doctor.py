@@ -197,6 +197,13 @@ def test_a_picture_as_fine_as_noise_is_known_again(shrink: str) -> None:
     assert set(found.mistakes) == case.mistakes
 
 
+@pytest.mark.parametrize("shrink", ["OpenCV linear", "torchvision bilinear aliased"])
+def test_of_kernels_that_do_the_same_the_commoner_is_named_and_nothing_is_sure(shrink: str) -> None:
+    small = picture("coffee").resize((400, 328), Image.Resampling.BICUBIC)  # scikit-image's hardly blurs it
+    found = diagnose(given(Case(shrink, "right", "NCHW").tensor(small)), intake(), small)
+    assert (set(found.mistakes), found.sure) == ({"interpolation", "antialias"}, False)
+
+
 def test_a_symmetric_picture_is_not_sure_to_be_mirrored() -> None:
     half = picture("coffee").crop((0, 0, 300, 400))
     whole = Image.new("RGB", (600, 400))

@@ -5,6 +5,7 @@ No layer of a network is asked; what is right is its preprocessing (`explain/net
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from explain.inputs import alone, framing, placing, sentences, values
 from explain.inputs.fitting import Frame
+from explain.inputs.kernels import KERNELS
 from explain.inputs.making import Made, ways
 from explain.inputs.tensors import LAST, Given
 from explain.networks.preprocessing import Intake
@@ -205,11 +207,13 @@ def _kernel(made: list[Made], planes: Array, intake: Intake, found: _Found) -> M
         groups.setdefault(_named(one, intake, step), one)
     best = made[0]
     right = groups.get(frozenset(), best)  # of a recipe with a kernel that is not known here
-    chosen = right if right.fit.residual <= TIE[0] * best.fit.residual + TIE[1] else best
+    close = [one for one in made if one.fit.residual <= TIE[0] * best.fit.residual + TIE[1]]
+    chosen = right if right in close else _commonest([one for one in close if _same(one, best)])
     if chosen is not right and float(np.sqrt(np.mean((best.seen - right.seen) ** 2))) < UNSEEN:
         chosen = right
     named = _named(chosen, intake, step)
-    if not _is_sure(chosen, [one for name, one in groups.items() if name != named]):
+    others = [one for name, one in groups.items() if name != named]
+    if not _is_sure(chosen, others) or (named and any(_same(one, chosen) for one in others)):
         found.doubts.append("kernel")
     found.mistakes |= named
     found.evidence |= {
@@ -217,6 +221,11 @@ def _kernel(made: list[Made], planes: Array, intake: Intake, found: _Found) -> M
         "reduced_by": round(step, 3),
     }  # fmt: skip
     return chosen
+
+
+def _commonest(made: Sequence[Made]) -> Made:
+    """Of kernels that do the same, as they do where a picture is hardly made smaller."""
+    return min(made, key=lambda one: KERNELS.index(one.kernel))
 
 
 def _is_sure(chosen: Made, others: list[Made]) -> bool:
