@@ -13,7 +13,7 @@ from explain.runtime.spinning import patience
 
 os.environ.update(patience(os.environ))  # before anything imports torch
 
-from demo.serving.address import check_free, check_variables, listening
+from demo.serving.address import check_free, check_variables, listening, unproxied
 from explain.errors import LensError
 from explain.runtime.allocator import keep_memory
 from explain.runtime.logs import keep_apart
@@ -36,11 +36,12 @@ def main() -> None:
 
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
-    from demo.compare.opening import openings
-    from demo.layout import LAUNCH, build_app, places
-    from demo.options import options
-    from demo.serving.ending import ending
-    from demo.serving.folder import own_folder
+    with unproxied():  # gradio makes a client as it is imported, which a proxy for others to use would end
+        from demo.compare.opening import openings
+        from demo.layout import LAUNCH, build_app, places
+        from demo.options import options
+        from demo.serving.ending import ending
+        from demo.serving.folder import own_folder
     from explain.cluster.serving import replicas
     from explain.engines.quick import Quick
     from explain.networks.store import ModelStore
@@ -58,7 +59,7 @@ def serve() -> None:
     with ending(), own_folder(), replicas(chosen.replicas, store):
         later: list[Callable[[ModelStore], None]] = []
         app = build_app(store, offered, chosen.queue_size, opened, later, chosen.agents)
-        with listening():
+        with listening(chosen.address["share"]):
             here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
             app.launch(prevent_thread_lock=True, **here)
         first = [opening.run for opening in opened]

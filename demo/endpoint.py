@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
+TOP = 1, 25  # predictions that can be asked for
+
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """The endpoint, as a hidden part of a page."""
@@ -49,7 +51,9 @@ def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[
         Returns:
             the picture's size, and for each variant predictions, evidence map, crop, costs and measured latency
         """
-        choice = Choice(image, family, tuple(variants or ()), recipe or None, tuple(beside or ()), same_crop)
+        if not TOP[0] <= top <= TOP[1]:  # NaN, which gradio lets pass
+            raise refuse(words.MALFORMED)
+        choice = Choice(image, family, _names(variants), recipe or None, _names(beside), same_crop)
 
         def work(stopped: Stopped) -> Iterator[dict[str, Any]]:
             yield document(store, catalogue, choice, int(top))
@@ -61,6 +65,14 @@ def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[
         return found[-1]
 
     return compare
+
+
+def _names(given: object) -> tuple[str, ...]:
+    """A list of names, or a single one, as JSON has it. Raises gr.Error for anything else."""
+    found = [given] if isinstance(given, str) else given or []
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise refuse(words.MALFORMED)
+    return tuple(found)
 
 
 def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
@@ -76,7 +88,7 @@ def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
             allow_custom_value=True,
         ),
         gr.Textbox("", label="recipe"),
-        gr.Slider(1, 25, 5, step=1, label="top"),
+        gr.Slider(*TOP, 5, step=1, label="top"),
         gr.Dropdown(
             [spec.key for spec in catalogue.comparable()],
             value=[],

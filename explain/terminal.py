@@ -5,18 +5,20 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from explain.errors import LensError
-from explain.runtime.files import whole
+from explain.runtime.files import real, whole
 
 WRONG, INCOMPLETE, INTERRUPTED = 2, 3, 130  # exit codes: nothing of it, not all of it, ended by the keyboard
+EMPTY = re.compile(r"--[\w-]+=")  # an option with nothing behind it
 TRIAL = bytes(1 << 16)  # written to find out whether anything can be
 
 
@@ -70,15 +72,29 @@ def check_writable(where: str | None) -> None:
     """Find out before any work whether the document can be written; what is there already is kept until then."""
     if where is None or where == "-":
         return
-    path = Path(where).resolve()
+    path = real(where)
     with writing(Path(where)):
         if path.is_file() or path.is_dir():
             path.open("ab").close()
         elif not path.exists():  # else a device or a pipe
+            trial = path.open("xb")  # a new file alone is taken away again, no link that leads nowhere
             try:
-                path.write_bytes(TRIAL)
+                with trial:
+                    trial.write(TRIAL)
             finally:
                 path.unlink(missing_ok=True)
+
+
+def check_apart(written: Iterable[str | None], read: Iterable[str | Path | None] = ()) -> None:
+    """That no two documents go to one place, and none over what is read. Raises `LensError`."""
+    given = [where for where in written if where]
+    places = {where: where if where == "-" else real(where) for where in given}
+    if len(given) > len(set(places.values())):
+        raise LensError("Two documents are to be written to one place: give each its own.")
+    sources = {real(source) for source in read if source}
+    for where, place in places.items():
+        if place in sources:
+            raise LensError(f"“{where}” is what is read, and would be written over: give another path.")
 
 
 def check_folder(folder: Path) -> None:
@@ -104,7 +120,7 @@ def write_whole(where: str, content: bytes) -> None:
         sys.stdout.write(content.decode())
         return
     with writing(Path(where)):
-        place = Path(where).resolve()  # a link stays one
+        place = real(where)  # a link stays one
         if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
             place.write_bytes(content)  # a device or a pipe, or a folder in which no other file can be made
         else:
@@ -140,6 +156,13 @@ def hang_up(*streams: TextIO) -> None:
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line, as all else here does."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What is empty, as a variable of a script that is not set, would mean this folder, or nothing at all."""
+        given = sys.argv[1:] if args is None else list(args)
+        if empty := [one for one in given if one == "" or EMPTY.fullmatch(one)]:
+            self.error(f"{empty[0] or 'an argument'} is empty: give it a value, or leave it out")
+        return super().parse_known_args(given, namespace)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, one_line(f"{message}; see {self.prog} --help.") + "\n")

@@ -38,7 +38,8 @@ def last_event(url: str, event: str) -> tuple[str, Any]:
 
 def ask(url: str, *data: Any) -> tuple[str, Any]:
     """How the endpoint's request with that `data` ends."""
-    asked = HTTP.post(f"{url}/gradio_api/call/compare", json={"data": data})
+    body = json.dumps({"data": data})  # in ASCII, so that it can hold what UTF-8 cannot
+    asked = HTTP.post(f"{url}/gradio_api/call/compare", content=body, headers={"Content-Type": "application/json"})
     return last_event(url, asked.raise_for_status().json()["event_id"])
 
 

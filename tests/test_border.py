@@ -1,6 +1,7 @@
 """What a request may name: an upload. Everything else gets one answer, at once, and the server goes on."""
 
 import base64
+import json
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -8,20 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 import pytest
 from gradio.utils import get_upload_folder
+from PIL import Image
 
 from demo.serving.border import admit
 from demo.ui import words
+from demo.ui.picture import data_address, refuse
 from demo.ui.uploads import MAX_BYTES, NOT_HERE, NotUploaded, from_data_address, uploaded
 from explain.errors import LensError
 from explain.pictures.images import NOT_FETCHED
-from tests.served import ask, compared, served, upload
+from tests.served import HTTP, ask, compared, last_event, served, upload
 
 ROOT = Path(__file__).parent.parent
 CAT = ROOT / "assets/examples/cat.png"
+JSON = {"Content-Type": "application/json"}
 META = {"_type": "gradio.FileData"}
 
 
@@ -171,6 +176,14 @@ def test_a_data_address_is_a_picture(url: str) -> None:
         assert found[0]["results"][0]["predictions"] == expected
 
 
+def test_base64_may_be_written_as_addresses_have_it() -> None:
+    content = bytes(range(256)) + b"?>?>"
+    text = base64.b64encode(content).decode()
+    assert {"+", "/", "="} <= set(text)
+    for other in (text.rstrip("="), quote(text, safe=""), base64.urlsafe_b64encode(content).decode(), f" {text}\n"):
+        assert from_data_address(f"data:image/png;base64,{other}") == content
+
+
 @pytest.mark.parametrize("address", ["data:", "data:image/png,abc", "data:image/png;base64,a", "data:;base64,####"])
 def test_a_damaged_data_address_is_refused_with_its_form(address: str) -> None:
     with pytest.raises(LensError, match=r"damaged: write"):
@@ -215,5 +228,66 @@ def test_what_is_far_larger_or_deeper_than_any_page_sends_is_refused() -> None:
     for value in (deep, many, ["a"] * 30_000, "a" * 30_000_000):
         with pytest.raises(gr.Error):
             admit(value)
-    for value in (None, "B0", ["B0", "B1"], 5, True, {"lesson": ["maps", 0]}):
+    for value in (None, "B0", ["B0", "B1"], 5, True, {"lesson": ["maps", 0]}, "水 🦊"):
         assert admit(value) == value
+
+
+WRONG: dict[str, tuple[int, str]] = {
+    "nested variants": (2, '[["B0"]]'), "variants in a table": (2, '{"B0": 1}'), "numbers as variants": (2, "[0]"),
+    "a number as variants": (2, "5"), "nothing among variants": (2, "[null]"), "a number beside": (5, "[5]"),
+    "a table beside": (5, "[{}]"), "a list beside": (5, "[[]]"), "a number as family": (1, "3"),
+    "nothing as family": (1, "null"), "a list as recipe": (3, '["scenes"]'), "a number as recipe": (3, "7"),
+    "no number": (4, "NaN"), "far too many": (4, "1e999"), "far too few": (4, "-5"), "true beside": (5, "true"),
+}  # fmt: skip
+
+
+def test_values_of_another_type_are_a_sentence_and_no_matter_for_the_log(
+    url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    picture = data_address(Image.open(CAT), "png")
+    for kind, (place, text) in WRONG.items():
+        asked: list[Any] = [picture, "pocket", ["B0"], "", 5, [], False]
+        asked[place] = "@"
+        body = json.dumps({"data": asked}).replace('"@"', text)
+        answer = HTTP.post(f"{url}/gradio_api/call/compare", content=body, headers=JSON)
+        event, found = last_event(url, answer.json()["event_id"])
+        assert (event, str(found["error"]).endswith(".")) == ("error", True), (kind, found)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_one_variant_needs_no_list(url: str) -> None:
+    asked = [data_address(Image.open(CAT), "png"), "pocket", "B0", "", 5, "pocket/B1/scenes", False]
+    event, found = ask(url, *asked)
+    assert (event, [row["variant"] for row in found[0]["results"]]) == ("complete", ["B0", "B1"])
+
+
+def test_what_is_not_foreseen_is_a_sentence_too(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("/secret/path")
+
+    monkeypatch.setattr("demo.endpoint.document", fails)
+    event, found = compared(url, {"url": data_address(Image.open(CAT), "png")})
+    assert (event, found["error"]) == ("error", words.FAILED)
+    assert "A request failed" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["call/compare/nonsense", "call/nothing/1", "queue/data?session_hash=nobody"])
+def test_an_event_that_there_is_not_is_answered_and_no_matter_for_the_log(
+    path: str, url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = HTTP.get(f"{url}/gradio_api/{path}")
+    assert "Not Found" in answer.text or answer.status_code == 404
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("half", ["\ud800", "fox \udd8a"])
+def test_half_a_letter_is_refused_and_can_be_told_of(half: str, url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for place, named in product(range(6), (half, [half], {"url": half}, {half: 1})):
+        asked: list[Any] = [data_address(Image.open(CAT), "png"), "pocket", ["B0"], "", 5, [], False]
+        asked[place] = named
+        event, found = ask(url, *asked)
+        assert (event, str(found["error"]).endswith(".")) == ("error", True), (place, named)
+    assert refuse(f"There is no “{half}”.").message == f"There is no “{half.replace(half[-1], '?')}”."
+    assert "Traceback" not in capfd.readouterr().err

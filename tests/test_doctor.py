@@ -1,6 +1,8 @@
 """The doctor names the mistake that other libraries' own functions made, and is never sure of a wrong one."""
 
 import functools
+import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from explain.networks.variants import specs
 from explain.pictures.images import WORKING_SIDE
 from explain.runtime.arrays import Array
 from tests import doctor_trial
-from tests.doctor_trial import RIGHT_VALUES, SHRINKS, VALUES, Case, cases, intake, pictures, timm_own
+from tests.doctor_trial import IMAGENET, RIGHT_VALUES, SHRINKS, VALUES, Case, cases, intake, pictures, timm_own
 
 QUICK = [Case("timm", "right", "NCHW"), *cases()[1::14]]
 
@@ -99,6 +101,34 @@ def test_noise_is_no_picture() -> None:
         diagnose(given(noise), intake(), picture("coffee"))
 
 
+def test_a_channel_of_one_value_is_named_and_no_other_picture_is_blamed() -> None:
+    values = intake().tensor(picture("coffee")).numpy()
+    values[:, 1] = 0
+    with pytest.raises(OtherPicture, match=r"^Channel 2 of this tensor is 0 throughout, and none of this picture is"):
+        diagnose(given(values), intake(), picture("coffee"))
+
+
+@pytest.mark.parametrize(
+    ("made", "mistakes"),
+    [
+        (lambda x: (x / 255 - 0.5) / 0.5, ()),
+        (lambda x: x / 255, ("normalisation",)),
+        (lambda x: x, ("range",)),
+        (lambda x: (x / 255 - np.array(IMAGENET[0])) / np.array(IMAGENET[1]), ("normalisation",)),
+    ],
+)
+def test_a_picture_without_blue_is_told_by_its_other_channels(
+    made: Callable[[Array], Array], mistakes: tuple[str, ...]
+) -> None:
+    flat = Image.new("L", picture("coffee").size, 7)
+    for parts in ((picture("coffee").getchannel("R"), picture("coffee").getchannel("G"), flat),
+                  (picture("coffee").getchannel("R"), flat, flat)):  # fmt: skip
+        image = Image.merge("RGB", parts)
+        found = diagnose(given(made(timm_own(image)).transpose(2, 0, 1)[None]), intake(), image)
+        assert (found.mistakes, found.sure) == (mistakes, True)
+        json.dumps(found.evidence, allow_nan=False)
+
+
 def test_a_picture_of_one_colour_tells_nothing() -> None:
     with pytest.raises(OtherPicture, match="one colour"):
         diagnose(given(intake().tensor(picture("coffee")).numpy()), intake(), Image.new("RGB", (300, 300), "red"))
@@ -165,6 +195,13 @@ def test_a_picture_as_fine_as_noise_is_known_again(shrink: str) -> None:
     case = Case(shrink, "BGR", "NCHW")
     found = diagnose(given(case.tensor(noise)), intake(), noise)
     assert set(found.mistakes) == case.mistakes
+
+
+@pytest.mark.parametrize("shrink", ["OpenCV linear", "torchvision bilinear aliased"])
+def test_of_kernels_that_do_the_same_the_commoner_is_named_and_nothing_is_sure(shrink: str) -> None:
+    small = picture("coffee").resize((400, 328), Image.Resampling.BICUBIC)  # scikit-image's hardly blurs it
+    found = diagnose(given(Case(shrink, "right", "NCHW").tensor(small)), intake(), small)
+    assert (set(found.mistakes), found.sure) == ({"interpolation", "antialias"}, False)
 
 
 def test_a_symmetric_picture_is_not_sure_to_be_mirrored() -> None:

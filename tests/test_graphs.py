@@ -125,6 +125,14 @@ def test_the_folder_is_where_it_is_asked_to_be_or_in_the_users_cache(monkeypatch
     assert folder({"LOCALAPPDATA": "/local"}) == Path("/local/efficientnet-lens/graphs")
 
 
+@pytest.mark.parametrize("variables", [{"EXPLAIN_GRAPHS": "~no-such-user/graphs"}, {"XDG_CACHE_HOME": "~no-such-user"}])
+def test_a_home_that_nobody_has_is_a_sentence(variables: dict[str, str]) -> None:
+    with pytest.raises(
+        NotKept, match=r"^“~no-such-user.*” is in nobody’s home: give a folder for graphs by EXPLAIN_GR"
+    ):
+        folder(variables)
+
+
 def test_a_size_that_makes_no_sense_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAIN_GRAPHS_GB", "much")
     with pytest.raises(LensError, match="EXPLAIN_GRAPHS_GB is “much”"):

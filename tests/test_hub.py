@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
+from huggingface_hub import close_session, constants
 
 from explain.hub.client import WEIGHTS, HubError, answers, away, on_this_machine, size
 from tests.stand_in_hub import COMMIT, PATIENCE, StandInHub, forget, stand_in
@@ -83,6 +83,30 @@ def test_an_address_that_is_none_is_no_hub(hub: StandInHub, monkeypatch: pytest.
     start = time.monotonic()
     assert not answers()
     assert time.monotonic() - start < PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9"),
+        ("HTTPS_PROXY", "nonsense://127.0.0.1:9"),
+        ("HTTP_PROXY", "http://[::1"),
+        ("https_proxy", "http://127.0.0.1:port"),
+        ("SSL_CERT_FILE", "/nowhere.pem"),
+    ],
+)
+def test_a_proxy_or_certificates_that_make_no_sense_are_a_sentence(
+    hub: StandInHub, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(name, text)
+    close_session()  # the client reads them as it is made
+    assert not answers()
+    assert "cannot be asked (" in away(TAG)
+    assert "mend or unset HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE" in away(TAG)
+    monkeypatch.delenv(name)
+    forget()
+    assert answers()
+    assert "cannot be reached" in away(TAG)
 
 
 def test_hf_endpoint_is_honoured_with_and_without_a_slash(hub: StandInHub, monkeypatch: pytest.MonkeyPatch) -> None:

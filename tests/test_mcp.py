@@ -182,6 +182,24 @@ def test_whatever_is_wrong_is_one_sentence_and_the_server_goes_on(url: str, capf
     assert len(document(url, "compare", image=data_url(CAT.read_bytes()), variants=["B0"])["results"]) == 1
 
 
+def test_half_a_letter_is_refused_in_a_sentence(url: str) -> None:
+    with httpx.Client(base_url=url, headers=HEAD, timeout=60) as agent:
+
+        def post(**said: object) -> httpx.Response:
+            return agent.post(PATH, content=json.dumps({"jsonrpc": "2.0", **said}))  # in ASCII
+
+        about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+        agent.headers["mcp-session-id"] = post(id=0, method="initialize", params=about).headers["mcp-session-id"]
+        post(method="notifications/initialized")
+        for tool, name, value in (
+            ("study", "labels", ["\ud800"]), ("study", "family", "\ud800"), ("compare", "variants", ["\udfff"]),
+            ("doctor", "network", "\ud800"),
+        ):  # fmt: skip
+            given = {"pictures": ["data:,"], "image": "data:,", "tensor": "data:,", name: value}
+            said = post(id=1, method="tools/call", params={"name": tool, "arguments": given}).text
+            assert f"“{name}” is not what {tool} takes: it holds half of a letter." in said
+
+
 def test_an_agent_that_asks_for_several_at_once_has_them_all(url: str) -> None:
     async def several(session: ClientSession) -> list[CallToolResult]:
         found: list[CallToolResult] = []

@@ -1,10 +1,12 @@
 """Files that commands write: known to be possible before any work, and named so that every system takes the names."""
 
 import resource
+import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -92,6 +94,34 @@ def test_two_networks_never_write_one_picture(tmp_path: Path, monkeypatch: pytes
     assert len({same(path.name) for path in maps.iterdir()}) == 2
     for path in maps.iterdir():
         assert Image.open(path).format == "PNG"
+
+
+OVER = {
+    "compare": ["compare", "{0}/cat.png", "--json", "{0}/cat.png"],
+    "compare, by another name": ["compare", "{0}/cat.png", "--report", "{0}/link.png"],
+    "compare, one of a folder": ["compare", "{0}", "--json", "{0}/cat.png"],
+    "doctor, the tensor": ["doctor", "{0}/tensor.npy", "--json", "{0}/tensor.npy"],
+    "doctor, the picture": ["doctor", "{0}/tensor.npy", "--image", "{0}/cat.png", "--json", "{0}/cat.png"],
+    "deploy": ["deploy", "{0}/cat.png", "--json", "{0}/cat.png"],
+    "two documents": ["compare", "{0}/cat.png", "--json", "{0}/new", "--report", "{0}/new"],
+    "both to standard output": ["compare", "{0}/cat.png", "--json", "-", "--report", "-"],
+}
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_nothing_is_written_over_what_is_read_nor_twice_to_one_place(
+    over: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(CAT, tmp_path / "cat.png")
+    (tmp_path / "link.png").symlink_to(tmp_path / "cat.png")
+    np.save(tmp_path / "tensor.npy", np.random.default_rng(0).normal(size=(1, 3, 32, 32)))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr("explain.compare.compare", lambda *_: pytest.fail("it began"))
+    assert main([word.format(tmp_path) for word in OVER[over]]) == 2
+    said = capsys.readouterr()
+    assert "would be written over" in said.err or "to be written to one place" in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 COMMANDS: dict[str, Callable[[str], list[str]]] = {

@@ -8,7 +8,10 @@ import orjson
 import pytest
 from gradio.utils import diff
 
+from demo.pictures.intake_box import BACK, Intake
+from demo.teach.collected import TAKE, Collected
 from demo.ui.pieces import LONG, pieces, whole
+from explain.pictures.archive import BOUNDS
 
 CARD: dict[str, Any] = {
     "title": "B0", "state": "done", "box": [0, 0.25, 1, 0.75], "grid": [2, 2], "none": [], "progress": None,
@@ -46,3 +49,13 @@ def test_a_picture_is_sent_once_whatever_else_changes() -> None:
 def test_what_a_visitor_writes_is_taken_for_no_piece() -> None:
     for name in ("", "0", "\u0000", "\\u0000"):
         assert whole(pieces({"cards": [{"title": name}], "said": name})) == {"cards": [{"title": name}], "said": name}
+
+
+def test_what_a_script_gives_on_arrival_is_taken_as_it_is() -> None:
+    intake, collected = Intake(BOUNDS), Collected()
+    assert "[[{ pile:" in BACK  # the browser's memory of a pile
+    assert "[[left ? JSON.parse(left) : null]]" in TAKE  # what the grid left
+    assert intake.preprocess([{"pile": "x"}]) == {"pile": "x"}
+    assert collected.preprocess([None]) is None
+    assert collected.preprocess([{"pile": "x", "classes": [["cat", [1]]]}]) == {"pile": "x", "classes": [["cat", [1]]]}
+    assert intake.preprocess(intake.postprocess({"pile": "y"})) == {"pile": "y"}  # type: ignore[arg-type]

@@ -8,14 +8,17 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import gradio as gr
+import httpx
 import pytest
 from gradio import routes
 
@@ -28,7 +31,7 @@ from demo.ui import examples
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.runtime import logs, shipped
-from explain.runtime.environment import TIMEOUTS
+from explain.runtime.environment import SWITCHES, TIMEOUTS
 from explain.runtime.shipped import NotShipped, read_table
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +60,71 @@ def taken() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
+@pytest.fixture
+def answering() -> Iterator[str]:
+    """The address of a server on this machine that says nothing found to everybody."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), QuietHandler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+PROXIES = [
+    {"HTTP_PROXY": "http://127.0.0.1:9"},
+    {"ALL_PROXY": "socks5://127.0.0.1:9", "NO_PROXY": "example.org"},
+    {"http_proxy": "nonsense://127.0.0.1:9", "no_proxy": "example.org"},
+]
+
+
+@pytest.mark.parametrize("proxies", PROXIES)
+def test_no_proxy_stands_between_the_app_and_itself_as_it_starts(
+    proxies: dict[str, str], answering: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    for name, text in proxies.items():
+        monkeypatch.setenv(name, text)
+    with pytest.raises((httpx.HTTPError, ImportError, ValueError)):
+        httpx.get(answering)
+    with address.listening():
+        assert httpx.get(answering).status_code == 404
+    assert {name: text for name, text in os.environ.items() if name.lower().endswith("_proxy")} == proxies
+
+
+def test_a_proxy_that_gradio_cannot_use_keeps_it_from_nothing(taken: int) -> None:
+    said = complaint("--port", str(taken), ALL_PROXY="socks5://127.0.0.1:9", GRADIO_DEBUG="true")
+    assert said == f"error: Port {taken} is taken by another program: choose another one by --port.\n"
+
+
+def test_where_a_tunnel_is_asked_for_this_machine_alone_is_asked_without_a_proxy(answering: str) -> None:
+    variables = {"NO_PROXY": "example.org"}
+    with address.listening(True, variables):
+        assert variables["no_proxy"] == "example.org,localhost,127.0.0.1,::1"
+    assert variables == {"NO_PROXY": "example.org"}
+    with pytest.raises(LensError, match="pip install socksio"), address.listening(True, variables):
+        raise ImportError("Using SOCKS proxy, but the 'socksio' package is not installed.")
+
+
+def test_gradios_way_to_wait_for_the_end_is_not_asked_for() -> None:
+    variables = {"GRADIO_DEBUG": "true"}
+    check_variables(variables)
+    assert variables == {}
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_variables_that_timm_takes_for_numbers_are_looked_at_before(name: str) -> None:
+    with pytest.raises(LensError, match=rf"^{name} is “true”: give a whole number from 0 to \d+\.$"):
+        check_variables({name: "true"})
+    check_variables({name: "0"})
+
+
 def test_a_port_that_is_taken_is_a_sentence(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     factories: list[object] = []  # of log records; one that is set would outlast this test
     monkeypatch.setattr(logging, "setLogRecordFactory", factories.append)
@@ -79,7 +147,7 @@ def test_neither_does_a_command_end_in_the_import_of_the_hubs_client(name: str) 
 
 
 @pytest.mark.parametrize("name", [*NUMBERS, *TIMEOUTS])
-@pytest.mark.parametrize("text", ["0", "-1", "7860.0", " 7860", "70000", "８０８０", "9" * 5000, "x"])
+@pytest.mark.parametrize("text", ["0", "-1", "7860.0", " 7860", "70000", "9" * 6, "８０８０", "9" * 5000, "x"])
 def test_variables_that_gradio_takes_for_numbers_are_looked_at_before(name: str, text: str) -> None:
     with pytest.raises(LensError, match=rf"^{name} is “.*”: give a whole number from 1 to \d+\.$"):
         check_variables({name: text})

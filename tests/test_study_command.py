@@ -154,6 +154,11 @@ MISTAKES: dict[str, list[str]] = {
     "two to one place": ["{0}/scenes", "--csv", "{0}/out", "--json", "{0}/out"],
     "two to standard output": ["{0}/scenes", "--csv", "-", "--json", "-"],
     "over the labels": ["{0}/scenes", "--labels", "{0}/labels.csv", "--csv", "{0}/labels.csv"],
+    "over a picture": ["{0}/scenes", "--csv", "{0}/scenes/cat/cat.png"],
+    "round in a circle": ["{0}/scenes", "--csv", "{0}/circle"],
+    "an empty place": [""],
+    "an empty place to write": ["{0}/scenes", "--csv", ""],
+    "an empty model": ["{0}/scenes", "--model="],
     "resumed nowhere": ["{0}/scenes", "--resume"],
     "no margin": ["{0}/scenes", "--margin", "2"],
     "no limit": ["{0}/scenes", "--max-ms", "nan"],
@@ -167,6 +172,7 @@ def test_each_mistake_is_one_sentence_before_any_work(
 ) -> None:
     monkeypatch.setattr("explain.study.run.study", lambda *_: pytest.fail("a network ran"))
     (tmp_path / "empty").mkdir()
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
     (tmp_path / "words.csv").write_text("words\n")
     (tmp_path / "labels.csv").write_text("file,label\ncat.png,cat\n")
     out, err = studied(capsys, 2, *(word.format(tmp_path) for word in MISTAKES[mistake]))
@@ -175,7 +181,8 @@ def test_each_mistake_is_one_sentence_before_any_work(
     assert err.endswith(".\n")
     assert err.count("\n") == 1
     assert (tmp_path / "labels.csv").read_text() == "file,label\ncat.png,cat\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "labels.csv", "scenes", "words.csv"]
+    assert (scenes / "cat/cat.png").read_bytes() == (EXAMPLES / "cat.png").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["circle", "empty", "labels.csv", "scenes", "words.csv"]
 
 
 ODD = {

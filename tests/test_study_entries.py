@@ -76,10 +76,14 @@ def test_links_out_of_the_folder_are_refused_and_those_within_are_the_same_pictu
     (tmp_path / "in/outside.png").symlink_to(tmp_path / "out/secret.png")
     (tmp_path / "in/folder").symlink_to(tmp_path / "out")
     (tmp_path / "in/gone.png").symlink_to(tmp_path / "in/nothing.png")
+    (tmp_path / "in/round.png").symlink_to(tmp_path / "in/about.png")  # in a circle
+    (tmp_path / "in/about.png").symlink_to(tmp_path / "in/round.png")
+    (tmp_path / "in/circle").symlink_to(tmp_path / "in/circle")
     found = collect([tmp_path / "in"])
     assert [entry.name for entry in found.entries] == ["1.png"]
     assert [one.name for one in found.duplicates] == ["within.png"]
-    assert [one.name for one in found.unreadable] == ["folder", "gone.png", "outside.png"]
+    assert [one.name for one in found.unreadable] == ["about.png", "folder", "gone.png", "outside.png", "round.png"]
+    assert found.passed == ("circle",)
     assert all(one.reason.endswith(".") for one in found.unreadable)
 
 
@@ -148,6 +152,11 @@ TABLES = {
     "no header and numbers first": b"0,a.png,cat\n1,b/c.png,L\xc3\xb6we\n",
     "no header, labels first": b"cat,a.png\nL\xc3\xb6we,b/c.png\n",
     "from another machine": b"file,label\nC:\\data\\a.png,cat\n/home/else/b/c.png,L\xc3\xb6we\n",
+    "utf-16 without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-le"),
+    "utf-16 the other way round, without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-be"),
+    "spaces behind separators": b'file, label\na.png, "cat"\nb/c.png, "L\xc3\xb6we"\n',
+    "spaces alone, as ImageNet's lists": b"a.png cat\nb/c.png  L\xc3\xb6we\n",
+    "spaces alone, with a header": b"file label\nb/c.png L\xc3\xb6we\n\na.png cat \n",
     "the other side of folders": b"file,label\nx/../a.png,cat\n./b/c.png,L\xc3\xb6we\n",
 }
 
@@ -221,7 +230,15 @@ def test_where_columns_cannot_be_told_apart_widths_are_no_labels(rows: bytes) ->
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n\n", b"only one column\nof words\n", b'file,label\n"a' + b"\0" * 5, b'sep="\na"b', b"sep=\r\na"],
+    [
+        b"",
+        b"\n\n",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR, \0\0\n,\0",
+        b"only one column\nof words\n",
+        b'file,label\n"a' + b"\0" * 5,
+        b'sep="\na"b',
+        b"sep=\r\na",
+    ],
 )
 def test_what_is_no_table_is_one_sentence(content: bytes) -> None:
     try:

@@ -12,9 +12,25 @@ MEANT = {
     "class 281": 281, "class_281": 281, "n02123045": 281, "N02123045": 281, "n02123045-tabby": 281,
     "n02123045_tabby_cat": 281, "281_tabby": 281, "281 - tabby cat": 281, "tabbies": 281, "puma": 286,
     "Felis concolor": 286, "grey fox": 280, "gray foxes": 280, "0": 0, "999": 999, "jack-o'-lantern": 607,
-    "jack o lantern": 607, "jack-o’-lantern": 607, "  goldfish ": 1,
+    "jack o lantern": 607, "jack-o’-lantern": 607, "  goldfish ": 1, "281.0": 281, " 1.00 ": 1, "281,0": 281,
 }  # fmt: skip
-NOTHING = ("", "1000", "-1", "281_goldfish", "n99999999", "boat", "cat", "holiday", "水", "tab", "2024-05-01")
+NOTHING = (
+    "",
+    "1000",
+    "-1",
+    "281_goldfish",
+    "n99999999",
+    "boat",
+    "cat",
+    "holiday",
+    "水",
+    "tab",
+    "2024-05-01",
+    "281.5",
+    "1000.0",
+    "0.281",
+    "-1.0",
+)
 
 
 @pytest.mark.parametrize("label", MEANT)
@@ -58,3 +74,5 @@ def test_other_networks_have_their_own_names_and_no_ids() -> None:
 
 def test_a_class_that_is_called_by_a_number_is_meant_before_the_number() -> None:
     assert vocabulary(("7", "8", "0")).match("0") == (2,)
+    assert vocabulary(("7", "8", "0")).match("0.0") == (2,)
+    assert vocabulary(("2.0", "1.0")).match("1.0") == (1,)

@@ -63,12 +63,24 @@ class Tensor(Arguments):
 
 def checked(tool: str, kind: type[Arguments], given: Mapping[str, object]) -> Arguments:
     """What was `given`, if it is what the tool takes. Raises `LensError` with the first thing that is not."""
+    for name, value in given.items():
+        if any(isinstance(one, str) and not _is_text(one) for one in (value if isinstance(value, list) else [value])):
+            raise LensError(agents_words.WRONG.format(plain(name), tool, agents_words.TEXT))
     try:
         return kind.model_validate(given)
     except ValidationError as errors:
         first = errors.errors(include_url=False, include_input=False, include_context=False)[0]
         where = plain(".".join(map(str, first["loc"])))
         raise LensError(_said(tool, kind, first["type"], where, first["msg"])) from None
+
+
+def _is_text(given: str) -> bool:
+    """Whether it can be sent back: JSON may hold halves of letters, and UTF-8 may not."""
+    try:
+        given.encode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _said(tool: str, kind: type[Arguments], mistake: str, where: str, why: str) -> str:

@@ -27,6 +27,7 @@ from demo.agents.arguments import checked, schema
 from demo.agents.tools import TOOLS, Asked, Document, Step, find
 from demo.ui import words
 from demo.ui.listeners import LISTENERS
+from demo.ui.picture import sendable
 from explain.errors import LensError
 
 if TYPE_CHECKING:
@@ -158,4 +159,4 @@ def _answer(document: Document) -> types.CallToolResult:
 
 
 def _refusal(sentence: str) -> types.CallToolResult:
-    return types.CallToolResult(content=[types.TextContent(type="text", text=sentence)], isError=True)
+    return types.CallToolResult(content=[types.TextContent(type="text", text=sendable(sentence))], isError=True)

@@ -105,6 +105,10 @@ def check(catalogue: Catalogue, choice: Choice) -> tuple[Image.Image, tuple[Spec
     """The picture and the networks that were asked for. Raises gr.Error for a mistake."""
     if choice.image is None:
         raise refuse(words.NO_IMAGE)
+    if not all(
+        isinstance(name, str) for name in (choice.family, choice.recipe or "", *choice.variants, *choice.beside)
+    ):
+        raise refuse(words.MALFORMED)
     try:
         chosen = catalogue.specs(choice.family, choice.variants, choice.recipe, choice.beside)
         import_torch()

@@ -15,7 +15,7 @@ from anyio import CapacityLimiter
 
 from demo.serving.door import Answering
 from demo.ui import words
-from demo.ui.picture import refuse
+from demo.ui.picture import refuse, sendable
 from demo.ui.uploads import Given
 
 if TYPE_CHECKING:
@@ -42,12 +42,24 @@ class App(gr.Blocks):
             files = await self._read(block_fn, inputs)
             plain = [None if at in files else admit(value) for at, value in enumerate(inputs)]
             given: list[object] = await super().preprocess_data(block_fn, plain, state, explicit_call)
-        except gr.Error:
+        except gr.Error as error:
+            error.print_exception = False  # a component's own, of a number that is too large: no matter for the log
             raise
         except Exception as error:  # gradio's own words name paths, and reach nobody but as "null"
             log.warning("A request was refused: %s", type(error).__name__)
             raise refuse(words.MALFORMED) from None
         return [files.get(at, value) for at, value in enumerate(given)]
+
+    async def process_api(self, *asked: Any, **named: Any) -> dict[str, Any]:
+        """As gradio's. What is not foreseen is told to the log, and a sentence to whoever asked: gradio says "null"."""
+        try:
+            answer: dict[str, Any] = await super().process_api(*asked, **named)
+        except gr.Error:
+            raise
+        except Exception:
+            log.exception("A request failed")
+            raise refuse(words.FAILED) from None
+        return answer
 
     async def _read(self, block_fn: BlockFunction, inputs: list[object]) -> dict[int, object]:
         """What is given as a file among `inputs`, by its place. Who waits for that keeps no thread from others."""
@@ -75,16 +87,23 @@ class App(gr.Blocks):
 
 
 def admit(value: T) -> T:
-    """`value`, unless it names a file, or is larger or deeper than anything that our pages send."""
+    """`value`, unless it names a file, holds halves of letters, or is larger or deeper than anything our pages send."""
     parts: list[object] = [value]
     level, left = 0, MOST
     while parts:
         left -= sum(1 + len(part) // 1000 if isinstance(part, str) else 1 for part in parts)
         level += 1
-        if left < 0 or level > DEEPEST or any(isinstance(part, dict) and "path" in part for part in parts):
+        if left < 0 or level > DEEPEST or any(map(_is_odd, parts)):
             raise refuse(words.MALFORMED)
         parts = [inner for part in parts for inner in _inner(part)]
     return value
+
+
+def _is_odd(part: object) -> bool:
+    """Whether it names a file; or is text that cannot be sent back, as JSON may hold halves of letters."""
+    if isinstance(part, str):
+        return not part.isascii() and part != sendable(part)
+    return isinstance(part, dict) and "path" in part
 
 
 def _inner(value: object) -> list[object]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import os
 import re
 from collections.abc import Iterable
@@ -24,10 +25,12 @@ USED = re.compile(
     r"|gradio_api/(info|openapi\.json|app_id|startup-events|theme\.css|login_check|upload|upload_progress"
     r"|queue/(join|data|status)|cancel|reset|(call|run|heartbeat)/.+|file=.+))?/?"
 )
+ALREADY = "response already started"  # starlette’s words, where gradio refuses what it has begun to answer
 CLOSED = "There is nothing here: go back to the start page."
 ELSEWHERE = "This app answers to this machine's own name: open it as 127.0.0.1, or list the other in EXPLAIN_HOSTS."
 TOO_LARGE = "This is too large: send a picture or a video of at most 20 MB as a file, or of 3 MB as a data address."
 FULL = "Too many pictures are being sent just now: try again in a minute."
+log = logging.getLogger(__name__)
 SLOW = "This took too long to arrive: try again, or reduce the picture."
 
 
@@ -69,7 +72,13 @@ class Guard:
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"range"]  # odd ones break gradio
-        await self.app(scope, _counted(scope, receive), send)
+        try:
+            await self.app(scope, _counted(scope, receive), send)
+        except RuntimeError as error:
+            if ALREADY not in str(error):
+                raise
+            log.info("An answer was broken off: %s", type(error.__cause__).__name__)
+            await send({"type": "http.response.body", "body": b""})
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As long as there is room for it, and it comes in time."""

@@ -22,7 +22,12 @@ from explain.runtime.shipped import ASSETS
 
 def refuse(error: LensError | str) -> gr.Error:
     """The visitor's mistake, told to them alone and kept out of the log."""
-    return gr.Error(str(error), title="That did not work", print_exception=False)
+    return gr.Error(sendable(str(error)), title="That did not work", print_exception=False)
+
+
+def sendable(text: str) -> str:
+    """The same, with a question mark for each half of a letter, as which JSON may have them and UTF-8 may not."""
+    return text.encode(errors="replace").decode()
 
 
 class Encoding(TypedDict, total=False):

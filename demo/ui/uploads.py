@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 from gradio.utils import get_upload_folder
 
@@ -25,6 +26,7 @@ IN_TIME = 120.0  # seconds that a picture may take to arrive
 NOT_HERE = "This picture is not here: upload it, or give it again, as uploads are deleted after two hours."
 TOO_LONG = f"This file is too large: give one of at most {MAX_BYTES // 1_000_000} MB."
 BROKEN_ADDRESS = "This data address is damaged: write “data:image/png;base64,” and the file in base64."
+OTHER_ALPHABET = str.maketrans("-_", "+/")  # of addresses, in which + and / mean something else
 QUICK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 
 
@@ -95,8 +97,9 @@ def from_data_address(address: str) -> bytes:
         raise LensError(TOO_LONG)
     if not kind.lower().endswith(";base64"):
         raise LensError(BROKEN_ADDRESS)
+    plain = "".join(unquote(text).split()).translate(OTHER_ALPHABET).rstrip("=")
     try:
-        return limited(base64.b64decode("".join(text.split()), validate=True))
+        return limited(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
     except (binascii.Error, ValueError):
         raise LensError(BROKEN_ADDRESS) from None
 

@@ -15,6 +15,7 @@ from explain.terminal import (
     INCOMPLETE,
     WRONG,
     Parser,
+    check_apart,
     check_writable,
     complain,
     emit,
@@ -36,11 +37,10 @@ def _compare(options: argparse.Namespace) -> int:
     with quiet():
         image = open_image(options.image[0])
     kept = _Kept(options.save)
-    check_writable(options.json)
+    _check_outputs(options)
     from explain.document import document
     from explain.report.comparison import compared
 
-    check_writable(options.report)
     results = _compared(image, specs, _store(), options, kept)
     if options.report:
         _report(options.report, [compared(shown(Path(options.image[0]).name), image, results)])
@@ -59,8 +59,7 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
 
     found = files(options.image)
     kept = _Kept(options.save)
-    check_writable(options.json)
-    check_writable(options.report)
+    _check_outputs(options, [entry.path for entry in found.entries])
     store, unreadable, failed = _store(), list(found.unreadable), dict[str, Any]()
     documents, reported, results = list[Any](), list[Any](), list[Any]()
     for entry in found.entries:
@@ -93,6 +92,13 @@ def _told_of_all(
         emit({"pictures": documents, "unreadable": refused}, options.json)
     else:
         print(*map(_time, results), sep="\n")
+
+
+def _check_outputs(options: argparse.Namespace, pictures: Sequence[Path] = ()) -> None:
+    """That all can be written, and none of it over a picture. Raises `LensError`."""
+    check_apart([options.json, options.report], pictures or options.image)
+    for where in (options.json, options.report):
+        check_writable(where)
 
 
 def _store() -> Any:

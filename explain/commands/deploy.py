@@ -12,7 +12,18 @@ from explain.errors import LensError
 from explain.networks.variants import FAMILIES, LITE
 from explain.own import models as own
 from explain.own.catalogue import catalogue
-from explain.terminal import INCOMPLETE, WRONG, Parser, check_writable, complain, emit, positive, quiet, say
+from explain.terminal import (
+    INCOMPLETE,
+    WRONG,
+    Parser,
+    check_apart,
+    check_writable,
+    complain,
+    emit,
+    positive,
+    quiet,
+    say,
+)
 
 MOST_SCENES = 5000  # of 224 px 150 kB each
 
@@ -23,6 +34,7 @@ def _deploy(options: argparse.Namespace) -> int:
     if bool(options.image) == bool(options.scenes):
         raise LensError("Give a picture or a folder to judge on, or --scenes N for held-out scenes, and not both.")
     chosen = _networks(options)
+    check_apart([options.json], [options.image])
     check_writable(options.json)
     from explain.deploy import deployment
     from explain.deploy.document import document
@@ -96,7 +108,8 @@ def _deployed(store: Any, spec: Any, pictures: Any, calibrated: Any, options: ar
 def _table(found: Any) -> str:
     from explain.deploy.sentence import cost, megabytes, middle, share
 
-    rows = [f"{found.spec.label}: {len(found.pictures)} pictures ({found.pictures.where}), batch {found.asked.batch}"]
+    count = f"{len(found.pictures)} picture{'s' * (len(found.pictures) != 1)}"
+    rows = [f"{found.spec.label}: {count} ({found.pictures.where}), batch {found.asked.batch}"]
     for one in found.found:
         rows.append(f"  {one.twin.title}")
         if one.error:

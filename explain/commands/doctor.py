@@ -4,11 +4,12 @@ import argparse
 
 from explain.inputs.code import LIBRARIES, code
 from explain.own.catalogue import catalogue
-from explain.terminal import Parser, check_writable, emit, quiet
+from explain.terminal import Parser, check_apart, check_writable, emit, quiet
 
 
 def _doctor(options: argparse.Namespace) -> int:
     spec = catalogue(options.model, anybody=True).find(options.network)
+    check_apart([options.json], [options.tensor, options.image])
     check_writable(options.json)
     from explain.inputs.tensors import open_tensor
 

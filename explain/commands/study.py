@@ -24,7 +24,17 @@ from explain.study import table
 from explain.study.answers import Study, Went
 from explain.study.enough import MARGIN, Limits
 from explain.study.entries import Entries, collect
-from explain.terminal import INCOMPLETE, Parser, check_writable, complain, printable, quiet, say, write_whole
+from explain.terminal import (
+    INCOMPLETE,
+    Parser,
+    check_apart,
+    check_writable,
+    complain,
+    printable,
+    quiet,
+    say,
+    write_whole,
+)
 
 ROWS = ".rows"  # added to the first output's name: what --resume goes on from
 PARTS = ".parts"  # so is this, of a cluster's
@@ -38,6 +48,8 @@ def _study(options: argparse.Namespace) -> int:
         found = _collected(options, labelling, show)
         if not found.entries:
             return _nothing(found)
+        if options.ray is None and any(Path(where).is_file() for where in outputs.values()):
+            check_apart(outputs.values(), [entry.path for entry in found.entries])
         return _ran(options, specs, outputs, found, show)
 
 
@@ -59,11 +71,7 @@ def _collected(options: argparse.Namespace, labelling: table.Labelling | None, s
 def _outputs(options: argparse.Namespace) -> dict[str, str]:
     """Where what is written; all of it can be. Raises `LensError`."""
     given = {what: getattr(options, what) for what in ("csv", "json", "report") if getattr(options, what)}
-    paths = [Path(where).resolve() for where in given.values() if where != "-"]
-    if options.labels and options.labels.resolve() in paths:
-        raise LensError(f"“{options.labels}” has the labels, and would be written over: give another path.")
-    if len(set(paths)) < len(paths) or list(given.values()).count("-") > 1:
-        raise LensError("Two of --csv, --json and --report are to be written to one place: give each its own.")
+    check_apart(given.values(), [options.labels, *options.pictures])
     if options.parts and options.ray is None:
         raise LensError("--parts is where a cluster writes: give --ray too.")
     if options.ray is not None:

@@ -40,12 +40,19 @@ class NotKept(LensError):
 
 
 def folder(variables: Mapping[str, str] = os.environ) -> Path:
-    """`EXPLAIN_GRAPHS`, else a folder of this app's in the user's cache."""
+    """`EXPLAIN_GRAPHS`, else a folder of this app's in the user's cache. Raises `NotKept`."""
     if where := variables.get("EXPLAIN_GRAPHS"):
-        return Path(where).expanduser()
+        return _at_home(where)
     systems = {"win32": variables.get("LOCALAPPDATA", "~/AppData/Local"), "darwin": "~/Library/Caches"}
     root = systems.get(sys.platform) or variables.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(root).expanduser() / "efficientnet-lens" / "graphs"
+    return _at_home(root) / "efficientnet-lens" / "graphs"
+
+
+def _at_home(where: str) -> Path:
+    try:
+        return Path(where).expanduser()
+    except RuntimeError:  # nobody has that home
+        raise NotKept(f"“{where}” is in nobody’s home: give a folder for graphs by EXPLAIN_GRAPHS.") from None
 
 
 class Graphs:

@@ -59,12 +59,22 @@ def answers() -> bool:
 def _reach(address: str, period: int) -> bool:
     """Whether `address` answers in time; asked once a `period`. In a thread, as a name look-up knows no time limit."""
     heard: queue.SimpleQueue[bool] = queue.SimpleQueue()
-    get_session()  # made here, as making it takes time that is not the Hub's
+    if obstacle():  # made here, as making the client takes time that is not the Hub's
+        return False
     threading.Thread(target=lambda: heard.put(_ask(address)), daemon=True).start()
     try:
         return heard.get(timeout=REACH_SECONDS)
     except queue.Empty:
         return False
+
+
+def obstacle() -> str:
+    """What keeps the client from asking anybody, a proxy or certificates that make no sense; nothing if it can."""
+    try:
+        get_session()
+    except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
+        return str(error).rstrip(".") or type(error).__name__
+    return ""
 
 
 def _ask(address: str) -> bool:
@@ -147,6 +157,11 @@ def away(repository: str = "", file: str = WEIGHTS, shelf: Shelf = OURS) -> str:
         what, it = f"The {file} of {repository} is not on this machine{though}", "it"
     if constants.HF_HUB_OFFLINE:
         return f"{what} and HF_HUB_OFFLINE forbids to fetch {it}: unset that, or choose the pocket family."
+    if why := obstacle():
+        return (
+            f"{what} and the Hugging Face Hub cannot be asked ({why}): mend or unset HTTPS_PROXY, ALL_PROXY and "
+            "SSL_CERT_FILE, or choose the pocket family."
+        )
     return (
         f"{what} and the Hugging Face Hub cannot be reached: try again once it can, or choose the pocket family, whose "
         "weights are bundled."

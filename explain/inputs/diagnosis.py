@@ -5,6 +5,7 @@ No layer of a network is asked; what is right is its preprocessing (`explain/net
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from explain.inputs import alone, framing, placing, sentences, values
 from explain.inputs.fitting import Frame
+from explain.inputs.kernels import KERNELS
 from explain.inputs.making import Made, ways
 from explain.inputs.tensors import LAST, Given
 from explain.networks.preprocessing import Intake
@@ -138,6 +140,13 @@ def _pixels(given: Given, image: Image.Image, found: _Found) -> Array:
         raise placing.OtherPicture(
             "This picture is one colour throughout, so nothing can be told by it: give another one."
         )
+    empty = [k for k in range(3) if given.values[k].min() == given.values[k].max()]
+    if empty and all(np.ptp(pixels[..., k]) for k in range(3)):
+        value = f"{given.values[empty[0]].flat[0]:g}"
+        raise placing.OtherPicture(
+            f"Channel {empty[0] + 1} of this tensor is {value} throughout, and none of this picture is: look for where "
+            "the channels are put together."
+        )
     if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
         found.notes.append(sentences.GREY)
         found.doubts.append("grey")
@@ -198,11 +207,13 @@ def _kernel(made: list[Made], planes: Array, intake: Intake, found: _Found) -> M
         groups.setdefault(_named(one, intake, step), one)
     best = made[0]
     right = groups.get(frozenset(), best)  # of a recipe with a kernel that is not known here
-    chosen = right if right.fit.residual <= TIE[0] * best.fit.residual + TIE[1] else best
+    close = [one for one in made if one.fit.residual <= TIE[0] * best.fit.residual + TIE[1]]
+    chosen = right if right in close else _commonest([one for one in close if _same(one, best)])
     if chosen is not right and float(np.sqrt(np.mean((best.seen - right.seen) ** 2))) < UNSEEN:
         chosen = right
     named = _named(chosen, intake, step)
-    if not _is_sure(chosen, [one for name, one in groups.items() if name != named]):
+    others = [one for name, one in groups.items() if name != named]
+    if not _is_sure(chosen, others) or (named and any(_same(one, chosen) for one in others)):
         found.doubts.append("kernel")
     found.mistakes |= named
     found.evidence |= {
@@ -210,6 +221,11 @@ def _kernel(made: list[Made], planes: Array, intake: Intake, found: _Found) -> M
         "reduced_by": round(step, 3),
     }  # fmt: skip
     return chosen
+
+
+def _commonest(made: Sequence[Made]) -> Made:
+    """Of kernels that do the same, as they do where a picture is hardly made smaller."""
+    return min(made, key=lambda one: KERNELS.index(one.kernel))
 
 
 def _is_sure(chosen: Made, others: list[Made]) -> bool:
@@ -238,14 +254,18 @@ def _channels(chosen: Made, found: _Found) -> None:
 
 def _values(chosen: Made, intake: Intake, found: _Found) -> None:
     fit = chosen.fit
-    judged = values.judge(fit.scale, fit.offset, fit.order, intake)
+    judged = values.judge(fit.scale, fit.offset, fit.order, intake, fit.told)
     found.mistakes |= set(judged.mistakes)
     if not judged.sure:
         found.doubts.append("values")
-    steep = [a if abs(a) > 1e-12 else 1e-12 for a in fit.scale]
+    scale, offset = (  # of a channel that tells nothing as the others are
+        [row[c] if c in fit.told else float(np.mean([row[one] for one in fit.told])) for c in range(3)]
+        for row in (fit.scale, fit.offset)
+    )
+    steep = [a if abs(a) > 1e-12 else 1e-12 for a in scale]
     found.evidence |= {
-        "values": judged.about, "scale": _rounded(fit.scale), "offset": _rounded(fit.offset),
-        "mean_found": _rounded(-b / (255 * a) for a, b in zip(steep, fit.offset, strict=True)),
+        "values": judged.about, "scale": _rounded(scale), "offset": _rounded(offset),
+        "mean_found": _rounded(-b / (255 * a) for a, b in zip(steep, offset, strict=True)),
         "std_found": _rounded(1 / (255 * a) for a in steep),
     }  # fmt: skip
 

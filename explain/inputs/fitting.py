@@ -16,6 +16,7 @@ from explain.runtime.arrays import Array
 
 ORDERS = tuple(itertools.permutations(range(3)))  # RGB first
 NAMES = "RGB"
+FLAT = 1e-9  # a deviation that comes of rounding alone
 MARGIN = 2  # px along the edges of a tensor that are not compared: libraries differ there
 
 
@@ -40,6 +41,7 @@ class Fit:
 
     `order` says which channel of the picture each of the tensor's is; value = scale * (0..255) + offset. `residual` is
     what is left of each pixel, in steps of 8 bits (root mean square), and `other` the same by the next best order.
+    `told` are the tensor's channels whose scale can be told: not those of which the picture has one value throughout.
     """
 
     order: tuple[int, ...]
@@ -48,6 +50,7 @@ class Fit:
     residual: float
     other: float
     correlation: float
+    told: tuple[int, ...] = (0, 1, 2)
 
     @property
     def channels(self) -> str:
@@ -108,7 +111,10 @@ def fit(tensor: Centred, picture: Centred) -> Fit:
     """The order of channels that leaves least, and what scale and offset do it."""
     spread = tensor.deviation[:, None] * picture.deviation[None, :]
     product = tensor.values @ picture.values.T / tensor.values.shape[1]
-    alike = np.divide(product, spread, out=np.zeros((3, 3)), where=spread > 1e-9)
+    alike = np.divide(product, spread, out=np.zeros((3, 3)), where=spread > FLAT)
+    alike[(tensor.deviation[:, None] <= FLAT) & (picture.deviation[None, :] <= FLAT)] = (
+        1  # one value explains one value
+    )
     left = picture.deviation[None, :] ** 2 * np.clip(1 - alike**2, 0, None)  # (tensor's, picture's) channels
     ranked = sorted((float(np.sqrt(np.mean([left[c, k] for c, k in enumerate(order)]))), order) for order in ORDERS)
     plain = next(found for found in ranked if found[1] == ORDERS[0])
@@ -119,4 +125,5 @@ def fit(tensor: Centred, picture: Centred) -> Fit:
     scale = [float(product[c, k] / variance[k]) for c, k in enumerate(order)]
     offset = [float(tensor.mean[c] - scale[c] * picture.mean[k]) for c, k in enumerate(order)]
     correlation = float(np.mean([abs(alike[c, k]) for c, k in enumerate(order)]))
-    return Fit(order, tuple(scale), tuple(offset), least[0], other, correlation)
+    told = tuple(c for c, k in enumerate(order) if picture.deviation[k] > FLAT)
+    return Fit(order, tuple(scale), tuple(offset), least[0], other, correlation, told)

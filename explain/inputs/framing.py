@@ -224,7 +224,8 @@ def _change(tensor: Centred, pixels: Array, frame: Frame, side: int, picture: Ce
 
 def _everywhere(values: Array, pixels: Array) -> list[Placed]:
     """The best few places for the tensor at several sizes and shapes, by correlation of brightness."""
-    grey = (values / np.maximum(values.std(axis=(1, 2), keepdims=True), 1e-12)).mean(axis=0)
+    centred = values - values.mean(axis=(1, 2), keepdims=True)
+    grey = (centred / np.maximum(values.std(axis=(1, 2), keepdims=True), 1e-12)).mean(axis=0)
     template = Image.fromarray(grey.astype(np.float32))
     made: dict[tuple[int, int], Array] = {}
 

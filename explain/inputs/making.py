@@ -30,8 +30,10 @@ class Made:
     seen: Array
 
 
-def ways(values: Array, pixels: Array, frame: Frame, near: Sequence[Frame] = ()) -> list[Made]:
-    """The best of each kernel, best first, for (3, H, W) that shows about `frame` of (h, w, 3).
+def ways(
+    values: Array, pixels: Array, frame: Frame, near: Sequence[Frame] = (), kernels: Sequence[Kernel] = KERNELS
+) -> list[Made]:  # fmt: skip
+    """The best of each of those kernels, best first, for (3, H, W) that shows about `frame` of (h, w, 3).
 
     Frames in `near` are tried too where they are about the same.
     """
@@ -45,10 +47,10 @@ def ways(values: Array, pixels: Array, frame: Frame, near: Sequence[Frame] = ())
         seen = resampled(source, frame, rows, columns, kernel, kept).reshape(-1, 3).T
         return _fitted(tensor, kernel, frame, np.ascontiguousarray(seen))
 
-    found = [min((made(kernel, frame) for frame in frames), key=_residual) for kernel in KERNELS]
+    found = [min((made(kernel, frame) for frame in frames), key=_residual) for kernel in kernels]
     if min(map(_residual, found)) > ENOUGH_LEFT:  # where pixels are skipped, edges are found a pixel off
         more = _frames(frame, pixels.shape, rows, columns, (), off=1)
-        found += [made(kernel, one) for kernel in KERNELS if kernel.name == "nearest" for one in more]
+        found += [made(kernel, one) for kernel in kernels if kernel.name == "nearest" for one in more]
     best: dict[int, Made] = {}
     for one in sorted(found, key=_residual):
         best.setdefault(KERNELS.index(one.kernel), one)

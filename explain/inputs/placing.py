@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from explain.errors import LensError
 from explain.inputs import framing
 from explain.inputs.fitting import Frame
+from explain.inputs.kernels import KERNELS
 from explain.inputs.making import Made, made_by, ways
 from explain.inputs.tensors import Given
 from explain.networks.preprocessing import Intake
@@ -18,6 +20,8 @@ from explain.runtime.arrays import Array
 THERE, LIKE = 0.85, 0.96  # correlation from which a tensor shows the picture at all, and clearly
 FARTHER = 0.04  # of a frame's sides, from which on another one is another part of the picture
 MOST_BARS = 0.8  # of a side, that bars may take
+COARSE = 0.8  # of a picture’s variance, that is left where its pixels are averaged to those of the tensor
+SKIPPING = tuple(kernel for kernel in KERNELS if not kernel.antialias)
 RESHAPED = "NHWC, reshaped to NCHW"
 
 
@@ -57,7 +61,8 @@ def read(given: Given, pixels: Array, intake: Intake) -> Reading:
         found = Reading(other.planes, where(other.planes), other.reshaped, other.bars)
         if found.placed.alike >= LIKE:
             return found
-    if first.placed.alike < THERE and (placed := _skipped(given.values, pixels, intake)):
+    lost = first.placed.alike < THERE and _is_fine(pixels, given.size)
+    if lost and (placed := _skipped(given.values, pixels, intake)):
         return Reading(given.values, placed)
     if first.placed.alike < THERE:
         raise OtherPicture(
@@ -97,11 +102,20 @@ def _leading(flags: Array) -> int:
     return len(flags) if flags.all() else int(np.argmin(flags))
 
 
+def _is_fine(pixels: Array, size: tuple[int, int]) -> bool:
+    """Whether much of the picture is finer than a tensor of that size shows, so that skipping pixels makes another."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, max(size) / min(height, width))
+    grey = Image.fromarray(pixels).convert("L")
+    small = grey.resize((max(1, round(scale * width)), max(1, round(scale * height))), Image.Resampling.BOX)
+    return float(np.asarray(small).var()) < COARSE * float(np.asarray(grey).var())
+
+
 def _skipped(planes: Array, pixels: Array, intake: Intake) -> framing.Placed | None:
     """Where the tensor lies in a picture as fine as noise, of which most is lost where pixels are skipped."""
     height, width = pixels.shape[:2]
     for frame in framing.frames(width, height, planes.shape[1:], lambda w, h: usual(intake, w, h)):
-        best = ways(planes, pixels, frame)[0]
+        best = ways(planes, pixels, frame, kernels=SKIPPING)[0]
         if best.fit.correlation > LIKE:
             return framing.Placed(framing.UPRIGHT, best.frame, best.fit.correlation)
     return None

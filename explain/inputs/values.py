@@ -67,31 +67,36 @@ def _normalised(
     return Way(mistakes, about, scale, tuple(-m / s for m, s in zip(mean, std, strict=True)))
 
 
-def judge(scale: Sequence[float], offset: Sequence[float], order: Sequence[int], intake: Intake) -> Judged:
-    """What scale and offset of the three channels come to; `order` as in `Fit`.
+def judge(
+    scale: Sequence[float], offset: Sequence[float], order: Sequence[int], intake: Intake,
+    told: Sequence[int] = (0, 1, 2),
+) -> Judged:  # fmt: skip
+    """What scale and offset of the channels that are `told` come to; it and `order` as in `Fit`.
 
     Mean and deviation may lie in the order of the tensor's channels or in the picture's: to either it is the same way.
     """
+
+    def apart(way: Way) -> float:
+        return max(_apart(way, channel, scale[channel], offset[channel]) for channel in told)
+
     orders = dict.fromkeys(((0, 1, 2), tuple(order)))
     tried = [usual(intake.mean, intake.std, one) for one in orders]
-    right = min(_apart(rows[0], scale, offset) for rows in tried)
+    right = min(apart(rows[0]) for rows in tried)
     if right < SAME:
         return Judged((), tried[0][0].about, right, right < CLEAR[0])
-    way = min((way for rows in tried for way in rows), key=lambda one: _apart(one, scale, offset))
-    if _apart(way, scale, offset) < SAME:
+    way = min((way for rows in tried for way in rows), key=apart)
+    if apart(way) < SAME:
         return Judged(way.mistakes, way.about, right, right > CLEAR[1])
-    return Judged(_unusual(scale, intake), "normalised in a way that is none of the usual", right, right > CLEAR[1])
+    unusual = _unusual([scale[channel] for channel in told], [intake.std[channel] for channel in told])
+    return Judged(unusual, "normalised in a way that is none of the usual", right, right > CLEAR[1])
 
 
-def _unusual(scale: Sequence[float], intake: Intake) -> tuple[str, ...]:
-    times = [abs(255 * a) * s for a, s in zip(scale, intake.std, strict=True)]
+def _unusual(scale: Sequence[float], std: Sequence[float]) -> tuple[str, ...]:
+    times = [abs(255 * a) * s for a, s in zip(scale, std, strict=True)]
     return (RANGE,) if max(times) > MUCH or min(times) < 1 / MUCH else (NORMALISATION,)
 
 
-def _apart(way: Way, scale: Sequence[float], offset: Sequence[float]) -> float:
-    """How far the two ends of the range are from the way's, of its length; the worst of the channels."""
-    worst = 0.0
-    for a, b, wanted_a, wanted_b in zip(scale, offset, way.scale, way.offset, strict=True):
-        length = abs(255 * wanted_a)
-        worst = max(worst, abs(b - wanted_b) / length, abs(255 * (a - wanted_a) + b - wanted_b) / length)
-    return worst
+def _apart(way: Way, channel: int, scale: float, offset: float) -> float:
+    """How far the two ends of a channel's range are from the way's, of its length."""
+    wanted, away = way.scale[channel], offset - way.offset[channel]
+    return max(abs(away), abs(255 * (scale - wanted) + away)) / abs(255 * wanted)

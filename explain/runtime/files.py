@@ -1,10 +1,21 @@
-"""Files that are written whole or not at all: whoever reads one finds what was there before, or all of the new."""
+"""Files that are written whole or not at all: whoever reads one finds what was there before, or all of the new.
+
+And where a path leads.
+"""
 
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def real(path: str | Path) -> Path:
+    """Where `path` leads, as far as its links do: pathlib's own raises where they lead round in a circle."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:  # a zero byte
+        return Path(path).absolute()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
+from explain.runtime.files import real
 from explain.study.table import Found, Labelling
 
 OTHERS = frozenset(  # of pictures that are not read here: they are listed, with the reason
@@ -130,7 +131,7 @@ def files(places: Sequence[Path | str]) -> Entries:
 def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lists:
     lists = _Lists()
     folders = [Path(place) for place in places if Path(place).is_dir()]
-    skipped = {folder.resolve() for folder in leave_out}
+    skipped = {real(folder) for folder in leave_out}
     for place in map(Path, places):
         if place.is_dir():
             _walk(place, len(folders) > 1, skipped, lists)
@@ -144,14 +145,14 @@ def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lis
 
 
 def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> None:
-    root, name = folder.resolve(), folder.resolve().name
+    root, name = real(folder), real(folder).name
     before = f"{shown(name)}/" if own_name else ""
 
     def refuse(error: OSError) -> None:
         lists.unreadable.append(Unreadable(before + shown(error.filename), UNREAD.format(error.strerror)))
 
     for here, below, files in os.walk(root, onerror=refuse):
-        below[:] = sorted(one for one in below if not is_junk(one) and Path(here, one).resolve() not in skipped)
+        below[:] = sorted(one for one in below if not is_junk(one) and real(Path(here, one)) not in skipped)
         for link in [one for one in below if Path(here, one).is_symlink()]:
             lists.unreadable.append(Unreadable(before + shown(Path(here, link).relative_to(root)), LINK))
         inside = Path(here) != root
@@ -159,7 +160,7 @@ def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> No
         for file in sorted(one for one in files if not is_junk(one)):
             path = Path(here, file)
             told = before + shown(path.relative_to(root))
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
+            if path.is_symlink() and not real(path).is_relative_to(root):
                 lists.unreadable.append(Unreadable(told, LINK))
             elif is_picture(path):
                 lists.seen.append(_Seen(told, path, label))

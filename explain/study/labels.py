@@ -14,6 +14,7 @@ NEAREST = 3  # names told of a label that matches nothing
 WORDNET = re.compile(r"n\d{8}(?!\d)")
 NEGATIVE = re.compile(r"\s*-\s*\d")
 NUMBERED = re.compile(r"(?:class[ _-]*)?(\d{1,6})", re.IGNORECASE)
+DECIMAL = re.compile(r"\s*(\d+)[.,]0*\s*")  # a whole number, as it is written where others of its column are missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Vocabulary:
         for find in _WAYS:
             if found := find(self, given):
                 return found
-        return ()
+        whole = DECIMAL.fullmatch(label)
+        return self.match(whole[1]) if whole else ()
 
     def nearest(self, label: str) -> tuple[str, ...]:
         """Names of classes that look like it, or have a word of it, likest first."""

@@ -14,10 +14,12 @@ from pathlib import Path, PurePosixPath
 
 from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
+from explain.runtime.files import real
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t|"
 SEPARATOR = re.compile(r'\ufeff?sep=([^"\r])\r?$', re.IGNORECASE)  # Excel's own first line
+SPACED = re.compile(rf"(.+?(?:{'|'.join(map(re.escape, sorted(SUFFIXES)))}))\s+(.+)", re.IGNORECASE)
 # What columns are called, the plainest first: “name” is the file's only where nothing else is.
 FILE = (
     "file", "filename", "file_name", "filepath", "file_path", "path", "image", "image_path", "image_name",
@@ -99,8 +101,11 @@ class _Names:
     _ends: dict[str, str | None] = field(default_factory=dict)  # by the end of a path, of any number of folders
     _stems: dict[str, str | None] = field(default_factory=dict)  # the same without the file's suffix
     _depth: int = 0  # folders of the longest path
+    _folders: tuple[str, ...] = ()  # where the table lies, as it is called and where that leads
 
     def __post_init__(self) -> None:
+        if self.folder:
+            self._folders = tuple(dict.fromkeys((str(self.folder.absolute()), str(real(self.folder)))))
         for name, path in self.pictures:
             whole = same(str(path.absolute()))
             for key in dict.fromkeys((same(name), whole)):
@@ -126,9 +131,8 @@ class _Names:
     def _places(self, file: str) -> Iterator[str]:
         """As it is, and from where the table lies."""
         yield same(file)
-        if self.folder:
-            for folder in (self.folder.absolute(), self.folder.resolve()):
-                yield same(os.path.normpath(folder / file.replace("\\", "/")))
+        for folder in self._folders:
+            yield same(os.path.normpath(os.path.join(folder, file.replace("\\", "/"))))
 
 
 def _ends(folders: Sequence[str], last: str) -> Iterator[str]:
@@ -170,27 +174,43 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
     if len(content) > MOST_BYTES:
         raise LensError(f"The labels “{called}” are more than {MOST_BYTES // 1_000_000} MB: {WAY_OUT}.")
     text = _decoded(content).lstrip("\r\n")
+    if "\0" in text:
+        raise LensError(f"The labels “{called}” are no text: {WAY_OUT}.")
+    file, label, rest = _columns(_rows(text, called), called)
+    cells = ((_cell(row, file), _cell(row, label)) for row in rest)
+    return Labelling(tuple((name, given) for name, given in cells if name), folder)
+
+
+def _rows(text: str, called: str) -> list[list[str]]:
+    """Those that hold anything, cell by cell."""
     first, _, below = text.partition("\n")
     if told := SEPARATOR.match(first):
         separator, text = told[1], below
     else:
         plain = re.sub(r'"[^"]*"', "", first)
         separator = max(SEPARATORS, key=plain.count)
+        if separator not in plain and (spaced := _spaced(text)):
+            return spaced
     try:
-        rows = [
-            row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))
-        ]
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+        return [row for row in read if any(map(str.strip, row))]
     except (csv.Error, ValueError) as error:  # a separator that can be none, too
         raise LensError(f"The labels “{called}” are no table ({error}): {WAY_OUT}.") from None
-    file, label, rest = _columns(rows, called)
-    cells = ((_cell(row, file), _cell(row, label)) for row in rest)
-    return Labelling(tuple((name, given) for name, given in cells if name), folder)
+
+
+def _spaced(text: str) -> list[list[str]]:
+    """Of a list as ImageNet's, a picture's file and its label with spaces between; none where it is not one."""
+    lines = [SPACED.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
+    rows = [[line[1], line[2]] for line in lines if line]
+    return rows if rows and all(lines[1:]) else []  # the first may be a header
 
 
 def _decoded(content: bytes) -> str:
-    """As UTF-8, as UTF-16 with its mark, or as Western Windows: what spreadsheets write."""
+    """As UTF-8, as UTF-16 with its mark or without, or as Western Windows: what spreadsheets write."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
+    if 0 in content[:2] and content[:2].strip(b"\0"):
+        return content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

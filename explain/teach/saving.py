@@ -20,6 +20,7 @@ from explain.own import models as own
 from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
 from explain.runtime.filenames import file_name
+from explain.runtime.files import real
 from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
 from explain.terminal import check_folder, check_writable
@@ -57,7 +58,7 @@ def check_base(spec: Spec) -> None:
 
 def opened_by(folder: Path) -> str:
     """What `--model` takes to open that folder: its path, with another name where its own is a network's or none."""
-    name = folder.resolve().name
+    name = real(folder).name
     try:
         own.check_name(name)
         check_names((*FAMILIES.values(), own.family((Variant(name),))))

@@ -13,6 +13,7 @@ from explain.own import labels
 from explain.own import models as own
 from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
+from explain.runtime.files import real
 from explain.terminal import check_folder, check_writable
 from explain.training.scenes import drawn_alone
 
@@ -50,7 +51,7 @@ def _check_drawings(classes: dict[str, str]) -> None:
 
 def _check_place(folder: Path) -> None:
     """That files can be written there, and that `--model` takes the folder as it is called."""
-    name = folder.resolve().name
+    name = real(folder).name
     try:
         own.check_name(name)
         check_names((*FAMILIES.values(), own.family((Variant(name),))))
