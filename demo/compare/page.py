@@ -197,7 +197,7 @@ def _wire_live(parts: Parts, catalogue: Catalogue) -> None:
         )
 
     family = parts.choices.family
-    family.change(lambda name: parts.gallery.show(examples.offered(name)), family, parts.gallery, **LAST)
+    family.change(lambda name: parts.gallery.show(families.pictures(catalogue, name)), family, parts.gallery, **LAST)
     parts.live.instead(instead, None, [parts.choices.family, *parts.choices.offered], show_progress="hidden", **PRIVATE)
 
 
@@ -209,7 +209,7 @@ def _wire_link(parts: Parts, catalogue: Catalogue) -> None:
         found = choices.arrived(catalogue, link)
         link.tell()
         if not scene and isinstance(found.family, str):  # what suits it, unless the visitor brings a picture
-            scene = examples.offered(found.family)[0]
+            scene = families.pictures(catalogue, found.family)[0]
         return parts.gallery.file(scene) if scene else gr.skip(), bool(same_crop) if same_crop else gr.skip(), *found
 
     changed: list[Component] = [parts.picture, parts.choices.same_crop, parts.choices.family, *parts.choices.offered]
@@ -260,6 +260,6 @@ def _picture(opening: Opening) -> tuple[Picture, Gallery, gr.Button, gr.Button]:
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    gallery = Gallery(examples.everything(), examples.offered(opening.choice.family))
+    gallery = Gallery([*examples.everything(), *examples.leaves()], examples.offered(opening.choice.family))
     gallery.gives(picture)
     return picture, gallery, go, halt
