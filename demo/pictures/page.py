@@ -238,19 +238,22 @@ def _wire_walk(page: Parts) -> None:
             raise refuse(error) from None
 
     def save(kind: str) -> Callable[..., dict[str, str]]:
-        def saved(box: object, margin: object, ms: object, mb: object, request: gr.Request) -> dict[str, str]:
+        def saved(
+            box: object, margin: object, ms: object, mb: object, language: object, request: gr.Request
+        ) -> dict[str, str]:
             pile, wanted = _pile(box, request), Wanted(margin, ms, mb)
             if pile is None or pile.study is None or not pile.study.ran:
                 raise refuse(pictures_words.NOTHING_YET)
             try:
-                return walk.kept(pile, kind, wanted.share(), wanted.limits())
+                return walk.kept(pile, kind, wanted.share(), wanted.limits(), language)
             except LensError as error:
                 raise refuse(error) from None
 
         return saved
 
     for kind, button in zip(pictures_words.FILES, summary.files, strict=True):
-        button.click(save(kind), [inputs.intake, *summary.wanted], pictures.walk, **FILES)
+        asked = [inputs.intake, *summary.wanted, pictures.walk]
+        button.click(save(kind), asked, pictures.walk, js=walk.SPOKEN, **FILES)
     for shown in (pictures.grid, details.cell, pictures.where):
         shown.select(open_one, [inputs.intake, *inputs.networks], pictures.walk, **EACH)
 
