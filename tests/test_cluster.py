@@ -19,6 +19,7 @@ from explain.__main__ import main
 from explain.cluster import connection, parts
 from explain.cluster.places import Place
 from explain.study.entries import Entry, collect
+from tests.bucket import bucket
 from tests.working import working
 
 EXAMPLES = Path(__file__).parent.parent / "assets/examples"
@@ -140,6 +141,56 @@ def test_pictures_at_an_address_are_read_where_they_lie(
     assert (tmp_path / "out.csv").read_bytes() == (alone / "out.csv").read_bytes()
 
 
+def test_pictures_in_a_bucket_are_read_by_those_who_may(
+    cluster: None, alone: Path, scenes: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(scenes, tmp_path / "bucket/in")
+    with bucket(tmp_path / "bucket") as there:
+        assert studied(there.address("in"), tmp_path) == 3
+        assert set(there.calls) == {"ListObjectsV2", "HeadObject", "GetObject"}
+    assert (tmp_path / "out.csv").read_bytes() == (alone / "out.csv").read_bytes()
+    assert document(tmp_path) == document(alone)
+
+
+NOWHERE = {
+    "no such bucket": ({"path": "in", "bucket": "nobodys"}, "There is nothing at “s3://nobodys/in”"),
+    "nothing there": ({"path": "out"}, "There is nothing at “s3://photos/out”"),
+    "a stranger": ({"path": "in", "who": "stranger:secret@"}, "“s3://photos/in” cannot be reached ("),
+    "no picture": ({"path": "words"}, "“s3://photos/words” is a folder without a picture"),
+}
+
+
+@pytest.mark.parametrize("kind", NOWHERE)
+def test_a_bucket_that_gives_nothing_is_one_sentence_which_tells_no_key(
+    kind: str, capsys: Captured, tmp_path: Path
+) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed (requirements-cluster.txt)")
+    for name in ("in/a.png", "words/a.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"words")
+    given, said = NOWHERE[kind]
+    with bucket(tmp_path) as there:
+        assert main(["study", there.address(**given), "--ray", "auto"]) == 2
+    assert_one_sentence(capsys, said)
+
+
+def test_where_nothing_answers_is_one_sentence(capsys: Captured, tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed (requirements-cluster.txt)")
+    with bucket(tmp_path) as there:
+        address = there.address("in")
+    assert main(["study", address, "--ray", "auto"]) == 2
+    assert_one_sentence(capsys, "“s3://photos/in” cannot be reached (")
+
+
+def assert_one_sentence(capsys: Captured, said: str) -> None:
+    err = capsys.readouterr().err
+    assert said in err
+    assert "secret" not in err
+    assert err.startswith("error: ")
+    assert err.endswith(".\n")
+    assert err.count("\n") == 1
+
+
 def test_without_ray_one_sentence_says_what_to_install(
     capsys: Captured, scenes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,11 +216,7 @@ def test_each_mistake_is_one_sentence(mistake: str, capsys: Captured, tmp_path: 
     shutil.copy(EXAMPLES / "cat.png", tmp_path)
     arguments, said = MISTAKES[mistake]
     assert main(["study", *(word.format(tmp_path) for word in arguments)]) == 2
-    err = capsys.readouterr().err
-    assert said in err
-    assert err.startswith("error: ")
-    assert err.endswith(".\n")
-    assert err.count("\n") == 1
+    assert_one_sentence(capsys, said)
 
 
 def test_parts_depend_on_the_pictures_alone_and_name_what_they_are_made_of() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.ui import examples
+from demo.ui import examples, families
 from demo.ui.picture import place
+from explain.own.catalogue import catalogue
+from explain.runtime.shipped import ASSETS
 
 SCENES = [scene for scene in examples.scenes() if scene.objects]
 
@@ -21,6 +23,20 @@ def test_a_scene_is_known_by_its_pixels_whoever_gives_it(scene: examples.Example
     assert found
     assert found.name == truth.name
     assert np.array_equal(found.mask, truth.mask)
+
+
+def test_a_model_of_ones_own_that_knows_drawn_leaves_is_shown_some_and_others_are_shown_none() -> None:
+    ours = catalogue([str(ASSETS / "leaves")])
+    leaves = families.pictures(ours, "own")[:4]
+    (spec,) = ours.family("own").everything()
+    assert [leaf.title for leaf in leaves] == list(spec.source.classes)
+    for leaf in leaves:
+        image, truth = leaf.open()
+        assert truth
+        assert truth.mask.shape == image.size[::-1]
+        assert examples.known(image)
+    for name in ("lite", "pocket", "imagenet"):
+        assert families.pictures(ours, name) == examples.offered(name)
 
 
 def test_nothing_is_known_of_any_other_picture() -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,40 @@ def test_study_gives_the_commands_document(url: str, tmp_path: Path, capsys: pyt
         assert (one["network"], one["accuracy"]) == (other["network"], near(other["accuracy"]))
 
 
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return written.getvalue()
+
+
+def test_study_takes_zips_whose_folders_are_labels_and_tells_what_was_left_out(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for label, picture in (("cat", CAT), ("fox", FOX)):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / f"{label}.png").write_bytes(picture.read_bytes())
+    expected = commanded(capsys, "study", str(tmp_path), "--variants", "B0")
+    files = {"cat/cat.png": CAT.read_bytes(), "fox/fox.png": FOX.read_bytes()}
+    rest = {"__MACOSX/cat/._cat.png": b"", "notes.txt": b"words", "../out.png": CAT.read_bytes(), "in.zip": b"PK"}
+    whole = zipped(files | rest)
+    (tmp_path / "scenes.zip").write_bytes(whole)
+    for given in (data_url(whole), upload(url, tmp_path / "scenes.zip")):
+        found = document(url, "study", pictures=[given], variants=["B0"])
+        assert found["networks"][0]["accuracy"] == near(expected["networks"][0]["accuracy"])
+        assert found["passed_over"] == ["notes.txt"]
+        assert found["unreadable"] == [
+            {"file": "../out.png", "reason": "Its name leads out of the zip."},
+            {"file": "in.zip", "reason": "An archive within the zip is not opened."},
+        ]
+    both = document(
+        url, "study", pictures=[data_url(zipped({"a.png": CAT.read_bytes()})), data_url(FOX.read_bytes())],
+        labels=["fox", "fox"], variants=["B0"],
+    )  # fmt: skip
+    assert both["networks"][0]["accuracy"]["value"] == 0.5  # the cat is no fox
+
+
 def test_doctor_gives_the_commands_document(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     picture = np.asarray(Image.open(CAT).convert("RGB").resize((224, 224)), np.float32)  # nobody normalised it
     np.save(tmp_path / "tensor.npy", picture.transpose(2, 0, 1))
@@ -167,6 +202,20 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "too few labels": ("study", {"pictures": ["data:,", "data:,"], "labels": ["a"]}, "1 labels for 2 pictures"),
     "a margin beyond sense": ("study", {"pictures": ["data:,"], "margin": 2.0}, "“margin” is not what study takes"),
     "words as a picture": ("study", {"pictures": [data_url(b"words")], "variants": ["B0"]}, "not a picture"),
+    "half a zip": ("study", {"pictures": [data_url(b"PK\x03\x04 and no more")]}, "This is no zip that can be read"),
+    "a zip of none": ("study", {"pictures": [data_url(zipped({"a.txt": b"words"}))]}, "There is no picture in this"),
+    "a bomb": ("study", {"pictures": [data_url(zipped({"a.png": bytes(3_000_000)}))]}, "it unpacks to more than 200"),
+    "a zip that leads out": ("study", {"pictures": [data_url(zipped({"../a.png": b""}))]}, "its name leads out"),
+    "ten thousand files": (
+        "study",
+        {"pictures": [data_url(zipped({f"{number}.png": b"" for number in range(10_000)}, zipfile.ZIP_STORED))]},
+        "is the limit here",
+    ),
+    "two tables": (
+        "study",
+        {"pictures": 2 * [data_url(zipped({"a.png": CAT.read_bytes(), "a.csv": b"file,label\na.png,cat\n"}))]},
+        "2 tables of labels",
+    ),
     "a pickle": ("doctor", {"tensor": data_url(pickled())}, "which are pickles"),
     "a tensor of the server": ("doctor", {"tensor": "/etc/passwd"}, "This tensor is not here"),
     "a tensor's address": ("doctor", {"tensor": "http://127.0.0.1:9/a.npy"}, "This tensor is not here"),

@@ -15,7 +15,7 @@ from explain.costs.latency import Latency
 from explain.networks.variants import POCKET
 from explain.report import charts, data
 from explain.report.charts import Point
-from explain.report.html import Markup, element, page, table
+from explain.report.html import Language, Markup, element, page, table
 from explain.report.study import report
 from explain.study.answers import Answer, Opened, Study
 from explain.study.entries import Duplicate, Entries, Entry, Unreadable
@@ -70,6 +70,21 @@ class Parts(HTMLParser):
         return " ".join(text for tag, text in self.texts.items() if tag not in ("style", "script"))
 
 
+ASKS = re.compile(r"https?:|url\(|^\s*@import|fetch|XMLHttp|eval|innerHTML", re.MULTILINE)
+INSIDE = re.compile(r'from "data:text/javascript;base64,([^"]+)"')
+
+
+def modules(text: str) -> list[str]:
+    """The scripts of a report, each after those that it imports."""
+    found = re.findall(r'<script type="module">(.*?)</script>', text, re.DOTALL)
+    return [one for script in found for one in _imported(script)]
+
+
+def _imported(script: str) -> list[str]:
+    inner = [base64.b64decode(one).decode() for one in INSIDE.findall(script)]
+    return [*(one for text in inner for one in _imported(text)), INSIDE.sub("", script)]
+
+
 @pytest.mark.parametrize("labelled", [True, False])
 def test_nothing_in_it_refers_to_anywhere_and_what_others_wrote_is_text(labelled: bool) -> None:
     found = Parts(report(made(40, labelled)))
@@ -78,11 +93,25 @@ def test_nothing_in_it_refers_to_anywhere_and_what_others_wrote_is_text(labelled
     for _, attributes in found.tags:
         assert not set(attributes) & {"onerror", "onload", "src", "action", "srcset"}
         assert (attributes.get("href") or "#").startswith("#")
-    script = re.sub(r"^.*?\"use strict\"", "", found.texts["script"], flags=re.S)
-    assert not re.search(r"https?:|url\(|@import|fetch|XMLHttp|eval|innerHTML", found.texts["style"] + script)
+    (script,) = modules(report(made(4, labelled)))
+    assert not ASKS.search(found.texts["style"] + script)
     assert found.words().count(EVIL) >= 3
     (policy,) = [attributes for tag, attributes in found.tags if attributes.get("http-equiv")]
     assert (policy["content"] or "").startswith("default-src 'none'")
+
+
+def test_in_another_language_it_holds_what_it_is_read_by_and_asks_nobody_either() -> None:
+    text = report(made(4), Language("ook", {"sentences": [["The files", "Ooks </script>"]]}))
+    assert '<html lang="ook">' in text
+    assert Parts(text).words().count("</script>") == Parts(report(made(4))).words().count("</script>")
+    (told,) = re.findall(r'<script id="dictionary" type="application/json">(.*?)</script>', text)
+    assert json.loads(told) == {"sentences": [["The files", "Ooks </script>"]]}
+    found = modules(text)
+    assert [len(script) > 100 for script in found].count(True) > 3
+    for script in found:
+        assert not ASKS.search(script)
+        assert not re.search(r'^import .*from "', script, re.MULTILINE)
+    assert "base64" not in "".join(modules(report(made(4)))[1:])  # and an English one holds none of that
 
 
 def test_without_labels_it_never_says_accuracy() -> None:

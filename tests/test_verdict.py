@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from demo.compare import words as compare_words
 from demo.ui import words
@@ -12,6 +13,7 @@ from explain.networks import building
 from explain.networks.cost import cost
 from explain.networks.preprocessing import Box
 from explain.networks.variants import specs
+from explain.report.comparison import compared
 from explain.verdict import differences, judge
 from tests.results import FULL, explained
 
@@ -72,10 +74,12 @@ def test_when_only_the_largest_says_so_no_smaller_one_is_named() -> None:
 
 def test_networks_with_other_classes_differ_and_do_not_disagree() -> None:
     other = explained(specs("pocket", ("B3",))[0], "wolf", ("wolf", "leaf"))
-    said = compare_words.verdict(judge([result("B0", "fox"), other]))
-    assert said == (
+    results = [result("B0", "fox"), other]
+    assert compare_words.verdict(judge(results)) == (
         "Their classes differ, so their answers cannot be compared: pocket B0 says **fox**; pocket B3 says **wolf**."
     )
+    report = compared("a.png", Image.new("RGB", (100, 100)), results).content
+    assert "Their classes differ, so their answers cannot be compared. pocket B0: fox; pocket B3: wolf." in report
 
 
 def test_variants_without_an_answer_do_not_vote() -> None:

@@ -144,6 +144,9 @@ def test_files_to_keep_and_a_picture_to_take_along(studied: Pile) -> None:
         assert (Path(found["path"]).name, found["to"]) == (name, "")
         assert Path(found["path"]).is_relative_to(studied.folder)
         assert Path(found["path"]).stat().st_size > 500
+    said = walk.kept(studied, "report", 0.02, Wanted(2, None, None).limits(), "de")
+    assert '<html lang="de">' in Path(said["path"]).read_text(encoding="utf-8")
+    assert {walk.spoken(other).name for other in ("en", "xx", "../de", "", None, 7, ["de"])} == {"en"}
     going = walk.towards(studied, 0, {"family": "pocket", "variants": "B0,B1", "beside": ""})
     assert going["to"] == "./?family=pocket&variants=B0,B1"
     assert Path(going["path"]).read_bytes() == (EXAMPLES / "cat.png").read_bytes()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,15 @@ from demo.ui.uploads import adopt
 from explain.errors import LensError
 from explain.imports import import_torch
 from explain.networks.weights import first
+from explain.pictures.archive import NO_PICTURE, is_zip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from demo.ui.jobs import Stopped
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
+    from explain.pictures.archive import Bounds, Skipped
 
 Document = dict[str, Any]  # in JSON
 Step = str | Document  # a sentence on the way, or the document at the end
@@ -91,22 +96,52 @@ def _pile(given: Pictures, asked: Asked) -> Pile:
         raise LensError(agents_words.UNEQUAL.format(len(given.labels), count))
     if count > bounds.pictures:
         raise LensError(agents_words.MANY.format(count, bounds.pictures))
-    pile = Pile()
-    PILES.add(pile, asked.session)
+    pile, lists = Pile(), intake.Lists()
     labels = given.labels or [""] * count
-    rows = zip(given.pictures, labels, strict=True)
-    intake.put(pile, [_given(pile, number, named, label) for number, (named, label) in enumerate(rows, 1)])
+    try:
+        for number, (named, label) in enumerate(zip(given.pictures, labels, strict=True), 1):
+            lists.given += _given(pile, number, named, label or None, lists, bounds)
+            intake.count(lists, bounds)
+        skipped = intake.settle(pile, lists, bounds)
+    except LensError:
+        pile.end()
+        raise
+    _tell(pile, skipped)
+    PILES.add(pile, asked.session)
     return pile
 
 
-def _given(pile: Pile, number: int, named: str, label: str) -> intake.Given:
-    """One picture, called as its upload is, or by its number."""
+def _given(
+    pile: Pile, number: int, named: str, label: str | None, lists: intake.Lists, bounds: Bounds
+) -> list[intake.Given]:
+    """One picture, called as its upload is, or by its number; or those in a zip, labelled by their folders."""
+    name, content = _content(pile, number, named)
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        packed = is_zip(file.read(4))
+    if not packed:
+        return [intake.Given(name, label, content)]
+    before = f"{PurePath(name).stem}/" if lists.given else ""
+    found = intake.unpack(io.BytesIO(content) if isinstance(content, bytes) else content, before, lists, bounds)
+    return [replace(one, label=label) for one in found] if label else found
+
+
+def _content(pile: Pile, number: int, named: str) -> tuple[str, bytes | Path]:
+    """What a file is called, and what is in it. Raises `LensError`."""
     if picture.ADDRESS.match(named):
-        name = agents_words.NUMBERED.format(number)
-        return intake.Given(name, label or None, picture.content(named))
+        return agents_words.NUMBERED.format(number), picture.content(named)
     kept = pile.folder / str(number)
     adopt(named, kept)
-    return intake.Given(PurePath(named).name, label or None, kept)
+    return PurePath(named).name, kept
+
+
+def _tell(pile: Pile, skipped: Sequence[Skipped]) -> None:
+    """What was left out of zips is told in the document: as passed over, or unreadable with the reason."""
+    from explain.study.entries import Unreadable
+
+    assert pile.entries
+    unread = [Unreadable(one.name, f"{one.why[0].upper()}{one.why[1:]}.") for one in skipped if one.why != NO_PICTURE]
+    passed = [one.name for one in skipped if one.why == NO_PICTURE]
+    pile.entries = replace(pile.entries, unreadable=(*pile.entries.unreadable, *unread), passed=tuple(sorted(passed)))
 
 
 def _doctor(asked: Asked) -> Iterator[Step]:

@@ -33,8 +33,11 @@ BESIDE = "further networks by their keys, family/variant/recipe, as imagenet/B0/
 ANYBODY = "; or a model of the Hugging Face Hub, as user/model"
 TOP = "how many predictions each network gives"
 SAME_CROP = "whether all networks see the same part of the picture"
-PICTURES = f"the pictures, each {FILE}"
-LABELS = "what is in each picture, in their order, and empty where that is not known; none if no label is known"
+PICTURES = f"the pictures, or zips of them whose folders, or a table “file,label” (CSV), are the labels; each {FILE}"
+LABELS = (
+    "what is in each picture, in their order, and empty where that is not known, or where a zip has labels of its own; "
+    "none if no label is known"
+)
 MARGIN = "how much worse than the best is worse, as a share: 0.02 for two points"
 MAX_MS = "milliseconds that a picture may take at most, as measured there"
 MAX_MB = "megabytes that the weights may take at most, at four bytes each"

@@ -167,7 +167,7 @@ def _wire_live(page: Parts, catalogue: Catalogue) -> None:
         )
 
     family, gallery = inputs.choices.family, inputs.gallery
-    family.change(lambda name: gallery.show(examples.offered(name)), family, gallery, **LAST)
+    family.change(lambda name: gallery.show(families.pictures(catalogue, name)), family, gallery, **LAST)
     page.outputs.live.instead(instead, None, [family, *inputs.choices.offered], show_progress="hidden", **PRIVATE)
 
 
@@ -181,7 +181,7 @@ def _wire_link(inputs: Inputs, catalogue: Catalogue) -> None:
         found = choices.arrived(catalogue, link)
         link.tell()
         if not scene and isinstance(found.family, str):  # what suits it, unless the visitor brings a picture
-            scene = examples.offered(found.family)[0]
+            scene = families.pictures(catalogue, found.family)[0]
         return gallery.file(scene) if scene else gr.skip(), bool(same_crop) if same_crop else gr.skip(), *found
 
     changed: list[Component] = [inputs.picture, chosen.same_crop, chosen.family, *chosen.offered]

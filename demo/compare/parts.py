@@ -92,7 +92,7 @@ def _inputs(catalogue: Catalogue, opening: Opening) -> Inputs:
     with gr.Row():
         go = gr.Button("Compare", variant="primary", elem_id="compare", scale=3, min_width=120)
         halt = gr.Button("Stop", elem_id="stop", scale=1, min_width=70)
-    gallery = Gallery(examples.everything(), examples.offered(opening.choice.family))
+    gallery = Gallery([*examples.everything(), *examples.leaves()], examples.offered(opening.choice.family))
     gallery.gives(picture)
     return Inputs(picture, gallery, go, halt, choices.build(catalogue))
 

@@ -87,7 +87,7 @@ def block(found: Block, whole: int) -> str:
     inside = f", {skip}" if "MBConv" in found.operator else ""
     return (
         f"### {found.key.capitalize()}: {found.operator}, {found.kernel} × {found.kernel}{inside}\n"
-        f"{count(found.macs)} multiply-adds, {found.macs / whole:.1%} of the network’s; "
+        f"{count(found.macs)} multiply-adds, {100 * found.macs / whole:.1f} % of the network’s; "
         f"{count(found.params)} parameters."
     ).replace("%", " %")
 

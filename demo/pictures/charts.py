@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from demo.pictures import results_words
 from demo.pictures import words as pictures_words
 from demo.ui import words
-from demo.ui.charts import GREY, INDIGO, LINE, dress, intervals, waiting, wide
+from demo.ui.charts import GREY, INDIGO, LINE, dress, intervals, logarithmic, waiting, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def trade_off(points: Sequence[Point] = (), enough: int | None = None, labelled:
     dress(figure, height=HEIGHT)
     title = pictures_words.TIME_AXIS if timed else pictures_words.MACS_AXIS
     if wide(across):
-        figure.update_xaxes(title=f"{title} (logarithmic)", type="log")
+        figure.update_xaxes(title=f"{title} (logarithmic)", **logarithmic(min(across) / 1.6, max(across) * 1.6))
     else:
         room_across = 0.22 * (max(across) - min(across)) or 0.3 * max(across)
         figure.update_xaxes(title=title, range=[max(0.0, min(across) - room_across), max(across) + room_across])

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from demo.pictures import intake_words
 from demo.pictures import words as pictures_words
@@ -50,7 +50,9 @@ class Given:
 
 
 @dataclass(slots=True, eq=False)
-class _Lists:
+class Lists:
+    """What files hold: pictures, tables of labels, and what is left out."""
+
     given: list[Given] = field(default_factory=list)
     tables: list[tuple[str, bytes]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -91,12 +93,22 @@ def _one_sent(pair: object) -> Sent:
 
 def gather(pile: Pile, files: list[Sent], bounds: Bounds) -> tuple[Skipped, ...]:
     """Put the files' pictures on the pile; what was left out, and why. Raises `LensError` where there is none."""
-    lists = _Lists()
+    lists = Lists()
     zips = sum(file.name.lower().endswith(".zip") for file in files)
     for number, file in enumerate(files):
         _take(pile, number, file, lists, bounds, several=zips > 1)
-        if len(lists.given) > bounds.pictures:
-            raise LensError(intake_words.too_many(len(lists.given), bounds))
+        count(lists, bounds)
+    return settle(pile, lists, bounds)
+
+
+def count(lists: Lists, bounds: Bounds) -> None:
+    """Raises `LensError` where these are too many pictures."""
+    if len(lists.given) > bounds.pictures:
+        raise LensError(intake_words.too_many(len(lists.given), bounds))
+
+
+def settle(pile: Pile, lists: Lists, bounds: Bounds) -> tuple[Skipped, ...]:
+    """Put on the pile what is listed; what was left out, and why. Raises `LensError` where it is nothing, or much."""
     if pile.taken > bounds.bytes or sum(map(_size, lists.given)) > bounds.bytes:
         raise LensError(intake_words.too_large(bounds))
     if all(is_mask(one.name) for one in lists.given):
@@ -115,7 +127,7 @@ def put(pile: Pile, given: list[Given], labelling: Labelling | None = None) -> N
     pile.masks = matched(masks, [one.name for one in pictures])
 
 
-def _take(pile: Pile, number: int, file: Sent, lists: _Lists, bounds: Bounds, several: bool) -> None:
+def _take(pile: Pile, number: int, file: Sent, lists: Lists, bounds: Bounds, several: bool) -> None:
     """One file, or what is in it where it is a zip."""
     name = archive.tidy(file.name)
     if name.lower().endswith(".zip") and "/" not in name:
@@ -135,16 +147,20 @@ def _take(pile: Pile, number: int, file: Sent, lists: _Lists, bounds: Bounds, se
         lists.given.append(Given(name, _folder(name), kept))
 
 
-def _unzip(pile: Pile, number: int, file: Sent, lists: _Lists, bounds: Bounds, several: bool) -> None:
+def _unzip(pile: Pile, number: int, file: Sent, lists: Lists, bounds: Bounds, several: bool) -> None:
     kept = pile.folder / f"{number}-{ZIP}"
     _joined(pile, file, kept, bounds)
-    found = Archive(kept, bounds)
-    before = f"{Path(file.name).stem}/" if several else ""
-    lists.given += [Given(before + name, _folder(name), (found, name)) for name in found.pictures]
+    lists.given += unpack(kept, f"{Path(file.name).stem}/" if several else "", lists, bounds)
+
+
+def unpack(content: Path | BinaryIO, before: str, lists: Lists, bounds: Bounds) -> list[Given]:
+    """A zip's pictures, with `before` before their names; what else it holds is listed. Raises `LensError`."""
+    found = Archive(content, bounds)
     lists.tables += [(name, found.read(name)) for name in found.tables]
     lists.skipped += found.skipped
     if not found.pictures:
         found.close()
+    return [Given(before + name, _folder(name), (found, name)) for name in found.pictures]
 
 
 def _joined(pile: Pile, file: Sent, kept: Path, bounds: Bounds) -> None:

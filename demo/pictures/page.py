@@ -266,19 +266,22 @@ def _wire_saving(page: Parts) -> None:
     summary = page.summary
 
     def save(kind: str) -> Callable[..., dict[str, str]]:
-        def saved(box: object, margin: object, ms: object, mb: object, request: gr.Request) -> dict[str, str]:
+        def saved(
+            box: object, margin: object, ms: object, mb: object, language: object, request: gr.Request
+        ) -> dict[str, str]:
             pile, wanted = _pile(box, request), Wanted(margin, ms, mb)
             if pile is None or pile.study is None or not pile.study.ran:
                 raise refuse(pictures_words.NOTHING_YET)
             try:
-                return walk.kept(pile, kind, wanted.share(), wanted.limits())
+                return walk.kept(pile, kind, wanted.share(), wanted.limits(), language)
             except LensError as error:
                 raise refuse(error) from None
 
         return saved
 
     for kind, button in zip(pictures_words.FILES, summary.files, strict=True):
-        button.click(save(kind), [page.inputs.intake, *summary.wanted], page.pictures.walk, **FILES)
+        asked = [page.inputs.intake, *summary.wanted, page.pictures.walk]
+        button.click(save(kind), asked, page.pictures.walk, js=walk.SPOKEN, **FILES)
 
 
 def _wire_link(page: Parts, catalogue: Catalogue) -> None:

@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Unpack
 
+from demo.languages.catalogue import catalogue, languages
 from demo.pictures import truths
 from demo.ui.drawn import Drawn, Look
 from demo.ui.links import address
 from explain.pictures.images import SUFFIXES
+from explain.report.html import ENGLISH, Language
 from explain.runtime.filenames import file_name
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 OPENED = "opened"  # the folder in the pile's
 STAY: dict[str, str] = {"path": "", "name": "", "to": ""}
+# the last of what a request gives is the language that the page is in
+SPOKEN = "(...given) => [...given.slice(0, -1), [JSON.stringify(document.documentElement.lang)]]"
 
 
 class Walk(Drawn):
@@ -46,8 +50,8 @@ def towards(pile: Pile, number: int, asked: dict[str, str]) -> dict[str, str]:
     }
 
 
-def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]:
-    """With the study as a file of that kind, one of `KINDS`. Raises `LensError`."""
+def kept(pile: Pile, kind: str, margin: float, limits: Limits, language: object = ENGLISH.name) -> dict[str, str]:
+    """With the study as a file of that kind, one of `KINDS`, to be read in that `language`. Raises `LensError`."""
     from explain.study.outcome import outcome
 
     study = pile.snapshot()
@@ -59,29 +63,36 @@ def kept(pile: Pile, kind: str, margin: float, limits: Limits) -> dict[str, str]
     told = replace(told, by_size=sized)
     path = pile.folder / f"kept-{secrets.token_hex(4)}" / name  # browsers keep what had the same address
     path.parent.mkdir()
-    path.write_text(make(told), encoding="utf-8")
+    path.write_text(make(told, language), encoding="utf-8")
     return {"path": str(path), "name": name, "to": ""}
 
 
-def _report(told: Outcome) -> str:
+def _report(told: Outcome, language: object) -> str:
     from explain.report.study import report
 
-    return report(told)
+    return report(told, spoken(language))
 
 
-def _table(told: Outcome) -> str:
+def spoken(language: object) -> Language:
+    """What a browser calls its page's language, as a report is said in it; English for what there is none of."""
+    if not isinstance(language, str) or language == ENGLISH.name or language not in languages():
+        return ENGLISH
+    return Language(language, catalogue(language).dictionary())
+
+
+def _table(told: Outcome, language: object) -> str:
     from explain.study.document import table
 
     return table(told)
 
 
-def _document(told: Outcome) -> str:
+def _document(told: Outcome, language: object) -> str:
     from explain.study.document import document
 
     return json.dumps(document(told), indent=1) + "\n"
 
 
-KINDS: dict[str, tuple[str, Callable[[Outcome], str]]] = {
+KINDS: dict[str, tuple[str, Callable[[Outcome, object], str]]] = {
     "report": ("which-is-enough.html", _report),
     "csv": ("which-is-enough.csv", _table),
     "json": ("which-is-enough.json", _document),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explain.inside.signal import Course
     from explain.networks.store import ModelStore
 
+QUARTERS = (0, 0.25, 0.5, 0.75, 1)  # of the way through
 LOOKS = {"baseline": GREY, "depth": COLOURS[0], "compound": COLOURS[3]}  # by the first word of a network's name
 
 
@@ -81,7 +82,9 @@ def _chart(found: list[Course], kept: bool, measure: str, title: str) -> go.Figu
             figure.add_trace(_line(course, measure, faint=True))
     dress(figure, height=300)
     figure.update_layout(showlegend=True)
-    figure.update_xaxes(title=said.AXIS, range=[0, 1.03], tickformat=".0%")
+    figure.update_xaxes(
+        title=said.AXIS, range=[0, 1.03], tickvals=QUARTERS, ticktext=[f"{100 * one:g} %" for one in QUARTERS]
+    )
     return figure.update_yaxes(title=title, type="log", exponentformat="power", nticks=6)
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo.teach import words as teach_words
 from demo.ui import words
-from demo.ui.charts import INDIGO, dress, intervals, waiting, wide
+from demo.ui.charts import INDIGO, dress, intervals, logarithmic, waiting, wide
 
 if TYPE_CHECKING:
     from explain.teach.classifier import Share
@@ -32,7 +32,9 @@ def accuracy(rows: Sequence[Row] = ()) -> go.Figure:
     )  # fmt: skip
     dress(figure, height=270)
     if wide(macs):
-        figure.update_xaxes(title="multiply-adds, millions (logarithmic)", type="log")
+        figure.update_xaxes(
+            title="multiply-adds, millions (logarithmic)", **logarithmic(min(macs) / 1.6, max(macs) * 1.6)
+        )
     else:
         room = 0.25 * (max(macs) - min(macs)) or max(1.0, 0.3 * max(macs))
         figure.update_xaxes(title="multiply-adds, millions", range=[max(0, min(macs) - room), max(macs) + room])

@@ -102,10 +102,8 @@ class Drawn(gr.HTML):
             raise AttributeError(name)
         return super().__getattr__(name)
 
-    def preprocess(self, payload: list[object]) -> object:  # type: ignore[override]
-        """Of the texts in which it came; or of a list that a page's script has put the data in, as it is."""
-        texts = [part for part in payload if isinstance(part, str)]
-        return whole(texts) if len(texts) == len(payload) else payload[0]
+    def preprocess(self, payload: list[str]) -> object:  # type: ignore[override]
+        return whole(payload)
 
     def postprocess(self, value: object) -> list[str]:  # type: ignore[override]
         return pieces(value)

@@ -16,6 +16,7 @@ from explain.pictures.photographs import Photograph, photographs
 from explain.runtime.shipped import ASSETS, present, read_table
 
 SCENES = ASSETS / "examples"
+LEAVES = ASSETS / "applications"
 CROWDED = ASSETS / "laboratory" / "scenes"
 
 
@@ -75,6 +76,15 @@ def crowded() -> list[Example]:
     ]
 
 
+def leaves() -> list[Example]:
+    """Drawn leaves, for models that know what they show. Raises `NotShipped`."""
+    rows = read_table(LEAVES / "pictures.json")["leaves"]["shown"]
+    return [
+        Example(present(LEAVES / row["file"]), row["class"], ((row["class"], present(LEAVES / row["mask"])),))
+        for row in rows
+    ]
+
+
 def photos() -> list[Example]:
     """The photographs that are here, for networks that know ImageNet."""
     return [Example(one.path, one.title, why=one.why, photograph=one) for one in photographs()]
@@ -105,7 +115,7 @@ def known(image: Image.Image | None) -> Truth | None:
 def example(image: Image.Image) -> Example | None:
     """That of which the picture is the copy, pixel by pixel."""
     seen = _pixels(image)
-    like = (row for row in (*scenes(), *photos()) if _size_of(row.path) == image.size)
+    like = (row for row in (*scenes(), *photos(), *leaves()) if _size_of(row.path) == image.size)
     return next((row for row in like if _pixels_of(row.path) == seen), None)
 
 

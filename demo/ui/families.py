@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from demo.ui import examples, words
 from explain.networks.variants import POCKET, Family, Recipe, Spec
 from explain.networks.weights import AT_FIRST, find, first
+from explain.own.models import FAMILY as OWN
 
 if TYPE_CHECKING:
     from demo.ui.examples import Example
@@ -41,6 +42,13 @@ def ready(catalogue: Catalogue) -> list[Family]:
 def first_family(catalogue: Catalogue) -> Family:
     """The best that is ready: one that knows photographs, if it can be."""
     return next(iter(ready(catalogue)), catalogue.family(POCKET.name))
+
+
+def pictures(catalogue: Catalogue, name: str) -> list[Example]:
+    """The examples that suit a family: of one's own models first those that they know."""
+    mine = [spec for family in catalogue.families if family.name == name == OWN for spec in family.everything()]
+    known = {one for spec in mine for one in spec.source.classes}
+    return [one for one in examples.leaves() if one.title in known] + examples.offered(name)
 
 
 def begun(catalogue: Catalogue) -> tuple[Spec, Example]:

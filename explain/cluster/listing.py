@@ -39,7 +39,7 @@ def collect(
             else:
                 passed.append(one.name)
     if not seen:
-        raise LensError(EMPTY.format(" or ".join(f"“{place}”" for place in places)))
+        raise LensError(EMPTY.format(" or ".join(f"“{Place(place).shown}”" for place in places)))
     ordered = [seen[name] for name in sorted(seen)]
     labels = labelling.labels([(one.name, one.path) for one in ordered]) if labelling else None
     unreadable: list[Unreadable] = []
@@ -51,7 +51,7 @@ def _found(place: str, own_name: bool) -> Iterator[Far]:
     where = Place(place)
     top = where.top
     folder = PurePosixPath(top).name
-    for path in where.files():
+    for path in where.files(needed=True):
         within = PurePosixPath(path).relative_to(top) if path != top else PurePosixPath(folder)
         if any(is_junk(one) for one in within.parts):
             continue

@@ -156,10 +156,10 @@ def read(part: Part, place: Place) -> Iterator[Event]:
 
     content = place.content(part.name)
     if content is None:
-        raise LensError(SOMEWHERE_ELSE.format(part.name, place.root))
+        raise LensError(SOMEWHERE_ELSE.format(part.name, place.shown))
     table = parquet.read_table(io.BytesIO(content))
     if table.schema.metadata.get(MADE_OF) != part.made_of.encode():
-        raise LensError(SOMEWHERE_ELSE.format(part.name, place.root))
+        raise LensError(SOMEWHERE_ELSE.format(part.name, place.shown))
     told = -1
     for row in table.to_pylist():
         if row["picture"] != told:

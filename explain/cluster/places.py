@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from explain.errors import LensError
 
 MOST_BYTES = 200_000_000  # of one picture
 NOWHERE = "“{}” cannot be reached ({}): check the address, and what this machine may read."
+NOTHING = "There is nothing at “{}”: check the address."
+SECRET = re.compile(r"(?<=://)[^/@]*@|\?.*")  # of an address: who asks and by which key, and where they are sent
 
 
 def is_address(place: str) -> bool:
@@ -22,17 +25,28 @@ class Place:
 
     root: str
 
-    def files(self) -> list[str]:
-        """Paths below it, sorted, as its file system has them. Raises `LensError` where it cannot be looked into."""
+    @property
+    def shown(self) -> str:
+        """The same to be read by people, without what is nobody else's."""
+        return SECRET.sub("", self.root) if is_address(self.root) else self.root
+
+    def files(self, needed: bool = False) -> list[str]:
+        """Paths below it, sorted, as its file system has them.
+
+        Raises `LensError` where it cannot be looked into, or, if it is `needed`, is not there.
+        """
         from pyarrow import fs
 
         system, top = _opened(self.root)
         try:
-            if system.get_file_info(top).type == fs.FileType.File:
+            kind = system.get_file_info(top).type
+            if kind == fs.FileType.File:
                 return [top]
+            if needed and kind == fs.FileType.NotFound:
+                raise LensError(NOTHING.format(self.shown))
             found = system.get_file_info(fs.FileSelector(top, allow_not_found=True, recursive=True))
         except OSError as error:
-            raise LensError(NOWHERE.format(self.root, _why(error))) from None
+            raise LensError(NOWHERE.format(self.shown, _why(error))) from None
         return sorted(one.path for one in found if one.type == fs.FileType.File)
 
     @property
@@ -91,7 +105,7 @@ def _opened(root: str) -> tuple[Any, str]:
     try:
         system, path = fs.FileSystem.from_uri(root)
     except (ArrowException, OSError, ValueError) as error:
-        raise LensError(NOWHERE.format(root, _why(error))) from None
+        raise LensError(NOWHERE.format(Place(root).shown, _why(error))) from None
     return system, path.rstrip("/")
 
 

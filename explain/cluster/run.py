@@ -44,7 +44,7 @@ def study(
         for part in divided:
             yield from (parts.placed(event, wanted) for event in parts.read(part, place))
     except OSError as error:
-        raise LensError(f"“{place.root}” cannot be used ({error.strerror or error}): give another --parts.") from None
+        raise LensError(f"“{place.shown}” cannot be used ({error.strerror or error}): give another --parts.") from None
 
 
 def _done(

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explain.report.html import Markup, element, joined
+from explain.report.html import Markup, element, joined, percent
 from explain.study.sizes import BySize
 from explain.study.statistics import Calibration, Share
 
@@ -53,7 +53,7 @@ def trade_off(points: Sequence[Point], x_title: str, y_title: str) -> Markup:
     best = frontier(points)
     path = " ".join(f"{x(p.x):.1f},{y(p.y):.1f}" for p in best)
     return _figure(
-        f"{y_title} against {x_title}",
+        f"{y_title}: {x_title}",
         joined([_y_axis(y, y_title), _log_axis(x, x_title)]),
         element("polyline", points=path, class_="frontier"),
         *(_point(p, x, y) for p in points),
@@ -143,7 +143,7 @@ def reliability(found: Calibration, name: str) -> Markup:
     marks = []
     for one in found.bins:
         across, right = x(100 * one.confidence), one.right
-        said = f"confidence {one.confidence:.0%}: {right.right} of {right.count} right"
+        said = f"confidence {percent(one.confidence, 0)}: {right.right} of {right.count} right"
         marks.append(element(
             "g", element("title", said),
             element("line", x1=f"{across:.1f}", x2=f"{across:.1f}", y1=f"{y(100 * right.low):.1f}",
@@ -193,7 +193,9 @@ def _marks(found: BySize, x: _Scale) -> list[Markup]:
 
 def _sized(size: int, one: Share, x: _Scale, y: _Scale) -> Markup:
     across = f"{x(size):.1f}"
-    said = f"{size} px: {one.right} of {one.count} right, {one.value:.1%} ({one.low:.1%} to {one.high:.1%})"
+    said = (
+        f"{size} px: {one.right} of {one.count} right, {percent(one.value)} ({percent(one.low)} to {percent(one.high)})"
+    )
     return element(
         "g", element("title", said),
         element("line", x1=across, x2=across, y1=f"{y(100 * one.low):.1f}", y2=f"{y(100 * one.high):.1f}"),

@@ -9,12 +9,13 @@ from PIL import Image
 
 from explain.compare import Explained, Result
 from explain.pictures.render import overlay
-from explain.report.html import Markup, Section, element, image, joined, page, paragraphs, table
+from explain.report.html import Markup, Section, element, image, joined, page, paragraphs, percent, table
 from explain.study.entries import Unreadable
 from explain.verdict import judge
 
 SIDE, QUALITY = 480, 82  # px of a picture's longer side, and of its JPEG
 MOST = 40  # pictures whose maps are shown; of more the tables alone
+NO_VOTE = "Their classes differ, so their answers cannot be compared"
 SCALE = "Brighter is more evidence for the class that is named; each map is scaled to its own strongest cell."
 
 
@@ -54,7 +55,7 @@ def _picture(name: str, picture: Image.Image, results: Sequence[Result], shown: 
         for result in answered
     ]
     rows = [
-        (result.spec.label, *(f"{one.name} {one.probability:.1%}" for one in result.predictions[:5]))
+        (result.spec.label, *(f"{one.name} {percent(one.probability)}" for one in result.predictions[:5]))
         for result in answered
     ]
     failed = [f"No prediction from {result.spec.label}: {result.error}" for result in results if result.error]
@@ -77,7 +78,7 @@ def _caption(result: Explained) -> tuple[object, ...]:
     scale = f"strongest cell {result.evidence.maps([best.index])[0].max():.2f}"
     return (
         element("b", result.spec.label),
-        f": {best.name}, {best.probability:.1%}, logit {best.logit:.2f}, {scale}. ",
+        f": {best.name}, {percent(best.probability)}, logit {best.logit:.2f}, {scale}. ",
         source,
     )
 
@@ -104,7 +105,7 @@ def _verdict(results: Sequence[Result]) -> str:
     said = "; ".join(
         f"{', '.join(label for label, mine in found.answers.items() if mine == answer)}: {answer}" for answer in answers
     )
-    return f"They part. {said}."
+    return f"{'They part' if found.comparable else NO_VOTE}. {said}."
 
 
 def _costs(results: Sequence[Result]) -> Markup:

@@ -1,16 +1,22 @@
-"""Pieces of a report: escaped text, tables, and the file around them with its style, script and data inside."""
+"""Pieces of a report: escaped text, tables, and the file around them with its style, scripts and data inside."""
 
+import base64
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "report"
 # whatever a file's name says, nothing is asked of anybody
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline' data:; form-action 'none'"
+)
+IMPORT = re.compile(r'^(import [^"]+ from )"(\.[^"]+)"', re.MULTILINE)
 
 
 class Markup(str):
@@ -37,6 +43,11 @@ def element(name: str, *inside: object, **attributes: object) -> Markup:
 def joined(parts: Iterable[object]) -> Markup:
     """One after another."""
     return Markup("".join(map(fit, parts)))
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """As it is written everywhere: 81.9 %."""
+    return f"{100 * share:.{decimals}f} %"
 
 
 def paragraphs(*sentences: object, class_: str | None = None) -> Markup:
@@ -66,8 +77,6 @@ def table(caption: str, head: Sequence[object], rows: Iterable[Sequence[object]]
 
 def image(content: bytes, text: str, kind: str = "jpeg", **attributes: object) -> Markup:
     """A picture inside the file; `text` is for those who do not see it."""
-    import base64
-
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     shown = element("img", src=source, alt=text, **attributes)
     return Markup(shown.removesuffix("</img>"))
@@ -82,8 +91,25 @@ class Section:
     content: Markup
 
 
-def page(title: str, lead: Markup, sections: Sequence[Section], data: Any = None, script: str = "") -> str:
-    """The whole file; `script` is a file in `assets/report`, which finds `data` in the element #data."""
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One that a report is read in: its name, and the dictionary that pages are read by (`assets/languages`)."""
+
+    name: str
+    dictionary: Any
+
+
+ENGLISH = Language("en", None)
+
+
+def page(
+    title: str, lead: Markup, sections: Sequence[Section], data: Any = None, script: str = "",
+    language: Language = ENGLISH,
+) -> str:  # fmt: skip
+    """The whole file; `script` is a file in `assets/report`, which finds `data` in the element #data.
+
+    Its sentences are English; in another language the browser says them anew, as it does those of pages.
+    """
     kept = [section for section in sections if section.content]
     links = [element("a", section.title, href=f"#{section.name}") for section in kept]
     body = [
@@ -93,14 +119,33 @@ def page(title: str, lead: Markup, sections: Sequence[Section], data: Any = None
         )),
     ]  # fmt: skip
     if script:
-        text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-        body += [element("script", Markup(text), id="data", type="application/json")]
-        body += [element("script", Markup(read(FOLDER / script)))]
+        body += [_data("data", data), _module(script)]
+    if language.dictionary:
+        body += [_data("dictionary", language.dictionary), _module("speak.js")]
     head = (
         Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'),
         element("title", title),
         element("style", Markup(read(FOLDER / "report.css"))),
     )
-    whole = element("html", element("head", *head), element("body", *body), lang="en")
+    whole = element("html", element("head", *head), element("body", *body), lang=language.name)
     return f"<!doctype html>\n{whole}\n"
+
+
+def _data(name: str, value: Any) -> Markup:
+    text = json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+    return element("script", Markup(text), id=name, type="application/json")
+
+
+def _module(name: str) -> Markup:
+    return element("script", Markup(_whole(FOLDER / name)), type="module")
+
+
+def _whole(script: Path) -> str:
+    """A module, with those that it imports in the place of their addresses: a file on disk may import no other."""
+
+    def address(found: re.Match[str]) -> str:
+        text = _whole((script.parent / found[2]).resolve())
+        return f'{found[1]}"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"'
+
+    return IMPORT.sub(address, read(script))

@@ -7,18 +7,31 @@ from collections.abc import Iterator, Sequence
 from explain.report import charts
 from explain.report.confusion import confusion
 from explain.report.data import data
-from explain.report.html import Markup, Section, element, joined, listed, page, paragraphs, table
+from explain.report.html import (
+    ENGLISH,
+    Language,
+    Markup,
+    Section,
+    element,
+    joined,
+    listed,
+    page,
+    paragraphs,
+    percent,
+    table,
+)
 from explain.study.enough import points
 from explain.study.outcome import Outcome
 from explain.study.statistics import BINS, Share
 
+TITLE = "Which network is enough for these pictures?"
 MOST_CLASSES = 60  # whose mean maps are drawn, those with most pictures
 UNLABELLED = "These pictures have no labels that the networks know, so nothing here says how often an answer is right."
 SCRIPT = "study.js"
 
 
-def report(found: Outcome, title: str = "Which network is enough for these pictures?") -> str:
-    """The whole file. Raises `NotShipped`."""
+def report(found: Outcome, language: Language = ENGLISH) -> str:
+    """The whole file, to be read in that language. Raises `NotShipped`."""
     told = data(found)
     sections = (
         Section("networks", "The networks", _networks(found)),
@@ -30,15 +43,16 @@ def report(found: Outcome, title: str = "Which network is enough for these pictu
         Section("classes", "Class by class", _classes(found)),
         Section("files", "The files", _files(found, told["left_out"])),
     )
-    return page(title, _lead(found), sections, told, SCRIPT)
+    return page(TITLE, _lead(found), sections, told, SCRIPT, language)
 
 
 def _lead(found: Outcome) -> Markup:
     study = found.study
     labelled = sum(entry.label is not None for entry in study.entries)
     now = datetime.datetime.now(datetime.UTC)
-    of = f"{len(study.opened):,} pictures, {labelled:,} of them labelled; {len(study.specs)} networks"
-    facts = f"{of}; {now.day} {now:%B %Y}."
+    facts = (
+        f"{len(study.opened):,} pictures, {labelled:,} of them labelled; {len(study.specs)} networks; {now:%Y-%m-%d}."
+    )
     verdict = element("p", found.enough.reason, class_="verdict")
     return joined([verdict, element("p", facts, class_="quiet")])
 
@@ -115,7 +129,7 @@ def _unscored(found: Outcome) -> Markup:
     for place in found.study.ran:
         answers = found.study.of(place)
         sure = confidence(answers)
-        spread = f"{sure.median:.0%} ({sure.low:.0%} to {sure.high:.0%})"
+        spread = f"{percent(sure.median, 0)} ({percent(sure.low, 0)} to {percent(sure.high, 0)})"
         rows.append((found.study.specs[place].label, f"{len(answers):,}", spread, *_costs(found, place)))
     return table("Networks", ("network", "answers", "confidence, median and quartiles", *COSTS), rows)
 
@@ -134,7 +148,7 @@ def _parted(found: Outcome) -> Markup:
     if agreed is None:
         return Markup("")
     label = [spec.label for spec in found.study.specs]
-    pairs = [(f"{label[p.one]} and {label[p.other]}", _percent(p.same), _interval(p.same)) for p in agreed.pairs]
+    pairs = [(f"{label[p.one]}, {label[p.other]}", _percent(p.same), _interval(p.same)) for p in agreed.pairs]
     alone = [(label[place], f"{len(pictures):,}") for place, pictures in agreed.alone.items() if len(agreed.alone) > 2]
     said = f"All say the same of {agreed.agreed.right:,} of {agreed.agreed.count:,} pictures."
     caution = "Agreement is not accuracy: networks of one family are often wrong together."
@@ -184,17 +198,21 @@ def _regions(regions: Sequence[object]) -> Iterator[Markup]:
     for region in regions:
         assert isinstance(region, Region)
         if region.name in ("border", "upper third", "lower third"):
-            yield element("small", f"{region.name} {region.value:.0%}", class_="warns" if region.warns else None)
+            yield element(
+                "small", f"{region.name} {percent(region.value, 0)}", class_="warns" if region.warns else None
+            )
 
 
 def _localised(found: Outcome, place: int) -> Markup:
     one = found.localised.get(place)
     if one is None:
         return Markup("")
+    inside, area, strongest = (percent(share, 0) for share in (one.inside, one.area, one.strongest))
     return element(
-        "p", f"By the masks of {one.count} pictures, {one.inside:.0%} of the evidence lies on the object, which takes "
-        f"{one.area:.0%} of the crop; the strongest cell lies on it in {one.strongest:.0%} of them.",
-    )  # fmt: skip
+        "p",
+        f"By the masks of {one.count} pictures, {inside} of the evidence lies on the object, which takes {area} of the "
+        f"crop; the strongest cell lies on it in {strongest} of them.",
+    )
 
 
 def _calibration(found: Outcome) -> Markup:
@@ -214,7 +232,7 @@ def _classes(found: Outcome) -> Markup:
     parts = []
     for place, scored in found.scored.items():
         rows = [
-            (one.name, f"{one.pictures:,}", _percent(one.right), _interval(one.right), f"{one.precision:.1%}",
+            (one.name, f"{one.pictures:,}", _percent(one.right), _interval(one.right), percent(one.precision),
              f"{one.f1:.3f}")
             for one in scored.classes
         ]  # fmt: skip
@@ -226,7 +244,7 @@ def _classes(found: Outcome) -> Markup:
 def _files(found: Outcome, left_out: int) -> Markup:
     lists = (
         ("could not be read", [f"{one.name}: {one.reason}" for one in (*found.unreadable, *found.mask_errors)]),
-        ("the same picture again, counted once", [f"{one.name} is {one.of}" for one in found.found.duplicates]),
+        ("the same picture again, counted once", [f"{one.name} = {one.of}" for one in found.found.duplicates]),
         ("several labels, counted as without one",
          [f"{one.name}: {', '.join(one.labels)}" for one in found.found.contradictions]),
         ("labels that are no class", _strangers(found)),
@@ -245,13 +263,13 @@ def _strangers(found: Outcome) -> list[str]:
     for place, labels in found.unmatched.items():
         for one in labels:
             nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
-            said.append(f"{one.label} of {found.study.specs[place].label}{nearest}")
+            said.append(f"{found.study.specs[place].label}: {one.label}{nearest}")
     return said
 
 
 def _percent(one: Share) -> str:
-    return f"{one.value:.1%}" if one.count else "–"
+    return percent(one.value) if one.count else "–"
 
 
 def _interval(one: Share) -> str:
-    return f"{one.low:.1%} to {one.high:.1%}" if one.count else "–"
+    return f"{percent(one.low)} to {percent(one.high)}" if one.count else "–"

@@ -58,8 +58,8 @@ class Looked:
     def warnings(self, label: str) -> tuple[str, ...]:
         """Sentences; none where the evidence lies as it might."""
         return tuple(
-            f"For “{self.name}”, {region.value:.0%} of {label}’s evidence lies in the {region.name}, where "
-            f"{region.even:.0%} would lie if it were everywhere alike: look at these pictures, whether that is "
+            f"For “{self.name}”, {100 * region.value:.0f} % of {label}’s evidence lies in the {region.name}, where "
+            f"{100 * region.even:.0f} % would lie if it were everywhere alike: look at these pictures, whether that is "
             "the thing itself or what is around it."
             for region in self.regions
             if region.warns

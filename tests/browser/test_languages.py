@@ -15,7 +15,7 @@ from demo.languages.catalogue import FOLDER
 from demo.languages.routes import Speaking, paths
 from demo.lessons.lessons import LESSONS
 from tests.browser.axe import violations
-from tests.browser.visit import PHONE, Open, Visit
+from tests.browser.visit import EXAMPLES, PHONE, Open, Visit
 
 # What is seen or read aloud and has words that no German sentence has.
 ENGLISH = r"""() => {
@@ -121,6 +121,19 @@ def test_a_network_that_is_asked_answers_in_german(german: Open) -> None:
     expect(visit.page.locator("#cards .shown").first).to_have_text("Evidenz für fox")
     expect(visit.verdict).to_contain_text("sagen fox")
     assert not (left := english(visit.page)), left
+
+
+def test_a_report_that_is_saved_is_in_german_too(german: Open, tmp_path: Path) -> None:
+    visit = german("pictures?family=pocket&variants=B0")
+    page = visit.page
+    page.set_input_files("#intake input.files", [EXAMPLES / "cat.png", EXAMPLES / "fox.png"])
+    expect(page.locator("#given")).to_contain_text("2 Bilder")
+    page.locator("#study").click()
+    expect(visit.verdict).to_contain_text("2 Bilder, beantwortet von pocket B0")
+    with page.expect_download() as download:
+        page.locator("#file-report").click()
+    download.value.save_as(tmp_path / "report.html")
+    assert '<html lang="de">' in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_bar_changes_the_language_and_pages_keep_it(german: Open) -> None:
