@@ -37,14 +37,15 @@ FOLLOWING = {"pictures", "teach", "scaling", "inside", "trust", "inputs", "deplo
 READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) => {
   const text = (selector) => card.querySelector(selector).textContent;
   const canvas = card.querySelector("canvas");
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let painting = 0, least = 255, most = 0;
-  pixels.forEach((value, i) => {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
     painting = (31 * painting + value) | 0;
-    if (i % 4 === 3) return;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  });
+    if (i % 4 === 3) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
   const rows = [...card.querySelectorAll(".classes button")];
   return {
     title: text("h3"), state: card.dataset.state, time: text(".time"), spread: text(".spread"), shown: text(".shown"),
