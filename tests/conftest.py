@@ -5,8 +5,12 @@ On the small networks here a second thread mostly waits for the first, and keeps
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("EXPLAIN_ENGINE", "torch")  # else apps that tests start make graphs, in the user's own cache
@@ -23,3 +27,12 @@ def _soon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr("explain.costs.timing.BUDGET", 0.05)
         patch.setattr("explain.costs.timing.LEAST", 3)
         yield
+
+
+@pytest.fixture(scope="session")
+def pages() -> "gr.Blocks":
+    """The app with every page, built once: to be looked at, neither launched nor changed."""
+    from demo.layout import build_app
+    from explain.networks.store import ModelStore
+
+    return build_app(ModelStore(1))

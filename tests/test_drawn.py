@@ -9,11 +9,9 @@ import orjson
 import pytest
 from gradio.utils import diff
 
-from demo.layout import build_app
 from demo.ui.cards import EMPTY, Cards
 from demo.ui.drawn import Drawn
 from demo.ui.live import Live, state
-from explain.networks.store import ModelStore
 
 
 @pytest.fixture(params=["cards", "live"])
@@ -42,9 +40,9 @@ def test_what_never_changes_is_in_the_script_where_the_browser_cannot_forget_it(
     assert "page" not in drawn.props
 
 
-def test_every_component_of_the_app_sends_plain_data_alone() -> None:
+def test_every_component_of_the_app_sends_plain_data_alone(pages: gr.Blocks) -> None:
     """Gradio takes an argument for an event if the script has its name in quotes, and copies the app at every visit."""
-    found = [block for block in build_app(ModelStore()).blocks.values() if isinstance(block, Drawn)]
+    found = [block for block in pages.blocks.values() if isinstance(block, Drawn)]
     assert len({type(block) for block in found}) > 8
     for block in found:
         assert orjson.dumps(copy.deepcopy(block.get_config()))

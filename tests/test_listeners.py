@@ -10,14 +10,14 @@ import gradio as gr
 import pytest
 from gradio.state_holder import StateHolder
 
-from demo.layout import LAUNCH, build_app
+from demo.layout import LAUNCH
 from demo.serving import visits
-from explain.networks.store import DEFAULT_GB, ModelStore
+from explain.networks.store import DEFAULT_GB
 
 
 @pytest.fixture(scope="module")
-def app() -> gr.Blocks:
-    return build_app(ModelStore(1))
+def app(pages: gr.Blocks) -> gr.Blocks:
+    return pages
 
 
 @pytest.fixture

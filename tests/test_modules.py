@@ -3,16 +3,16 @@
 import posixpath
 import re
 
+import gradio as gr
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from demo.layout import LAUNCH, build_app
+from demo.layout import LAUNCH
 from demo.serving.guard import Guard
 from demo.ui import modules
 from demo.ui.drawn import VALUE, Drawn, filled
-from explain.networks.store import ModelStore
 from explain.runtime.shipped import ASSETS, read
 
 IMPORTED = re.compile(r'^import [^;]*?from "([^"]+)";', re.MULTILINE)
@@ -39,8 +39,8 @@ def test_what_a_module_imports_is_served_beside_it() -> None:
             assert posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)) in found
 
 
-def test_every_component_draws_by_a_module_that_is_served() -> None:
-    drawn = {module for block in build_app(ModelStore()).blocks.values() if isinstance(block, Drawn)
+def test_every_component_draws_by_a_module_that_is_served(pages: gr.Blocks) -> None:
+    drawn = {module for block in pages.blocks.values() if isinstance(block, Drawn)
              for module in re.findall(r"`\./(scripts/[^`]+)`", str(block.js_on_load))}  # fmt: skip
     assert len(drawn) > 8
     assert drawn <= set(modules.paths())

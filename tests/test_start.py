@@ -330,10 +330,9 @@ def test_however_many_pages_there_are_the_server_is_made_once(monkeypatch: pytes
     assert [count for count in made if count > 1] == [len(built.blocks)]
 
 
-def test_each_page_has_what_it_built_and_its_place_in_the_bar() -> None:
-    built = build_app(ModelStore())
+def test_each_page_has_what_it_built_and_its_place_in_the_bar(pages: gr.Blocks) -> None:
     listed = [(page.PATH, page.TITLE, page in PAGES) for page in PAGES[1:] + ASIDE]
-    assert built.pages[1:] == listed
-    shown = built.get_config_file()["page"]
-    assert set(shown) == {path for path, *_ in built.pages}
+    assert pages.pages[1:] == listed
+    shown = pages.get_config_file()["page"]
+    assert set(shown) == {path for path, *_ in pages.pages}
     assert all(found["components"] and found["layout"]["children"] for found in shown.values())

@@ -6,13 +6,15 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 from scipy import stats
 
-from demo.layout import build_app
+from demo.trust import page as trust
 from demo.trust import trials
 from demo.trust import words as trust_words
+from demo.ui.jobs import Jobs
 from explain.maps import summary
 from explain.maps.judging import Candidate, judge
 from explain.maps.measures import MEASURES
@@ -21,6 +23,7 @@ from explain.maps.summary import beats_all, summarise
 from explain.networks import building, weights
 from explain.networks.store import ModelStore
 from explain.networks.variants import specs
+from explain.own.catalogue import Catalogue
 from explain.training import trial
 from explain.training.scenes import FontMissing, font_path, known_scene
 from explain.training.trial import CANDIDATES, try_many
@@ -215,8 +218,10 @@ def test_without_a_trial_the_page_has_no_section_for_it(
     file: Path, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
     monkeypatch.setattr(summary, "FILE", file if there else file.with_name("none.json"))
-    app = build_app(ModelStore())
-    assert any(getattr(block, "elem_id", None) == "many" for block in app.blocks.values()) == there
+    store = ModelStore()
+    with gr.Blocks() as page:
+        trust.build(store, Catalogue(), Jobs(store.turn))
+    assert any(getattr(block, "elem_id", None) == "many" for block in page.blocks.values()) == there
 
 
 @pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")

@@ -6,15 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+import gradio as gr
 import pytest
 
 from demo.applications import page as applications
 from demo.applications.words import APPLICATIONS
-from demo.layout import PAGES, build_app
+from demo.layout import PAGES
 from demo.lessons.lessons import LESSONS
 from demo.ui.links import Link
 from explain.networks.cost import cost
-from explain.networks.store import ModelStore
 from explain.networks.variants import specs
 from explain.networks.vocabulary import CLASS_NAMES
 
@@ -42,9 +42,9 @@ def test_the_figures_of_a_small_network_are_those_of_the_networks() -> None:
 
 
 @pytest.fixture(scope="module")
-def arrivals() -> dict[str, Callable[..., Any]]:
+def arrivals(pages: gr.Blocks) -> dict[str, Callable[..., Any]]:
     """By the path of a page, what reads the address when a visitor arrives there."""
-    events = build_app(ModelStore(1)).fns.values()
+    events = pages.fns.values()
     return {event.page: event.fn for event in events if event.fn and event.fn.__name__.endswith("arrive")}
 
 
