@@ -11,7 +11,7 @@ import pytest
 
 from demo.layout import LAUNCH
 from demo.serving.guard import TOO_LARGE
-from demo.serving.kept import FOR_GOOD
+from demo.ui.beside import FOR_GOOD
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room
 from tests.served import HTTP, compared, served, upload
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import gradio as gr
-import plotly.graph_objects as go
 
 from demo.compare import choices
 from demo.pictures import (
     board,
-    grid,
     intake,
     intake_words,
     parts,
@@ -21,6 +18,7 @@ from demo.pictures import (
     running_words,
     samples,
     sizing,
+    steps,
     tiles,
     walk,
 )
@@ -29,6 +27,7 @@ from demo.pictures.board import Wanted
 from demo.pictures.intake_box import BACK, FILES, name_of, named
 from demo.pictures.parts import Parts
 from demo.pictures.piles import PILES, Pile
+from demo.pictures.steps import Asked, Step, only
 from demo.ui import families
 from demo.ui.events import EACH, LAST, PRIVATE, RUN, Skip, Wiring, sent
 from demo.ui.jobs import Jobs, Stopped
@@ -47,45 +46,6 @@ SAMPLES: dict[str, tuple[Callable[[], list[intake.Given]], tuple[str, ...]]] = {
     "drawn": (samples.drawn, (POCKET.name,)),
     "photographs": (samples.photographs, families.PHOTOGRAPHS),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a visitor has chosen, as the components say it."""
-
-    family: str
-    recipe: str
-    ticked: list[str]
-    beside: list[str]
-    wanted: Wanted
-    which: object
-    name: object
-
-
-class Step(NamedTuple):
-    """What is known so far: the values of `Parts.shown`, which are skipped where they stay."""
-
-    said: str | Skip
-    plot: go.Figure | Skip
-    enough: str | Skip
-    table: str | Skip
-    which: gr.Radio | Skip
-    confusion: go.Figure | Skip
-    cells: results.Cells | Skip
-    reliability: go.Figure | Skip
-    per_class: str | Skip
-    by_size: go.Figure | Skip
-    sized: str | Skip
-    name: gr.Dropdown | Skip
-    where: tiles.Value | Skip
-    warned: str | Skip
-    cell: tiles.Value | Skip
-    grid: grid.Value | Skip
-
-
-def only(said: str) -> Step:
-    """What is shown stays."""
-    return Step(said, *(gr.skip(),) * 15)
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -108,28 +68,13 @@ def _wire_intake(page: Parts, catalogue: Catalogue, jobs: Jobs) -> None:
     def receive(event: gr.EventData, request: gr.Request) -> tuple[object, ...]:
         pile, said = intake.received(sent(event, "files"), catalogue.bounds, request.session_hash)
         jobs.stop(request.session_hash)  # of the pictures before
-        return named(pile.name), said, *_shown(pile, said=running_words.PRESS_RUN)
+        return named(pile.name), said, *steps.shown(pile, said=running_words.PRESS_RUN)
 
     inputs.intake.submit(receive, None, [inputs.intake, inputs.given, *page.shown], **FILES)
 
 
 def _pile(box: object, request: gr.Request) -> Pile | None:
     return PILES.find(name_of(box), request.session_hash)
-
-
-def _shown(pile: Pile | None, asked: Asked | None = None, said: str | None = None, whole: bool = True) -> Step:
-    """Everything; of a run that goes on nothing is decided, and where networks look comes once it is over."""
-    found = results.found(pile)
-    which, name = (asked.which, asked.name) if asked else (None, None)
-    return Step(
-        gr.skip() if said is None else said,
-        *board.summary(found, asked.wanted if asked else Wanted(parts.MARGIN, None, None), whole),
-        board.which(found, which),
-        *board.details(pile, found, which),
-        *(board.where(pile, found, which, name) if whole else board.Where(gr.skip(), gr.skip(), gr.skip())),
-        board.no_cell() if whole else gr.skip(),
-        board.rows(pile),
-    )
 
 
 def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -146,7 +91,7 @@ def _wire_run(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) 
             for moment in running.steps(store, there, chosen, stopped):
                 if not there.here:  # others took its place
                     return
-                yield _shown(there, asked, moment.said, moment.whole) if moment.drawn else only(moment.said)
+                yield steps.shown(there, asked, moment.said, moment.whole) if moment.drawn else only(moment.said)
 
         async for step in jobs.run(request, work, only):
             yield step
@@ -299,7 +244,7 @@ def _wire_link(page: Parts, catalogue: Catalogue) -> None:
         pile = _pile(box, request)
         if pile is None or pile.entries is None:
             return (gr.skip(),) * (2 + len(page.shown))
-        return named(pile.name), intake_words.given(pile.entries, ()), *_shown(pile, said=running_words.back(pile))
+        return named(pile.name), intake_words.given(pile.entries, ()), *steps.shown(pile, said=running_words.back(pile))
 
     known = [inputs.choices.family, *inputs.choices.offered, summary.margin]
     arrived = gr.on(None, arrive, None, known, show_progress="hidden", **PRIVATE)

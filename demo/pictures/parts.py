@@ -108,7 +108,7 @@ class Parts:
 
     @property
     def shown(self) -> list[Component]:
-        """All that a study fills, in the order of `page.Step`."""
+        """All that a study fills, in the order of `steps.Step`."""
         summary, details, pictures = self.summary, self.details, self.pictures
         return [
             summary.said, summary.plot, summary.enough, summary.table, details.which, *details.shown,

@@ -8,8 +8,9 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo.ui.beside import FOR_GOOD
+
 LASTING = re.compile(r"/assets/[^/]+-[\w-]{8,}\.[a-z0-9]+")  # with a hash of the content
-FOR_GOOD = "public, max-age=31536000, immutable"  # a year, in seconds
 
 
 class Kept:

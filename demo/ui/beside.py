@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+FOR_GOOD = "public, max-age=31536000, immutable"  # `Cache-Control` of what a browser may keep: a year, in seconds
+
 
 class Beside:
     """Middleware that answers the paths of `routes`, and refuses there what no route takes.

@@ -14,14 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo.ui.beside import Beside
+from demo.ui.beside import FOR_GOOD, Beside
 from explain.runtime.shipped import ASSETS, present, read
 
 FOLDERS = (
     "camera", "cards", "collect", "device", "gallery", "grid", "intake", "lessons", "live", "record", "stages", "ui",
 )  # fmt: skip
 FIRST = ("cards", "gallery", "live", "ui")  # what most pages show
-HEADERS = {"Cache-Control": "max-age=31536000,immutable", "X-Content-Type-Options": "nosniff"}
+HEADERS = {"Cache-Control": FOR_GOOD, "X-Content-Type-Options": "nosniff"}
 
 
 @functools.cache
