@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
+import pytest
+from plotly.subplots import make_subplots
+
 from demo.compare import charts
 from demo.compare.charts import point, trade_off
+from demo.ui.charts import GREY, LINE, waiting
 from explain.costs.latency import Latency
 from explain.networks.variants import specs
 from tests.results import explained
@@ -49,3 +54,10 @@ def test_what_was_not_timed_has_no_bar_and_accuracy_has_none_at_all() -> None:
     (line,) = trade_off([point(bare), timed("B3", 30, 0.2)], "accuracy").data
     assert line.error_y.array is None
     assert notes(trade_off([point(bare), timed("B3", 30, 0.2)], "accuracy")) == []
+
+
+@pytest.mark.parametrize("figure", [trade_off(), waiting("Later."), make_subplots(1, 2)])
+def test_every_chart_is_legible_on_light_and_dark_alike(figure: go.Figure) -> None:
+    shown = figure.layout.template.layout
+    assert (shown.paper_bgcolor, shown.plot_bgcolor, shown.font.color) == ("rgba(0,0,0,0)", "rgba(0,0,0,0)", GREY)
+    assert (shown.xaxis.gridcolor, shown.yaxis.gridcolor) == (LINE, LINE)
