@@ -44,11 +44,12 @@ def address(name: str) -> str:
 
 
 def call(name: str, function: str, *given: object) -> str:
-    """For the `js` of an event: has it call what that module exports, with what is `given`, then the event's values."""
-    told = "".join(f"{json.dumps(one)}, " for one in given)
-    return (
-        f"async (...values) => (await import(new URL('{address(name)}', document.baseURI))).{function}({told}...values)"
-    )
+    """For the `js` of an event: has it call what that module exports, with what is `given`, then the event's values.
+
+    At once if the module is there (`assets/head.html`).
+    """
+    told = "".join(f"{json.dumps(one)}, " for one in (address(name), function, *given))
+    return f"(...values) => window.call({told}...values)"
 
 
 def paths() -> list[str]:
