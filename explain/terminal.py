@@ -161,7 +161,8 @@ class Parser(argparse.ArgumentParser):
         """What is empty, as a variable of a script that is not set, would mean this folder, or nothing at all."""
         given = sys.argv[1:] if args is None else list(args)
         if empty := [one for one in given if one == "" or EMPTY.fullmatch(one)]:
-            self.error(f"{empty[0] or 'an argument'} is empty: give it a value, or leave it out")
+            which = f"argument {empty[0].rstrip('=')}: it" if empty[0] else "an argument"
+            self.error(f"{which} is empty: give it a value, or leave it out")
         return super().parse_known_args(given, namespace)
 
     def error(self, message: str) -> NoReturn:

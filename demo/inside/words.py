@@ -89,7 +89,7 @@ def block(found: Block, whole: int) -> str:
         f"### {found.key.capitalize()}: {found.operator}, {found.kernel} × {found.kernel}{inside}\n"
         f"{count(found.macs)} multiply-adds, {100 * found.macs / whole:.1f} % of the network’s; "
         f"{count(found.params)} parameters."
-    ).replace("%", " %")
+    )
 
 
 def depthwise(found: Layer) -> str:
