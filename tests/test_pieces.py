@@ -55,3 +55,4 @@ def test_what_a_script_gives_is_a_text_as_well() -> None:
     assert "[[JSON.stringify({ pile:" in BACK  # the browser's memory of a pile
     assert intake.preprocess(['{"pile": "x"}']) == {"pile": "x"}
     assert intake.preprocess(intake.postprocess({"pile": "y"})) == {"pile": "y"}
+    assert intake.preprocess([{"pile": "z"}]) == {"pile": "z"}  # by a client that is no page

@@ -102,8 +102,9 @@ class Drawn(gr.HTML):
             raise AttributeError(name)
         return super().__getattr__(name)
 
-    def preprocess(self, payload: list[str]) -> object:  # type: ignore[override]
-        return whole(payload)
+    def preprocess(self, payload: list[Any]) -> object:  # type: ignore[override]
+        """Of the texts in which it came; clients that never had these give the data itself, in a list."""
+        return whole(payload) if isinstance(payload[0], str) else payload[0]
 
     def postprocess(self, value: object) -> list[str]:  # type: ignore[override]
         return pieces(value)
