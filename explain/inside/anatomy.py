@@ -20,6 +20,7 @@ from explain.networks import building
 from explain.networks.blank import on_meta
 from explain.networks.macs import of_layer
 from explain.networks.scaling import FIRST_OF_BLOCKS
+from explain.networks.shapes import Shapes
 from explain.networks.variants import Spec
 
 Shape = tuple[int, int, int]  # channels, rows, columns
@@ -220,7 +221,7 @@ def _layers(module: EfficientNet, size: int, roles: dict[str, str | None]) -> di
             layers[-1] = replace(layers[-1], params=layers[-1].params + _parameters(part))
 
     parts = {path: part for path, part in module.named_modules() if _parameters(part)}
-    with torch.no_grad(), hooks.outputs(parts, see):
+    with torch.no_grad(), hooks.outputs(parts, see), Shapes():  # type: ignore[no-untyped-call]
         module(torch.empty(1, 3, size, size, device="meta"))
     return found
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from explain.networks.macs import of_operation
+from explain.networks.shapes import Shapes, shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,13 +66,13 @@ class _Notes:
     macs: int = 0
 
 
-class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class _Recorder(Shapes):
     def __init__(self, notes: _Notes) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.notes = notes
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        gave = func(*args, **(kwargs or {}))
+        gave = shape(func, args, kwargs or {})
         self.notes.macs += of_operation(func, args, kwargs or {}, gave)
         first = gave[0] if isinstance(gave, tuple | list) and gave else gave
         self.notes.steps.append(Step(func, (*args, *(kwargs or {}).values()), first, self.notes.layers[-1]))
