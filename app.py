@@ -8,12 +8,14 @@ from dataclasses import replace
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("MPLBACKEND", "agg")  # gradio asks which it is at every press: unset, it is sought by drawing
 
 from explain.runtime.spinning import patience
 
 os.environ.update(patience(os.environ))  # before anything imports torch
 
 from demo.serving.address import check_free, check_variables, listening, unproxied
+from demo.serving.stubs import unwritten
 from explain.errors import LensError
 from explain.runtime.allocator import keep_memory
 from explain.runtime.logs import keep_apart
@@ -36,7 +38,7 @@ def main() -> None:
 
 def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
-    with unproxied():  # gradio makes a client as it is imported, which a proxy for others to use would end
+    with unwritten(), unproxied():  # gradio makes a client as it is imported, which a proxy for others to use would end
         from demo.compare.opening import openings
         from demo.layout import LAUNCH, build_app, places
         from demo.options import options
