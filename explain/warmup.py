@@ -15,9 +15,10 @@ Run = Callable[[ModelStore], None]
 
 
 def warm_up(store: ModelStore, first: Sequence[Run], last: Sequence[Run] = ()) -> None:
-    """What is wanted `first`, then load, run and take apart every pocket variant once; for a background thread.
+    """For a background thread: what is wanted `first` and `last`, then load, run and take apart every pocket variant.
 
-    What can wait comes `last`. The memory that all this took and needs no longer goes back to the system.
+    For these nobody waits: they wait until nobody else runs a network. The memory that all this took and that is needed
+    no longer goes back to the system.
     """
     from PIL import Image
 
@@ -27,13 +28,14 @@ def warm_up(store: ModelStore, first: Sequence[Run], last: Sequence[Run] = ()) -
     from explain.inside.anatomy import anatomy
 
     grey = Image.new("RGB", (128, 128), "grey")
+    _each(store, last)
+    store.turn.calm()
     chosen = specs(POCKET.name, tuple(variant.name for variant in POCKET.variants))
     for result in results(compare(grey, chosen, store, clocked=False)):
         if result.error:
             log.warning("%s: %s", result.spec.label, result.error)
     for spec in chosen:
         anatomy(spec)
-    _each(store, last)
     hand_back()
 
 

@@ -20,6 +20,8 @@ from typing import Any
 import httpx
 from gradio_client.utils import apply_diff
 
+from demo.ui.pieces import whole
+
 FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
 LIMIT = 30.0  # s, for a comparison of a class of thirty
 COMPARE: list[Any] = ["pocket", "scenes", ["B0", "B1", "B2", "B3"], [], False, [{"of": ""}]]
@@ -38,8 +40,7 @@ class Run:
 
 def _answered(value: Any) -> bool:
     """Whether all of these cards have an answer, whatever is still timed."""
-    cards = value[0] if isinstance(value, list) and value else None
-    found: list[Any] = cards.get("cards", []) if isinstance(cards, dict) else []
+    found: list[Any] = whole(value)["cards"] if isinstance(value, list) and value else []
     return bool(found) and all(card["state"] == "done" for card in found)
 
 

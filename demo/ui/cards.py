@@ -6,6 +6,7 @@ Its template, style and script are in `assets/cards/`; what they draw is made he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict, Unpack
 
 import gradio as gr
@@ -122,11 +123,15 @@ class Cards(Drawn):
     def __init__(
         self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Unpack[Look]
     ) -> None:
-        asked = {"erasable": str(erasable).lower(), "signed": "checked" if signed else ""}
-        super().__init__(
-            EMPTY, filled(read(FOLDER / "cards.html"), asked, empty=empty),
-            "\n".join(read(FOLDER / file) for file in STYLES), "cards/start.js", events=("submit",), **options,
-        )  # fmt: skip
+        super().__init__(EMPTY, *_look(empty, erasable, signed), "cards/start.js", events=("submit",), **options)
+
+
+@cache  # gradio makes one anew for every step of a run
+def _look(empty: str, erasable: bool, signed: bool) -> tuple[str, str]:
+    """The template and the style."""
+    asked = {"erasable": str(erasable).lower(), "signed": "checked" if signed else ""}
+    style = "\n".join(read(FOLDER / file) for file in STYLES)
+    return filled(read(FOLDER / "cards.html"), asked, empty=empty), style
 
 
 def cards_value(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from string import Template
 from typing import Any, Literal, TypedDict, Unpack
@@ -63,6 +63,7 @@ def filled(template: str, texts: Mapping[str, str], **html: str) -> str:
     return Template(template).substitute({name: text.translate(LITERAL) for name, text in found.items()})
 
 
+@cache
 def component(folder: str, name: str) -> tuple[str, str, str]:
     """The template, the style and the module of that name in a folder of `assets/`. Raises `NotShipped`."""
     found = ASSETS / folder

@@ -140,13 +140,17 @@ class Turn:
 
         Measurements leave the line between two rounds; they are not over by that.
         """
+        self.calm()
+        with self.line(patient=True) as reached:
+            reached(None)
+            yield
+
+    def calm(self) -> None:
+        """Wait until nothing has run for a while, or for `PATIENCE`."""
         end, idle = time.monotonic() + PATIENCE, 0.0
         while idle < CALM and time.monotonic() < end:
             time.sleep(BREATH)
             idle = 0.0 if self._line else idle + BREATH
-        with self.line(patient=True) as reached:
-            reached(None)
-            yield
 
     def give_way(self) -> None:
         """Whose turn it is lets those run who have had less, and goes on after them. Raises `Halted` as `take` does."""
