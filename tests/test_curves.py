@@ -15,7 +15,7 @@ from explain.maps.faithfulness import BLUR, STEPS, Curve, blurred, deletion, ins
 from explain.networks.building import Network
 from explain.runtime import batches
 from explain.runtime.arrays import Array
-from explain.runtime.batches import Tell
+from explain.runtime.batches import OnPasses
 from tests import scene
 from tests.recogniser import LEFT, SIDE, noise, recogniser, shuffled
 from tests.scene import EXAMPLES
@@ -76,7 +76,7 @@ def test_insertion_starts_from_the_blurred_picture_and_ends_with_the_sharp_one()
 
 @pytest.mark.parametrize("measure", [deletion, insertion])
 def test_curves_tell_of_every_batch_and_stop_when_the_listener_raises(
-    measure: Callable[[Network, Tensor, int, Array, Tell], Curve], monkeypatch: pytest.MonkeyPatch
+    measure: Callable[[Network, Tensor, int, Array, OnPasses], Curve], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "BATCH", 16)
     heard: list[tuple[int, int]] = []

@@ -18,10 +18,10 @@ from explain.deploy.comparing import Answers, compared
 from explain.deploy.deployment import Asked, Deployment, deploy, failed
 from explain.deploy.pictures import NoPictures, calibration, crops, from_folder, held_out, one
 from explain.deploy.sentence import time as told_time
-from explain.deploy.statistics import Share
 from explain.deploy.twins import REFERENCE, TWINS
 from explain.engines import graph
 from explain.engines.engine import ENGINES
+from explain.intervals import share
 from explain.networks.store import ModelStore
 from explain.networks.variants import UnknownChoice, specs
 from explain.own.catalogue import Catalogue
@@ -42,7 +42,8 @@ def last(pictures: object, asked: Asked | None = None, **options: object) -> Dep
 @pytest.mark.parametrize(("count", "total"), [(0, 1), (1, 1), (7, 10), (392, 400), (400, 400)])
 def test_the_interval_of_a_share_is_wilsons(count: int, total: int) -> None:
     expected = binomtest(count, total).proportion_ci(method="wilson")
-    assert Share(count, total).interval == pytest.approx((expected.low, expected.high), abs=1e-9)
+    found = share(count, total)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
 def test_differences_are_those_of_numpy_and_scipy() -> None:
@@ -53,7 +54,7 @@ def test_differences_are_those_of_numpy_and_scipy() -> None:
     assert [row.logit for row in found.rows] == pytest.approx([0.5, 0.6])
     expected = [spearmanr(a.ravel(), b.ravel()).statistic for a, b in zip(own.maps, twin.maps, strict=True)]
     assert [row.likeness for row in found.rows] == pytest.approx(expected)
-    assert (found.kept, found.right) == (Share(1, 2), Share(1, 1))
+    assert (found.kept, found.right) == (share(1, 2), share(1, 1))
     assert [row.place for row in found.parted] == [1]
     assert found.logit == pytest.approx(0.6)
 
@@ -130,7 +131,7 @@ def test_twins_in_fp32_answer_as_the_network_and_int8_nearly_so() -> None:
     assert plain
     assert plain.compared
     assert plain.compared.logit < 1e-4
-    assert plain.compared.kept == Share(24, 24)
+    assert plain.compared.kept == share(24, 24)
     assert small
     assert small.compared
     assert small.compared.logit > 0.01

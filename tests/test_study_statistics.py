@@ -8,12 +8,13 @@ import pytest
 from scipy.stats import binomtest, multinomial
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
+from explain.intervals import share
 from explain.networks.variants import POCKET
 from explain.runtime.arrays import Array
 from explain.study import enough as deciding
 from explain.study import statistics, where
 from explain.study.answers import Answer, Opened, Study
-from explain.study.enough import BEYOND, ENOUGH, WORSE, Candidate, Limits, enough, needed, p_not_worse, p_worse
+from explain.study.enough import BEYOND, ENOUGH, WORSE, Candidate, Ceilings, enough, needed, p_not_worse, p_worse
 from explain.study.entries import Entry
 
 CLASSES = ("ant", "bee", "cow", "dog", "eel", "fox", "gnu")
@@ -41,7 +42,7 @@ def made(truths: Sequence[int | None], *said: Sequence[int], maps: Array | None 
 
 @pytest.mark.parametrize(("right", "count"), [(0, 1), (1, 1), (0, 12), (7, 12), (12, 12), (970, 1000)])
 def test_intervals_are_wilsons_as_scipy_has_them(right: int, count: int) -> None:
-    found, known = statistics.share(right, count), binomtest(right, count).proportion_ci(method="wilson")
+    found, known = share(right, count), binomtest(right, count).proportion_ci(method="wilson")
     assert (found.value, found.low, found.high) == pytest.approx((right / count, known.low, known.high), abs=1e-9)
 
 
@@ -181,12 +182,12 @@ def test_a_much_worse_network_is_told_to_be_worse_and_the_best_is_enough() -> No
 def test_limits_leave_networks_out_and_a_time_that_was_not_measured_keeps_to_none() -> None:
     right = studies(np.random.default_rng(9), 1000, [0.08, 0.0], 0.08)
     timed = [Candidate("B0", 1, 5, 10, 20), Candidate("B1", 2, 10, 20, 30), Candidate("B2", 3, None, 30, 40)]
-    found = enough(timed, right, 0.04, Limits(ms=20))
+    found = enough(timed, right, 0.04, Ceilings(ms=20))
     assert found.judged[2].verdict == BEYOND
     assert (found.network, "within 20 ms" in found.reason) == (1, True)
-    alone = enough(timed, right, 0.04, Limits(mb=15, memory_mb=25))
+    alone = enough(timed, right, 0.04, Ceilings(mb=15, memory_mb=25))
     assert (alone.network, "only network" in alone.reason) == (0, True)
-    none = enough(timed, right, 0.04, Limits(ms=1))
+    none = enough(timed, right, 0.04, Ceilings(ms=1))
     assert (none.network, none.reason) == (None, "No network keeps within 1 ms: allow more.")
 
 

@@ -20,7 +20,7 @@ from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE, POCKET
 from explain.own.catalogue import Catalogue, catalogue
-from explain.teach.classifier import Share
+from explain.teach.classifier import CrossValidated
 from tests.taught_classes import shape
 
 B0 = POCKET.specs(("B0",))[0]
@@ -232,8 +232,8 @@ def test_networks_that_few_pictures_cannot_tell_apart_are_said_to_be_so(school: 
     from dataclasses import replace
 
     (row,) = school.taught.rows
-    other = replace(row, base=LITE.specs(("Lite0",))[0], share=Share(0.9, 0.8, 0.95, 8, 8, 4, 3))
-    best = replace(row, share=Share(0.95, 0.85, 0.98, 8, 8, 4, 3))
+    other = replace(row, base=LITE.specs(("Lite0",))[0], share=CrossValidated(0.9, 0.8, 0.95, 8, 8, 4, 3))
+    best = replace(row, share=CrossValidated(0.95, 0.85, 0.98, 8, 8, 4, 3))
     told = teach_words.verdict(replace(school.taught, rows=(best, other)), more=False)
     assert (
         "pocket B0 is right most often, 95.0 % of the time; with so few pictures EfficientNet-Lite0 cannot be" in told

@@ -12,7 +12,7 @@ from explain.maps import passes
 from explain.maps.cuts import HEAD, cuts
 from explain.maps.evidence import look
 from explain.maps.faithfulness import ROAD_SHARES, STEPS, likeness
-from explain.maps.judging import MAKERS, MAP, Candidate, Progress, cascade, judge, randomised
+from explain.maps.judging import MAKERS, MAP, Candidate, MapProgress, cascade, judge, randomised
 from explain.maps.localisation import share_inside
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, listing, title
@@ -69,10 +69,10 @@ def test_a_method_without_a_map_is_a_sentence_and_the_others_go_on(network: Netw
 
 def test_a_slow_map_tells_of_its_passes_and_then_of_those_of_each_measure(network: Network) -> None:
     asked = Candidate("scorecam")
-    heard: list[Progress] = []
+    heard: list[MapProgress] = []
     list(judge(network, FOX, [asked], road=True, tell=heard.append))
     assert {progress.candidate for progress in heard} == {asked}
-    assert heard[0] == Progress(asked, MAP, 0, 1)
+    assert heard[0] == MapProgress(asked, MAP, 0, 1)
     last = {progress.task: (progress.done, progress.total) for progress in heard}
     pictures = {"deletion": STEPS + 1, "insertion": STEPS + 1, "road": 2 * len(ROAD_SHARES)}
     assert last == {MAP: (320, 320)} | {task: (count, count) for task, count in pictures.items()}
@@ -86,7 +86,7 @@ def test_whoever_asks_can_stop_before_a_map_inside_it_and_while_it_is_measured(
     class Enough(Exception):
         pass
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: MapProgress) -> None:
         if progress.candidate.name == "scorecam" and (progress.task, progress.done) == moment:
             raise Enough
 

@@ -10,7 +10,7 @@ from explain.maps.measures import DIGITS, MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED, title
 
 if TYPE_CHECKING:
-    from explain.maps.judging import Candidate, Judged, Progress
+    from explain.maps.judging import Candidate, Judged, MapProgress
 
 TITLE = "Can I trust the map?"
 INTRO = "Remove what a map ranks first, watch the answer, and compare with dummy maps that know nothing of the network."
@@ -99,7 +99,7 @@ def _passes(taken: int) -> str:
     return "1 pass" if taken == 1 else f"{taken:,} passes"
 
 
-def measuring(done: int, total: int, progress: Progress | None = None) -> str:
+def measuring(done: int, total: int, progress: MapProgress | None = None) -> str:
     """How far it is."""
     said = f"Measuring: {done} of {total} maps done."
     if progress is None or progress.total == 1:

@@ -11,8 +11,8 @@ from explain.study.entries import Entries, Unreadable
 from explain.terminal import printable
 
 if TYPE_CHECKING:
+    from explain.intervals import Share
     from explain.study.outcome import Outcome
-    from explain.study.statistics import Share
 
 MOST_SAID = 5  # files or labels named in one sentence
 
