@@ -13,7 +13,8 @@ const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence
 // How a sentence ends before another: nothing that is put in goes across.
 const END = `[.!?…][”)${CLOSE}]*(?:\\s+[“(]*[${OPEN}\\p{Lu}\\p{Nd}]|${OPEN})`;
 const WITHIN = `((?:(?!${END}).)*?)`,
-  FIGURES = "((?:“[^”]*”|[^a-z“”])*?)"; // what is put in
+  FIGURES = "((?:“[^”]*”|[^a-z“”])*?)",
+  QUOTED = "([^“”]*?)"; // what is put in
 
 const exact = /** @type {Map<string, string>} */ (new Map()),
   patterns = /** @type {Map<string, Pattern[]>} */ (new Map()),
@@ -40,9 +41,10 @@ function pattern(english, said) {
   const hole = weak && !/^\p{Lu}\p{L}/u.test(english) ? FIGURES : WITHIN;
   const source = english
     .split(/(\uE000\{\}\uE001|\{\}|\uE000)/)
-    .map((part) => {
+    .map((part, i, parts) => {
       if (part === OPEN + "{}" + CLOSE) return `${OPEN}([\uE100-\uF8FF])([^${OPEN}${CLOSE}]*)${CLOSE}`;
-      return part === "{}" ? hole : part === OPEN ? OPEN + "([\uE100-\uF8FF])" : escaped(part);
+      if (part === "{}") return weak && parts[i - 1]?.endsWith("“") && parts[i + 1]?.startsWith("”") ? QUOTED : hole;
+      return part === OPEN ? OPEN + "([\uE100-\uF8FF])" : escaped(part);
     })
     .join("");
   // only a word that stands free can be looked for in a text

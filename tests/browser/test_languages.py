@@ -139,6 +139,12 @@ def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(ger
         "Insertion 0.6 gegenüber 0.5 (dummy: Mitte).",
         "Stage 3, block 1: MBConv6, 3 × 3, no skip": "Stufe 3, Block 1: MBConv6, 3 × 3, ohne Skip-Verbindung",
         "Depthwise 3 × 3, stride 2": "Depthwise 3 × 3, Schrittweite 2",
+        "\ue000\ue10024 pictures\ue001, labelled, 6 classes (espresso, rocket and 2 more).": "\ue000\ue10024 Bilder"
+        "\ue001 mit Labels, 6 Klassen (espresso, rocket und 2 weitere).",
+        "Which network is enough at a margin of 2 points cannot be told with 8 pictures: about 90 would do.": "Welches "
+        "Netz bei einer Toleranz von 2 Punkten ausreicht, lässt sich noch nicht sagen (bisher 8 Bilder): etwa 90 "
+        "würden genügen.",
+        "for “espresso”": "für „espresso“",
         "A label of somebody’s own": None,
     }
     assert dict(zip(wanted, page.evaluate(SAID, list(wanted)), strict=True)) == wanted
