@@ -145,6 +145,8 @@ def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(ger
         "Netz bei einer Toleranz von 2 Punkten ausreicht, lässt sich noch nicht sagen (bisher 8 Bilder): etwa 90 "
         "würden genügen.",
         "for “espresso”": "für „espresso“",
+        "EfficientNet-B1 against Inception-v3": "EfficientNet-B1 gegen Inception-v3",
+        "a cat against a dog": None,
         "A label of somebody’s own": None,
     }
     assert dict(zip(wanted, page.evaluate(SAID, list(wanted)), strict=True)) == wanted
