@@ -81,12 +81,14 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     asked = [(network, _candidates(network, question)) for network in networks]
     board = Board(image, networks, question.truth)
     total = sum(len(candidates) for _, candidates in asked)
+    board.expect(asked)
     try:
         for network, candidates in asked:
             for news in _measured(store, board, network, candidates, question, stopped):
                 said = trust_words.measuring(board.done, total, news)
                 yield _step(board, said) if news is None else only(said)
     except Halted:
+        board.expect(())
         yield _step(board, words.STOPPED)
         return
     yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else board.verdict())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from demo.ui.words import count, listed, verbatim
@@ -119,7 +119,7 @@ def verdict(found: Sequence[Judged], why: str = "") -> str:
     least, most = _best(found)
     beaten = [one for one in told if _deletion(one) < _deletion(least) and _insertion(one) > _insertion(most)]
     best = max(beaten or told, key=lambda one: _insertion(one) - _deletion(one))
-    margins = ", ".join((_margin("deletion", _deletion, best, least), _margin("insertion", _insertion, best, most)))
+    margins = _margins(best, least, most)
     if not beaten:
         closest = f"The best, {_map(best)}: {margins}."
         return f"On this picture **no map beats every dummy** by deletion and insertion both. {closest} {why}".strip()
@@ -143,8 +143,13 @@ def rival(found: Sequence[Judged]) -> Judged | None:
     return behind[max(behind)] if max(behind) >= 0 else None
 
 
-def _margin(what: str, of: Callable[[Judged], float], best: Judged, dummy: Judged) -> str:
-    return f"{what} {of(best):.{DIGITS}f} against {of(dummy):.{DIGITS}f} for {candidate(dummy.candidate)}"
+def _margins(best: Judged, least: Judged, most: Judged) -> str:
+    """Of the best map, beside the dummies that are hardest to beat: by deletion the least, by insertion the most."""
+    lower, higher = candidate(least.candidate), candidate(most.candidate)
+    return (
+        f"deletion {_deletion(best):.{DIGITS}f} against {_deletion(least):.{DIGITS}f} for {lower}, "
+        f"insertion {_insertion(best):.{DIGITS}f} against {_insertion(most):.{DIGITS}f} for {higher}"
+    )
 
 
 def _scores(one: Judged) -> bool:

@@ -66,7 +66,7 @@ def strangers(gathered: Study, found: Entries) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for place in gathered.ran:
         for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
-            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
+            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
             told.setdefault(f"“{one.label}”{nearest}", []).append(gathered.specs[place].label)
     by_networks: dict[str, list[str]] = {}
     for label, networks in told.items():

@@ -263,7 +263,7 @@ def _strangers(found: Outcome) -> list[str]:
     said = []
     for place, labels in found.unmatched.items():
         for one in labels:
-            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
+            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
             said.append(f"{found.study.specs[place].label}: {one.label}{nearest}")
     return said
 

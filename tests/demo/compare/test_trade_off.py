@@ -22,7 +22,7 @@ def timed(variant: str, ms: float, share: float, runs: int = 9) -> charts.Point:
 
 
 def notes(figure: Any) -> list[str]:
-    return [note.text for note in figure.layout.annotations]
+    return [note.text.replace("<br>", " ") for note in figure.layout.annotations]
 
 
 def test_bars_reach_as_far_as_the_times_are_unsure() -> None:
@@ -31,6 +31,22 @@ def test_bars_reach_as_far_as_the_times_are_unsure() -> None:
     assert "10 ms, busy: ± 10 % here" in line.hovertext[0]
     top = trade_off([timed("B0", 10, 0.1), timed("B3", 30, 0.2)]).layout.yaxis.range[1]
     assert top > 36
+
+
+def test_names_stand_beside_their_bars_and_within_the_chart() -> None:
+    (line,) = trade_off([timed(f"B{size}", 10 + size, 0.5) for size in range(8)]).data
+    assert not [place for place in line.textposition if "center" in place]
+    assert (line.textposition[0], line.textposition[-1]) == ("bottom right", "top left")
+
+
+def test_what_a_chart_says_is_broken_into_even_lines_that_a_phone_has_room_for() -> None:
+    (text,) = (
+        note.text
+        for note in trade_off([timed("B0", 10, 0.5), timed("B1", 11, 0.5), timed("B2", 12, 0.5)]).layout.annotations
+    )
+    assert max(map(len, text.split("<br>"))) <= 42
+    (text,) = (note.text for note in waiting("The chart appears once networks are taught.").layout.annotations)
+    assert text == "The chart appears once<br>networks are taught."
 
 
 def test_neighbours_that_cannot_be_told_apart_are_named() -> None:
