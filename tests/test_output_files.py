@@ -103,6 +103,7 @@ OVER = {
     "doctor, the tensor": ["doctor", "{0}/tensor.npy", "--json", "{0}/tensor.npy"],
     "doctor, the picture": ["doctor", "{0}/tensor.npy", "--image", "{0}/cat.png", "--json", "{0}/cat.png"],
     "deploy": ["deploy", "{0}/cat.png", "--json", "{0}/cat.png"],
+    "deploy, one of a folder": ["deploy", "{0}", "--json", "{0}/cat.png"],
     "two documents": ["compare", "{0}/cat.png", "--json", "{0}/new", "--report", "{0}/new"],
     "both to standard output": ["compare", "{0}/cat.png", "--json", "-", "--report", "-"],
 }

@@ -156,6 +156,9 @@ def test_a_picture_that_cannot_be_read_is_no_success_and_does_not_stop_the_other
         (("--variants", "B9"), "There is no variant “B9”"),
         (("--recipe", "aa_in1k"), "There is no recipe"),
         (("--family", "laboratory"), "invalid choice"),
+        (("--save", "{folder}/new", "--json", "{folder}/new/config.json"), "to be written to one place"),
+        (("--json", "{picture}"), "would be written over"),
+        (("--onnx", "--save", "{folder}/graph"), "model.onnx” cannot be written (Is a directory)"),
     ],
 )
 def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
@@ -163,8 +166,10 @@ def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
 ) -> None:
     monkeypatch.setattr("explain.teach.teach.gather", lambda *_: pytest.fail("pictures were read"))
     (tmp_path / "file").touch()
+    (tmp_path / "graph/model.onnx").mkdir(parents=True)
+    places = {"file": tmp_path / "file", "folder": tmp_path, "picture": next(folder.rglob("*.png"))}
     try:
-        code: object = ask(folder, *(word.format(file=tmp_path / "file") for word in more))
+        code: object = ask(folder, *(word.format(**places) for word in more))
     except SystemExit as left:
         code = left.code
     told = capsys.readouterr()

@@ -171,7 +171,7 @@ def _time(result: Any) -> str:
     busy = "busy: " if found.busy else ""
     thrown = f", {found.thrown} more thrown away" if found.thrown else ""
     return (
-        f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
+        f"{result.spec.label:13} {found.rounded:7g} ms   {busy}± {100 * found.spread:.0f} %, "
         f"{found.runs} rounds{thrown}, {ENGINES[result.engine].title}"
     )
 

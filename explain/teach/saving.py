@@ -42,11 +42,16 @@ def places(specs: Sequence[Spec], folder: Path) -> dict[Spec, Path]:
     return found
 
 
-def check_places(found: Sequence[Path]) -> None:
-    """Make the folders; find out before any work whether the files can be written. Raises `LensError`."""
+def files(graph: bool = False) -> tuple[str, ...]:
+    """What is written in such a folder."""
+    return (*FILES, GRAPH) if graph else FILES
+
+
+def check_places(found: Sequence[Path], written: Sequence[str] = FILES) -> None:
+    """Make the folders; find out before any work whether those files can be written. Raises `LensError`."""
     for folder in found:
         check_folder(folder)
-        for file in FILES:
+        for file in written:
             check_writable(str(folder / file))
 
 
