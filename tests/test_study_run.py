@@ -181,6 +181,14 @@ def test_a_file_that_is_none_of_this_studys_is_refused_and_kept(content: bytes, 
     assert (tmp_path / "rows").read_bytes() == content
 
 
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(LensError, match="is no regular file"):
+            Rows(tmp_path / name)
+
+
 def test_a_network_that_fails_is_told_of_once_and_the_others_go_on(
     scenes: Path,
 ) -> None:

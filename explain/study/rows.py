@@ -47,6 +47,8 @@ class Rows:
         self._head = {"study": VERSION, "how": list(how)}
         self._pictures: dict[str, Json] = {}
         self._answers: dict[Key, Json] = {}
+        if path.exists() and not path.is_file():  # opening a pipe would wait for whoever reads
+            raise LensError(f"“{path}” is no regular file: give another path.")
         whole = self._read() if resume and path.exists() else 0
         try:
             self._file: BinaryIO = path.open("r+b" if whole else "wb")
