@@ -173,6 +173,20 @@ def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_a_map_that_the_disk_has_no_room_for_nothing_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
+    try:
+        code = main(["compare", CAT, "--variants", "B0", "--save", str(tmp_path)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert code == 2
+    assert "cannot be written (File too large)" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_document_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "found.json"
     kept.write_text("the old one")

@@ -1,6 +1,7 @@
 """A taught network: its maps are exact for the new classes, and its folder opens as any model of somebody's own."""
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,21 @@ def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
     assert (code, told.out) == (2, "")
     assert said in told.err
     assert told.err.count("\n") == 1
+
+
+def test_a_model_that_is_there_stays_where_the_disk_has_no_room_for_another(
+    folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    for name in saving.FILES:
+        (tmp_path / name).write_text("the old one")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
+    try:
+        code = ask(folder, "--save", str(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (code, capsys.readouterr().err.count("cannot be written")) == (2, 1)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(saving.FILES, "the old one")
 
 
 def test_a_network_without_its_weights_is_said_and_the_others_are_taught(

@@ -10,6 +10,7 @@ from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
+from explain.runtime.files import real, whole
 from explain.study.entries import Unreadable, files, shown
 from explain.terminal import (
     INCOMPLETE,
@@ -193,8 +194,8 @@ class _Kept:
         shown = overlay(image, result.evidence.maps([best.index])[0], result.crop)
         name = file_name(" ".join(filter(None, (picture, result.spec.label, best.name))), ".png", self._taken)
         self._taken.add(same(name))
-        with writing(self._folder / name):
-            shown.save(self._folder / name)
+        with writing(self._folder / name), whole(real(self._folder / name)) as part:
+            shown.save(part, "PNG")
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:

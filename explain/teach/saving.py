@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from explain.runtime.filenames import file_name
 from explain.runtime.files import real
 from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
-from explain.terminal import check_folder, check_writable
+from explain.terminal import check_folder, check_writable, writing
 
 FILES = (CONFIG, client.WEIGHTS)
 GRAPH = "model.onnx"
@@ -73,12 +74,16 @@ def opened_by(folder: Path) -> str:
 
 
 def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -> None:
-    """Write the network with that last layer. Raises `LensError`, `OSError`."""
+    """Write the network with that last layer; what is there stays until all of it is written. Raises `LensError`."""
     module = with_layer(_as_timm_builds_it(spec), layer)
     for tensor in (*module.parameters(), *module.buffers()):
         tensor.data = tensor.data.contiguous()  # the file knows no other order
     try:
-        save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
+        check_folder(folder)
+        with writing(folder), tempfile.TemporaryDirectory(prefix=".saving-", dir=folder) as part:
+            save_for_hf(module, part, model_config={"label_names": list(classes)}, safe_serialization=True)
+            for file in FILES:
+                Path(part, file).replace(real(folder / file))
     except SafetensorError as error:
         raise LensError(f"“{folder / client.WEIGHTS}” cannot be written ({error}): give another path.") from None
 
