@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from fastapi.exceptions import RequestValidationError
 from gradio.components.navbar import Navbar
 from starlette.middleware import Middleware
 
@@ -26,7 +27,7 @@ from demo.pictures import page as pictures
 from demo.record import page as record
 from demo.room import routes as room
 from demo.scaling import page as scaling
-from demo.serving import samples, visits
+from demo.serving import body, samples, visits
 from demo.serving.accelerator import accelerate
 from demo.serving.border import App
 from demo.serving.door import Door
@@ -87,7 +88,8 @@ LAUNCH: dict[str, Any] = {
             Middleware(room.Classroom),
             Middleware(Listening, tidy=visits.tidy),
             Middleware(Door),
-        ]
+        ],
+        "exception_handlers": {RequestValidationError: body.refused},
     },
     "i18n": gr.I18n(**in_each(GRADIOS)),
 }

@@ -5,7 +5,7 @@ Knows no protocol and runs no network.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 LONGEST = 40  # letters of a name that is told back
+Label = Annotated[str, Field(max_length=240)]  # it comes back in the document, often
+
 MOST_TOP = 25
 
 
@@ -47,7 +49,7 @@ class Comparison(Networks):
 
 class Pictures(Networks):
     pictures: list[str] = Field(min_length=1, description=agents_words.PICTURES)
-    labels: list[str] = Field([], description=agents_words.LABELS)
+    labels: list[Label] = Field([], description=agents_words.LABELS)
     margin: float = Field(MARGIN, gt=0, lt=1, description=agents_words.MARGIN)
     max_ms: float | None = Field(None, gt=0, description=agents_words.MAX_MS)
     max_mb: float | None = Field(None, gt=0, description=agents_words.MAX_MB)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from demo.pictures.words import NO_LABELS
 from demo.ui.words import listed, verbatim
+from explain.errors import brief
 
 if TYPE_CHECKING:
     from explain.pictures.archive import Bounds, Skipped
-    from explain.study.entries import Entries
+    from explain.study.entries import Contradiction, Entries
     from explain.study.labels import Unmatched
 
 
@@ -40,12 +41,16 @@ def given(entries: Entries, skipped: Sequence[Skipped]) -> str:
     said = f"**{pictures(count)}**, {_labelled(count, sum(one.label is not None for one in entries.entries), labels)}."
     lists = [
         ("of the same content as another, counted once", [f"{one.name} = {one.of}" for one in entries.duplicates]),
-        ("in several classes, counted as not labelled", [f"{one.name} ({listed(one.labels)})" for one in several]),
+        ("in several classes, counted as not labelled", [f"{one.name} ({_classes(one)})" for one in several]),
         ("cannot be read", [f"{one.name} ({one.reason.rstrip('.')})" for one in entries.unreadable]),
         ("left out", [f"{one.name} ({one.why})" for one in skipped]),
     ]  # fmt: skip
     lines = [f"{len(names)} {what}: {few(names)}." for what, names in lists if names]
     return " ".join([said, *map(verbatim, lines), *map(verbatim, entries.remarks)])
+
+
+def _classes(one: Contradiction) -> str:
+    return listed([*map(brief, one.labels)])
 
 
 def few(names: Sequence[str], most: int = 3) -> str:
@@ -60,14 +65,15 @@ def pictures(count: int) -> str:
 def _labelled(count: int, labelled: int, labels: Sequence[str]) -> str:
     if not labelled:
         return f"{NO_LABELS}: networks will be compared with each other, not with the truth"
-    classes = f"{len(labels)} class{'es' * (len(labels) != 1)} ({verbatim(few(labels, 4))})"
+    classes = f"{len(labels)} class{'es' * (len(labels) != 1)} ({verbatim(few([*map(brief, labels)], 4))})"
     return f"labelled, {classes}" if labelled == count else f"{labelled:,} of them labelled, {classes}"
 
 
 def unmatched(found: Sequence[Unmatched], label: str, left: int) -> str:
     """Labels that are no class of a network: they count as none."""
     told = "; ".join(
-        f"“{verbatim(one.label)}”" + (f" (nearest names: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
+        f"“{verbatim(brief(one.label))}”"
+        + (f" (nearest names: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
         for one in found[:4]
     )
     more = f"; and {len(found) - 4} more" if len(found) > 4 else ""

@@ -16,6 +16,7 @@ from demo.record.chart import Point
 from demo.record.rows import COLUMNS, Here, Table
 from demo.ui import words
 from demo.ui.tables import table
+from explain.errors import brief
 from explain.networks.variants import UnknownChoice
 from explain.published.record import Row, select
 from explain.published.speeds import CORE, OTHER
@@ -68,7 +69,7 @@ class Shown:
 def show(choice: Choice, timed: Sequence[Timed] = ()) -> Shown:
     """What the page shows for that choice. Raises `UnknownChoice`."""
     if choice.measure not in MEASURES:
-        raise UnknownChoice(f"There is no measure “{choice.measure}”; choose from {', '.join(MEASURES)}.")
+        raise UnknownChoice(f"There is no measure “{brief(choice.measure)}”; choose from {', '.join(MEASURES)}.")
     rows, measure = select(choice.recipes, choice.families), MEASURES[choice.measure]
     here: Here = {(found.network, found.px): found for found in timed if found.network}
     of = COLUMNS[measure.column].of

@@ -16,9 +16,11 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo.serving import body
+from demo.ui import words
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room, within
 
-UPLOAD, FILE = "/gradio_api/upload", "/gradio_api/file="
+API, UPLOAD, FILE = "/gradio_api/", "/gradio_api/upload", "/gradio_api/file="
 MAX_JSON = 4_000_000  # bytes, as of a picture of 3 MB in a data address: what waits is kept in memory, twice
 USED = re.compile(
     r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|pwa_icon|(assets|static|svelte)/.+"
@@ -72,8 +74,11 @@ class Guard:
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"range"]  # odd ones break gradio
+        counted = _counted(scope, receive)
+        if scope["method"] == "POST" and scope["path"].startswith(API) and not _uploads(scope):
+            counted = await _sound(scope, counted)
         try:
-            await self.app(scope, _counted(scope, receive), send)
+            await self.app(scope, counted, send)
         except RuntimeError as error:
             if ALREADY not in str(error):
                 raise
@@ -107,6 +112,14 @@ def _counted(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+async def _sound(scope: Scope, receive: Receive) -> Receive:
+    """The same body, read and found to be JSON: nothing but uploads is anything else."""
+    try:
+        return await body.replayed(scope, receive)
+    except body.Unreadable:
+        raise Refused(JSONResponse({"detail": words.MALFORMED}, 400)) from None
 
 
 def _uploads(scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from explain.errors import LensError
 from explain.imports import import_torch
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
+from explain.runtime.files import real, whole
 from explain.study.entries import Unreadable, files, shown
 from explain.terminal import (
     INCOMPLETE,
@@ -173,7 +174,7 @@ def _time(result: Any) -> str:
     busy = "busy: " if found.busy else ""
     thrown = f", {found.thrown} more thrown away" if found.thrown else ""
     return (
-        f"{result.spec.label:13} {found.median:7.{found.figures}g} ms   {busy}± {100 * found.spread:.0f} %, "
+        f"{result.spec.label:13} {found.rounded:7g} ms   {busy}± {100 * found.spread:.0f} %, "
         f"{found.runs} rounds{thrown}, {ENGINES[result.engine].title}"
     )
 
@@ -195,8 +196,8 @@ class _Kept:
         shown = overlay(image, result.evidence.maps([best.index])[0], result.crop)
         name = file_name(" ".join(filter(None, (picture, result.spec.label, best.name))), ".png", self._taken)
         self._taken.add(same(name))
-        with writing(self._folder / name):
-            shown.save(self._folder / name)
+        with writing(self._folder / name), whole(real(self._folder / name)) as part:
+            shown.save(part, "PNG")
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:

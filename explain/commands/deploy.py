@@ -1,7 +1,7 @@
 """`python -m explain deploy`: a network beside its twins on other engines and in int8."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def _deploy(options: argparse.Namespace) -> int:
     if bool(options.image) == bool(options.scenes):
         raise LensError("Give a picture or a folder to judge on, or --scenes N for held-out scenes, and not both.")
     chosen = _networks(options)
-    check_apart([options.json], [options.image])
+    check_apart([options.json], _read(options))
     check_writable(options.json)
     from explain.deploy import deployment
     from explain.deploy.document import document
@@ -59,6 +59,15 @@ def _deploy(options: argparse.Namespace) -> int:
     if options.json:
         emit(document(pictures, found), options.json)
     return _ended(found, {one for _, there in found if not isinstance(there, str) for one in deployment.failed(there)})
+
+
+def _read(options: argparse.Namespace) -> Iterator[Path]:
+    """The files that are read, also those in folders."""
+    from explain.deploy.pictures import files
+
+    for place in filter(None, (options.image, options.calibrate)):
+        yield Path(place)
+        yield from files(Path(place))
 
 
 def _networks(options: argparse.Namespace) -> Any:
@@ -138,7 +147,7 @@ def _time(one: Any) -> str:
     found = one.weight and one.weight.latency
     if not found:
         return "not timed"
-    return f"{found.median:.{found.figures}g} ms {'busy: ' * found.busy}± {100 * min(1, found.spread):.0f} %"
+    return f"{found.rounded:g} ms {'busy: ' * found.busy}± {100 * min(1, found.spread):.0f} %"
 
 
 def _memory(one: Any, megabytes: Callable[[float], str]) -> str:

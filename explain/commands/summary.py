@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from explain.errors import brief
 from explain.study import table
 from explain.study.answers import Study
 from explain.study.entries import Entries, Unreadable
@@ -33,7 +34,7 @@ def lines(found: Outcome) -> Iterator[str]:
 
 def _network(found: Outcome, place: int) -> str:
     scored, timed = found.scored.get(place), found.study.latencies.get(place)
-    took = f"{float(f'{timed.median:.{timed.figures}g}'):8g} ms" if timed else "  not timed"
+    took = f"{timed.rounded:8g} ms" if timed else "  not timed"
     said = f"right on {_share(scored.top1)}" if scored else f"{len(found.study.of(place))} answers, no labels"
     return f"{found.study.specs[place].label:20} {took}   {said}"
 
@@ -55,7 +56,8 @@ def remarks(found: Entries) -> Iterator[str]:
         named = table.few([f"{one.name} is {one.of}" for one in found.duplicates])
         yield f"The same picture again, counted once: {named}."
     for one in found.contradictions[:MOST_SAID]:
-        yield f"“{one.name}” has the labels {' and '.join(one.labels)}: it is counted as one without a label."
+        labels = " and ".join(map(brief, one.labels))
+        yield f"“{one.name}” has the labels {labels}: it is counted as one without a label."
     yield from found.remarks
 
 
@@ -67,7 +69,7 @@ def strangers(gathered: Study, found: Entries) -> Iterator[str]:
     for place in gathered.ran:
         for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
             nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
-            told.setdefault(f"“{one.label}”{nearest}", []).append(gathered.specs[place].label)
+            told.setdefault(f"“{brief(one.label)}”{nearest}", []).append(gathered.specs[place].label)
     by_networks: dict[str, list[str]] = {}
     for label, networks in told.items():
         by_networks.setdefault(", ".join(networks), []).append(label)

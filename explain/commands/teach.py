@@ -9,7 +9,7 @@ from typing import Any
 from explain.commands.choice import tell
 from explain.errors import LensError
 from explain.networks.variants import FAMILIES, LABORATORY, LITE, Spec
-from explain.terminal import INCOMPLETE, Parser, check_writable, complain, emit, printable, quiet, say
+from explain.terminal import INCOMPLETE, Parser, check_apart, check_writable, complain, emit, printable, quiet, say
 
 OFFERED = [name for name in FAMILIES if name != LABORATORY.name]
 FLATTERS = (
@@ -23,13 +23,10 @@ def _teach(options: argparse.Namespace) -> int:
     chosen = family.specs(tuple(options.variants or [family.trained(recipe)[0].name]), recipe.name)
     if options.onnx and not options.save:
         raise LensError("--onnx needs a place for the file: give --save DIR as well.")
-    from explain.teach import saving
     from explain.teach.given import from_folder
 
     given = from_folder(options.folder, _open)
-    places = saving.places(chosen, options.save) if options.save else {}
-    saving.check_places(list(places.values()))
-    check_writable(options.json)
+    places = _places(options, chosen, given)
     from explain.networks.store import ModelStore
 
     store = ModelStore()
@@ -42,6 +39,18 @@ def _teach(options: argparse.Namespace) -> int:
     if options.json != "-":
         _print(found, saved, graphs)
     return _ended(found)
+
+
+def _places(options: argparse.Namespace, chosen: tuple[Spec, ...], given: Any) -> dict[Spec, Path]:
+    """Where each network is saved, if that can be written and is nothing that is read. Raises `LensError`."""
+    from explain.teach import saving
+
+    places, files = saving.places(chosen, options.save) if options.save else {}, saving.files(options.onnx)
+    written = [str(folder / file) for folder in places.values() for file in files]
+    check_apart([options.json, *written], [options.folder / item.name for item in given.items])
+    saving.check_places(list(places.values()), files)
+    check_writable(options.json)
+    return places
 
 
 def _open(path: Path) -> Any:
@@ -106,7 +115,7 @@ def _row(row: Any) -> str:
         return f"{row.base.label:18} {row.error}"
     share = row.share
     right = f"{share.value:6.1%} right ({share.low:.1%} to {share.high:.1%})" if share else "accuracy not known"
-    clock = f", {row.latency.median:.{row.latency.figures}g} ms a picture" if row.latency else ""
+    clock = f", {row.latency.rounded:g} ms a picture" if row.latency else ""
     return (
         f"{row.base.label:18} {right}, {row.cost.macs / 1e6:.1f} M multiply-adds{clock}, taught in {row.seconds:.1f} s"
     )

@@ -114,7 +114,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
     names: list[str] = []
     labels: list[str | None] = []
     unread: list[tuple[str, str]] = []
-    for path in _files(folder):
+    for path in files(folder):
         if len(paths) == most:
             break
         try:
@@ -130,7 +130,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
     return Pictures(Album(paths, prints), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
     """In the order of their names, but for links to other folders and what systems leave and hide."""
     from explain.study.entries import is_junk
 
@@ -142,7 +142,7 @@ def _files(folder: Path) -> Iterator[Path]:
         if is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(Path(entry.path))
+            yield from files(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path)
 

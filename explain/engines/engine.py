@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.engines.session import FLOAT32, Session
-from explain.errors import LensError
+from explain.errors import LensError, brief
 from explain.runtime import packages
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ ENGINES: dict[str, Engine] = {
 def find(key: str) -> Engine:
     """The engine of that key. Raises `NoEngine`, which names what there is."""
     if key not in ENGINES:
-        raise NoEngine(f"There is no engine “{key}”; choose from {', '.join(ENGINES)}.")
+        raise NoEngine(f"There is no engine “{brief(key)}”; choose from {', '.join(ENGINES)}.")
     return ENGINES[key]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from explain.engines.kept import KEEPS
 from explain.engines.observers import OBSERVERS
+from explain.errors import brief
 from explain.networks.variants import UnknownChoice
 
 # Of a weight. Processors that add products of eight bits in sixteen (x86 without VNNI: the instruction vpmaddubsw)
@@ -26,5 +27,5 @@ class Setting:
         tables = (("observer", self.observer, OBSERVERS), ("choice of operators", self.keep, KEEPS))
         for kind, name, table in (*tables, ("number of bits", self.bits, BITS)):
             if name not in table:
-                raise UnknownChoice(f"There is no {kind} “{name}”; choose from {', '.join(map(str, table))}.")
+                raise UnknownChoice(f"There is no {kind} “{brief(name)}”; choose from {', '.join(map(str, table))}.")
         return self

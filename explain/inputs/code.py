@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explain.errors import LensError
+from explain.errors import LensError, brief
 from explain.runtime.shipped import ASSETS, read
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def library(key: str) -> Library:
     try:
         return LIBRARIES[key]
     except KeyError:
-        raise LensError(f"There is no code for “{key}”: choose from {', '.join(LIBRARIES)}.") from None
+        raise LensError(f"There is no code for “{brief(key)}”: choose from {', '.join(LIBRARIES)}.") from None
 
 
 def code(spec: Spec, intake: Intake, key: str = "timm") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from explain.errors import LensError
+from explain.errors import LensError, brief
 from explain.maps.localisation import cover
 from explain.networks.preprocessing import Box
 from explain.runtime.arrays import Array
@@ -70,7 +70,7 @@ def painted(strokes: Sequence[Stroke], size: tuple[int, int]) -> Image.Image:
 def erase(image: Image.Image, mask: Image.Image, fill: str) -> Image.Image:
     """A copy of `image` (RGB), whose pixels under `mask` ("L", of the same size) are filled. Raises `BadBrush`."""
     if fill not in FILLS:
-        raise BadBrush(f"There is no fill “{fill}”; choose from {', '.join(FILLS)}.")
+        raise BadBrush(f"There is no fill “{brief(fill)}”; choose from {', '.join(FILLS)}.")
     scale = min(1.0, WORKING_SIDE / max(image.size))
     small = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
     filled = FILLS[fill](small).resize(image.size, Image.Resampling.NEAREST if fill == "noise" else None)

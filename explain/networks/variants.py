@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from explain.errors import LensError
+from explain.errors import LensError, brief
 from explain.networks.controls import BASELINE, CONTROLS
 from explain.networks.released import ADV_PROP, AUTO_AUGMENT, NOISY_STUDENT, PAPER, TIMM, TIMM_OWN, YARDSTICKS, Trained
 from explain.networks.released import LITE as LITE_WEIGHTS
@@ -259,7 +259,7 @@ def pick(kind: str, name: str, rows: tuple[Row, ...]) -> Row:
         if row.name == name:
             return row
     names = ", ".join(row.name for row in rows)
-    raise UnknownChoice(f"There is no {kind} “{name}”; choose from {names}.")
+    raise UnknownChoice(f"There is no {kind} “{brief(name)}”; choose from {names}.")
 
 
 def find_family(name: str) -> Family:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from explain.errors import Unsuitable
+from explain.errors import Unsuitable, brief
 from explain.hub.shelf import VISITORS
 from explain.imports import import_torch
 from explain.networks.limits import LIMITS, Limits
@@ -44,7 +44,7 @@ class Catalogue:
                 return found.specs((key,))[0]
         if self.anybody and HUB_ID.fullmatch(key):
             return _strangers(key)
-        raise UnknownChoice(f"There is no network “{key}”: a key looks like imagenet/B0/aa_in1k.")
+        raise UnknownChoice(f"There is no network “{brief(key)}”: a key looks like imagenet/B0/aa_in1k.")
 
     def specs(
         self, family: str, variants: Sequence[str], recipe: str | None = None, beside: Sequence[str] = ()

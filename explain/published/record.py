@@ -7,6 +7,7 @@ rows in `paper.py`; the rest of timm's accuracies are here.
 import functools
 from dataclasses import dataclass
 
+from explain.errors import brief
 from explain.networks.released import ADV_PROP, LITE, NOISY_STUDENT, PAPER, TIMM, TIMM_OWN, YARDSTICKS, Trained
 from explain.networks.scaling import RELEASED
 from explain.networks.variants import UnknownChoice
@@ -203,5 +204,5 @@ def select(recipes: tuple[str, ...] = RECIPES, families: tuple[str, ...] = FAMIL
     """The rows of those recipes and families, in the order of `rows`. Raises `UnknownChoice`."""
     for kind, names, known in (("source", recipes, RECIPES), ("family", families, FAMILIES)):
         if strangers := [name for name in names if name not in known]:
-            raise UnknownChoice(f"There is no {kind} “{strangers[0]}”; choose from {', '.join(known)}.")
+            raise UnknownChoice(f"There is no {kind} “{brief(strangers[0])}”; choose from {', '.join(known)}.")
     return tuple(row for row in rows() if row.recipe in recipes and row.family in families)

@@ -118,8 +118,7 @@ def _costs(found: Outcome, place: int) -> tuple[str, ...]:
     if latency is None:
         time = "not timed"
     else:
-        rounded = float(f"{latency.median:.{latency.figures}g}")
-        time = f"{rounded:g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
+        time = f"{latency.rounded:g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
     return time, f"{candidate.mb:.1f}", f"{candidate.size / 1e6:,.1f}"
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from explain.terminal import printable
 
+MOST = 20_000  # letters of a record, and of each thing in it: a visitor may send megabytes
+
 make = logging.getLogRecordFactory()
 
 
@@ -28,7 +30,9 @@ def _record(*given: Any, **named: Any) -> logging.LogRecord:
 
 
 def _apart(text: str) -> str:
-    """Lines after the first are indented; what cannot be printed is an escape."""
+    """Lines after the first are indented; what cannot be printed is an escape; what is long has no middle."""
+    if len(text) > MOST:
+        text = f"{text[: MOST // 2]} … {text[-MOST // 2 :]}"
     return "\n    ".join(f"{_indent(line)}{printable(line)}" for line in text.splitlines())
 
 

@@ -4,6 +4,7 @@ Reads bytes only to tell contents apart; knows no network and decodes nothing. N
 no picture at all: what cannot be read is listed, with the reason.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +23,9 @@ OTHERS = frozenset(  # of pictures that are not read here: they are listed, with
 STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")  # of pictures without such a suffix
 JUNK = frozenset(("__macosx", "thumbs.db", "desktop.ini", "@eadir"))  # and what begins with a dot
 BLOCK = 1 << 20  # bytes read at a time
+MOST_NAMED = 5  # places told in one sentence
 LINK = "It is a link out of the folder: give the picture itself."
+GONE = "There is no such file or folder: check the name."
 UNREAD = "It cannot be read ({}): check its permissions."
 EMPTY = "{} is a folder without a picture: give files that are pictures, or a folder of them."
 
@@ -112,7 +115,8 @@ def collect(
 
     Labels are those of `labelling`; without one, the name of the folder that a picture lies in below the one that was
     given (where several were given, also of that one). `leave_out` are folders that are not looked into, such as that
-    of the masks. Raises `LensError` where a place is not there or holds no picture.
+    of the masks. Of places that are not there each is unreadable. Raises `LensError` where no place is there, or where
+    no picture is.
     """
     lists = _found(places, leave_out)
     seen = {one.name: one for one in _named(lists.seen)}  # a file that was given twice is one
@@ -130,18 +134,35 @@ def files(places: Sequence[Path | str]) -> Entries:
 
 def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lists:
     lists = _Lists()
-    folders = [Path(place) for place in places if Path(place).is_dir()]
+    there = [place for place in map(Path, places) if _is_there(place, lists)]
+    folders = {place for place in map(Path, places) if _was_folder(place, there) or os.path.isdir(place)}
     skipped = {real(folder) for folder in leave_out}
-    for place in map(Path, places):
-        if place.is_dir():
+    for place in there:
+        if place in folders:
             _walk(place, len(folders) > 1, skipped, lists)
-        elif place.exists():
-            lists.seen.append(_Seen(shown(place.name), place))
         else:
-            raise LensError(f"There is no file or folder “{shown(place)}”: check the name.")
+            lists.seen.append(_Seen(shown(place.name), place))
+    if places and not there:
+        raise LensError(" ".join(f"“{one.name}”: {one.reason}" for one in lists.unreadable[:MOST_NAMED]))
     if not lists.seen and not lists.unreadable:
         raise LensError(EMPTY.format(" or ".join(f"“{shown(place)}”" for place in places) or "Nothing"))
     return lists
+
+
+def _is_there(place: Path, lists: _Lists) -> bool:
+    """Whether there is a file or a folder; where there is none it is told as a file that cannot be read is."""
+    try:
+        place.stat()
+    except OSError as error:
+        gone = error.errno in (errno.ENOENT, errno.ENOTDIR)
+        lists.unreadable.append(Unreadable(shown(place), GONE if gone else UNREAD.format(error.strerror)))
+        return False
+    return True
+
+
+def _was_folder(place: Path, there: Sequence[Path]) -> bool:
+    """Whether what is not there was meant as one: the pictures of the others are then called as if it were."""
+    return place not in there and place.suffix.casefold() not in SUFFIXES
 
 
 def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> None:

@@ -1,11 +1,13 @@
 """The file that lets a study go on where it was stopped: a line of JSON for each picture and each answer.
 
-Only ever appended to, whole lines at a time; what a killed process left half written is cut off. A line is used again
-only for the same content, label, network and weights.
+Only ever appended to, whole lines at a time; what a killed process left half written is cut off, and so is all from a
+damaged line on: each ends in its checksum, but for the first, which says how the study ran. A line is used again only
+for the same content, label, network and weights.
 """
 
 import base64
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +21,7 @@ from explain.runtime.arrays import Array
 from explain.study.answers import Answer, Failed, Opened, Refused
 from explain.study.entries import Entry
 
-VERSION = 1
+VERSION = 2
 LARGEST = 2_000_000_000  # bytes that are read back; a picture takes about five thousand
 WAY_OUT = "delete it, or study without resuming"
 
@@ -45,6 +47,8 @@ class Rows:
         self._head = {"study": VERSION, "how": list(how)}
         self._pictures: dict[str, Json] = {}
         self._answers: dict[Key, Json] = {}
+        if path.exists() and not path.is_file():  # opening a pipe would wait for whoever reads
+            raise LensError(f"“{path}” is no regular file: give another path.")
         whole = self._read() if resume and path.exists() else 0
         try:
             self._file: BinaryIO = path.open("r+b" if whole else "wb")
@@ -53,7 +57,7 @@ class Rows:
         except OSError as error:
             raise LensError(f"“{path}” cannot be written ({error.strerror}): give another path.") from None
         if not whole:
-            self._write([self._head])
+            self._write([json.dumps(self._head).encode() + b"\n"])
 
     def _read(self) -> int:
         """Take what is there; bytes of whole lines."""
@@ -63,17 +67,18 @@ class Rows:
                 raise LensError(f"“{self.path}” is larger than any study’s rows: {WAY_OUT}.")
             with self.path.open("rb") as file:
                 for line in file:
-                    if not line.endswith(b"\n") or not self._take(json.loads(line), first=not whole):
+                    if whole and not _is_whole(line):
                         break
+                    self._take(json.loads(line[: -len(_ending(b""))] if whole else line), first=not whole)
                     whole += len(line)
         except OSError as error:
             raise LensError(f"“{self.path}” cannot be read ({error.strerror}): {WAY_OUT}.") from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             if not whole:
                 raise LensError(f"“{self.path}” has no rows of a study: {WAY_OUT}.") from None
         return whole
 
-    def _take(self, row: Json, first: bool) -> bool:
+    def _take(self, row: Json, first: bool) -> None:
         if first:
             if row != self._head:
                 raise LensError(f"“{self.path}” is of a study that ran otherwise: {WAY_OUT}.")
@@ -81,7 +86,6 @@ class Rows:
             self._answers[row["picture"], row["label"], row["network"]] = row
         else:
             self._pictures[row["picture"]] = row
-        return True
 
     def opened(self, number: int, entry: Entry) -> Opened | Refused | None:
         """The picture, if it was read before."""
@@ -106,11 +110,11 @@ class Rows:
 
     def keep(self, events: Sequence[object], entries: Sequence[Entry], marks: Sequence[str]) -> None:
         """Append them; once this returns, a process that is killed has lost none of them."""
-        self._write([row for event in events if (row := _row(event, entries, marks))])
+        self._write([_line(row) for event in events if (row := _row(event, entries, marks))])
 
-    def _write(self, rows: Sequence[Json]) -> None:
+    def _write(self, lines: Sequence[bytes]) -> None:
         try:
-            self._file.write("".join(json.dumps(row) + "\n" for row in rows).encode())
+            self._file.write(b"".join(lines))
             self._file.flush()
         except OSError as error:
             raise LensError(f"“{self.path}” cannot be written ({error.strerror}): make room, and resume.") from None
@@ -120,6 +124,21 @@ class Rows:
         self._file.close()
         if done:
             self.path.unlink(missing_ok=True)
+
+
+def _line(row: Json) -> bytes:
+    text = json.dumps(row).encode()
+    return text + _ending(text)
+
+
+def _ending(text: bytes) -> bytes:
+    """Of a line: its checksum, by which a damaged one is known."""
+    return b" %08x\n" % zlib.crc32(text)
+
+
+def _is_whole(line: bytes) -> bool:
+    ending = len(_ending(b""))
+    return line[-ending:] == _ending(line[:-ending])
 
 
 def _row(event: object, entries: Sequence[Entry], marks: Sequence[str]) -> Json | None:

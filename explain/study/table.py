@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from explain.errors import LensError
+from explain.errors import LensError, brief
 from explain.pictures.images import SUFFIXES
 from explain.runtime.files import real
 
@@ -78,7 +78,7 @@ class Labelling:
             ("Pictures with a row that names another folder", elsewhere),
             ("Pictures without a label in the table", [name for name, _ in pictures if not labels.get(name)]),
         )
-        return Found(labels, tuple(f"{what}: {few(names)}." for what, names in lists if names))
+        return Found(labels, tuple(f"{what}: {few([*map(brief, names)])}." for what, names in lists if names))
 
 
 def few(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,8 @@ def check(given: Given) -> Given:
         raise NotTeachable(f"These are {len(given.classes)} classes: {MOST_CLASSES} are the most.")
     for name in given.classes:
         check_name(name)
-    if again := [name for name in given.classes if given.classes.count(name) > 1]:
+    looks = [unicodedata.normalize("NFC", name) for name in given.classes]
+    if again := [name for name in looks if looks.count(name) > 1]:  # also where accents are written in two ways
         raise NotTeachable(f"The class “{again[0]}” is given more than once: give each a name of its own.")
     for label, name in enumerate(given.classes):
         if len(given.of(label)) < 2:

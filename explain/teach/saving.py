@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from explain.runtime.filenames import file_name
 from explain.runtime.files import real
 from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
-from explain.terminal import check_folder, check_writable
+from explain.terminal import check_folder, check_writable, writing
 
 FILES = (CONFIG, client.WEIGHTS)
 GRAPH = "model.onnx"
@@ -42,11 +43,16 @@ def places(specs: Sequence[Spec], folder: Path) -> dict[Spec, Path]:
     return found
 
 
-def check_places(found: Sequence[Path]) -> None:
-    """Make the folders; find out before any work whether the files can be written. Raises `LensError`."""
+def files(graph: bool = False) -> tuple[str, ...]:
+    """What is written in such a folder."""
+    return (*FILES, GRAPH) if graph else FILES
+
+
+def check_places(found: Sequence[Path], written: Sequence[str] = FILES) -> None:
+    """Make the folders; find out before any work whether those files can be written. Raises `LensError`."""
     for folder in found:
         check_folder(folder)
-        for file in FILES:
+        for file in written:
             check_writable(str(folder / file))
 
 
@@ -68,12 +74,16 @@ def opened_by(folder: Path) -> str:
 
 
 def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -> None:
-    """Write the network with that last layer. Raises `LensError`, `OSError`."""
+    """Write the network with that last layer; what is there stays until all of it is written. Raises `LensError`."""
     module = with_layer(_as_timm_builds_it(spec), layer)
     for tensor in (*module.parameters(), *module.buffers()):
         tensor.data = tensor.data.contiguous()  # the file knows no other order
     try:
-        save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
+        check_folder(folder)
+        with writing(folder), tempfile.TemporaryDirectory(prefix=".saving-", dir=folder) as part:
+            save_for_hf(module, part, model_config={"label_names": list(classes)}, safe_serialization=True)
+            for file in FILES:
+                Path(part, file).replace(real(folder / file))
     except SafetensorError as error:
         raise LensError(f"“{folder / client.WEIGHTS}” cannot be written ({error}): give another path.") from None
 

@@ -249,6 +249,29 @@ def test_half_a_letter_is_refused_in_a_sentence(url: str) -> None:
             assert f"“{name}” is not what {tool} takes: it holds half of a letter." in said
 
 
+def written() -> bytes:
+    """A tensor's file."""
+    file = io.BytesIO()
+    np.save(file, np.zeros((3, 48, 48), np.float32))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"),
+    [("compare", "family"), ("compare", "variants"), ("study", "recipe"), ("compare", "beside"), ("study", "labels"),
+     ("doctor", "network"), ("doctor", "library")],
+)  # fmt: skip
+def test_of_a_name_of_megabytes_the_beginning_is_told_back(tool: str, name: str, url: str) -> None:
+    content, long = data_url(CAT.read_bytes()), "x" * 1_000_000
+    needed: dict[str, Any] = {
+        "compare": {"image": content},
+        "study": {"pictures": [content]},
+        "doctor": {"tensor": data_url(written())},
+    }
+    value = [long] if name in ("variants", "beside", "labels") else long
+    assert len(refusal(url, tool, **needed[tool], **{name: value})) < 300
+
+
 def test_an_agent_that_asks_for_several_at_once_has_them_all(url: str) -> None:
     async def several(session: ClientSession) -> list[CallToolResult]:
         found: list[CallToolResult] = []
@@ -278,8 +301,14 @@ def test_another_name_of_this_machine_is_not_answered_to(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[", b"{}", b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": 7}']
-)
+    "body",
+    [
+        b"", b"[", b"{}", b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": 7}', b"[" * 50_000,
+        b'{"a":' * 50_000, b"\xff", b'{"jsonrpc": "2.0", "id": %s, "method": "ping"}' % (b"9" * 5000),
+        b'{"jsonrpc": "2.0", "id": 1, "method": "\\ud800"}',
+    ],
+    ids=range(9),
+)  # fmt: skip
 def test_what_is_no_request_of_the_protocol_is_refused(body: bytes, url: str) -> None:
     answer = httpx.post(url + PATH, content=body, headers=HEAD)
     assert 400 <= answer.status_code < 500

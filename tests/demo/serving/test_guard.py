@@ -13,9 +13,11 @@ from demo.layout import LAUNCH
 from demo.serving.guard import TOO_LARGE
 from demo.ui.beside import FOR_GOOD
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room
+from demo.ui.words import MALFORMED
 from tests.places import EXAMPLES
 from tests.served import HTTP, compared, served, upload
 
+JSON = {"Content-Type": "application/json"}
 CAT = EXAMPLES / "cat.png"
 
 
@@ -107,6 +109,30 @@ def test_its_own_names_and_those_that_are_listed_are(url: str, monkeypatch: pyte
     monkeypatch.setenv("EXPLAIN_HOSTS", "lens.school.example other")
     for host in ("localhost", "LOCALHOST:7860", "127.0.0.2", "[::1]:80", "lens.localhost", "Lens.School.example:443"):
         assert HTTP.get(f"{url}/gradio_api/app_id", headers={"Host": host}).status_code == 200, host
+
+
+SPOILT = {
+    "lists in lists": b"[" * 50_000, "tables in tables": b'{"a":' * 50_000, "no UTF-8": b'{"a": "\xff\xfe"}',
+    "a number without end": b'{"data": [' + b"9" * 5000 + b"]}", "no JSON": b"[1, 2",
+    "half a letter for a session": b'{"data": [], "fn_index": 0, "session_hash": "\\ud800"}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["queue/join", "call/compare", "run/predict", "reset", "cancel"])
+def test_what_cannot_be_read_is_refused_before_it_is_anybodys(
+    path: str, url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for kind, content in SPOILT.items():
+        answer = HTTP.post(f"{url}/gradio_api/{path}", content=content, headers=JSON)
+        assert (answer.status_code, answer.json()) == (400, {"detail": MALFORMED}), kind
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["queue/join", "call/compare", "reset", "cancel"])
+def test_a_request_without_its_fields_is_a_sentence_and_not_told_back(path: str, url: str) -> None:
+    for content in (b'{"data": {"a": "\\ud800"}}', b'{"data": NaN}', b'{"x": "%s"}' % (b"x" * 3_000_000), b"3", b""):
+        answer = HTTP.post(f"{url}/gradio_api/{path}", content=content, headers=JSON)
+        assert (answer.status_code, answer.json()) == (422, {"detail": MALFORMED})
 
 
 def test_many_pictures_in_one_request_are_refused(url: str) -> None:

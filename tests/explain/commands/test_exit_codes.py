@@ -95,3 +95,20 @@ def test_a_trial_without_its_networks_is_nothing_done(
     assert main(["trust", "--variants", "B0", *arguments]) == 2
     assert capsys.readouterr().err == "error: They are not there: put them back.\n"
     assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("command", ["compare", "study"])
+def test_of_several_places_one_that_is_not_there_is_told_and_the_others_are_answered(
+    command: str, tmp_path: Path, capsys: Captured
+) -> None:
+    gone = tmp_path / "gone.jpg"
+    assert main([command, CAT, str(gone), "--variants", "B0"]) == 3
+    said = capsys.readouterr()
+    assert "B0" in said.out
+    assert said.err.count("There is no such file or folder") == 1
+    assert str(gone) in said.err
+    for places in ([str(gone)], [str(gone), str(gone / "inside"), "x" * 300]):
+        assert main([command, *places, "--variants", "B0"]) == 2
+        said = capsys.readouterr()
+        assert said.err.count("\n") == 1
+        assert said.err.startswith("error: ")

@@ -103,6 +103,7 @@ OVER = {
     "doctor, the tensor": ["doctor", "{0}/tensor.npy", "--json", "{0}/tensor.npy"],
     "doctor, the picture": ["doctor", "{0}/tensor.npy", "--image", "{0}/cat.png", "--json", "{0}/cat.png"],
     "deploy": ["deploy", "{0}/cat.png", "--json", "{0}/cat.png"],
+    "deploy, one of a folder": ["deploy", "{0}", "--json", "{0}/cat.png"],
     "two documents": ["compare", "{0}/cat.png", "--json", "{0}/new", "--report", "{0}/new"],
     "both to standard output": ["compare", "{0}/cat.png", "--json", "-", "--report", "-"],
 }
@@ -165,6 +166,20 @@ def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))  # bytes of any file, as a quota does
     try:
         code = main(COMMANDS[command](str(tmp_path)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert code == 2
+    assert "cannot be written (File too large)" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_a_map_that_the_disk_has_no_room_for_nothing_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
+    try:
+        code = main(["compare", CAT, "--variants", "B0", "--save", str(tmp_path)])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert code == 2

@@ -126,6 +126,11 @@ def test_a_time_has_the_figures_that_its_spread_carries(share: float, said: str)
     assert words.known(sure(2.414, 2.414 * (1 - share), 2.414 * (1 + share))) == said
 
 
+def test_on_a_terminal_a_time_is_written_without_powers_of_ten() -> None:
+    found = sure(34.2, 20, 48)
+    assert (found.figures, f"{found.rounded:g}") == (1, "30")
+
+
 def test_figures_that_are_not_known_are_zeros() -> None:
     assert [words.carried(41.27, figures) for figures in (3, 2, 1)] == ["41.3", "41", "40"]
     assert words.carried(0.0, 3) == "0"

@@ -60,6 +60,14 @@ def test_a_word_within_an_exception_begins_no_line(sent: str, log: io.StringIO) 
     assert "in test_a_word_within_an_exception_begins_no_line" in log.getvalue()
 
 
+def test_of_megabytes_that_were_sent_the_middle_is_left_out(log: io.StringIO) -> None:
+    for sent in ("x" * 3_000_000, "\n" * 3_000_000):
+        logging.getLogger("forged").warning(f"Tool {sent} is not listed")
+    assert log.getvalue().startswith("WARNING:forged:Tool xxx")
+    assert log.getvalue().endswith("is not listed\n")
+    assert len(log.getvalue()) < 200_000
+
+
 def test_arguments_of_other_kinds_are_left_as_they_are(log: io.StringIO) -> None:
     logging.getLogger("forged").warning("%(share).1f of %(all)d", {"share": 0.5, "all": 2})
     logging.getLogger("forged").warning("%5.2f%%", 3)

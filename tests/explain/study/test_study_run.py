@@ -146,6 +146,20 @@ def test_a_study_that_was_stopped_goes_on_and_comes_to_the_same_numbers(
     assert figures(last) == figures(whole)
 
 
+@pytest.mark.parametrize("line", range(1, 6))
+def test_what_follows_a_damaged_line_is_done_again(line: int, scenes: Path, store: ModelStore, tmp_path: Path) -> None:
+    whole = gathered(scenes, store, Rows(tmp_path / "rows"))
+    lines = (tmp_path / "rows").read_bytes().splitlines(keepends=True)
+    for damaged in (
+        lines[line].replace(b'", "', b'", "x', 1), lines[line].replace(b"0", b"1", 1), lines[line][:-4] + b"\n", b"\n",
+        b"[" * 50_000 + b"\n", b'{"picture": [], "size": 1}\n', b'{"picture": "x"} 00000000\n', b"\xff\xfe\n",
+    ):  # fmt: skip
+        (tmp_path / "rows").write_bytes(b"".join([*lines[:line], damaged, *lines[line + 1 :]]))
+        again = gathered(scenes, store, Rows(tmp_path / "rows", resume=True))
+        assert figures(again) == figures(whole)
+        assert again.refused == whole.refused
+
+
 def test_another_label_is_answered_anew(scenes: Path, store: ModelStore, tmp_path: Path) -> None:
     gathered(scenes, store, Rows(tmp_path / "rows"))
     entries = tuple(Entry(one.name, one.path, "dog", one.digest) for one in collect([scenes]).entries)
@@ -156,12 +170,22 @@ def test_another_label_is_answered_anew(scenes: Path, store: ModelStore, tmp_pat
     assert {answer.truth for answer in found.answers.values()} == {(dog,)}
 
 
-@pytest.mark.parametrize("content", [b"a photograph\n", b'{"study": 1, "how": ["float32", "another gpu"]}\n'])
+@pytest.mark.parametrize(
+    "content", [b"a photograph\n", b"[" * 50_000, b'{"study": 1, "how": ["float32", "another gpu"]}\n']
+)
 def test_a_file_that_is_none_of_this_studys_is_refused_and_kept(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "rows").write_bytes(content)
     with pytest.raises(LensError, match="delete it, or study without resuming"):
         Rows(tmp_path / "rows", resume=True)
     assert (tmp_path / "rows").read_bytes() == content
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(LensError, match="is no regular file"):
+            Rows(tmp_path / name)
 
 
 def test_a_network_that_fails_is_told_of_once_and_the_others_go_on(

@@ -1,6 +1,7 @@
 """A taught network: its maps are exact for the new classes, and its folder opens as any model of somebody's own."""
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,9 @@ def test_a_picture_that_cannot_be_read_is_no_success_and_does_not_stop_the_other
         (("--variants", "B9"), "There is no variant “B9”"),
         (("--recipe", "aa_in1k"), "There is no recipe"),
         (("--family", "laboratory"), "invalid choice"),
+        (("--save", "{folder}/new", "--json", "{folder}/new/config.json"), "to be written to one place"),
+        (("--json", "{picture}"), "would be written over"),
+        (("--onnx", "--save", "{folder}/graph"), "model.onnx” cannot be written (Is a directory)"),
     ],
 )
 def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
@@ -163,14 +167,31 @@ def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
 ) -> None:
     monkeypatch.setattr("explain.teach.teach.gather", lambda *_: pytest.fail("pictures were read"))
     (tmp_path / "file").touch()
+    (tmp_path / "graph/model.onnx").mkdir(parents=True)
+    places = {"file": tmp_path / "file", "folder": tmp_path, "picture": next(folder.rglob("*.png"))}
     try:
-        code: object = ask(folder, *(word.format(file=tmp_path / "file") for word in more))
+        code: object = ask(folder, *(word.format(**places) for word in more))
     except SystemExit as left:
         code = left.code
     told = capsys.readouterr()
     assert (code, told.out) == (2, "")
     assert said in told.err
     assert told.err.count("\n") == 1
+
+
+def test_a_model_that_is_there_stays_where_the_disk_has_no_room_for_another(
+    folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    for name in saving.FILES:
+        (tmp_path / name).write_text("the old one")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
+    try:
+        code = ask(folder, "--save", str(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (code, capsys.readouterr().err.count("cannot be written")) == (2, 1)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(saving.FILES, "the old one")
 
 
 def test_a_network_without_its_weights_is_said_and_the_others_are_taught(
