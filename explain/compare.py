@@ -14,7 +14,7 @@ from PIL import Image
 from explain.costs import timing
 from explain.costs.latency import Latency
 from explain.engines.engine import TORCH
-from explain.engines.quick import Plan
+from explain.engines.quick import RunsOn
 from explain.errors import LensError
 from explain.hub.downloads import Progress
 from explain.maps.evidence import Evidence, Votes, look
@@ -27,7 +27,7 @@ from explain.networks.weights import WeightsMissing
 from explain.pictures.images import remarks
 from explain.runtime.failures import in_words
 
-TORCHS = Plan()
+TORCHS = RunsOn()
 VOTES = 3  # classes told of each cell
 
 
@@ -160,7 +160,7 @@ def compare(
         store.quick.want(specs)
 
 
-def _compared(tasks: Sequence[Task], store: ModelStore, clocked: bool, plan: Plan = TORCHS) -> Iterator[Event]:
+def _compared(tasks: Sequence[Task], store: ModelStore, clocked: bool, plan: RunsOn = TORCHS) -> Iterator[Event]:
     """All of them on what the plan says."""
     found: list[Result] = []
     for task in tasks:
@@ -178,7 +178,7 @@ def _compared(tasks: Sequence[Task], store: ModelStore, clocked: bool, plan: Pla
         yield from _clocked(found, store, plan)
 
 
-def _clocked(found: Sequence[Result], store: ModelStore, plan: Plan) -> Iterator[Clocked]:
+def _clocked(found: Sequence[Result], store: ModelStore, plan: RunsOn) -> Iterator[Clocked]:
     """All but those that failed."""
     ran = [number for number, result in enumerate(found) if not isinstance(result, Failed)]
     asked = [(found[number].spec, isinstance(found[number], Explained)) for number in ran]
@@ -218,7 +218,7 @@ def tasks(
     return tuple(Task(image, spec, crop, top, clocked) for spec in specs)
 
 
-def run(task: Task, store: ModelStore, why: str | None = None, plan: Plan = TORCHS) -> Result:
+def run(task: Task, store: ModelStore, why: str | None = None, plan: RunsOn = TORCHS) -> Result:
     """One variant's result; what goes wrong with it is part of it. Without weights (`why` says so) it has no answer.
 
     What is `clocked` is timed by itself, right away. The `plan` says what it runs on.
@@ -234,7 +234,7 @@ def run(task: Task, store: ModelStore, why: str | None = None, plan: Plan = TORC
     return timed([result], list(_clocked([result], store, plan))[-1])[0] if task.clocked else result
 
 
-def _explained(task: Task, store: ModelStore, plan: Plan) -> Explained:
+def _explained(task: Task, store: ModelStore, plan: RunsOn) -> Explained:
     network, session = store.get(task.spec), plan.sessions.get(task.spec)
     with store.turn.take():
         evidence = look(network, task.intake().tensor(task.image), session.features if session else None)

@@ -21,8 +21,9 @@ import httpx
 from gradio_client.utils import apply_diff
 
 from demo.ui.pieces import whole
+from tests.places import EXAMPLES
 
-FOX = Path(__file__).parent.parent / "assets" / "examples" / "fox.png"
+FOX = EXAMPLES / "fox.png"
 LIMIT = 30.0  # s, for a comparison of a class of thirty
 COMPARE: list[Any] = ["pocket", "scenes", ["B0", "B1", "B2", "B3"], [], False, [{"of": ""}]]
 TRUST: list[Any] = [["pocket/B0/scenes"], ["exact", "gradcam++", "layercam", "eigencam"], "head", False]

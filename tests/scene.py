@@ -1,7 +1,5 @@
 """The scene of a fox, and the bundled network that knows it; `pytest.fixture` of each function is a fixture."""
 
-from pathlib import Path
-
 import numpy as np
 from PIL import Image
 from torch import Tensor
@@ -11,8 +9,7 @@ from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.variants import specs
 from explain.runtime.arrays import Array
-
-EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
+from tests.places import EXAMPLES
 
 
 def network() -> Network:

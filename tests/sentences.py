@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+from tests.places import ROOT
+
+REPOSITORY = ROOT
 # Where nobody who looks at a page reads what is said: commands, training, what agents are told.
 UNSEEN = (
     "demo/agents", "demo/options.py", "demo/serving/address.py", "demo/endpoint.py", "demo/languages",

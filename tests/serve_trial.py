@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from pathlib import Path
 
 from explain.cluster.serving import replicas
 from explain.compare import Result, compare, results
@@ -15,9 +14,10 @@ from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET
 from explain.pictures.images import open_image
 from explain.runtime.turn import acting_for
+from tests.places import EXAMPLES
 from tests.working import working
 
-PICTURE = Path(__file__).parent.parent / "assets/examples/cat.png"
+PICTURE = EXAMPLES / "cat.png"
 REPLICA = "ray::ServeReplica"
 CROWD = 8
 SPECS = POCKET.specs(("B0", "B1"))

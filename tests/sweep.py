@@ -61,7 +61,7 @@ def tried(name: str) -> Row:
     except TimeoutError:
         return {"architecture": name, "outcome": "large", "said": f"more than {SECONDS} s"}
     except Broken as error:
-        return {"architecture": name, "outcome": "broken", "said": str(error.__cause__)}
+        return {"architecture": name, "outcome": "broken", "said": str(error.__cause__).strip()[:200]}
     finally:
         signal.alarm(0)
 

@@ -6,13 +6,13 @@ import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions, requires
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 PYTHONS = ("3.11.7", "3.12.4", "3.13.0")
 ON_SPACES_ALONE = {"spaces"}  # there it is installed already; elsewhere nothing asks for it
 OPTIONAL = {"openvino": "requirements-openvino.txt", "ray": "requirements-cluster.txt"}  # used where it is installed

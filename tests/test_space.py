@@ -1,7 +1,6 @@
 """The block at the top of the README, which configures a Space, as the Hub's own classes read it."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import gradio
@@ -11,8 +10,8 @@ from huggingface_hub import SpaceCard, SpaceHardware
 from demo.ui.families import TICKED
 from explain.networks.variants import IMAGENET, PAPER_SIZES
 from explain.networks.weights import repository
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}  # those that the Hub knows
 
 

@@ -8,11 +8,15 @@ export const FIRST = 0xe100; // an element that stands in a sentence: its number
 export const LETTERS = /\p{L}{2}/u;
 
 const LONGEST = 11; // pieces, and what stands between, that one sentence of the dictionary may be of
-const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence only around figures, names and quotes
+const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence only around figures, names,
+// quotes and what is emphasised
 // How a sentence ends before another: nothing that is put in goes across.
-const END = `[.!?…][”)${CLOSE}]*(?:\\s+[“(]*[${OPEN}\\p{Lu}]|${OPEN})`;
+const END = `[.!?…][”)${CLOSE}]*(?:\\s+[“(]*[${OPEN}\\p{Lu}\\p{Nd}]|${OPEN})`;
 const WITHIN = `((?:(?!${END}).)*?)`,
-  FIGURES = "((?:“[^”]*”|[^a-z“”])*?)"; // what is put in
+  NAME = // of a network: as a whole, so that there is one way to read it
+    "(?<![\\p{L}\\p{N}-])(?=\\p{Lu}\\p{L}*[-\\p{Lu}\\p{N}])(?=[\\p{L}\\p{N}-]*[a-z])[\\p{L}\\p{N}-]+(?![\\p{L}\\p{N}-])",
+  FIGURES = `((?:“[^”]*”|${NAME}|[^a-z“”])*?)`,
+  QUOTED = "([^“”]*?)"; // what is put in
 
 const exact = /** @type {Map<string, string>} */ (new Map()),
   patterns = /** @type {Map<string, Pattern[]>} */ (new Map()),
@@ -34,13 +38,15 @@ const NEVER = /$^/; // until somebody looks for it
 function pattern(english, said) {
   const literal = english.replace(/\{\}|[\uE000\uE001]/g, " "),
     order = english.match(/\{\}|\uE000/g) || [];
-  const weak = literal.replace(/\P{L}/gu, "").length < WEAK || (literal.match(/\p{L}{2,}/gu) || []).length < 2;
+  const few = literal.replace(/\P{L}/gu, "").length < WEAK || (literal.match(/\p{L}{2,}/gu) || []).length < 2;
+  const weak = few && !english.includes(OPEN); // what is emphasised says as much as a word
   const hole = weak && !/^\p{Lu}\p{L}/u.test(english) ? FIGURES : WITHIN;
   const source = english
     .split(/(\uE000\{\}\uE001|\{\}|\uE000)/)
-    .map((part) => {
+    .map((part, i, parts) => {
       if (part === OPEN + "{}" + CLOSE) return `${OPEN}([\uE100-\uF8FF])([^${OPEN}${CLOSE}]*)${CLOSE}`;
-      return part === "{}" ? hole : part === OPEN ? OPEN + "([\uE100-\uF8FF])" : escaped(part);
+      if (part === "{}") return weak && parts[i - 1]?.endsWith("“") && parts[i + 1]?.startsWith("”") ? QUOTED : hole;
+      return part === OPEN ? OPEN + "([\uE100-\uF8FF])" : escaped(part);
     })
     .join("");
   // only a word that stands free can be looked for in a text

@@ -77,7 +77,7 @@ def _study(asked: Asked) -> Iterator[Step]:
 
 def _studied(pile: Pile, given: Pictures) -> Document:
     from explain.study.document import document
-    from explain.study.enough import Limits
+    from explain.study.enough import Ceilings
     from explain.study.outcome import outcome
 
     assert pile.study
@@ -85,7 +85,7 @@ def _studied(pile: Pile, given: Pictures) -> Document:
     if not pile.study.answers:
         why = (*pile.study.failed.values(), *(one.reason for one in (*pile.study.unreadable, *pile.entries.unreadable)))
         raise LensError(next(iter(why), agents_words.NOTHING))
-    limits = Limits(given.max_ms, given.max_mb, given.max_memory)
+    limits = Ceilings(given.max_ms, given.max_mb, given.max_memory)
     return document(outcome(pile.study, pile.entries, given.margin, limits))
 
 

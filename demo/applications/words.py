@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from explain.costs.latency import Latency
-    from explain.teach.classifier import Share
+    from explain.teach.classifier import CrossValidated
 
 TITLE = "Where it is used"
 INTRO = (
@@ -86,7 +86,7 @@ def held_out(found: Mapping[str, float]) -> str:
     )
 
 
-def taught(shares: Sequence[tuple[str, Share]], count: int, classes: int) -> str:
+def taught(shares: Sequence[tuple[str, CrossValidated]], count: int, classes: int) -> str:
     """How often the networks are right that were just taught so many drawings of so many classes."""
     each = [
         f"{words.verbatim(label)} {100 * share.value:.0f} % ({100 * share.low:.0f} to {100 * share.high:.0f} %)"

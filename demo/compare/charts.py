@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from demo.compare import words as compare_words
 from demo.ui import words
-from demo.ui.charts import GREY, INDIGO, LINE, dress, logarithmic, waiting, wide
+from demo.ui.charts import GREY, INDIGO, LINE, dress, lines, logarithmic, waiting, wide
 from explain.engines.engine import ENGINES
 from explain.networks.accuracy import accuracy
 
@@ -75,11 +75,14 @@ def trade_off(points: Sequence[Point] = (), axis: Axis = "latency") -> go.Figure
     """
     shown = [p for p in points if p[axis] is not None]
     most = max((p["params"] for p in shown), default=1.0)
-    figure = go.Figure([_line([p for p in shown if p["group"] == group], axis, most) for group in _groups(shown)])
+    macs = [p["macs"] for p in shown]
+    middle = (min(macs) * max(macs)) ** 0.5 if wide(macs) else max(macs, default=0.0) / 2
+    groups = ([p for p in shown if p["group"] == group] for group in _groups(shown))
+    figure = go.Figure([_line(points, axis, most, middle) for points in groups])
     dress(figure, height=310)
+    figure.layout.margin.t = 40  # of two lines
     if axis == "latency":
         _own_up(figure, shown)
-    macs = [p["macs"] for p in shown]
     if wide(macs):
         figure.update_xaxes(
             title="multiply-adds, millions (logarithmic)", **logarithmic(min(macs) / 1.6, max(macs) * 1.6)
@@ -101,8 +104,16 @@ def _own_up(figure: go.Figure, points: Sequence[Point]) -> None:
     ordered = sorted(points, key=lambda p: p["macs"])
     pairs = [(p["name"], q["name"]) for p, q in pairwise(ordered) if overlap(p, q)]
     if pairs:
-        style = {"showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "yanchor": "bottom"}
-        figure.add_annotation(text=compare_words.not_apart(pairs), font_size=12, **style)
+        style = {
+            "showarrow": False,
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "align": "left",
+        }
+        figure.add_annotation(text=lines(compare_words.not_apart(pairs), 42), font_size=12, **style)
 
 
 def overlap(p: Point, q: Point) -> bool:
@@ -124,13 +135,18 @@ def _bars(points: list[Point]) -> dict[str, object]:
     }
 
 
-def _line(points: list[Point], axis: Axis, most: float) -> go.Scatter:
+def _beside(points: list[Point], middle: float) -> list[str]:
+    """Where names stand: off the bars, off a line that rises, and on that side of a marker where there is more room."""
+    return ["top left" if p["macs"] > middle else "bottom right" for p in points]
+
+
+def _line(points: list[Point], axis: Axis, most: float, middle: float) -> go.Scatter:
     return go.Scatter(
         x=[p["macs"] for p in points],
         y=[p[axis] for p in points],
         text=[p["name"] for p in points],
         mode="lines+markers+text",
-        textposition="top center",
+        textposition=_beside(points, middle),
         cliponaxis=False,
         error_y=_bars(points) if axis == "latency" else None,
         line={"color": LINE, "width": 1},

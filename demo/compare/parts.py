@@ -100,7 +100,7 @@ def _inputs(catalogue: Catalogue, opening: Opening) -> Inputs:
 def _outputs(catalogue: Catalogue, gallery: Gallery) -> Outputs:
     verdict = gr.Markdown(compare_words.READY, elem_id="verdict")
     found = Live(NAMES, gallery.names, ("variants", "beside"), families.plain(catalogue), families.fits(catalogue))
-    cards = Cards(erasable=True, elem_id="cards")
+    cards = Cards(erasable=True, elem_id="cards", elem_classes="timed")
     export = _export()
     with gr.Row(equal_height=True, elem_id="chart-head"):
         gr.Markdown("### Speed and accuracy vs. compute")

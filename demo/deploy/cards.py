@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from demo.deploy import words as deploy_words
 from demo.ui import words
 from demo.ui.card import Box, Card, Fact, map_card
-from demo.ui.cards import EMPTY, Picture, Value, all_done, encode
+from demo.ui.cards import Picture, Value, encode, so_far
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from explain.deploy.deployment import Deployment, Found
+    from explain.deploy.twins import Twin
     from explain.pictures.render import View
 
 
 class Maps:
-    """A card with a map for each twin of a deployment; the picture is encoded once."""
+    """A card with a map for each twin of a deployment, a place for those `expected`; the picture is encoded once."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: Sequence[Twin] = ()) -> None:
+        self._expected = expected
         self._view: View | None = None
         self._seen: Picture | None = None
 
@@ -26,8 +30,6 @@ class Maps:
         from explain.networks.building import intake
         from explain.pictures.render import view
 
-        if not now.found:
-            return EMPTY
         image = now.pictures.images[0]
         crop = intake(now.spec).box(*image.size)
         if self._view is None or self._seen is None:
@@ -36,12 +38,17 @@ class Maps:
         box = self._view.fraction(crop)
         found = now.found[1:] if differences else now.found
         cards = [_card(now, one, box, differences) for one in found if one.answers or not differences]
-        return all_done(self._seen, cards)
+        left = self._expected[max(len(now.found), differences) :] if now.doing else ()
+        return so_far(self._seen, cards, [_title(twin, differences) for twin in left])
+
+
+def _title(twin: Twin, difference: bool) -> str:
+    return deploy_words.difference(twin.title) if difference else twin.title
 
 
 def _card(now: Deployment, twin: Found, box: Box, difference: bool) -> Card:
     own, said = now.own.answers, twin.answers
-    title = deploy_words.difference(twin.twin.title) if difference else twin.twin.title
+    title = _title(twin.twin, difference)
     if said is None or own is None:
         return map_card(title, box, "", None, [], twin.error)
     name = now.classes[int(own.told[0])]

@@ -62,7 +62,7 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     asked = Asked(Setting(question.observer, question.keep, question.bits), question.batch, question.threads)
     try:
         judged, calibrated = pictures(spec, question, stopped)
-        maps = Maps()
+        maps = Maps(TWINS)
         now = None
         for now in deploy(store, spec, judged, calibrated, asked, stopped):
             yield _step(now, maps)

@@ -98,8 +98,8 @@ def difference(title: str) -> str:
 def kept(compared: Compared, name: str, alone: bool) -> str:
     """The first answer, or how many are kept."""
     if alone:
-        return f"{name}, {'kept' if compared.kept.count else 'lost'}"
-    return f"{compared.kept.count} of {compared.kept.total}"
+        return f"{name}, {'kept' if compared.kept.right else 'lost'}"
+    return f"{compared.kept.right} of {compared.kept.count}"
 
 
 def logit(value: float) -> str:

@@ -112,7 +112,7 @@ def lay_out(catalogue: Catalogue, jobs: Jobs) -> Parts:
             said = gr.Markdown(input_words.READY, elem_id="verdict")
             with gr.Tabs(elem_id="parts") as tabs:
                 with gr.Tab(input_words.TABS[0], id=TABS[0]):
-                    cards = Cards(input_words.NO_CARDS, elem_id="cards", elem_classes="five")
+                    cards = Cards(input_words.NO_CARDS, elem_id="cards", elem_classes=["five", "untimed"])
                 with gr.Tab(input_words.TABS[1], id=TABS[1]) as tab:
                     sizes = _sizes(tab)
                 with gr.Tab(input_words.TABS[2], id=TABS[2]):

@@ -108,7 +108,8 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
             return
         if len(found) in (1, len(rows) // 2):
             said = input_words.running(len(found), len(rows) + 1)
-            yield KEEP._replace(cards=value(network, sorted_by_harm(found)), said=said, found=None)
+            left = [row.title for row in rows[len(found) - 1 :]]  # the first is no mistake
+            yield KEEP._replace(cards=value(network, sorted_by_harm(found), left), said=said, found=None)
     ordered = sorted_by_harm(found)
     yield KEEP._replace(cards=value(network, ordered), said=_verdict(network, ordered))
 
@@ -132,12 +133,12 @@ def _verdict(network: Network, found: Sequence[Effect]) -> str:
     return input_words.verdict(network.spec.label, network.classes[first.index], told)
 
 
-def value(network: Network, found: Sequence[Effect]) -> Value:
-    """What the component draws: every card with the maps of the answers of all."""
+def value(network: Network, found: Sequence[Effect], left: Sequence[str] = ()) -> Value:
+    """What the component draws: every card with the maps of the answers of all; those `left` are still to come."""
     listed = tuple(dict.fromkeys(network.classes[one.index] for one in found if one.evidence is not None))
     before = network.classes[found[0].index]
     cards = [_card(network, one, listed, before) for one in found]
-    return all_pictured(cards)
+    return all_pictured(cards, left=left)
 
 
 def _card(network: Network, effect: Effect, listed: Sequence[str], before: str) -> Card:

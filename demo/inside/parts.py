@@ -155,7 +155,12 @@ def _look(catalogue: Catalogue, jobs: Jobs, example: Example) -> tuple[Inputs, O
             picture, go, gallery = picture_and_start(jobs, "Look inside", "look", example, offered)
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             said = gr.Markdown(inside_words.READY, elem_id="verdict")
-            cards = Cards(inside_words.NO_CHANNELS, signed=True, elem_id="cards", elem_classes="five maps brief")
+            cards = Cards(
+                inside_words.NO_CHANNELS,
+                signed=True,
+                elem_id="cards",
+                elem_classes=["five", "maps", "brief", "untimed"],
+            )
             gr.Markdown(inside_words.CHANNELS)
     return Inputs(picture, gallery, go), _outputs(said, cards)
 

@@ -58,10 +58,10 @@ def _twin(found: Deployment, key: str) -> Twin:
 def _figures(found: Deployment, key: str) -> Figures:
     twin = _twin(found, key)
     assert twin.compared
-    low, high = twin.compared.kept.interval
+    kept = twin.compared.kept
     return {
-        "logit": twin.compared.logit, "off": deploy_words.logit(twin.compared.logit), "low": 100 * low,
-        "high": 100 * high, "kept": twin.compared.kept.count, "total": twin.compared.kept.total,
+        "logit": twin.compared.logit, "off": deploy_words.logit(twin.compared.logit), "low": 100 * kept.low,
+        "high": 100 * kept.high, "kept": kept.right, "total": kept.count,
         "likeness": twin.compared.likeness(0.5), "least": twin.compared.likeness(0),
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from demo.ui.words import listed
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
     from demo.pictures.results import Found
-    from explain.study.enough import Limits
+    from explain.study.enough import Ceilings
     from explain.study.labels import Unmatched
 
 
@@ -32,10 +32,10 @@ class Wanted:
         """The margin as a share, within sense."""
         return min(max(float(self.margin), 0.5), 20.0) / 100 if isinstance(self.margin, int | float) else 0.02
 
-    def limits(self) -> Limits:
-        from explain.study.enough import Limits
+    def limits(self) -> Ceilings:
+        from explain.study.enough import Ceilings
 
-        return Limits(_positive(self.ms), _positive(self.mb))
+        return Ceilings(_positive(self.ms), _positive(self.mb))
 
 
 class Summary(NamedTuple):

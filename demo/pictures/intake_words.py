@@ -72,7 +72,8 @@ def _labelled(count: int, labelled: int, labels: Sequence[str]) -> str:
 def unmatched(found: Sequence[Unmatched], label: str, left: int) -> str:
     """Labels that are no class of a network: they count as none."""
     told = "; ".join(
-        f"“{verbatim(brief(one.label))}”" + (f" (nearest: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
+        f"“{verbatim(brief(one.label))}”"
+        + (f" (nearest names: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
         for one in found[:4]
     )
     more = f"; and {len(found) - 4} more" if len(found) > 4 else ""

@@ -12,9 +12,10 @@ from demo.ui.tables import table
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
+    from explain.intervals import Share
     from explain.study.answers import Study
-    from explain.study.enough import Enough, Limits
-    from explain.study.statistics import Agreement, Confusion, Scored, Share
+    from explain.study.enough import Ceilings, Enough
+    from explain.study.statistics import Agreement, Confusion, Scored
 
 LISTED = 14  # cells of the confusion matrix that are named beside it
 
@@ -116,7 +117,7 @@ def _told(all_of_it: Found, number: int) -> tuple[Share | None, str]:
     if all_of_it.labelled:
         one = all_of_it.scored.get(number)
         return (one.top1, results_words.right_of(one.top1)) if one else (None, "")
-    from explain.study.statistics import Share
+    from explain.intervals import Share
 
     largest = all_of_it.largest
     label = all_of_it.study.specs[largest].label
@@ -221,7 +222,7 @@ def _cell(cell: tuple[int, int], numbers: tuple[int, ...], label: str, answer: s
     }  # fmt: skip
 
 
-def decided(all_of_it: Found, margin: float, limits: Limits) -> Enough | None:
+def decided(all_of_it: Found, margin: float, limits: Ceilings) -> Enough | None:
     """Which is enough, on the pictures whose labels all networks know; None where there are none."""
     from explain.study.enough import enough
     from explain.study.outcome import candidates

@@ -8,8 +8,9 @@ from demo.pictures.intake_words import pictures
 from demo.ui.words import count, minus, verbatim
 
 if TYPE_CHECKING:
+    from explain.intervals import Share
     from explain.study.sizes import AtSize
-    from explain.study.statistics import Bin, Calibration, Share
+    from explain.study.statistics import Bin, Calibration
 
 LARGEST = "the largest, to which the others are compared"
 NOTHING_COMMON = (

@@ -19,7 +19,7 @@ from explain.runtime.filenames import file_name
 
 if TYPE_CHECKING:
     from demo.pictures.piles import Pile
-    from explain.study.enough import Limits
+    from explain.study.enough import Ceilings
     from explain.study.outcome import Outcome
 
 OPENED = "opened"  # the folder in the pile's
@@ -50,7 +50,7 @@ def towards(pile: Pile, number: int, asked: dict[str, str]) -> dict[str, str]:
     }
 
 
-def kept(pile: Pile, kind: str, margin: float, limits: Limits, language: object = ENGLISH.name) -> dict[str, str]:
+def kept(pile: Pile, kind: str, margin: float, limits: Ceilings, language: object = ENGLISH.name) -> dict[str, str]:
     """With the study as a file of that kind, one of `KINDS`, to be read in that `language`. Raises `LensError`."""
     from explain.study.outcome import outcome
 

@@ -17,7 +17,7 @@ from explain.networks.controls import FOUND, PAPER_CONTROLS
 from explain.networks.scaling import BASE_RESOLUTION, PAPER, RELEASED, Coefficients, Scaling, fitted_phi
 
 if TYPE_CHECKING:
-    from explain.costs.calculator import Plan
+    from explain.costs.calculator import BuiltNetwork
 
 NO_STAIRS = "No network, no staircase."
 RANGES: dict[str, tuple[float, float]] = {"α": (1.0, 2.0), "β": (1.0, 1.6), "γ": (1.0, 1.6), "φ": (0.0, 8.0)}
@@ -68,7 +68,7 @@ def _foretold(coefficients: Coefficients, scaling: Scaling) -> str:
     )
 
 
-def _built(found: Plan) -> str:
+def _built(found: BuiltNetwork) -> str:
     """What came of it, beside what the formula says."""
     from explain.costs.calculator import by_formula, nearest  # torch
 
@@ -83,12 +83,12 @@ def _built(found: Plan) -> str:
     )
 
 
-def built(found: Plan) -> str:
+def built(found: BuiltNetwork) -> str:
     """A network as built, in HTML: what it costs, and its stages."""
     return _built(found) + _stages(found)
 
 
-def _stages(found: Plan) -> str:
+def _stages(found: BuiltNetwork) -> str:
     rows = [
         (
             f"{row.operator}, {row.kernel} × {row.kernel}",

@@ -16,7 +16,7 @@ from demo.scaling import words as scaling_words
 from explain.networks.scaling import FIRST_OF_BLOCKS
 
 if TYPE_CHECKING:
-    from explain.costs.calculator import BuiltStage, Plan
+    from explain.costs.calculator import BuiltNetwork, BuiltStage
 
 WIDTH, HEIGHT = 460, 190  # of the drawing, in SVG units
 MARGIN, GAP, FOOT = 8, 7, 24  # around it, between two stages, and below them for their numbers
@@ -45,7 +45,7 @@ def box(stage: BuiltStage) -> Box:
     return Box(5.0 * stage.repeats, 7.0 * math.sqrt(stage.side), 1.5 * math.sqrt(stage.channels))
 
 
-def boxes(found: Plan, base: Plan) -> str:
+def boxes(found: BuiltNetwork, base: BuiltNetwork) -> str:
     """The network `found` over `base`, with a sentence for whoever does not see it."""
     ours, theirs = ([box(stage) for stage in plan.stages] for plan in (found, base))
     slots = [max(one.across, other.across) for one, other in zip(ours, theirs, strict=True)]

@@ -13,7 +13,7 @@ from explain.networks.scaling import Coefficients
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from explain.costs.calculator import Plan
+    from explain.costs.calculator import BuiltNetwork
 
 TITLE = "Scaling laboratory"
 INTRO = "One small network made deeper, wider, finer, or all three, <b>at the same cost</b>: what does each buy?"
@@ -117,7 +117,7 @@ def stage(number: int, blocks: int, channels: int, side: int) -> str:
     return f"Stage {number}: {blocks} block{'s' * (blocks != 1)}, {channels} channels, {side} × {side} cells"
 
 
-def drawn(found: Plan, base: Plan) -> str:
+def drawn(found: BuiltNetwork, base: BuiltNetwork) -> str:
     """The boxes, for whoever does not see them."""
     blocks, theirs = (sum(stage.repeats for stage in plan.stages) for plan in (found, base))
     return (

@@ -12,7 +12,7 @@ from demo.ui import words
 from demo.ui.charts import INDIGO, dress, intervals, logarithmic, waiting, wide
 
 if TYPE_CHECKING:
-    from explain.teach.classifier import Share
+    from explain.teach.classifier import CrossValidated
     from explain.teach.teach import Row
 
 
@@ -43,7 +43,7 @@ def accuracy(rows: Sequence[Row] = ()) -> go.Figure:
     return figure
 
 
-def _hover(row: Row, share: Share) -> str:
+def _hover(row: Row, share: CrossValidated) -> str:
     return teach_words.hover({
         "label": row.base.label, "right": 100 * share.value, "interval": teach_words.interval(share),
         "cost": f"{words.count(row.cost.macs)} multiply-adds",

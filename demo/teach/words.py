@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from demo.ui.words import count, known, listed, spread, verbatim
 
 if TYPE_CHECKING:
-    from explain.teach.classifier import Share
+    from explain.teach.classifier import CrossValidated
     from explain.teach.teach import Row, Taught
 
 TITLE = "Teach it your classes"
@@ -82,12 +82,12 @@ def learning(label: str) -> str:
     return f"{label} learns"
 
 
-def right(share: Share | None) -> str:
+def right(share: CrossValidated | None) -> str:
     """ "97.8 %"."""
     return f"{100 * share.value:.1f} %" if share else "not known"
 
 
-def interval(share: Share | None) -> str:
+def interval(share: CrossValidated | None) -> str:
     return f"{100 * share.low:.1f} to {100 * share.high:.1f} %" if share else ""
 
 

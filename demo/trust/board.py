@@ -8,7 +8,7 @@ from demo.trust import words as trust_words
 from demo.trust.why import reason
 from demo.ui import tables
 from demo.ui.card import Card, Fact, map_card
-from demo.ui.cards import Value, all_done, encode
+from demo.ui.cards import Value, encode, so_far
 from demo.ui.words import minus
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, PLAIN, RANDOMISED
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from demo.ui.truth import Truth
-    from explain.maps.judging import Judged
+    from explain.maps.judging import Candidate, Judged
     from explain.networks.building import Network
     from explain.runtime.arrays import Array
 
@@ -33,6 +33,7 @@ class Board:
         self.found: dict[str, list[Judged]] = {network.spec.label: [] for network in networks}
         self._image, self._view = image, view(image, [network.intake.box(*image.size) for network in networks])
         self._cards: list[Card] = []
+        self._left: list[str] = []
         self._thing = truth.called if truth else ""
         self._masks: dict[str, Array | None] = {}
         self._names: dict[str, str] = {}
@@ -42,12 +43,20 @@ class Board:
     @property
     def value(self) -> Value:
         """What the component draws."""
-        return all_done(self._picture, self._cards, self._outline)
+        return so_far(self._picture, self._cards, self._left[len(self._cards) :], self._outline)
 
     @property
     def done(self) -> int:
         """Maps that are measured."""
         return sum(map(len, self.found.values()))
+
+    def expect(self, asked: Sequence[tuple[Network, Sequence[Candidate]]]) -> None:
+        """These are going to be measured; none any more if there are none."""
+        self._left = [
+            self._titled(network.spec.label, trust_words.candidate(one))
+            for network, candidates in asked
+            for one in candidates
+        ]
 
     def turn_to(self, network: Network, index: int, mask: Array | None = None) -> None:
         """What follows is of class `index` of that network, which is where `mask` (H, W) is, if that is known."""

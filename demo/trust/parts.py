@@ -133,7 +133,7 @@ def _inputs(catalogue: Catalogue, jobs: Jobs, chosen: Spec, example: Example) ->
 
 def _outputs() -> Outputs:
     said = gr.Markdown(trust_words.READY, elem_id="verdict")
-    cards = Cards(trust_words.NO_MAPS, elem_id="cards", elem_classes="five maps")
+    cards = Cards(trust_words.NO_MAPS, elem_id="cards", elem_classes=["five", "maps", "untimed"])
     plot = gr.Plot(charts.curves(), show_label=False, elem_id="curves")
     table = gr.HTML(elem_id="measured")
     with gr.Accordion("What these scores mean, and where they mislead", open=False):
@@ -144,7 +144,7 @@ def _outputs() -> Outputs:
         )
     shuffle = gr.Button(trust_words.SHUFFLE, elem_id="shuffle")
     fading = gr.Markdown(elem_id="fading")
-    faded = Cards(trust_words.NOT_SHUFFLED, elem_id="faded", elem_classes="five maps")
+    faded = Cards(trust_words.NOT_SHUFFLED, elem_id="faded", elem_classes=["five", "maps", "untimed"])
     return Outputs(said, cards, plot, table, shuffle, fading, faded)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from demo.ui.truth import Truth
-    from explain.maps.judging import Candidate, Judged, Progress
+    from explain.maps.judging import Candidate, Judged, MapProgress
     from explain.networks.building import Network
     from explain.networks.store import ModelStore
     from explain.networks.variants import Spec
@@ -81,12 +81,14 @@ def steps(store: ModelStore, catalogue: Catalogue, question: Question, stopped: 
     asked = [(network, _candidates(network, question)) for network in networks]
     board = Board(image, networks, question.truth)
     total = sum(len(candidates) for _, candidates in asked)
+    board.expect(asked)
     try:
         for network, candidates in asked:
             for news in _measured(store, board, network, candidates, question, stopped):
                 said = trust_words.measuring(board.done, total, news)
                 yield _step(board, said) if news is None else only(said)
     except Halted:
+        board.expect(())
         yield _step(board, words.STOPPED)
         return
     yield _step(board, trust_words.ONE_COLOUR if _one_colour(image) else board.verdict())
@@ -107,7 +109,7 @@ def _measured(
     candidates: list[Candidate],
     question: Question,
     stopped: Stopped,
-) -> Iterator[Progress | None]:
+) -> Iterator[MapProgress | None]:
     """Put each map of a network on the board as it is measured, None for each, and tell how far a slow one is."""
     from explain.maps.judging import Judged, judge
 
@@ -116,7 +118,7 @@ def _measured(
         index, mask = _asked_class(network, question)
     board.turn_to(network, index, mask)
 
-    def work(tell: Tell[Judged | Progress]) -> None:
+    def work(tell: Tell[Judged | MapProgress]) -> None:
         between = _between(store, tell, stopped)
         with turn(store, network):  # the work's own: it may go on for a moment when nobody listens any more
             for judged in judge(network, image, candidates, index, mask, question.road, between):
@@ -179,11 +181,11 @@ def _passes(spec: Spec, question: Question) -> int:
     return made + (len(question.methods) + len(PLAIN)) * passes.measuring(question.road)
 
 
-def _between(store: ModelStore, tell: Tell[Judged | Progress], stopped: Stopped) -> Tell[Progress]:
+def _between(store: ModelStore, tell: Tell[Judged | MapProgress], stopped: Stopped) -> Tell[MapProgress]:
     """Between two batches: halt when the visitor pressed Stop, let others run, tell how far it is now and then."""
     last = time.monotonic()
 
-    def told(progress: Progress) -> None:
+    def told(progress: MapProgress) -> None:
         nonlocal last
         if stopped():
             raise Halted

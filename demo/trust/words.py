@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from demo.ui.words import count, listed, verbatim
@@ -10,7 +10,7 @@ from explain.maps.measures import DIGITS, MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED, title
 
 if TYPE_CHECKING:
-    from explain.maps.judging import Candidate, Judged, Progress
+    from explain.maps.judging import Candidate, Judged, MapProgress
 
 TITLE = "Can I trust the map?"
 INTRO = "Remove what a map ranks first, watch the answer, and compare with dummy maps that know nothing of the network."
@@ -99,7 +99,7 @@ def _passes(taken: int) -> str:
     return "1 pass" if taken == 1 else f"{taken:,} passes"
 
 
-def measuring(done: int, total: int, progress: Progress | None = None) -> str:
+def measuring(done: int, total: int, progress: MapProgress | None = None) -> str:
     """How far it is."""
     said = f"Measuring: {done} of {total} maps done."
     if progress is None or progress.total == 1:
@@ -119,7 +119,7 @@ def verdict(found: Sequence[Judged], why: str = "") -> str:
     least, most = _best(found)
     beaten = [one for one in told if _deletion(one) < _deletion(least) and _insertion(one) > _insertion(most)]
     best = max(beaten or told, key=lambda one: _insertion(one) - _deletion(one))
-    margins = ", ".join((_margin("deletion", _deletion, best, least), _margin("insertion", _insertion, best, most)))
+    margins = _margins(best, least, most)
     if not beaten:
         closest = f"The best, {_map(best)}: {margins}."
         return f"On this picture **no map beats every dummy** by deletion and insertion both. {closest} {why}".strip()
@@ -143,8 +143,13 @@ def rival(found: Sequence[Judged]) -> Judged | None:
     return behind[max(behind)] if max(behind) >= 0 else None
 
 
-def _margin(what: str, of: Callable[[Judged], float], best: Judged, dummy: Judged) -> str:
-    return f"{what} {of(best):.{DIGITS}f} against {of(dummy):.{DIGITS}f} for {candidate(dummy.candidate)}"
+def _margins(best: Judged, least: Judged, most: Judged) -> str:
+    """Of the best map, beside the dummies that are hardest to beat: by deletion the least, by insertion the most."""
+    lower, higher = candidate(least.candidate), candidate(most.candidate)
+    return (
+        f"deletion {_deletion(best):.{DIGITS}f} against {_deletion(least):.{DIGITS}f} for {lower}, "
+        f"insertion {_insertion(best):.{DIGITS}f} against {_insertion(most):.{DIGITS}f} for {higher}"
+    )
 
 
 def _scores(one: Judged) -> bool:

@@ -162,9 +162,14 @@ def all_done(view: Picture, cards: Sequence[Card], truth: Outline | None = None)
     return _value("done", view, cards, truth)
 
 
-def all_pictured(cards: Sequence[Card], truth: Outline | None = None) -> Value:
+def so_far(view: Picture, cards: Sequence[Card], left: Sequence[str], truth: Outline | None = None) -> Value:
+    """The same where cards called as in `left` are still to come: they have their places, so that nothing moves."""
+    return _value("running" if left else "done", view, [*cards, *(blank(title, "waiting") for title in left)], truth)
+
+
+def all_pictured(cards: Sequence[Card], truth: Outline | None = None, left: Sequence[str] = ()) -> Value:
     """The same of cards that each have a picture of their own; all are drawn in one square."""
-    return all_done({"src": cards[0]["src"], "width": 224, "height": 224}, cards, truth)
+    return so_far({"src": cards[0]["src"], "width": 224, "height": 224}, cards, left, truth)
 
 
 def identity(value: Value, chosen: str = "", against: str = "", step: int = 0) -> Value:

@@ -26,8 +26,15 @@ def waiting(text: str) -> go.Figure:
     figure.update_layout(margin={"l": 20, "b": 24})  # in the middle
     figure.update_xaxes(visible=False, range=[0, 1])
     figure.update_yaxes(visible=False, range=[0, 1])
-    figure.add_annotation(text="<br>".join(textwrap.wrap(text, 40)), showarrow=False, x=0.5, y=0.5)
+    figure.add_annotation(text=lines(text), showarrow=False, x=0.5, y=0.5)
     return figure
+
+
+def lines(text: str, most: int = 40) -> str:
+    """Broken as a phone needs it, into lines that are about as long as each other."""
+    few = len(textwrap.wrap(text, most))
+    widths = range(-(-len(text) // few), most + 1)
+    return "<br>".join(next(found for width in widths if len(found := textwrap.wrap(text, width)) <= few))
 
 
 class Interval(Protocol):

@@ -12,7 +12,7 @@ from explain.cluster.connection import AUTO, cluster
 from explain.cluster.places import Place
 from explain.errors import LensError
 from explain.pictures.images import SUFFIXES
-from explain.study.entries import EMPTY, OTHERS, Entries, Entry, Tell, Unreadable, each_once, is_junk
+from explain.study.entries import EMPTY, OTHERS, Entries, Entry, OnPictures, Unreadable, each_once, is_junk
 from explain.study.table import Labelling
 
 TOGETHER = 64  # pictures read by one task
@@ -27,7 +27,10 @@ class Far(Entry):
 
 
 def collect(
-    places: Sequence[str], address: str = AUTO, labelling: Labelling | None = None, tell: Tell = lambda count: None
+    places: Sequence[str],
+    address: str = AUTO,
+    labelling: Labelling | None = None,
+    tell: OnPictures = lambda count: None,
 ) -> Entries:
     """As `explain.study.entries.collect`, of addresses. Raises `LensError`."""
     passed: list[str] = []
@@ -60,7 +63,7 @@ def _found(place: str, own_name: bool) -> Iterator[Far]:
         yield Far(name, Path(path), label, "", place, path)
 
 
-def _digested(seen: Sequence[Far], address: str, unreadable: list[Unreadable], tell: Tell) -> Iterator[Entry]:
+def _digested(seen: Sequence[Far], address: str, unreadable: list[Unreadable], tell: OnPictures) -> Iterator[Entry]:
     """In order; those that cannot be read are listed."""
     starts = range(0, len(seen), TOGETHER)
     done: dict[int, tuple[list[str], list[str]]] = {}

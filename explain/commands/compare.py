@@ -8,6 +8,7 @@ from typing import Any
 from explain.commands.choice import chosen, offer, prepared, tell
 from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.networks.variants import Spec
 from explain.runtime.filenames import file_name, same
 from explain.runtime.files import real, whole
@@ -124,6 +125,7 @@ def _compared(
     times: Sequence[Any] = (),
 ) -> list[Any]:  # fmt: skip
     """The results, with their `times` where those are known already; each is told of, and kept, as it comes."""
+    import_torch()
     from explain.compare import Clocked, Explained, Fetching, Result, compare, timed
 
     results: list[Result] = []

@@ -18,11 +18,12 @@ from explain.commands import summary
 from explain.commands.choice import chosen, offer
 from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
+from explain.imports import import_torch
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.study import table
 from explain.study.answers import Study, Went
-from explain.study.enough import MARGIN, Limits
+from explain.study.enough import MARGIN, Ceilings
 from explain.study.entries import Entries, collect
 from explain.terminal import (
     INCOMPLETE,
@@ -107,7 +108,7 @@ def _ran(options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, 
             _answer(gathered, _events(gathered, store, rows, options, first, until), show)
         _time(gathered, specs, store, show)
         if gathered.ran:
-            limits = Limits(options.max_ms, options.max_mb, options.max_memory)
+            limits = Ceilings(options.max_ms, options.max_mb, options.max_memory)
             sized = _sized(gathered, options.sizes, store, show)
             _write(outputs, replace(outcome(gathered, found, options.margin, limits, truth), by_size=sized))
     except BaseException as stopped:
@@ -122,6 +123,7 @@ def _ran(options: argparse.Namespace, specs: Sequence[Spec], outputs: dict[str, 
 
 
 def _rows(first: str | None, resume: bool) -> Any:
+    import_torch()
     from explain.study.rows import Rows
     from explain.study.run import how
 

@@ -12,8 +12,8 @@ from explain.study.entries import Entries, Unreadable
 from explain.terminal import printable
 
 if TYPE_CHECKING:
+    from explain.intervals import Share
     from explain.study.outcome import Outcome
-    from explain.study.statistics import Share
 
 MOST_SAID = 5  # files or labels named in one sentence
 
@@ -68,7 +68,7 @@ def strangers(gathered: Study, found: Entries) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for place in gathered.ran:
         for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
-            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
+            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
             told.setdefault(f"“{brief(one.label)}”{nearest}", []).append(gathered.specs[place].label)
     by_networks: dict[str, list[str]] = {}
     for label, networks in told.items():

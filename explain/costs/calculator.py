@@ -37,7 +37,7 @@ class BuiltStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BuiltNetwork:
     """A network as built: counts for one picture, `grid` cells a side of the map, and its stages."""
 
     scaling: Scaling
@@ -59,7 +59,7 @@ def by_formula(scaling: Scaling) -> float:
 
 
 @functools.lru_cache(maxsize=256)
-def plan(scaling: Scaling) -> Plan:
+def plan(scaling: Scaling) -> BuiltNetwork:
     """Build the full-size network of that scaling and count it. Raises `TooLarge`."""
     foretold = by_formula(scaling)
     if scaling.resolution > LONGEST or scaling.depth > DEEPEST or foretold > LIMIT:
@@ -71,7 +71,7 @@ def plan(scaling: Scaling) -> Plan:
     module = _built(scaling.width, scaling.depth)
     macs, grid = by_shapes(module, scaling.resolution)
     params = sum(p.numel() for p in module.parameters())
-    return Plan(scaling, params, macs, grid, _stages(module, scaling.resolution))
+    return BuiltNetwork(scaling, params, macs, grid, _stages(module, scaling.resolution))
 
 
 def _stages(module: EfficientNet, resolution: int) -> tuple[BuiltStage, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explain.deploy.statistics import Share
 from explain.engines.session import Session
+from explain.intervals import Share, share
 from explain.maps.faithfulness import likeness
 from explain.runtime.arrays import Array
 
@@ -54,7 +54,7 @@ class Compared:
     @property
     def kept(self) -> Share:
         """First answers that are the network's own."""
-        return Share(sum(row.kept for row in self.rows), len(self.rows))
+        return share(sum(row.kept for row in self.rows), len(self.rows))
 
     @property
     def parted(self) -> tuple[Parted, ...]:
@@ -94,4 +94,4 @@ def compared(own: Answers, twin: Answers, truth: Sequence[int | None] = ()) -> C
         )
     ]
     known = [(first, right) for first, right in zip(twin.first, truth, strict=bool(truth)) if right is not None]
-    return Compared(tuple(rows), Share(sum(a == b for a, b in known), len(known)) if known else None)
+    return Compared(tuple(rows), share(sum(a == b for a, b in known), len(known)) if known else None)

@@ -9,8 +9,8 @@ from typing import Any
 from explain.deploy.deployment import Deployment, Found
 from explain.deploy.pictures import Pictures
 from explain.deploy.sentence import cost
-from explain.deploy.statistics import Share
 from explain.engines.blocks import steepest, worst
+from explain.intervals import Share
 from explain.networks.variants import Spec
 
 Json = dict[str, Any]
@@ -91,5 +91,6 @@ QUANTILES = {"least": 0.0, "p10": 0.1, "median": 0.5}
 
 
 def _share(found: Share) -> Json:
-    low, high = found.interval
-    return {"count": found.count, "total": found.total, "share": found.value, "low": low, "high": high}
+    return {
+        "count": found.right, "total": found.count, "share": found.value, "low": found.low, "high": found.high,
+    }  # fmt: skip

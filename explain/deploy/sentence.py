@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explain.costs.latency import Latency, ratio
 from explain.deploy.deployment import Deployment, Found
-from explain.deploy.statistics import Share
+from explain.intervals import Share
 
 
 def cost(found: Deployment) -> str:
@@ -52,8 +52,8 @@ def middle(twin: Found) -> str:
 
 def share(found: Share) -> str:
     """ "392 of 400 (98.0 %, from 96.1 to 99.0)": in brackets the interval that has the truth 19 times in 20."""
-    low, high = found.interval
-    return f"{found.count} of {found.total} ({100 * found.value:.1f} %, from {100 * low:.1f} to {100 * high:.1f})"
+    value, low, high = (100 * part for part in (found.value, found.low, found.high))
+    return f"{found.right} of {found.count} ({value:.1f} %, from {low:.1f} to {high:.1f})"
 
 
 def megabytes(size: float) -> str:

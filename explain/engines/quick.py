@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class RunsOn:
     """What each network of one comparison runs on: these sessions, PyTorch where there are none; `remark` says why."""
 
     sessions: Mapping[Spec, OnnxSession] = field(default_factory=dict)
@@ -58,14 +58,14 @@ class Quick:
         self._thread: threading.Thread | None = None
         self._said: set[str] = set()
 
-    def plan(self, specs: Sequence[Spec]) -> Plan:
+    def plan(self, specs: Sequence[Spec]) -> RunsOn:
         """For a comparison of them. Where ONNX Runtime was asked for, what is not ready is made now."""
         if self._way == TORCH or not _suits():
-            return Plan()
+            return RunsOn()
         if self._way == ONNX:
             return self._insisted(specs)
         found = {spec: self._store.beside(spec) for spec in specs}
-        return Plan(found) if all(found.values()) else Plan()
+        return RunsOn(found) if all(found.values()) else RunsOn()
 
     def want(self, specs: Sequence[Spec]) -> None:
         """Have them ready for the next time; returns at once."""
@@ -83,15 +83,15 @@ class Quick:
         if thread := self._thread:
             thread.join(seconds)
 
-    def _insisted(self, specs: Sequence[Spec]) -> Plan:
+    def _insisted(self, specs: Sequence[Spec]) -> RunsOn:
         from explain.engines.making import make
 
         try:
-            return Plan(
+            return RunsOn(
                 {spec: self._ready(spec, lambda spec: make(self._store.get(spec), self._kept)) for spec in specs}
             )
         except (LensError, OSError) as error:
-            return Plan(remark=f"ONNX Runtime was asked for, and PyTorch answered: {error}")
+            return RunsOn(remark=f"ONNX Runtime was asked for, and PyTorch answered: {error}")
 
     def _work(self) -> None:
         """Until nothing is wanted any more."""

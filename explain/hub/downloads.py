@@ -132,17 +132,17 @@ class Downloads:
                     del self._running[wanted]
 
 
-Tell = Callable[[int, int | None], None]  # bytes here, bytes in all; raises _Stopped
+OnBytes = Callable[[int, int | None], None]  # bytes here, bytes in all; raises _Stopped
 
 
-def _fetch(repository: str, file: str, shelf: Shelf, tell: Tell) -> Path:
+def _fetch(repository: str, file: str, shelf: Shelf, tell: OnBytes) -> Path:
     """Fetch onto the shelf, going on where an earlier attempt ended. Raises `NoRoom`, too."""
     found = announced(repository, file, shelf)
     with room(shelf, repository, _most(found)):
         return _put(repository, file, shelf, found, tell)
 
 
-def _put(repository: str, file: str, shelf: Shelf, found: Announced, tell: Tell) -> Path:
+def _put(repository: str, file: str, shelf: Shelf, found: Announced, tell: OnBytes) -> Path:
     folder = shelf.folder(repository)
     blob, lock = folder / "blobs" / found.etag, shelf.root / ".locks" / folder.name / f"{found.etag}.lock"
     for needed in (blob, lock):
@@ -166,7 +166,7 @@ def _place(blob: Path, folder: Path, commit: str, file: str) -> Path:
     return pointer
 
 
-def _fill(url: str, blob: Path, found: Announced, token: bool | None, tell: Tell) -> None:
+def _fill(url: str, blob: Path, found: Announced, token: bool | None, tell: OnBytes) -> None:
     part = blob.with_name(f"{blob.name}.part")
     if part.exists() and part.stat().st_size > _most(found):
         part.unlink()
@@ -197,7 +197,7 @@ def _check_room(part: Path, total: int | None) -> None:
         )
 
 
-def _stream(url: str, part: Path, found: Announced, token: bool | None, tell: Tell) -> None:
+def _stream(url: str, part: Path, found: Announced, token: bool | None, tell: OnBytes) -> None:
     done = part.stat().st_size if part.exists() else 0
     tell(done, found.size)
     if done == found.size:

@@ -21,7 +21,7 @@ from explain.maps.cuts import HEAD, Cut, cut
 from explain.maps.methods import METHODS
 from explain.networks.building import Network
 from explain.runtime.arrays import Array
-from explain.runtime.batches import Tell, at_once
+from explain.runtime.batches import OnPasses, at_once
 from explain.runtime.device import device, running
 
 
@@ -38,7 +38,7 @@ class Probe:
     cut: Cut
     forward: Callable[[Tensor], Tensor]
     index: int
-    tell: Tell
+    tell: OnPasses
 
     def gradient(self, of: Callable[[Tensor], Tensor] | None = None) -> Tensor:
         """(1, K, h, w): of the class's logit, or of something else of the logits (C,), through the tail alone."""
@@ -183,7 +183,7 @@ def cam(
     index: int,
     method: str,
     stage: str = HEAD,
-    tell: Tell = lambda done, total: None,
+    tell: OnPasses = lambda done, total: None,
 ) -> Cam:
     """The map of class `index` for (1, 3, s, s). Raises `NoMap`."""
     title, place = METHODS[method].title, cut(network, stage)

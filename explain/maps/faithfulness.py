@@ -18,7 +18,7 @@ from explain.networks.building import Network
 from explain.networks.scores import SCORES
 from explain.networks.threads import running
 from explain.runtime.arrays import Array
-from explain.runtime.batches import Tell, at_once
+from explain.runtime.batches import OnPasses, at_once
 from explain.runtime.device import device
 
 STEPS = 20
@@ -57,12 +57,12 @@ def ranks(values: Array, side: int, seed: int = 0) -> Array:
     return places.reshape(side, side)
 
 
-def deletion(network: Network, images: Tensor, index: int, values: Array, tell: Tell = lambda a, b: None) -> Curve:
+def deletion(network: Network, images: Tensor, index: int, values: Array, tell: OnPasses = lambda a, b: None) -> Curve:
     """Pixels replaced by grey, those ranked first first (RISE, arXiv 1806.07421). A small area is good."""
     return _curve(network, torch.zeros_like(images), images, index, values, tell)
 
 
-def insertion(network: Network, images: Tensor, index: int, values: Array, tell: Tell = lambda a, b: None) -> Curve:
+def insertion(network: Network, images: Tensor, index: int, values: Array, tell: OnPasses = lambda a, b: None) -> Curve:
     """A blurred picture made sharp, pixels ranked first first (the same paper). A large area is good."""
     return _curve(network, images, blurred(images), index, values, tell)
 
@@ -75,7 +75,7 @@ def blurred(images: Tensor) -> Tensor:
     return found
 
 
-def _curve(network: Network, into: Tensor, of: Tensor, index: int, values: Array, tell: Tell) -> Curve:
+def _curve(network: Network, into: Tensor, of: Tensor, index: int, values: Array, tell: OnPasses) -> Curve:
     """From `of` to `into`, both (1, 3, s, s), in STEPS shares of the area by rank."""
     side = of.shape[-1]
     places = torch.from_numpy(ranks(values, side))
@@ -84,7 +84,7 @@ def _curve(network: Network, into: Tensor, of: Tensor, index: int, values: Array
     return Curve(_probabilities(network, changed, index, tell))
 
 
-def _probabilities(network: Network, images: Tensor, index: int, tell: Tell) -> Array:
+def _probabilities(network: Network, images: Tensor, index: int, tell: OnPasses) -> Array:
     found: list[Tensor] = []
     done = 0
     for part in torch.split(images, at_once(images)):
@@ -110,7 +110,7 @@ class Road:
         return float((self.least_first - self.most_first).mean() / 2)
 
 
-def road(network: Network, images: Tensor, index: int, values: Array, tell: Tell = lambda a, b: None) -> Road:
+def road(network: Network, images: Tensor, index: int, values: Array, tell: OnPasses = lambda a, b: None) -> Road:
     """Pixels replaced by what their neighbours suggest (ROAD, arXiv 2202.00449), by rank in place of a threshold.
 
     The imputation is the grad-cam library's; the noise is as much as its own, but not of the process's one stream of

@@ -22,9 +22,9 @@ from explain.maps.methods import EXACT, METHODS, RANDOMISED
 from explain.networks.building import Network
 from explain.networks.scaling import FIRST_OF_BLOCKS
 from explain.runtime.arrays import Array
-from explain.runtime.batches import Tell as Told
+from explain.runtime.batches import OnPasses
 
-MAP = "map"  # the task of a Progress that is no measure
+MAP = "map"  # the task of a MapProgress that is no measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class MapProgress:
     """How far one map is: passes `done` and in all of one `task`, MAP or a key of `MEASURES`."""
 
     candidate: Candidate
@@ -59,7 +59,7 @@ class Progress:
     total: int
 
 
-Tell = Callable[[Progress], None]  # may raise to stop
+OnProgress = Callable[[MapProgress], None]  # may raise to stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +72,7 @@ class Subject:
     index: int
 
 
-Make = Callable[[Subject, str, Told], Array]  # of a stage; raises NoMap
+Make = Callable[[Subject, str, OnPasses], Array]  # of a stage; raises NoMap
 
 
 def _by_method(name: str) -> Make:
@@ -99,7 +99,7 @@ def judge(
     index: int | None = None,
     mask: Array | None = None,
     road: bool = False,
-    tell: Tell = lambda progress: None,
+    tell: OnProgress = lambda progress: None,
 ) -> Iterator[Judged]:
     """Measure each map of class `index` (the likeliest if None) of an RGB `image`, one after another.
 
@@ -110,13 +110,13 @@ def judge(
     evidence = look(network, images)
     subject = Subject(network, images, evidence, evidence.top(1)[0] if index is None else index)
     for candidate in candidates:
-        tell(Progress(candidate, MAP, 0, 1))
+        tell(MapProgress(candidate, MAP, 0, 1))
         yield _judged(subject, candidate, mask, road, tell)
 
 
-def _judged(subject: Subject, candidate: Candidate, mask: Array | None, road: bool, tell: Tell) -> Judged:
-    def told(task: str) -> Told:
-        return lambda done, total: tell(Progress(candidate, task, done, total))
+def _judged(subject: Subject, candidate: Candidate, mask: Array | None, road: bool, tell: OnProgress) -> Judged:
+    def told(task: str) -> OnPasses:
+        return lambda done, total: tell(MapProgress(candidate, task, done, total))
 
     try:
         values = MAKERS[candidate.name](subject, candidate.stage, told(MAP))

@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explain.intervals import Share
 from explain.report.html import Markup, element, joined, percent
 from explain.study.sizes import BySize
-from explain.study.statistics import Calibration, Share
+from explain.study.statistics import Calibration
 
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 18, 52

@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Iterator, Sequence
 
+from explain.intervals import Share
 from explain.report import charts
 from explain.report.confusion import confusion
 from explain.report.data import data
@@ -22,7 +23,7 @@ from explain.report.html import (
 )
 from explain.study.enough import points
 from explain.study.outcome import Outcome
-from explain.study.statistics import BINS, Share
+from explain.study.statistics import BINS
 
 TITLE = "Which network is enough for these pictures?"
 MOST_CLASSES = 60  # whose mean maps are drawn, those with most pictures
@@ -261,7 +262,7 @@ def _strangers(found: Outcome) -> list[str]:
     said = []
     for place, labels in found.unmatched.items():
         for one in labels:
-            nearest = f" (nearest: {', '.join(one.nearest)})" if one.nearest else ""
+            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
             said.append(f"{found.study.specs[place].label}: {one.label}{nearest}")
     return said
 

@@ -7,7 +7,7 @@ from torch import Tensor
 BATCH = 32
 BATCH_PIXELS = BATCH * 224**2  # B7 at 600 px would take 2 GB behind its first stage of blocks
 
-Tell = Callable[[int, int], None]  # passes done, in all; between two batches; may raise to stop
+OnPasses = Callable[[int, int], None]  # passes done, in all; between two batches; may raise to stop
 
 
 def at_once(images: Tensor) -> int:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from explain.intervals import Share
 from explain.study.answers import Answer
 from explain.study.enough import Enough
 from explain.study.entries import Unreadable
 from explain.study.outcome import Outcome
 from explain.study.sizes import BySize
-from explain.study.statistics import Share
 
 COLUMNS = ("file", "label", "network", "answer", "probability", "right")
 RIGHT = {True: "true", False: "false", None: ""}

@@ -32,7 +32,7 @@ ENOUGH, WORSE, UNTOLD, BEYOND = "enough", "worse", "cannot be told", "beyond the
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Ceilings:
     """Milliseconds of a picture, megabytes of weights, megabytes of memory as it runs; None where there is none."""
 
     ms: float | None = None
@@ -40,7 +40,7 @@ class Limits:
     memory_mb: float | None = None
 
 
-NO_LIMITS = Limits()
+NO_CEILINGS = Ceilings()
 NONE_WITHIN = "No network keeps within {}: allow more."
 NO_PICTURES = "No picture has a label that all networks know: which is enough can be told only with labels."
 
@@ -55,7 +55,7 @@ class Candidate:
     mb: float | None = None
     memory_mb: float | None = None
 
-    def within(self, limits: Limits) -> bool:
+    def within(self, limits: Ceilings) -> bool:
         """Whether it keeps to all of them; what was not measured does not keep to a limit."""
         pairs = ((self.ms, limits.ms), (self.mb, limits.mb), (self.memory_mb, limits.memory_mb))
         return all(most is None or (mine is not None and mine <= most) for mine, most in pairs)
@@ -131,7 +131,7 @@ def _worst(count: int, behind: int, parting: Array, margin: float) -> float:
 
 
 def enough(
-    candidates: Sequence[Candidate], right: Array, margin: float = MARGIN, limits: Limits = NO_LIMITS
+    candidates: Sequence[Candidate], right: Array, margin: float = MARGIN, limits: Ceilings = NO_CEILINGS
 ) -> Enough:  # fmt: skip
     """Of networks with `right` (networks, pictures), bool: the same labelled pictures for all.
 
@@ -228,7 +228,7 @@ def _rounded(number: float) -> int:
     return math.ceil(number / unit) * unit
 
 
-def told(limits: Limits) -> str:
+def told(limits: Ceilings) -> str:
     """In words: “20 ms and 30 MB”."""
     pairs = ((limits.ms, "ms"), (limits.mb, "MB of weights"), (limits.memory_mb, "MB of memory"))
     return " and ".join(f"{most:g} {unit}" for most, unit in pairs if most is not None)
@@ -242,7 +242,7 @@ def points(share: float) -> str:
 
 def _reason(
     candidates: Sequence[Candidate], right: Array, order: Sequence[int], judged: Sequence[Standing], chosen: int | None,
-    best: int, margin: float, limits: Limits,
+    best: int, margin: float, limits: Ceilings,
 ) -> str:  # fmt: skip
     count = right.shape[1]
     within = f" within {told(limits)}" if told(limits) else ""

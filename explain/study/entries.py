@@ -29,7 +29,7 @@ GONE = "There is no such file or folder: check the name."
 UNREAD = "It cannot be read ({}): check its permissions."
 EMPTY = "{} is a folder without a picture: give files that are pictures, or a folder of them."
 
-Tell = Callable[[int], None]  # pictures looked at so far; may raise to stop
+OnPictures = Callable[[int], None]  # pictures looked at so far; may raise to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Lists:
 
 def collect(
     places: Sequence[Path | str], labelling: Labelling | None = None, leave_out: Sequence[Path] = (),
-    tell: Tell = lambda count: None,
+    tell: OnPictures = lambda count: None,
 ) -> Entries:  # fmt: skip
     """The pictures in `places`, files and folders, each content once, ordered by name.
 
@@ -250,7 +250,7 @@ def each_once(digested: Iterable[Entry], found: Found | None, unreadable: list[U
     )
 
 
-def _digested(seen: Iterable[_Seen], unreadable: list[Unreadable], tell: Tell) -> Iterator[Entry]:
+def _digested(seen: Iterable[_Seen], unreadable: list[Unreadable], tell: OnPictures) -> Iterator[Entry]:
     for number, one in enumerate(seen, 1):
         try:
             if not one.path.is_file():

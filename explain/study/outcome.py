@@ -10,7 +10,7 @@ from explain.errors import LensError
 from explain.pictures.images import open_image
 from explain.study import masks, statistics, where
 from explain.study.answers import Study
-from explain.study.enough import MARGIN, NO_LIMITS, Candidate, Enough, Limits, enough
+from explain.study.enough import MARGIN, NO_CEILINGS, Candidate, Ceilings, Enough, enough
 from explain.study.entries import Entries, Unreadable
 from explain.study.labels import Unmatched, vocabulary
 from explain.study.sizes import BySize
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def outcome(
-    study: Study, found: Entries, margin: float = MARGIN, limits: Limits = NO_LIMITS,
+    study: Study, found: Entries, margin: float = MARGIN, limits: Ceilings = NO_CEILINGS,
     truth: masks.Masks | None = None, read: masks.Read = open_image,
 ) -> Outcome:  # fmt: skip
     """Of all that the study has answered so far."""
@@ -79,7 +79,7 @@ def candidates(study: Study) -> tuple[Candidate, ...]:
 
 
 def _enough(
-    study: Study, scored: Mapping[int, statistics.Scored], costs: tuple[Candidate, ...], margin: float, limits: Limits
+    study: Study, scored: Mapping[int, statistics.Scored], costs: tuple[Candidate, ...], margin: float, limits: Ceilings
 ) -> Enough:  # fmt: skip
     """Of the networks that know labels, on the pictures whose labels all of them know."""
     ran = sorted(set(scored) - set(study.failed))

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from explain.errors import LensError
 from explain.inputs.sizes import macs, trained_at
+from explain.intervals import Share, share
 from explain.networks.building import intake
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.study.answers import Answer, Study
 from explain.study.entries import Entry
 from explain.study.run import Read, open_entry, study_sizes
-from explain.study.statistics import Share, share
 
 LEAST, MOST = 32, 600  # px a side
 MOST_SIZES = 12  # of one network

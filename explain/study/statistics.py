@@ -4,7 +4,6 @@ Shares have 95 % intervals by Wilson's score (Wilson 1927; Brown, Cai and DasGup
 labels nothing here says accuracy, only who agrees with whom. Runs no network.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from explain.intervals import wilson
+from explain.intervals import Share, share
 from explain.runtime.arrays import Array
 from explain.study.answers import TOP, Answer, Study
 
@@ -20,24 +19,6 @@ BINS = 10  # of confidence, of equal width
 DRAWS = 400  # studies of a perfectly calibrated network, for the bias
 MOST_COLUMNS = 40  # of a confusion matrix, beside the classes of the labels
 OTHERS = "other classes"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`right` of `count`, and from where to where the share of all pictures like these lies, 19 times in 20."""
-
-    right: int
-    count: int
-    value: float
-    low: float
-    high: float
-
-
-def share(right: int, count: int) -> Share:
-    """With Wilson's interval; of none it is anything from 0 to 1."""
-    if not count:
-        return Share(0, 0, math.nan, 0.0, 1.0)
-    return Share(right, count, right / count, *wilson(right / count, count))
 
 
 @dataclass(frozen=True, slots=True)

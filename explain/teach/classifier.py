@@ -43,7 +43,7 @@ class LastLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class CrossValidated:
     """How often it is right, in [0, 1], with the 95 % interval; of `pictures` pictures in `distinct` groups.
 
     `apart` is False where pictures that are nearly the same had to be learnt from and judged by.
@@ -75,7 +75,7 @@ def fit(features: Array, labels: Array, groups: Array) -> LastLayer:
 
 
 @_alone()
-def judge(features: Array, labels: Array, groups: Array) -> Share | None:
+def judge(features: Array, labels: Array, groups: Array) -> CrossValidated | None:
     """How often it is right on pictures that it has not learnt from, nor from any of their group.
 
     The penalty is chosen anew within each part. The interval is Wilson's, as of so many independent trials as there are
@@ -90,7 +90,7 @@ def judge(features: Array, labels: Array, groups: Array) -> Share | None:
         return None
     right = [float((out_of_fold(features, labels, whose, cut) == labels).mean()) for cut in cuts]
     distinct, value = len(np.unique(groups)), float(np.mean(right))
-    return Share(value, *wilson(value, distinct), len(labels), distinct, len(cuts[0]), repeats, apart)
+    return CrossValidated(value, *wilson(value, distinct), len(labels), distinct, len(cuts[0]), repeats, apart)
 
 
 def out_of_fold(features: Array, labels: Array, groups: Array, cut: list[Split]) -> Array:

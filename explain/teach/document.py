@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.networks.variants import Spec
-from explain.teach.classifier import Share
+from explain.teach.classifier import CrossValidated
 from explain.teach.teach import Row, Taught
 
 Json = dict[str, Any]
@@ -50,7 +50,7 @@ def _entry(row: Row, counts: tuple[int, ...], saved: Path | None, graph: Path | 
     }
 
 
-def _accuracy(share: Share) -> Json:
+def _accuracy(share: CrossValidated) -> Json:
     return {
         "value": share.value, "low": share.low, "high": share.high, "method": METHOD,
         "pictures": share.pictures, "distinct": share.distinct, "folds": share.folds, "repeats": share.repeats,

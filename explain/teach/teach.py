@@ -21,7 +21,7 @@ from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.runtime.failures import in_words
 from explain.teach import classifier, saving, taught
-from explain.teach.classifier import LastLayer, Share
+from explain.teach.classifier import CrossValidated, LastLayer
 from explain.teach.gather import Gathered, LookedAt, gather
 from explain.teach.given import Given, check
 
@@ -52,7 +52,7 @@ class Row:
     cost: Cost
     spec: Spec | None = None
     layer: LastLayer | None = None
-    share: Share | None = None
+    share: CrossValidated | None = None
     seconds: float = 0.0
     latency: Latency | None = None
     error: str | None = None

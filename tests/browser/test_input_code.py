@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext
 
 from explain.inputs.code import LIBRARIES, code
 from explain.networks import building
-from tests.test_input_code import NETWORKS, apart, file, spec
+from tests.explain.inputs.test_input_code import NETWORKS, apart, file, spec
 
 SCRIPT = """async ([code, bytes, width, height]) => {
   const pixels = new ImageData(Uint8ClampedArray.from(atob(bytes), (c) => c.charCodeAt(0)), width, height);

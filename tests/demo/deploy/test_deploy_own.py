@@ -1,0 +1,115 @@
+"""Twins judged on a visitor's own pictures: what is taken of them, how labels are read, and what is refused."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from demo.deploy import content, own
+from demo.deploy.question import OWN, Question
+from demo.pictures import intake
+from demo.pictures.intake import Given
+from demo.pictures.piles import Pile, Piles
+from explain.deploy.pictures import NoPictures, Pictures
+from explain.networks.building import imagenet_names
+from explain.networks.store import ModelStore
+from explain.networks.variants import specs
+from explain.own.catalogue import Catalogue
+from explain.runtime.turn import Halted
+from tests.places import EXAMPLES
+
+THINGS = ("cat", "fox", "peach")
+(B0,) = specs("pocket", ("B0",))
+
+
+@pytest.fixture
+def pile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pile:
+    """Three scenes in folders, and what is no picture."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    made = Pile()
+    given = [Given(f"{name}/1.png", name, (EXAMPLES / f"{name}.png").read_bytes()) for name in THINGS]
+    intake.put(made, [*given, Given("cat/half.png", "cat", b"\x89PNG and no more")])
+    return made
+
+
+def never() -> bool:
+    return False
+
+
+def test_all_that_can_be_read_is_judged_with_its_label(pile: Pile) -> None:
+    found = own.judged(pile, never)
+    assert (found.names, found.labels) == (tuple(f"{name}/1.png" for name in THINGS), THINGS)
+    assert found.images[0].tobytes() == Image.open(EXAMPLES / "cat.png").convert("RGB").tobytes()
+    ((name, why),) = found.unread
+    assert name == "cat/half.png"
+    assert why.endswith(".")
+
+
+def test_of_too_many_or_too_large_ones_the_first_are_judged(pile: Pile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "MOST_PIXELS", 384 * 384 + 1)
+    assert own.judged(pile, never).names == ("cat/1.png",)
+    monkeypatch.setattr(own, "MOST", 1)
+    assert own.count(pile) == 1
+    assert own.count(None) == 0
+
+
+def test_whoever_presses_stop_does_not_wait_for_the_rest(pile: Pile) -> None:
+    with pytest.raises(Halted):
+        own.judged(pile, lambda: True)
+
+
+def test_where_none_can_be_read_it_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    broken = Pile()
+    intake.put(broken, [Given("a.png", None, b"\x89PNG")])
+    with pytest.raises(NoPictures, match=r"None of your pictures can be read: give others\. a\.png: "):
+        own.judged(broken, never)
+
+
+def test_labels_are_matched_as_a_study_matches_them() -> None:
+    labels = ("tabby cat", "n02123045", "Red Foxes", "281", "crane", "holiday", None)
+    image = Image.new("RGB", (8, 8))
+    names = imagenet_names()
+    found = Pictures((image,) * len(labels), labels, "", labels).truth(names)  # type: ignore[arg-type]
+    assert [place is not None and names[place] for place in found] == [
+        "tabby", "tabby", "red fox", "tabby", False, False, False,
+    ]  # fmt: skip
+
+
+def asked(pile: Pile | None) -> Iterator[Any]:
+    question = Question(None, B0.key, "min-max", "all", 7, 4, OWN, pile=pile)
+    return content.steps(ModelStore(), Catalogue(), question, never)
+
+
+def test_without_pictures_it_says_where_to_give_them() -> None:
+    with pytest.raises(Exception, match="Give your own pictures first"):
+        next(asked(None))
+
+
+def test_the_page_says_how_many_are_kept_and_right(pile: Pile) -> None:
+    step = next(step for step in asked(pile) if "PyTorch, fp32" in str(step[3]))
+    assert step[3].count("3 of 3 (100.0 %") == 2  # its own answers are kept, and right
+
+
+def test_a_picture_in_a_zip_is_judged_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import zipfile
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.write(EXAMPLES / "fox.png", "set/fox/1.png")
+    monkeypatch.setattr(intake, "PILES", Piles())
+    upload = tmp_path / ("0" * 40)
+    upload.mkdir()
+    (upload / "part.zip").write_bytes(written.getvalue())
+    told = [["mine.zip", [str(upload / "part.zip")]]]
+    pile, said = intake.received(told, Catalogue().bounds, "somebody")
+    assert "1 picture" in said
+    assert own.judged(pile, never).labels == ("fox",)
+    with pytest.raises(Exception, match="No pictures have come"):
+        intake.received([["mine.zip", [str(tmp_path / "x")], 3]], Catalogue().bounds, "somebody")
+    with pytest.raises(Exception, match=r"."):
+        intake.received([["mine.png", ["/etc/passwd"]]], Catalogue().bounds, "somebody")

@@ -1,0 +1,252 @@
+"""The pictures of a study: found, named, labelled by folders or by a table, each content once; nothing is fatal."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from explain.errors import LensError
+from explain.study import table
+from explain.study.entries import Entries, collect
+
+PNG = b"\x89PNG and whatever follows "
+
+
+def put(folder: Path, *names: str) -> None:
+    """Files that begin as pictures do, each with a content of its own."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(PNG + os.fsencode(name))
+
+
+def labels(found: Entries) -> dict[str, str | None]:
+    return {entry.name: entry.label for entry in found.entries}
+
+
+def test_a_pictures_label_is_the_folder_that_it_lies_in(tmp_path: Path) -> None:
+    put(tmp_path, "cat/1.png", "train/dog/2.JPG", "loose.png")
+    assert labels(collect([tmp_path])) == {"cat/1.png": "cat", "loose.png": None, "train/dog/2.JPG": "dog"}
+
+
+def test_of_several_folders_each_gives_its_name(tmp_path: Path) -> None:
+    put(tmp_path, "cat/1.png", "dog/1.png")
+    found = collect([tmp_path / "cat", tmp_path / "dog"])
+    assert labels(found) == {"cat/1.png": "cat", "dog/1.png": "dog"}
+
+
+def test_files_of_one_name_are_told_apart_and_a_file_given_twice_is_one(tmp_path: Path) -> None:
+    put(tmp_path, "a/1.png", "b/1.png")
+    found = collect([tmp_path / "a/1.png", tmp_path / "b/1.png", tmp_path / "a/1.png"])
+    assert [entry.name for entry in found.entries] == [str(tmp_path / "a/1.png"), str(tmp_path / "b/1.png")]
+
+
+def test_the_same_content_counts_once_and_with_two_labels_counts_as_unlabelled(tmp_path: Path) -> None:
+    put(tmp_path, "cat/1.png", "dog/other.png")
+    shutil.copy(tmp_path / "cat/1.png", tmp_path / "cat/again.png")
+    assert [(one.name, one.of) for one in collect([tmp_path]).duplicates] == [("cat/again.png", "cat/1.png")]
+    assert labels(collect([tmp_path]))["cat/1.png"] == "cat"
+    shutil.copy(tmp_path / "cat/1.png", tmp_path / "dog/third.png")
+    found = collect([tmp_path])
+    assert labels(found) == {"cat/1.png": None, "dog/other.png": "dog"}
+    (one,) = found.contradictions
+    assert (one.name, one.labels) == ("cat/1.png", ("cat", "dog"))
+
+
+def test_what_is_no_picture_is_passed_over_and_what_systems_leave_behind_is_not_even_that(tmp_path: Path) -> None:
+    put(tmp_path, "1.png", "no-suffix", "__MACOSX/._1.png", ".hidden/2.png", ".DS_Store", "Thumbs.db")
+    (tmp_path / "notes.txt").write_text("of the pictures")
+    found = collect([tmp_path])
+    assert [entry.name for entry in found.entries] == ["1.png", "no-suffix"]
+    assert found.passed == ("notes.txt",)
+    assert not found.unreadable
+
+
+def test_pictures_of_kinds_that_are_not_read_are_not_passed_over(tmp_path: Path) -> None:
+    for name in ("1.jp2", "2.SVG", "3.psd"):
+        (tmp_path / name).write_bytes(name.encode())
+    assert [entry.name for entry in collect([tmp_path]).entries] == ["1.jp2", "2.SVG", "3.psd"]
+
+
+def test_links_out_of_the_folder_are_refused_and_those_within_are_the_same_picture(tmp_path: Path) -> None:
+    put(tmp_path, "in/1.png", "out/secret.png")
+    (tmp_path / "in/within.png").symlink_to(tmp_path / "in/1.png")
+    (tmp_path / "in/outside.png").symlink_to(tmp_path / "out/secret.png")
+    (tmp_path / "in/folder").symlink_to(tmp_path / "out")
+    (tmp_path / "in/gone.png").symlink_to(tmp_path / "in/nothing.png")
+    (tmp_path / "in/round.png").symlink_to(tmp_path / "in/about.png")  # in a circle
+    (tmp_path / "in/about.png").symlink_to(tmp_path / "in/round.png")
+    (tmp_path / "in/circle").symlink_to(tmp_path / "in/circle")
+    found = collect([tmp_path / "in"])
+    assert [entry.name for entry in found.entries] == ["1.png"]
+    assert [one.name for one in found.duplicates] == ["within.png"]
+    assert [one.name for one in found.unreadable] == ["about.png", "folder", "gone.png", "outside.png", "round.png"]
+    assert found.passed == ("circle",)
+    assert all(one.reason.endswith(".") for one in found.unreadable)
+
+
+def test_a_pipe_that_is_called_like_a_picture_keeps_nobody_waiting(tmp_path: Path) -> None:
+    put(tmp_path, "1.png")
+    os.mkfifo(tmp_path / "2.png")
+    os.mkfifo(tmp_path / "3")
+    found = collect([tmp_path])
+    assert [one.name for one in found.unreadable] == ["2.png"]
+    assert found.passed == ("3",)
+
+
+def test_names_in_other_encodings_can_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "köln").mkdir()
+    folder = os.fsencode(tmp_path)
+    for name in (b"caf\xe9.png", "日本/水.png".encode(), "köln/ü.png".encode()):
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(PNG + name)
+    found = labels(collect([tmp_path]))
+    assert found == {"caf\\xe9.png": None, "köln/ü.png": "köln", "日本/水.png": "日本"}
+    assert "".join(found).encode().decode().isprintable()
+
+
+def test_ten_thousand_tiny_files_are_walked_through(tmp_path: Path) -> None:
+    for number in range(10_000):
+        (tmp_path / f"{number:05}.png").write_bytes(PNG + bytes(str(number), "ascii"))
+    told: list[int] = []
+    assert len(collect([tmp_path], tell=told.append).entries) == 10_000
+    assert told[-1] == 10_000
+
+
+def test_where_there_is_no_picture_the_sentence_says_what_to_give(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    for places in ([tmp_path], [tmp_path / "nowhere"], []):
+        with pytest.raises(LensError, match=r"check the name|give files that are pictures"):
+            collect(places)
+
+
+def test_the_folder_of_masks_is_not_studied(tmp_path: Path) -> None:
+    put(tmp_path, "1.png", "masks/1-mask.png")
+    assert labels(collect([tmp_path], leave_out=[tmp_path / "masks"])) == {"1.png": None}
+
+
+SAME = {"a.png": "cat", "b/c.png": "Löwe"}
+TABLES = {
+    "plain": b"file,label\na.png,cat\nb/c.png,L\xc3\xb6we\n",
+    "with a mark": b"\xef\xbb\xbffile,label\na.png,cat\nb/c.png,L\xc3\xb6we\n",
+    "semicolons": b"file;label\r\na.png;cat\r\nb/c.png;L\xc3\xb6we\r\n",
+    "tabs": b"file\tlabel\na.png\tcat\nb/c.png\tL\xc3\xb6we\n",
+    "western windows": b"file;label\na.png;cat\nb/c.png;L\xf6we\n",
+    "utf-16": "file\tlabel\na.png\tcat\nb/c.png\tLöwe\n".encode("utf-16"),
+    "no header": b"a.png,cat\nb/c.png,L\xc3\xb6we\n",
+    "columns in another order": b"id,Class,Filename\n1,cat,a.png\n2,L\xc3\xb6we,b/c.png\n",
+    "backslashes and case": b"file,label\n.\\A.PNG,cat\nb\\c.png,L\xc3\xb6we\n",
+    "last names and stems": b"image,class\na,cat\nc.png,L\xc3\xb6we\n",
+    "quotes and empty lines": b'"file","label"\n\n"a.png","cat"\n"b/c.png"," L\xc3\xb6we "\n\n',
+    "old macintosh": b"file,label\ra.png,cat\rb/c.png,L\xc3\xb6we\r",
+    "Excel's own first line": b"sep=;\r\nlabel;file\r\ncat;a.png\r\nL\xc3\xb6we;b/c.png\r\n",
+    "separators in quotes": b'"file","label","a;b;c"\n"a.png","cat",1\nb/c.png,L\xc3\xb6we,2\n',
+    "bars": b"file|label\na.png|cat\nb/c.png|L\xc3\xb6we\n",
+    "a column that is called otherwise": b"filepath,width,class_name\na.png,640,cat\nb/c.png,480,L\xc3\xb6we\n",
+    "a header of one word": b"label,where\ncat,a.png\nL\xc3\xb6we,b/c.png\n",
+    "names beside files": b"name,file,label\nthe first,a.png,cat\nthe second,b/c.png,L\xc3\xb6we\n",
+    "no header and numbers first": b"0,a.png,cat\n1,b/c.png,L\xc3\xb6we\n",
+    "no header, labels first": b"cat,a.png\nL\xc3\xb6we,b/c.png\n",
+    "from another machine": b"file,label\nC:\\data\\a.png,cat\n/home/else/b/c.png,L\xc3\xb6we\n",
+    "utf-16 without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-le"),
+    "utf-16 the other way round, without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-be"),
+    "spaces behind separators": b'file, label\na.png, "cat"\nb/c.png, "L\xc3\xb6we"\n',
+    "spaces alone, as ImageNet's lists": b"a.png cat\nb/c.png  L\xc3\xb6we\n",
+    "spaces alone, with a header": b"file label\nb/c.png L\xc3\xb6we\n\na.png cat \n",
+    "the other side of folders": b"file,label\nx/../a.png,cat\n./b/c.png,L\xc3\xb6we\n",
+}
+
+
+@pytest.mark.parametrize("way", TABLES)
+def test_a_table_is_read_however_it_was_written(way: str, tmp_path: Path) -> None:
+    put(tmp_path, "a.png", "b/c.png")
+    assert labels(collect([tmp_path], table.parse(TABLES[way], "labels.csv"))) == SAME
+
+
+def test_missing_double_and_unknown_rows_are_said(tmp_path: Path) -> None:
+    put(tmp_path, "a.png", "b.png", "c.png", "d.png")
+    rows = b"file,label\na.png,cat\na.png,cat\nb.png,cat\nb.png,dog\nc.png,\nx.png,cat\nshort\n"
+    found = collect([tmp_path], table.parse(rows, "labels.csv"))
+    assert labels(found) == {"a.png": "cat", "b.png": None, "c.png": None, "d.png": None}
+    assert [(one.name, one.labels) for one in found.contradictions] == [("b.png", ("cat", "dog"))]
+    strangers, double, missing = found.remarks
+    assert "x.png" in strangers
+    assert "a.png" in double
+    assert "2 (c.png, d.png)" in missing
+
+
+def test_a_table_beside_pictures_may_call_them_from_where_it_lies(tmp_path: Path) -> None:
+    put(tmp_path, "data/x/1.png", "data/y/1.png")
+    (tmp_path / "labels.csv").write_text("file,label\ndata/x/1.png,cat\ndata/y/1.png,dog\n")
+    found = collect([tmp_path / "data"], table.read(tmp_path / "labels.csv"))
+    assert labels(found) == {"x/1.png": "cat", "y/1.png": "dog"}
+
+
+def test_a_row_of_another_folder_is_not_taken_for_the_picture_of_the_same_name(tmp_path: Path) -> None:
+    put(tmp_path, "data/val/1.png", "data/val/2.png")
+    rows = b"file,label\ntrain/1.png,cat\nval/1.png,dog\ntrain/2.png,fox\n"
+    found = collect([tmp_path / "data"], table.parse(rows, "labels.csv"))
+    assert labels(found) == {"val/1.png": "dog", "val/2.png": "fox"}
+    strangers, elsewhere = found.remarks
+    assert strangers == "Rows of the table that name no picture: 1 (train/1.png)."
+    assert elsewhere == "Pictures with a row that names another folder: 1 (val/2.png)."
+    assert labels(collect([tmp_path / "data/val"], table.parse(rows, "labels.csv")))["1.png"] == "dog"
+
+
+def test_rows_are_looked_up_and_not_compared_with_every_picture() -> None:
+    pictures = [(f"{number}/i.jpg", Path(f"/data/{number}/i.jpg")) for number in range(3000)]
+    rows = [(f"x/{number % 3000}/i.jpg", "cat") for number in range(0, 60_000, 20)]
+    rows += [("y/i.jpg", "dog")] * 60_000  # could be any: comparing each with all would take minutes
+    found = table.Labelling(tuple(rows)).labels(pictures)
+    assert len(found.labels) == 150
+    assert set(found.labels.values()) == {("cat",)}
+
+
+def test_a_row_that_could_mean_two_pictures_means_none(tmp_path: Path) -> None:
+    put(tmp_path, "a/1.png", "b/1.png", "A.png", "a.png")
+    rows = b"file,label\n1.png,cat\nc/1.png,dog\nA.png,fox\nA.PNG,owl\n"
+    found = collect([tmp_path], table.parse(rows, "labels.csv"))
+    assert labels(found) == {"a/1.png": None, "b/1.png": None, "A.png": "fox", "a.png": None}
+    assert "3 (1.png, c/1.png, A.PNG)" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"filename,width,height,kind\na.png,640,480,cat\n",
+        b"where,width,label\na.png,640,cat\n",
+        b"where,width,kind\na.png,640,cat\n",
+        b"a.png,640,480,cat\n",
+    ],
+)  # fmt: skip
+def test_where_columns_cannot_be_told_apart_widths_are_no_labels(rows: bytes) -> None:
+    with pytest.raises(LensError, match="call them file and label in the first row"):
+        table.parse(rows, "labels.csv")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR, \0\0\n,\0",
+        b"only one column\nof words\n",
+        b'file,label\n"a' + b"\0" * 5,
+        b'sep="\na"b',
+        b"sep=\r\na",
+    ],
+)
+def test_what_is_no_table_is_one_sentence(content: bytes) -> None:
+    try:
+        table.parse(content, "labels.csv")
+    except LensError as error:
+        assert "labels.csv" in str(error)
+        assert str(error).endswith("file,label.")
+
+
+def test_a_table_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(LensError, match="cannot be read"):
+        table.read(tmp_path / "none.csv")
