@@ -14,7 +14,8 @@ const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence
 const END = `[.!?…][”)${CLOSE}]*(?:\\s+[“(]*[${OPEN}\\p{Lu}\\p{Nd}]|${OPEN})`;
 const WITHIN = `((?:(?!${END}).)*?)`,
   NAME = // of a network: as a whole, so that there is one way to read it
-    "(?<![\\p{L}\\p{N}-])(?=\\p{Lu}\\p{L}*[-\\p{Lu}\\p{N}])(?=[\\p{L}\\p{N}-]*[a-z])[\\p{L}\\p{N}-]+(?![\\p{L}\\p{N}-])",
+    "(?<![\\p{L}\\p{N}-])(?=\\p{Lu}\\p{L}*[-\\p{Lu}\\p{N}])" +
+    "(?=[\\p{L}\\p{N}-]*[a-z])[\\p{L}\\p{N}-]+(?![\\p{L}\\p{N}-])",
   FIGURES = `((?:“[^”]*”|${NAME}|[^a-z“”])*?)`,
   QUOTED = "([^“”]*?)"; // what is put in
 

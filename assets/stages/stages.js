@@ -52,7 +52,8 @@ export function draw({ element, props, trigger, watch }) {
     first.scope = "row";
     blocks.className = "blocks";
     blocks.append(...stage.blocks.map(press));
-    const small = cell("small", stage.operator.replaceAll(" × ", "\u00a0×\u00a0")); // on a phone, so that the costs have room
+    // on a phone, so that the costs have room
+    const small = cell("small", stage.operator.replaceAll(" × ", "\u00a0×\u00a0"));
     small.ariaHidden = "true";
     first.append(small);
     made.append(

@@ -27,7 +27,7 @@ from demo.layout import ASIDE, PAGES, build_app
 from demo.options import options
 from demo.serving import address
 from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
-from demo.ui import examples
+from demo.ui import cards, drawn, examples
 from explain.errors import LensError
 from explain.networks.store import ModelStore
 from explain.runtime import logs, shipped
@@ -247,6 +247,8 @@ READERS: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("missing", READERS)
 def test_a_file_that_is_not_shipped_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     there = Path.is_file
+    for read_once in (cards._look, drawn.component):
+        read_once.cache_clear()
     monkeypatch.setattr(Path, "is_file", lambda path: not str(path).endswith(missing) and there(path))
     with pytest.raises(
         NotShipped, match=rf"^The file {Path(missing).name} is missing from .*: check out the repository"
