@@ -46,15 +46,12 @@ def is_sound(body: bytes) -> bool:
     """Whether it is JSON that Python can read, and can write again but for what is read further on."""
     try:
         found = json.loads(body)
-        rest = {name: given for name, given in found.items() if name not in FURTHER_ON} if _is_table(found) else found
-        json.dumps(rest, ensure_ascii=False).encode()
+        if isinstance(found, dict):
+            found = {name: given for name, given in found.items() if name not in FURTHER_ON}
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):  # also of UTF-8
         return False
     return True
-
-
-def _is_table(found: object) -> bool:
-    return isinstance(found, dict)
 
 
 def _replaying(first: Message, receive: Receive) -> Callable[[], Awaitable[Message]]:

@@ -135,7 +135,8 @@ def files(places: Sequence[Path | str]) -> Entries:
 def _found(places: Sequence[Path | str], leave_out: Sequence[Path] = ()) -> _Lists:
     lists = _Lists()
     there = [place for place in map(Path, places) if _is_there(place, lists)]
-    folders = {place for place in map(Path, places) if _was_folder(place, there) or os.path.isdir(place)}
+    gone = set(map(Path, places)).difference(there)
+    folders = set(filter(os.path.isdir, there)) | {place for place in gone if _names_a_folder(place)}
     skipped = {real(folder) for folder in leave_out}
     for place in there:
         if place in folders:
@@ -160,9 +161,9 @@ def _is_there(place: Path, lists: _Lists) -> bool:
     return True
 
 
-def _was_folder(place: Path, there: Sequence[Path]) -> bool:
+def _names_a_folder(place: Path) -> bool:
     """Whether what is not there was meant as one: the pictures of the others are then called as if it were."""
-    return place not in there and place.suffix.casefold() not in SUFFIXES
+    return place.suffix.casefold() not in SUFFIXES
 
 
 def _walk(folder: Path, own_name: bool, skipped: set[Path], lists: _Lists) -> None:
