@@ -1,7 +1,8 @@
 /* The identity in numbers: cells, their mean, the bias, the logit, its share. All are hundredths, as they are printed,
    and add up as they stand: what rounding leaves over is the mean's, as on the cards, and below it the cells'. */
 
-import { mapFor, number } from "./cards.js";
+import { number } from "./numbers.js";
+import { mapFor } from "./shown.js";
 
 /** @import { Card, CardMap, Share } from "./types.js" */
 

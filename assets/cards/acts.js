@@ -2,7 +2,7 @@
    of figures, each from its step on. `one` is the account of a class, `other` of the one set against it. */
 
 import { inPrint, plus, times, total } from "./account.js";
-import { percent } from "./cards.js";
+import { percent } from "./numbers.js";
 
 /** @import { Account, Step } from "./types.js" */
 

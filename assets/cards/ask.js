@@ -1,8 +1,9 @@
 /* Asking a place: which classes its cell votes for, in every card. */
 
-import { childrenOf, find, maybe, targetOf } from "../ui/dom.js";
-import { number, paintAll, put } from "./cards.js";
+import { childrenOf, find, maybe, put, targetOf } from "../ui/dom.js";
+import { paintAll } from "./cards.js";
 import { dab } from "./erase.js";
+import { number } from "./numbers.js";
 import { secret } from "./present.js";
 
 /** @import { Pen } from "../ui/types.js" */

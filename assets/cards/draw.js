@@ -3,10 +3,11 @@
 
 import { find, penOf } from "../ui/dom.js";
 import { mark } from "./ask.js";
-import { caption, mapOf, paintAll, palette, signed } from "./cards.js";
+import { paintAll } from "./cards.js";
 import { drawCrop, layerOf, peak, WIDTH } from "./colours.js";
 import { paintPair, paintStrokes } from "./erase.js";
 import { paintSlide } from "./present.js";
+import { caption, mapOf, palette, signed } from "./shown.js";
 
 /** @import { Lens } from "./lens.js" */
 /** @import { Card, CardMap } from "./types.js" */

@@ -1,10 +1,12 @@
 /* Erasing: paint over a part, have every network run without it, and see what its map had claimed. Strokes are lists of
    places, in shares of the picture's sides; the brush, of its longer side. */
 
-import { find, findAll, penOf, targetOf } from "../ui/dom.js";
+import { find, findAll, penOf, put, targetOf } from "../ui/dom.js";
 import { ASKED, canAsk, invite, placeOf } from "./ask.js";
-import { mapOf, paintAll, percent, put, row } from "./cards.js";
+import { paintAll, row } from "./cards.js";
 import { draw, extent, pictureOf } from "./draw.js";
+import { percent } from "./numbers.js";
+import { mapOf } from "./shown.js";
 
 /** @import { Pen } from "../ui/types.js" */
 /** @import { Lens } from "./lens.js" */

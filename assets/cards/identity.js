@@ -1,15 +1,19 @@
 /* How the number comes about: one card's logit from its cells, step by step or played. The panel is made when it is
    first asked for, and stands in place of the cards, or alone where the value says `identity`. */
 
-import { childrenOf, copyOf, find, findAll, targetOf } from "../ui/dom.js";
-import { account, accountable, inPrint } from "./account.js";
-import { ALONE, figures, RATHER } from "./acts.js";
-import { choices, classOf, lack, mapFor, offer, paintAll, put } from "./cards.js";
+import { childrenOf, copyOf, find, findAll, put, targetOf } from "../ui/dom.js";
+import { account, accountable } from "./account.js";
+import { ALONE, RATHER } from "./acts.js";
+import { choices, offer, paintAll } from "./cards.js";
+import { drawScene } from "./frame.js";
 import { enlarge, typing } from "./large.js";
-import { drawScene, mix, setScene } from "./scene.js";
+import { mix } from "./motion.js";
+import { writeCells, writeFigures } from "./print.js";
+import { setScene } from "./scene.js";
+import { classOf, lack, mapFor } from "./shown.js";
 
 /** @import { Lens } from "./lens.js" */
-/** @import { Account, Card, Identity } from "./types.js" */
+/** @import { Card, Identity } from "./types.js" */
 
 const MOVE = 1300,
   REST = 1100,
@@ -139,30 +143,11 @@ function stageIdentity(lens) {
   lens.act.scene = null;
   if (sums) {
     lens.act.scene = setScene(lens, find(panelOf(lens), "canvas"), card, sums);
-    writeFigures(lens, sums);
+    writeFigures(find(panelOf(lens), ".figures"), sums);
   }
   say(lens);
   listCells(lens);
   if (lens.act.scene) drawScene(lens.act.scene, lens.act.time);
-}
-
-/** @param {Lens} lens
-   @param {Account[]} sums */
-function writeFigures(lens, sums) {
-  find(panelOf(lens), ".figures").replaceChildren(
-    ...sums.map((one) => {
-      const line = document.createElement("p");
-      if (sums.length > 1) line.append(Object.assign(document.createElement("b"), { textContent: one.name }), " ");
-      line.append(
-        ...figures(one).map(([from, text]) => {
-          const span = Object.assign(document.createElement("span"), { textContent: text });
-          span.dataset.from = String(from);
-          return span;
-        }),
-      );
-      return line;
-    }),
-  );
 }
 
 /** The sentence of the step, which figures are there by now, and which button is the step's.
@@ -240,31 +225,13 @@ function pause(lens) {
   if (lens.panel && lens.act.card !== null) say(lens);
 }
 
-/** All cells as they are printed, for those who want to add them up; not made before they are looked at.
+/** All cells, for those who want to add them up; not made before they are looked at.
    @param {Lens} lens */
 function listCells(lens) {
   const list = find(panelOf(lens), "details"),
     table = find(list, "table");
   table.replaceChildren();
-  if (!list.open || !lens.act.scene) return;
-  const {
-    sums,
-    card: {
-      grid: [lines, columns],
-    },
-  } = lens.act.scene;
-  for (const { name, cells } of sums) {
-    const body = table.createTBody(),
-      head = body.insertRow().appendChild(document.createElement("th"));
-    head.colSpan = columns;
-    head.textContent = name;
-    for (let i = 0; i < lines; i++) {
-      const line = body.insertRow();
-      cells.slice(i * columns, (i + 1) * columns).forEach((value) => {
-        line.insertCell().textContent = inPrint(value);
-      });
-    }
-  }
+  if (list.open && lens.act.scene) writeCells(table, lens.act.scene);
 }
 
 /** @type {Record<string, (lens: Lens) => void>} */

@@ -1,8 +1,9 @@
 /* Keeping: the finished cards as they stand, as one picture for a slide or a worksheet. */
 
 import { childrenOf, find, findAll, penOf } from "../ui/dom.js";
-import { mapOf, palette, written } from "./cards.js";
 import { draw, strongest } from "./draw.js";
+import { written } from "./numbers.js";
+import { mapOf, palette } from "./shown.js";
 
 /** @import { Pen } from "../ui/types.js" */
 /** @import { Lens } from "./lens.js" */

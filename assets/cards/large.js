@@ -1,9 +1,9 @@
 /* Looking closer: one card at the full width, with the arrow keys from one network to the next, and the bare picture
    for as long as a map or a key is held. */
 
-import { childrenOf, find, targetOf } from "../ui/dom.js";
+import { childrenOf, find, put, targetOf } from "../ui/dom.js";
 import { ASKED } from "./ask.js";
-import { paintAll, put } from "./cards.js";
+import { paintAll } from "./cards.js";
 import { leave, showTalk } from "./present.js";
 
 /** @import { Lens } from "./lens.js" */

@@ -2,10 +2,11 @@
    fades, and what a network says stays hidden until it is asked for. Key P, or `present` in the address with the number
    of the slide. */
 
-import { childrenOf, find, findAll, penOf, targetOf } from "../ui/dom.js";
-import { mapOf, paintAll, put } from "./cards.js";
+import { childrenOf, find, findAll, penOf, put, targetOf } from "../ui/dom.js";
+import { paintAll } from "./cards.js";
 import { draw, pictureOf, strongest, widthOf } from "./draw.js";
 import { enlarge, typing } from "./large.js";
+import { mapOf } from "./shown.js";
 
 /** @import { Lens } from "./lens.js" */
 

@@ -2,6 +2,8 @@
    Thumbnails are cut from sheets that are sent once. Text reaches the page through textContent alone. */
 
 import { find, write } from "../ui/dom.js";
+import { fill } from "../ui/fill.js";
+import { collecting } from "./collecting.js";
 
 /** @import { Html } from "../ui/types.js" */
 
@@ -13,9 +15,6 @@ const ROW = 72,
   ACROSS = 8,
   SPARE = 4; // px; px of a thumbnail; px shown; a side of a sheet; rows
 
-/** @param {string} text
-   @param {Record<string, string>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 /** @param {Answer} answer */
 const isWrong = (answer) => answer[2] === 0;
 
@@ -111,6 +110,12 @@ export function draw({ element, props, trigger, watch }) {
     draw();
   }
 
+  const collected = collecting(root, said, {
+    pictures: () => props.value,
+    listed: () => listed,
+    shown: () => rows.filter((line) => line.at >= 0),
+  });
+
   function blank() {
     const line = /** @type {Line} */ (part("div", "row")),
       open = Object.assign(document.createElement("button"), { type: "button", className: "open" }),
@@ -124,7 +129,7 @@ export function draw({ element, props, trigger, watch }) {
     line.setAttribute("role", "row");
     for (const one of line.children) one.setAttribute("role", "cell");
     open.addEventListener("click", () =>
-      collect.on.checked ? toggle([line.number]) : trigger("select", { number: line.number }),
+      collected.on() ? collected.toggle([line.number]) : trigger("select", { number: line.number }),
     );
     return line;
   }
@@ -153,7 +158,7 @@ export function draw({ element, props, trigger, watch }) {
     line.style.transform = `translateY(${at * ROW}px)`;
     line.setAttribute("aria-rowindex", String(at + 2));
     thumbnail(find(line, ".open"), i);
-    markOpen(find(line, ".open"), i);
+    collected.mark(find(line, ".open"), i);
     write(find(line, ".name b"), labels[i] || names[i]);
     write(find(line, ".name small"), refused[i] || (labels[i] ? names[i] : ""));
     find(line, ".name").title = refused[i] || names[i];
@@ -223,82 +228,6 @@ export function draw({ element, props, trigger, watch }) {
     choose();
   }
 
-  /* Classes for the Teach page: while it is switched on, a press puts a picture into the class that is named, or takes
-   it out. The Teach page finds them in this tab's memory (demo/teach/collected.py). */
-  const collect = {
-    on: find(root, "input.collecting"),
-    name: find(root, "input.named"),
-    got: find(root, ".got"),
-    all: find(root, "button.all"),
-    teach: find(root, "button.teach"),
-  };
-  const taken = /** @type {Map<number, string>} */ (new Map()); // a class by the number of a picture
-  let pile = sessionStorage.getItem("pile");
-
-  const className = () => collect.name.value.trim() || said.first;
-
-  /** @param {HTMLElement} node
-   @param {number} i */
-  function markOpen(node, i) {
-    const inside = collect.on.checked ? taken.get(i) : undefined;
-    const told = !collect.on.checked ? said.open : inside ? said.taken : said.take;
-    node.classList.toggle("taken", Boolean(inside));
-    node.setAttribute("aria-label", fill(told, { name: props.value.names[i], class: inside || className() }));
-    node.title = collect.on.checked ? (node.getAttribute("aria-label") ?? "") : said.press;
-  }
-
-  function classes() {
-    const found = /** @type {Map<string, number[]>} */ (new Map());
-    for (const [i, name] of [...taken].sort((a, b) => a[0] - b[0])) found.set(name, [...(found.get(name) || []), i]);
-    return [...found];
-  }
-
-  function tellCollected() {
-    const found = classes();
-    collect.got.textContent = found.length
-      ? fill(said.got, { classes: found.map(([name, numbers]) => `${name} ${numbers.length}`).join(", ") })
-      : said.noneYet;
-    collect.teach.disabled = !found.length;
-    for (const line of rows) if (line.at >= 0) markOpen(find(line, ".open"), line.number);
-  }
-
-  /** @param {number[]} numbers */
-  function toggle(numbers) {
-    const name = className(),
-      readable = numbers.filter((i) => !props.value.refused[i]);
-    const out = readable.length === 1 && taken.has(readable[0]);
-    for (const i of readable) out ? taken.delete(i) : taken.set(i, name);
-    tellCollected();
-  }
-
-  /* Other pictures have come: what was collected of the former ones is void. */
-  function forgetFormer() {
-    if (sessionStorage.getItem("pile") === pile) return;
-    pile = sessionStorage.getItem("pile");
-    taken.clear();
-    tellCollected();
-  }
-
-  find(root, ".what").textContent = said.collect;
-  collect.name.placeholder = said.class;
-  collect.name.setAttribute("aria-label", said.class);
-  collect.all.textContent = said.all;
-  collect.teach.textContent = said.teach;
-  collect.on.addEventListener("change", () => {
-    find(root, ".deeds").hidden = !collect.on.checked;
-    collect.name.value ||= picks.class.value;
-    tellCollected();
-  });
-  picks.class.addEventListener("change", () => {
-    if (picks.class.value) collect.name.value = picks.class.value;
-  });
-  collect.name.addEventListener("input", tellCollected);
-  collect.all.addEventListener("click", () => toggle(listed));
-  collect.teach.addEventListener("click", () => {
-    sessionStorage.setItem("collected", JSON.stringify({ pile: sessionStorage.getItem("pile"), classes: classes() }));
-    location.href = "./teach";
-  });
-
   let due = 0;
   frame.addEventListener(
     "scroll",
@@ -332,7 +261,7 @@ export function draw({ element, props, trigger, watch }) {
     choose();
   });
   watch("value", () => {
-    forgetFormer();
+    collected.forgetFormer();
     render();
   });
   render();

@@ -2,6 +2,7 @@
    large. Limits are the server's, which holds them; here they only save the way. */
 
 import { find, findAll } from "../ui/dom.js";
+import { fill } from "../ui/fill.js";
 
 /** @import { Html } from "../ui/types.js" */
 
@@ -10,9 +11,6 @@ import { find, findAll } from "../ui/dom.js";
 const TOGETHER = 3,
   PART = 15_000_000; // uploads at a time; bytes of a part
 
-/** @param {string} text
-   @param {Record<string, string | number>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 /** Whether a file is hidden, or left there by a system, as the server sees it (explain/pictures/archive.py).
    @param {string} name
    @param {string[]} machine */

@@ -55,3 +55,11 @@ export function penOf(canvas) {
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** What stands in the first of that selector.
+   @param {ParentNode} node
+   @param {string} selector
+   @param {string} text */
+export const put = (node, selector, text) => {
+  find(node, selector).textContent = text;
+};

@@ -82,7 +82,7 @@ def test_the_share_of_evidence_on_an_object_is_that_of_the_measure(page: Page, r
     mask = (random.random((48, 48)) < 0.3).astype(np.float64)
     cover = Truth("cat", mask).cover((6, 6))
     given = [{"values": one.flatten().tolist(), "cover": cover} for one in maps]
-    found = told(page, "cards/cards.js", "inside", script, given)
+    found = told(page, "cards/shown.js", "inside", script, given)
     assert found == pytest.approx([share_inside(one, mask) for one in maps], abs=1e-4)
 
 
