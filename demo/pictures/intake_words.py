@@ -71,11 +71,7 @@ def _labelled(count: int, labelled: int, labels: Sequence[str]) -> str:
 
 def unmatched(found: Sequence[Unmatched], label: str, left: int) -> str:
     """Labels that are no class of a network: they count as none."""
-    told = "; ".join(
-        f"“{verbatim(brief(one.label))}”"
-        + (f" (nearest names: {verbatim(', '.join(one.nearest))})" if one.nearest else "")
-        for one in found[:4]
-    )
+    told = "; ".join(verbatim(f"“{brief(one.label)}”{one.hint}") for one in found[:4])
     more = f"; and {len(found) - 4} more" if len(found) > 4 else ""
     some = f"{len(found)} labels are no classes" if len(found) > 1 else "One label is no class"
     what = some if left else "None of the labels is a class"

@@ -68,8 +68,7 @@ def strangers(gathered: Study, found: Entries) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for place in gathered.ran:
         for one in vocabulary(gathered.classes[place]).unmatched(found.labels):
-            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
-            told.setdefault(f"“{brief(one.label)}”{nearest}", []).append(gathered.specs[place].label)
+            told.setdefault(f"“{brief(one.label)}”{one.hint}", []).append(gathered.specs[place].label)
     by_networks: dict[str, list[str]] = {}
     for label, networks in told.items():
         by_networks.setdefault(", ".join(networks), []).append(label)

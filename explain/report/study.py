@@ -259,12 +259,11 @@ def _files(found: Outcome, left_out: int) -> Markup:
 
 
 def _strangers(found: Outcome) -> list[str]:
-    said = []
-    for place, labels in found.unmatched.items():
-        for one in labels:
-            nearest = f" (nearest names: {', '.join(one.nearest)})" if one.nearest else ""
-            said.append(f"{found.study.specs[place].label}: {one.label}{nearest}")
-    return said
+    return [
+        f"{found.study.specs[place].label}: {one.label}{one.hint}"
+        for place, labels in found.unmatched.items()
+        for one in labels
+    ]
 
 
 def _percent(one: Share) -> str:

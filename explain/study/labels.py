@@ -24,6 +24,11 @@ class Unmatched:
     label: str
     nearest: tuple[str, ...]
 
+    @property
+    def hint(self) -> str:
+        """What follows the label where it is told."""
+        return f" (nearest names: {', '.join(self.nearest)})" if self.nearest else ""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:

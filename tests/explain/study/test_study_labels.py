@@ -61,7 +61,8 @@ def test_what_was_not_matched_is_listed_with_the_nearest_names() -> None:
     unmatched = vocabulary(imagenet_names()).unmatched(["tabby", "labrador retreiver", "zzz"])
     assert [one.label for one in unmatched] == ["labrador retreiver", "zzz"]
     assert unmatched[0].nearest[0] == "Labrador retriever"
-    assert unmatched[1].nearest == ()
+    assert unmatched[0].hint.startswith(" (nearest names: Labrador retriever")
+    assert (unmatched[1].nearest, unmatched[1].hint) == ((), "")
     assert "Egyptian cat" in vocabulary(imagenet_names()).nearest("Egypt cat")
 
 
