@@ -1,6 +1,7 @@
 """Piles of pictures as visitors give them, for tests; `pytest.fixture` of `uploads` is a fixture."""
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from demo.pictures import intake_words
 from demo.pictures.intake import Sent, gather
 from demo.pictures.piles import Pile
 from explain.pictures.archive import BOUNDS, Bounds
+from tests.places import EXAMPLES
+
+THINGS = ("cat", "fox", "peach", "tiger", "wolf")
 
 
 def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -35,9 +39,17 @@ def picture(shade: int = 0) -> bytes:
     return written.getvalue()
 
 
-def zipped(content: dict[str, bytes]) -> bytes:
+def labelled(folder: Path) -> Path:
+    """That folder, with a folder for each of THINGS and its scene within."""
+    for name in THINGS:
+        (folder / name).mkdir(parents=True)
+        shutil.copy(EXAMPLES / f"{name}.png", folder / name)
+    return folder
+
+
+def zipped(content: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as file:
+    with zipfile.ZipFile(made, "w", method) as file:
         for name, data in content.items():
             file.writestr(name, data)
     return made.getvalue()

@@ -189,3 +189,32 @@ def test_seconds_of_timing_that_make_no_sense_are_told_before_anything_is_timed(
     options([], {"EXPLAIN_TIMING": "0.5", "EXPLAIN_GRAPHS_GB": ""})
     with pytest.raises(LensError, match="EXPLAIN_TIMING is “soon”: give a number of seconds"):
         options([], {"EXPLAIN_TIMING": "soon"})
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ('"/my models/leaf" user/repo', ("/my models/leaf", "user/repo")),
+        ("leaf='/my models/leaf'  b/c", ("leaf=/my models/leaf", "b/c")),
+        (r"/my\ models/leaf", ("/my models/leaf",)),
+        ("a/b #c/d", ("a/b", "#c/d")),
+        ('"" x/y', ("", "x/y")),
+        ("лист=/модели/лист", ("лист=/модели/лист",)),
+    ],
+)
+def test_models_are_named_as_in_a_shell(text: str, models: tuple[str, ...]) -> None:
+    assert options([], {"EXPLAIN_MODELS": text}).models == models
+
+
+def test_on_windows_a_backslash_is_part_of_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.name", "nt")
+    text = r'C:\models\leaf "C:\my models\new" rose=C:\r'
+    assert options([], {"EXPLAIN_MODELS": text}).models == (r"C:\models\leaf", r"C:\my models\new", r"rose=C:\r")
+
+
+@pytest.mark.parametrize("text", ["/home/o'neil/leaf", '"/my models/leaf', "trailing\\"])
+def test_a_quotation_without_an_end_is_a_sentence(text: str) -> None:
+    with pytest.raises(
+        LensError, match=r"^EXPLAIN_MODELS is “.*”: close the quotation mark, or quote the mark itself\.$"
+    ):
+        options([], {"EXPLAIN_MODELS": text})

@@ -1,18 +1,15 @@
 """How the app starts: what is wrong with where it listens, or with what is shipped, is one sentence."""
 
-import ast
 import json
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -24,32 +21,14 @@ from gradio import routes
 
 import app
 from demo.layout import ASIDE, PAGES, build_app
-from demo.options import options
 from demo.serving import address
 from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
-from demo.ui import cards, drawn, examples
 from explain.errors import LensError
 from explain.networks.store import ModelStore
-from explain.runtime import logs, shipped
+from explain.runtime import logs
 from explain.runtime.environment import SWITCHES, TIMEOUTS
-from explain.runtime.shipped import NotShipped, read_table
+from tests.ending import complaint, last_words
 from tests.places import ROOT
-
-
-def complaint(*arguments: str, folder: Path = ROOT, **variables: str) -> str:
-    """What the app says as it ends."""
-    return last_words(["app.py", *arguments], 1, folder, variables)
-
-
-def last_words(command: list[str], code: int, folder: Path, variables: dict[str, str]) -> str:
-    ran = subprocess.run(
-        [sys.executable, *command],
-        cwd=folder, env=os.environ | variables, capture_output=True, encoding="utf-8", check=False, timeout=300,
-    )  # fmt: skip
-    assert (ran.returncode, ran.stdout) == (code, "")
-    assert ran.stderr.startswith("error: ")
-    assert ran.stderr.count("\n") == 1
-    return ran.stderr
 
 
 @pytest.fixture
@@ -202,90 +181,6 @@ def test_no_free_port_at_all_is_a_sentence_and_other_trouble_is_not_hidden() -> 
         raise OSError("Cannot find empty port in range: 7860-7959.")
     with pytest.raises(OSError, match="something else"), address.listening():
         raise OSError("something else")
-
-
-@pytest.mark.parametrize(
-    ("text", "models"),
-    [
-        ('"/my models/leaf" user/repo', ("/my models/leaf", "user/repo")),
-        ("leaf='/my models/leaf'  b/c", ("leaf=/my models/leaf", "b/c")),
-        (r"/my\ models/leaf", ("/my models/leaf",)),
-        ("a/b #c/d", ("a/b", "#c/d")),
-        ('"" x/y', ("", "x/y")),
-        ("лист=/модели/лист", ("лист=/модели/лист",)),
-    ],
-)
-def test_models_are_named_as_in_a_shell(text: str, models: tuple[str, ...]) -> None:
-    assert options([], {"EXPLAIN_MODELS": text}).models == models
-
-
-def test_on_windows_a_backslash_is_part_of_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.name", "nt")
-    text = r'C:\models\leaf "C:\my models\new" rose=C:\r'
-    assert options([], {"EXPLAIN_MODELS": text}).models == (r"C:\models\leaf", r"C:\my models\new", r"rose=C:\r")
-
-
-@pytest.mark.parametrize("text", ["/home/o'neil/leaf", '"/my models/leaf', "trailing\\"])
-def test_a_quotation_without_an_end_is_a_sentence(text: str) -> None:
-    with pytest.raises(
-        LensError, match=r"^EXPLAIN_MODELS is “.*”: close the quotation mark, or quote the mark itself\.$"
-    ):
-        options([], {"EXPLAIN_MODELS": text})
-
-
-READERS: dict[str, Callable[[], object]] = {
-    "cards/cards.html": lambda: build_app(ModelStore()),
-    "stages/stages.js": lambda: build_app(ModelStore()),
-    "record/table.css": lambda: build_app(ModelStore()),
-    "style.css": lambda: build_app(ModelStore()),
-    "examples/examples.json": examples.scenes,
-    "examples/fox.mask.fox.png": examples.scenes,
-    "laboratory/scenes/02.png": examples.crowded,
-}
-
-
-@pytest.mark.parametrize("missing", READERS)
-def test_a_file_that_is_not_shipped_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = Path.is_file
-    for read_once in (cards._look, drawn.component):
-        read_once.cache_clear()
-    monkeypatch.setattr(Path, "is_file", lambda path: not str(path).endswith(missing) and there(path))
-    with pytest.raises(
-        NotShipped, match=rf"^The file {Path(missing).name} is missing from .*: check out the repository"
-    ):
-        READERS[missing]()
-
-
-def test_without_its_assets_the_app_names_the_first_that_is_missing(tmp_path: Path) -> None:
-    for name in ("app.py", "demo", "explain"):
-        copied = ROOT / name
-        shutil.copytree(copied, tmp_path / name) if copied.is_dir() else shutil.copy(copied, tmp_path / name)
-    assert "is missing from" in complaint(folder=tmp_path)
-
-
-@pytest.mark.parametrize("text", ["", "[", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"])
-def test_a_damaged_file_is_a_sentence(text: str, tmp_path: Path) -> None:
-    shipped.write(tmp_path / "table.json", text)
-    with pytest.raises(NotShipped, match=r"table\.json is damaged: "):
-        read_table(tmp_path / "table.json")
-
-
-def opened_as_text(file: Path) -> Iterator[ast.Call]:
-    """Each call that reads or writes text, by Python's own means."""
-    for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call):
-            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            first = call.args[1:] if isinstance(call.func, ast.Name) else call.args
-            mode = first[0].value if first and isinstance(first[0], ast.Constant) else None
-            text = name == "open" and isinstance(mode, str) and set(mode) <= set("rwax+t")
-            if name in ("read_text", "write_text") or text:
-                yield call
-
-
-def test_every_text_file_is_opened_by_the_name_of_its_encoding() -> None:
-    for file in (ROOT / "app.py", *(ROOT / "demo").rglob("*.py"), *(ROOT / "explain").rglob("*.py")):
-        for call in opened_as_text(file):
-            assert any(word.arg == "encoding" for word in call.keywords), f"{file}:{call.lineno}"
 
 
 def test_texts_are_utf_8_whatever_the_locale_is_and_the_log_cannot_be_forged() -> None:

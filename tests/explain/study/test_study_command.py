@@ -13,19 +13,15 @@ from PIL import Image
 from explain.__main__ import main
 from explain.hub import client
 from explain.networks.variants import IMAGENET
+from tests.piles import THINGS, labelled
 from tests.places import EXAMPLES
 
-THINGS = ("cat", "fox", "peach", "tiger", "wolf")
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 def scenes(tmp_path: Path) -> Path:
-    folder = tmp_path / "scenes"
-    for name in THINGS:
-        (folder / name).mkdir(parents=True)
-        shutil.copy(EXAMPLES / f"{name}.png", folder / name)
-    return folder
+    return labelled(tmp_path / "scenes")
 
 
 def studied(capsys: Captured, code: int, *arguments: str | Path) -> tuple[str, str]:
@@ -248,42 +244,6 @@ def test_what_was_there_outlives_a_study_that_fails(
     assert "cannot be written (No space left on device)" in err
     assert (tmp_path / "out.csv").read_text() == "earlier"
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
-
-
-def test_compare_takes_several_files_and_folders(capsys: Captured, scenes: Path, tmp_path: Path) -> None:
-    (scenes / "cat" / "broken.png").write_bytes(b"\x89PNG")
-    shutil.copy(EXAMPLES / "whale.png", tmp_path / "again.png")
-    files = [str(EXAMPLES / "whale.png"), str(scenes), str(tmp_path / "again.png")]
-    assert main(["compare", *files, "--variants", "B0", "--json", "-", "--save", str(tmp_path / "maps")]) == 3
-    said = capsys.readouterr()
-    found = json.loads(said.out)
-    assert [one["file"] for one in found["pictures"]] == [
-        "whale.png", *(f"{name}/{name}.png" for name in THINGS), "again.png",
-    ]  # fmt: skip
-    for one in found["pictures"]:
-        assert list(one) == ["file", "image", "results"]
-        assert one["results"][0]["latency_ms"]["median"] > 0
-    assert [one["file"] for one in found["unreadable"]] == ["cat/broken.png"]
-    assert said.err.startswith("error: “cat/broken.png”: ")
-    assert len(list((tmp_path / "maps").iterdir())) == 7
-    assert main(["compare", str(scenes / "cat"), "--variants", "B0"]) == 3
-    assert "cat.png\npocket B0" in capsys.readouterr().out
-    (scenes / "cat" / "cat.png").unlink()
-    assert main(["compare", str(scenes / "cat"), "--variants", "B0"]) == 2
-
-
-def test_a_comparison_is_written_as_one_file_too(capsys: Captured, scenes: Path, tmp_path: Path) -> None:
-    one, many = tmp_path / "one.html", tmp_path / "many.html"
-    shutil.copy(EXAMPLES / "cat.png", tmp_path / "<b>cat.png")
-    assert main(["compare", str(tmp_path / "<b>cat.png"), "--variants", "B0", "B1", "--report", str(one)]) == 0
-    assert main(["compare", str(scenes), "--variants", "B0", "--report", str(many), "--json", "-"]) == 0
-    text = one.read_text()
-    assert "&lt;b&gt;cat.png through 2 networks" in text
-    assert text.count("<img ") == 3  # the picture, and a map of each network
-    assert "All say cat." in text
-    assert "http" not in text.replace("http-equiv", "")
-    assert many.read_text().count("<img ") == 2 * len(THINGS)
-    assert all(f"{name}/{name}.png" in many.read_text() for name in THINGS)
 
 
 def test_libraries_have_nothing_of_their_own_to_say_of_a_damaged_picture(
