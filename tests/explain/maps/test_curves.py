@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
+from torchvision.transforms.functional import gaussian_blur
 
 from explain.maps.evidence import look
 from explain.maps.faithfulness import BLUR, STEPS, Curve, blurred, deletion, insertion
@@ -141,6 +142,13 @@ def test_a_blurred_picture_keeps_its_mean_and_blurs_as_far_as_it_says() -> None:
     offsets = torch.arange(101) - 50.0
     assert float((found.sum(0) * offsets**2).sum()) == pytest.approx((BLUR * 101) ** 2, rel=0.05)  # the variance
     assert torch.allclose(found, found.T, atol=1e-7)
+
+
+def test_a_picture_is_blurred_by_columns_and_rows_as_it_would_be_at_once() -> None:
+    picture = noise()
+    taps = 2 * round(3 * BLUR * picture.shape[-1]) + 1
+    at_once = gaussian_blur(picture, [taps, taps], BLUR * picture.shape[-1])
+    assert torch.allclose(blurred(picture), at_once, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["cat", "fox", "tiger", "violin", "whale", "wolf"])
