@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "65535")  # events between statistics that nobody reads
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("MPLBACKEND", "agg")  # gradio asks which it is at every press: unset, it is sought by drawing
 

@@ -90,6 +90,13 @@ def test_where_a_tunnel_is_asked_for_this_machine_alone_is_asked_without_a_proxy
         raise ImportError("Using SOCKS proxy, but the 'socksio' package is not installed.")
 
 
+def test_no_statistics_that_nobody_reads_are_made_of_events() -> None:
+    queue = gr.Blocks().queue()._queue
+    queue.events_recorded = 1000  # since the last that were made
+    one = {"time": 0.0, "status": "success", "process_time": 0.1, "function": "run", "session_hash": "a"}
+    assert queue.compute_analytics_summary([one]) == {"functions": {}}
+
+
 def test_gradios_way_to_wait_for_the_end_is_not_asked_for() -> None:
     variables = {"GRADIO_DEBUG": "true"}
     check_variables(variables)
