@@ -40,23 +40,18 @@ function shades(stops) {
   return /** @type {Rgb[]} */ (shaded.get(stops));
 }
 
-/** Cell (i, j) is centred at ((i + 0.5) / rows, (j + 0.5) / columns) of the crop.
-   @param {number[]} values
-   @param {number} rows
-   @param {number} columns
-   @param {number} y
-   @param {number} x */
-function blended(values, rows, columns, y, x) {
-  /** @param {number} i
-     @param {number} j */
-  const at = (i, j) => values[Math.min(Math.max(i, 0), rows - 1) * columns + Math.min(Math.max(j, 0), columns - 1)];
-  const v = y * rows - 0.5,
-    u = x * columns - 0.5;
-  const i = Math.floor(v),
-    j = Math.floor(u),
-    a = v - i,
-    b = u - j;
-  return (1 - a) * ((1 - b) * at(i, j) + b * at(i, j + 1)) + a * ((1 - b) * at(i + 1, j) + b * at(i + 1, j + 1));
+/** For each of `length` points of an axis the cells before and after it, and how far it lies between their centres.
+   @param {number} cells
+   @param {number} length
+   @returns {[number, number, number][]} */
+function between(cells, length) {
+  /** @param {number} i */
+  const there = (i) => Math.min(Math.max(i, 0), cells - 1);
+  return Array.from({ length }, (_, k) => {
+    const at = ((k + 0.5) * cells) / length - 0.5,
+      low = Math.floor(at);
+    return [there(low), there(low + 1), at - low];
+  });
 }
 
 /** The map as a picture that covers the more, the more evidence there is: where there is none, nothing is covered.
@@ -69,13 +64,13 @@ export function layerOf(values, [rows, columns], most, { stops, both, smooth, po
     width = smooth ? SMOOTH_SIDE : columns;
   const pixels = new ImageData(width, height),
     { data } = pixels;
-  const inks = shades(stops);
-  for (let i = 0; i < height; i++)
-    for (let j = 0; j < width; j++) {
-      const value = smooth
-        ? blended(values, rows, columns, (i + 0.5) / height, (j + 0.5) / width)
-        : values[i * columns + j];
-      const t = value / most,
+  const inks = shades(stops),
+    across = between(columns, width);
+  for (const [i, [above, below, a]] of between(rows, height).entries())
+    for (const [j, [left, right, b]] of across.entries()) {
+      const upper = (1 - b) * values[above * columns + left] + b * values[above * columns + right],
+        lower = (1 - b) * values[below * columns + left] + b * values[below * columns + right];
+      const t = ((1 - a) * upper + a * lower) / most,
         strength = Math.min(both ? Math.abs(t) : Math.max(t, 0), 1);
       const ink = inks[Math.round(SHADES * Math.min(Math.max(both ? (t + 1) / 2 : t, 0), 1))],
         place = 4 * (i * width + j);

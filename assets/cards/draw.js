@@ -12,7 +12,8 @@ import { caption, mapOf, palette, signed } from "./shown.js";
 /** @import { Lens } from "./lens.js" */
 /** @import { Card, CardMap } from "./types.js" */
 
-const OUTLINE = 2; // px, drawn dark without and light within
+const OUTLINE = 2, // px, drawn dark without and light within
+  LAYERS = 64; // maps as pictures that are kept
 
 /** What a card's map lies on: the picture that all share, or its own.
    @param {Lens} lens
@@ -36,18 +37,20 @@ export function extent(lens, map) {
   return peak(map.values, signed(lens));
 }
 
-/** The map as a picture, as the cards are set.
+/** The map as a picture, as the cards are set; the same is made once, however often its card is drawn.
    @param {Lens} lens
    @param {Card} card
    @param {CardMap} map
-   @param {number} most */
+   @param {number} most
+   @returns {OffscreenCanvas} */
 function overlay(lens, card, map, most) {
-  return layerOf(map.values, card.grid, most, {
-    stops: palette(lens),
-    both: signed(lens),
-    smooth: lens.look.smooth,
-    power: lens.props.value.overlay.power,
-  });
+  const set = { both: signed(lens), smooth: lens.look.smooth, power: lens.props.value.overlay.power };
+  const key = JSON.stringify([map.values, card.grid, most, set]);
+  if (!lens.layers.has(key)) {
+    if (lens.layers.size === LAYERS) lens.layers.clear();
+    lens.layers.set(key, layerOf(map.values, card.grid, most, { stops: palette(lens), ...set }));
+  }
+  return /** @type {OffscreenCanvas} */ (lens.layers.get(key));
 }
 
 /** The same for the whole colour scale: this map's own, or that of all cards.

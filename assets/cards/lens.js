@@ -53,6 +53,7 @@ export function lensOf({ element, props, trigger }) {
     filled: /** @type {WeakMap<HTMLElement, string>} */ (new WeakMap()), // what each card says, as JSON
     // The object's outline by width and height, as long as it is the same
     edges: /** @type {Map<string, OffscreenCanvas>} */ (new Map()),
+    layers: /** @type {Map<string, OffscreenCanvas>} */ (new Map()), // maps as pictures
     talk: {
       on: false,
       at: 0, // it may lie between two slides
