@@ -16,7 +16,7 @@ REPOSITORY = ROOT
 # Where nobody who looks at a page reads what is said: commands, training, what agents are told.
 UNSEEN = (
     "demo/agents", "demo/options.py", "demo/serving/address.py", "demo/endpoint.py", "demo/languages",
-    "explain/commands", "explain/training", "explain/engines/reading.py", "explain/cluster",
+    "explain/commands", "explain/training", "explain/engines/readme.py", "explain/cluster",
     "explain/report/comparison.py", "explain/terminal.py", "explain/__main__.py",
 )  # fmt: skip
 WORDS = {"words.py", "card_words.py", "intake_words.py", "looks_words.py", "results_words.py", "running_words.py"}

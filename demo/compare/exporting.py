@@ -68,7 +68,7 @@ def steps(
 def _files(done: Sequence[Handed]) -> list[tuple[str, str]]:
     """The graphs by names that a folder can hold, and how to read them."""
     from explain.engines.export import README, SUFFIXES, names, row
-    from explain.engines.reading import readme
+    from explain.engines.readme import readme
 
     there = [(handed.spec, handed.path) for handed in done if handed.path]
     if not there:

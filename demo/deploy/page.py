@@ -22,9 +22,9 @@ from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import carried
 from explain.costs.plan import BATCHES, most_threads
-from explain.engines.kept import KEEPS
 from explain.engines.observers import OBSERVERS
 from explain.engines.settings import BITS
+from explain.engines.unquantised import KEEPS
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore

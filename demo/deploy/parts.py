@@ -20,9 +20,9 @@ from demo.ui.jobs import Jobs
 from demo.ui.picture import Picture, checked, place
 from demo.ui.unchecked import Menu
 from explain.costs.plan import BATCHES, most_threads
-from explain.engines.kept import KEEPS
 from explain.engines.observers import OBSERVERS
 from explain.engines.settings import BITS, Setting
+from explain.engines.unquantised import KEEPS
 
 if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue

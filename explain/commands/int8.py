@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from explain.engines.kept import KEEPS
 from explain.engines.observers import OBSERVERS
 from explain.engines.settings import BITS, Setting
+from explain.engines.unquantised import KEEPS
 from explain.terminal import positive
 
 CALIBRATED = 32  # pictures, where nobody says how many

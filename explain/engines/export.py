@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explain.engines import metadata, reading
+from explain.engines import metadata, readme
 from explain.engines.graph import write_graph
 from explain.errors import LensError
 from explain.hub.downloads import Downloads, Progress
@@ -50,7 +50,7 @@ class Exported:
 
     spec: Spec
     path: Path
-    row: reading.Row
+    row: readme.Row
 
 
 Event = Fetching | Writing | Failed | Exported
@@ -78,7 +78,7 @@ def export(
             continue
         yield done[-1]
     if done:
-        write(folder / README, reading.readme([file.row for file in done]))
+        write(folder / README, readme.readme([file.row for file in done]))
 
 
 def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
@@ -97,9 +97,9 @@ def _written(network: Network, path: Path, precision: str, make: Write) -> Expor
     return Exported(network.spec, path, row(network.spec, path, path.name, precision))
 
 
-def row(spec: Spec, path: Path, name: str, precision: str = FP32) -> reading.Row:
+def row(spec: Spec, path: Path, name: str, precision: str = FP32) -> readme.Row:
     """What is said of the file at `path`, which is called `name`."""
-    return reading.Row(
+    return readme.Row(
         name, spec.label, building.intake(spec).size, len(building.class_names(spec)), path.stat().st_size, precision,
         metadata.source(spec), metadata.licence(spec),
     )  # fmt: skip

@@ -71,7 +71,7 @@ class Maker:
         if self._begun is None:
             paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
             self._begun = subprocess.Popen(
-                [sys.executable, "-m", "explain.engines.making", self._kept.folder, str(self._kept.budget_bytes / 1e9)],
+                [sys.executable, "-m", "explain.engines.worker", self._kept.folder, str(self._kept.budget_bytes / 1e9)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_NUM_THREADS": "1"},
             )  # fmt: skip

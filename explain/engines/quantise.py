@@ -26,11 +26,11 @@ from onnxruntime.quantization.calibrate import TensorData, TensorsData, save_ten
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from explain.engines.engine import NoEngine
-from explain.engines.kept import KEEPS, last_sum
 from explain.engines.observers import OBSERVERS, Histogram, Range
 from explain.engines.onnx_runtime import FAILURES, open_file
 from explain.engines.session import INT8
 from explain.engines.settings import Setting
+from explain.engines.unquantised import KEEPS, last_sum
 from explain.errors import LensError
 from explain.runtime.arrays import Array
 

@@ -84,7 +84,7 @@ class Quick:
             thread.join(seconds)
 
     def _insisted(self, specs: Sequence[Spec]) -> RunsOn:
-        from explain.engines.making import make
+        from explain.engines.worker import make
 
         try:
             return RunsOn(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explain.engines.kept import KEEPS
 from explain.engines.observers import OBSERVERS
+from explain.engines.unquantised import KEEPS
 from explain.errors import brief
 from explain.networks.variants import UnknownChoice
 

@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from demo.compare import exporting
-from explain.engines import handing, making
+from explain.engines import handing, worker
 from explain.engines.maker import Maker
 from explain.engines.onnx_runtime import open_file
 from explain.hub import client
@@ -22,7 +22,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     monkeypatch.setattr(client, "answers", lambda: False)
     monkeypatch.setattr(client, "on_this_machine", lambda *_, **__: None)
-    monkeypatch.setattr(Maker, "make", lambda it, spec, second: making.make(building.load(spec), it._kept, second))
+    monkeypatch.setattr(Maker, "make", lambda it, spec, second: worker.make(building.load(spec), it._kept, second))
 
 
 def handed(variants: list[str], beside: list[str] | None = None) -> list[exporting.Step]:
@@ -83,7 +83,7 @@ def test_a_visitor_who_leaves_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def make(it: Maker, spec: Spec, second: str) -> Path:
         ended.append(spec)
-        return making.make(building.load(spec), it._kept, second)
+        return worker.make(building.load(spec), it._kept, second)
 
     monkeypatch.setattr(Maker, "make", make)
     steps = exporting.steps(ModelStore(), Catalogue(), "pocket", ["B0", "B1"], "scenes", [])

@@ -11,7 +11,7 @@ from scipy.stats import entropy as relative_entropy
 
 from explain.deploy.pictures import calibration, held_out
 from explain.deploy.tensors import Tensors
-from explain.engines import kept, observers
+from explain.engines import observers, unquantised
 from explain.engines.blocks import errors, steepest, worst
 from explain.engines.graph import write_graph
 from explain.engines.metadata import classes
@@ -114,13 +114,13 @@ def test_zero_stays_in_every_range(name: str) -> None:
 def test_gates_are_the_layers_of_squeeze_and_excitation_and_every_swish(graph: Path) -> None:
     nodes = onnx.load(str(graph)).graph
     by_name = {node.name for node in nodes.node if "/se/" in node.name or node.op_type in ("Sigmoid", "Mul")}
-    assert kept.gates(nodes) == by_name
+    assert unquantised.gates(nodes) == by_name
     assert len([name for name in by_name if "/se/" in name]) > 50
 
 
 def test_the_ends_are_stem_head_and_map(graph: Path) -> None:
     nodes = onnx.load(str(graph)).graph
-    found = kept.ends(nodes)
+    found = unquantised.ends(nodes)
     convolutions = [node for node in nodes.node if node.op_type == "Conv"]
     inside = {node.name for node in convolutions if "/blocks/" in node.name}
     assert {node.name for node in convolutions} - inside <= found
@@ -151,7 +151,7 @@ def test_the_int8_file_says_all_that_the_graph_says_and_how_it_was_made(
     assert twin.stat().st_size < 0.8 * graph.stat().st_size
 
 
-@pytest.mark.parametrize("keep", kept.KEEPS)
+@pytest.mark.parametrize("keep", unquantised.KEEPS)
 def test_mean_and_bias_of_a_map_are_its_logit_in_int8_too(
     keep: str, graph: Path, scenes: Sequence[Array], calibrated: Sequence[Array], network: Network, tmp_path: Path
 ) -> None:

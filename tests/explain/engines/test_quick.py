@@ -13,7 +13,7 @@ import torch
 from explain.__main__ import main
 from explain.compare import Clocked, Result, compare, results
 from explain.document import entry
-from explain.engines import making
+from explain.engines import worker
 from explain.engines.graphs import Graphs
 from explain.engines.maker import Maker, NotMade
 from explain.engines.quick import Quick
@@ -66,7 +66,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Graphs are made in this process, which has imported torch."""
 
     def make(maker: Maker, spec: Spec) -> Path:
-        return making.make(building.load(spec), maker._kept)
+        return worker.make(building.load(spec), maker._kept)
 
     monkeypatch.setattr(Maker, "make", make)
 
