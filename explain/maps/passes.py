@@ -10,6 +10,7 @@ from explain.maps.faithfulness import ROAD_SHARES, STEPS
 from explain.maps.methods import METHODS
 from explain.networks import building
 from explain.networks.building import Network
+from explain.networks.shapes import Shapes
 from explain.networks.variants import Spec
 
 _ONE = threading.Lock()  # whoever asks while a network is looked at waits for what is found
@@ -25,7 +26,7 @@ def channels(spec: Spec) -> dict[str, int]:
 def _channels(spec: Spec) -> dict[str, int]:
     module, images = building.planned(spec)
     network = Network(spec, module, building.intake(spec), (), trained=False)
-    with torch.no_grad():
+    with torch.no_grad(), Shapes():
         return {cut.name: cut.trunk(images).shape[1] for cut in cuts(network)}
 
 

@@ -75,10 +75,12 @@ UNCOMPILED = """
 import sys
 from explain.imports import import_torch
 import_torch()
+from explain.maps.passes import channels
 from explain.networks import building
 from explain.networks.variants import specs
 for family, name in (("lite", "Lite0"), ("imagenet", "B0"), ("pocket", "B0")):
     building.blueprint(specs(family, (name,))[0])
+    channels(specs(family, (name,))[0])
 assert not {"torch._dynamo", "sympy"} & sys.modules.keys(), "the compiler was imported"
 import torch
 from torchvision.ops import roi_align
