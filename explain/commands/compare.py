@@ -50,7 +50,7 @@ def _compare(options: argparse.Namespace) -> int:
         emit(document(image, results), options.json)
     else:
         print(*map(_time, results), sep="\n")
-    return _ended({result.spec.label: result.error for result in results if result.error})
+    return _ended({result.spec.label: result.error for result in results if result.error}, unkept=kept.failed)
 
 
 def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
@@ -80,7 +80,7 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
             reported.append(compared(entry.name, image, results, shown=len(reported) < MOST))
     if documents:
         _told_of_all(options, documents, results, reported, unreadable)
-    return _ended(failed, unreadable, bool(documents))
+    return _ended(failed, unreadable, bool(documents), kept.failed)
 
 
 def _told_of_all(
@@ -143,16 +143,20 @@ def _compared(
     return timed(results, Clocked(tuple(times))) if times else results
 
 
-def _ended(failed: dict[str, Any], unreadable: Sequence[Unreadable] = (), any_read: bool = True) -> int:
-    """Say which networks had no prediction, and what could not be read; the exit code."""
+def _ended(
+    failed: dict[str, Any], unreadable: Sequence[Unreadable] = (), any_read: bool = True, unkept: str = ""
+) -> int:  # fmt: skip
+    """Say which networks had no prediction, what could not be read, and why maps were not kept; the exit code."""
     for why in dict.fromkeys(failed.values()):
         labels = ", ".join(label for label, reason in failed.items() if reason == why)
         complain(f"No prediction from {labels}: {why}")
     for one in unreadable:
         complain(f"“{one.name}”: {one.reason}")
+    if unkept:
+        complain(f"Not every map was kept: {unkept}")
     if not any_read:
         return WRONG
-    return INCOMPLETE if failed or unreadable else 0
+    return INCOMPLETE if failed or unreadable or unkept else 0
 
 
 def _answer(result: Any) -> str:
@@ -180,15 +184,20 @@ def _time(result: Any) -> str:
 
 
 class _Kept:
-    """Maps as pictures in a folder, which is made if it is not there; None keeps none. Raises `LensError`."""
+    """Maps as pictures in a folder, which is made if it is not there; None keeps none.
+
+    Raises `LensError` as it is made; a map that cannot be written later costs no answer: `failed` says why, and no more
+    are tried.
+    """
 
     def __init__(self, folder: Path | None) -> None:
+        self.failed = ""
         self._folder = folder
         self._taken = prepared(folder) if folder else set[str]()
 
     def save(self, image: Any, result: Any, picture: str = "") -> None:
         """The map of the first answer over the picture, named by the network and that answer, and by the picture."""
-        if self._folder is None:
+        if self._folder is None or self.failed:
             return
         from explain.pictures.render import overlay
 
@@ -196,8 +205,11 @@ class _Kept:
         shown = overlay(image, result.evidence.maps([best.index])[0], result.crop)
         name = file_name(" ".join(filter(None, (picture, result.spec.label, best.name))), ".png", self._taken)
         self._taken.add(same(name))
-        with writing(self._folder / name), whole(real(self._folder / name)) as part:
-            shown.save(part, "PNG")
+        try:
+            with writing(self._folder / name), whole(real(self._folder / name)) as part:
+                shown.save(part, "PNG")
+        except LensError as error:
+            self.failed = str(error)
 
 
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:

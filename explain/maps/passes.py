@@ -26,7 +26,7 @@ def channels(spec: Spec) -> dict[str, int]:
 def _channels(spec: Spec) -> dict[str, int]:
     module, images = building.planned(spec)
     network = Network(spec, module, building.intake(spec), (), trained=False)
-    with torch.no_grad(), Shapes():
+    with torch.no_grad(), Shapes():  # type: ignore[no-untyped-call]
         return {cut.name: cut.trunk(images).shape[1] for cut in cuts(network)}
 
 

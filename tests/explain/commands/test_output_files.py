@@ -1,5 +1,6 @@
 """Files that commands write: known to be possible before any work, and named so that every system takes the names."""
 
+import json
 import resource
 import shutil
 import unicodedata
@@ -173,18 +174,23 @@ def test_a_disk_or_a_quota_that_is_full_is_one_sentence_before_any_work(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_of_a_map_that_the_disk_has_no_room_for_nothing_is_left(
+def test_maps_that_the_disk_has_no_room_for_cost_no_answer_and_nothing_is_left_of_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
+    arguments = ["compare", CAT, "--variants", "B0", "B1", "--save", str(tmp_path / "maps")]
     try:
-        code = main(["compare", CAT, "--variants", "B0", "--save", str(tmp_path)])
+        code = main([*arguments, "--json", str(tmp_path / "found.json")])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert code == 2
-    assert "cannot be written (File too large)" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    said = capsys.readouterr().err
+    assert code == 3
+    assert said.startswith("error: Not every map was kept: ")
+    assert "cannot be written (File too large)" in said
+    assert said.count("\n") == 1
+    assert list((tmp_path / "maps").iterdir()) == []
+    assert len(json.loads((tmp_path / "found.json").read_text())["results"]) == 2
 
 
 def test_a_document_is_written_whole_or_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
