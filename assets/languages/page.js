@@ -113,6 +113,18 @@ function sayLines(lines) {
   return true;
 }
 
+/** What stands in it as one sentence, though it is in pieces; whether there is such a one.
+   @param {Element} block */
+function sayWhole(block) {
+  const pieces = [...block.childNodes].filter((one) => isElement(one) || (isText(one) && one.data));
+  if (pieces.length < 2 || !block.namespaceURI?.endsWith("xhtml")) return false;
+  const elements = /** @type {Element[]} */ ([]),
+    whole = flat(block, elements);
+  const said = whole !== null && whole.length < 4000 && LETTERS.test(whole) ? saidOf(whole) : null;
+  if (said !== null) unfold(block, said, elements);
+  return said !== null;
+}
+
 /** @param {Text} node */
 function sayText(node) {
   const parent = node.parentElement;
@@ -121,24 +133,14 @@ function sayText(node) {
     ? [...(parent.parentElement?.querySelectorAll(":scope > tspan.line") ?? [])]
     : [];
   if (lines.length > 1 && sayLines(lines)) return;
-  let block = parent;
+  const around = [parent]; // the widest first
   while (
-    INLINE.has(block.tagName) &&
-    block.parentElement &&
-    [...block.parentElement.childNodes].some((one) => isText(one) && LETTERS.test(original(one)))
+    INLINE.has(around[0].tagName) &&
+    around[0].parentElement &&
+    [...around[0].parentElement.childNodes].some((one) => isText(one) && LETTERS.test(original(one)))
   )
-    block = block.parentElement;
-  if (block.childElementCount && block.namespaceURI?.endsWith("xhtml")) {
-    const elements = /** @type {Element[]} */ ([]),
-      whole = flat(block, elements);
-    if (whole !== null && whole.length < 4000 && LETTERS.test(whole)) {
-      const said = saidOf(whole);
-      if (said !== null) {
-        unfold(block, said, elements);
-        return;
-      }
-    }
-  }
+    around.unshift(around[0].parentElement);
+  if (around.some(sayWhole)) return;
   const was = original(node),
     said = saidOf(was);
   if (said !== null) write(node, said, was);

@@ -67,6 +67,7 @@ class Language:
         """What the browser reads by: lines as they stand on the page, and what they are in the language."""
         pairs = {one: other for english, said in self.said.items() for one, other in _lines(english, said)}
         pairs = {_bare(one): _bare(other) for one, other in pairs.items()} | pairs  # some are quoted without markup
+        pairs |= {one: other for one, other in self.pieces.items() if other and one.startswith("- ")}  # is no list
         tails = {english: said for english, said in self.said.items() if TAIL.match(english)}
         return {
             "joined": self.joined,

@@ -55,13 +55,7 @@ def english(page: Page) -> list[str]:
 AS_FILLED = {"trust": "trust?scene=fox&network=pocket/B0/scenes&methods=exact&run"}
 
 
-# Where a file is to be dropped, the place is called otherwise than what stands on it, once that is in German.
-DROPPING = ("teach", "scaling", "live")
-
-
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES + ASIDE if page.PATH not in DROPPING], ids=lambda page: page.TITLE
-)
+@pytest.mark.parametrize("page", PAGES + ASIDE, ids=lambda page: page.TITLE)
 def test_nothing_on_a_page_is_left_in_english_and_in_the_dark_no_rule_is_broken(german: Open, page: ModuleType) -> None:
     visit = german(AS_FILLED.get(page.PATH, page.PATH), scheme="dark")
     expect(visit.page.locator("html")).to_have_attribute("lang", "de")
@@ -73,11 +67,10 @@ def test_nothing_on_a_page_is_left_in_english_and_in_the_dark_no_rule_is_broken(
     assert not (broken := violations(visit.page)), "\n\n".join(broken)
 
 
-@pytest.mark.parametrize(("path", "said"), [("scaling", "Skalierungslabor"), ("join", "Raum")])
-def test_nothing_is_left_in_english_there_either(german: Open, path: str, said: str) -> None:
-    visit = german(path)
+def test_nothing_is_left_in_english_where_a_class_is_joined_either(german: Open) -> None:
+    visit = german("join")
     expect(visit.page.locator("html")).to_have_attribute("lang", "de")
-    expect(visit.page.get_by_text(said).first).to_be_attached()
+    expect(visit.page.get_by_text("Raum").first).to_be_attached()
     visit.rest()
     assert not (left := english(visit.page)), left
 

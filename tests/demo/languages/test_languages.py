@@ -45,6 +45,7 @@ def test_lines_and_markup_are_as_the_page_shows_them() -> None:
         ["Aim.", "Ziel."], ["Open it", "Öffne es"],  # as they may be quoted
         ["\ue000Aim.\ue001", "\ue000Ziel.\ue001"], ["\ue000Open\ue001 it", "\ue000Öffne\ue001 es"],
     ]  # fmt: skip
+    assert ["- or -", "- oder -"] in pairs(**{"- or -": "- oder -"})
     assert pairs(**{"<p>A &amp; b</p><p>Second</p>": "<p>A &amp; B</p><p>Zweiter</p>"}) == [
         ["A & b", "A & B"], ["Second", "Zweiter"],
     ]  # fmt: skip
