@@ -6,34 +6,32 @@ first moment on, as the value that its components begin with.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Choice, Shown, Step, steps
 from demo.ui import examples, families, words
-from demo.ui.beginning import PAUSE, same
+from demo.ui.beginning import PAUSE, Beginning
 from demo.ui.cards import Value, waiting
-from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from explain.networks.store import ModelStore
     from explain.networks.variants import Family
     from explain.own.catalogue import Catalogue
 
 
-class Opening:
-    """One comparison that is run in advance. `tell` is called with its last step."""
+class Opening(Beginning[Step]):
+    """One comparison that is run in advance: its last step with every answer, times or not."""
 
     def __init__(self, catalogue: Catalogue, family: Family) -> None:
         self.example = examples.offered(family.name)[0]
-        ticked, recipe = families.ticked(family), family.recipes[0].name
-        self.choice = Choice(open_image(self.example.path), family.name, ticked, recipe)
-        self.tell: Callable[[Step], None] = lambda step: None
-        self._catalogue = catalogue
-        self._step: Step | None = None
-        self._begun, self._over = threading.Event(), threading.Event()
+        super().__init__(self.example, (), self._answered)
+        chosen = families.ticked(family), family.recipes[0].name
+        self.choice = Choice(self._image, family.name, *chosen)
+        self._asked, self._catalogue = _asked(self.choice), catalogue
 
     @property
     def waiting(self) -> Value:
@@ -42,25 +40,14 @@ class Opening:
         assert self.choice.image
         return waiting([spec.label for spec in specs], self.choice.image)
 
-    def run(self, store: ModelStore) -> None:
-        """Run it, and `tell` of it once it is over. Raises what a comparison raises."""
-        self._begun.set()
-        try:
-            for step in steps(store, self._catalogue, self.choice, lambda: False):
-                self._step = _marked(step) if step.cards["state"] == "done" else None
-            if self._step:
-                self.tell(self._step)
-        except BaseException:
-            self._step = None  # half of it would say for ever that it goes on
-            raise
-        finally:
-            self._over.set()
+    def _answered(self, store: ModelStore, image: Image.Image) -> Iterator[Step]:
+        for step in steps(store, self._catalogue, self.choice, lambda: False):
+            if step.cards["state"] == "done":
+                yield _marked(step)
 
-    def has(self, choice: Choice) -> bool:
+    def compares(self, choice: Choice) -> bool:
         """Whether that choice, picture and all, is this one, and it is there or on its way."""
-        if not self._begun.is_set() or (self._over.is_set() and not self._step):
-            return False
-        return _asked(choice) == _asked(self.choice) and same(choice.image, self.choice.image)
+        return self.has(choice.image, _asked(choice))
 
     def wait(self, stopped: Callable[[], bool]) -> Iterator[Step]:
         """What was kept; while it is under way, whatever stands once every answer is there."""

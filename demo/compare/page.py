@@ -81,7 +81,7 @@ def _wire_comparison(
         def work(stopped: Stopped) -> Iterator[Told]:
             if not pressed and (told := advice.before_fetching(catalogue, choice, key)):
                 return iter([KEEP._replace(live=now | {"advice": told})])
-            if opening := next((one for one in opened if one.has(choice)), None):
+            if opening := next((one for one in opened if one.compares(choice)), None):
                 return (Told(*step, live.state(key)) for step in opening.wait(stopped))
             return _compared(store, catalogue, choice, key, stopped)
 

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from demo.ui import modules, words
 from demo.ui.events import PRIVATE
 from demo.ui.jobs import Jobs, Stopped, only
+from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -48,7 +49,7 @@ class Beginning(Generic[T]):
 
     @functools.cached_property
     def _image(self) -> Image.Image:
-        return self._example.open()[0]
+        return open_image(self._example.path)
 
     def expect(self) -> Callable[[ModelStore], None]:
         """What somebody is going to call."""
@@ -57,6 +58,7 @@ class Beginning(Generic[T]):
 
     def run(self, store: ModelStore) -> None:
         """Make it, and `tell` of it. Raises what making it raises."""
+        self._expected = True
         try:
             for step in self._make(store, self._image):
                 self._step = step

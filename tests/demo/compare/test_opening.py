@@ -25,5 +25,5 @@ def test_a_first_comparison_that_fails_while_it_is_timed_is_run_again_by_whoever
     opening.tell = told.append
     with pytest.raises(RuntimeError):
         opening.run(ModelStore(1))
-    assert not opening.has(opening.choice)
+    assert not opening.compares(opening.choice)
     assert [*opening.wait(lambda: False)] == told == []
