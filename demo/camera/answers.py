@@ -138,7 +138,7 @@ def _prepared(store: ModelStore, spec: Spec, image: Image.Image) -> tuple[Spec, 
         if find(spec) is None:
             return spec, camera_words.WEIGHTS_FIRST, None
         with in_words(spec.label):
-            return spec, store.get(spec), intake(spec).tensor(image)
+            return spec, store.quickest(store.get(spec)), intake(spec).tensor(image)
     except LensError as error:
         return spec, str(error), None
 

@@ -83,7 +83,7 @@ def steps(
         yield only(said)
     yield Step(camera_words.reading([spec.label for spec in specs]), strip.empty(), chart.over_time({}))
     import_torch()
-    networks = [obtain(store, catalogue, spec.key) for spec in specs]
+    networks = [store.quickest(obtain(store, catalogue, spec.key)) for spec in specs]
     try:
         yield from _watched(store, networks, named, stopped)
     except LensError as error:

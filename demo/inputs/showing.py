@@ -101,7 +101,7 @@ def _mistakes(store: ModelStore, network: Network, image: Image.Image, stopped: 
 
     rows = mistakes(network.spec, network.intake, _original(image))
     found: list[Effect] = []
-    for effect in effects(network, image, rows, store):
+    for effect in effects(store.quickest(network), image, rows, store):
         found.append(effect)
         if stopped():
             yield KEEP._replace(cards=value(network, sorted_by_harm(found)), said=words.STOPPED)

@@ -117,11 +117,12 @@ def _measured(
     with turn(store, network):
         index, mask = _asked_class(network, question)
     board.turn_to(network, index, mask)
+    quick = store.quickest(network)
 
     def work(tell: Tell[Judged | MapProgress]) -> None:
         between = _between(store, tell, stopped)
         with turn(store, network):  # the work's own: it may go on for a moment when nobody listens any more
-            for judged in judge(network, image, candidates, index, mask, question.road, between):
+            for judged in judge(quick, image, candidates, index, mask, question.road, between):
                 tell(judged)
 
     with closing(heard(work)) as told:

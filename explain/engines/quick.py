@@ -67,6 +67,17 @@ class Quick:
         found = {spec: self._store.beside(spec) for spec in specs}
         return RunsOn(found) if all(found.values()) else RunsOn()
 
+    def through(self, network: Network) -> Network:
+        """The same, by ONNX Runtime where that is ready; where it is not, it is wanted."""
+        from explain.engines.by_graph import ByGraph
+
+        session = self.plan((network.spec,)).sessions.get(network.spec) if network.trained else None
+        if session is None:
+            self.want((network.spec,))
+            return network
+        parts = network.spec, network.module, network.intake, network.classes, network.trained
+        return ByGraph(*parts, session, network.intake.size)
+
     def want(self, specs: Sequence[Spec]) -> None:
         """Have them ready for the next time; returns at once."""
         if self._way != AUTO or not _suits():

@@ -148,7 +148,7 @@ def _groups(specs: dict[int, Spec], store: ModelStore) -> Iterator[list[tuple[in
         if group and sum(one.size_bytes for _, one in group) + network.size_bytes > store.budget_bytes:
             yield group
             group = []
-        group.append((number, network))
+        group.append((number, store.quickest(network)))
     if group:
         yield group
 

@@ -92,6 +92,15 @@ def test_both_engines_say_the_same(ready: ModelStore) -> None:
         assert abs(rebuilt - float(one.evidence.logits[index])) < 1e-4
 
 
+def test_a_network_whose_graph_is_not_ready_is_the_one_that_was_given_and_its_graph_is_made(tmp_path: Path) -> None:
+    store, wanted = with_quick(tmp_path), list[Spec]()
+    store.quick.want = wanted.extend
+    network = store.get(B0)
+    assert store.quickest(network) is network
+    assert wanted == [B0]
+    assert ModelStore().quickest(network) is network
+
+
 def test_a_second_start_makes_no_graph(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Maker, "process", property(lambda maker: pytest.fail("a process was begun")))
     store = with_quick(kept)
