@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.maps.evidence import look
+from explain.networks import building
 from explain.networks.building import load
 from explain.networks.exactness import Inexact, holds
 from explain.own.catalogue import catalogue
@@ -195,6 +196,21 @@ def test_loaded_weights_are_tried_once_more(tmp_path: Path, monkeypatch: pytest.
     assert result.predictions == ()
     assert result.error is not None
     assert "would not be exact" in result.error
+
+
+def test_a_network_that_magnifies_rounding_is_judged_by_64_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_64_bits(layer: nn.Linear, features: Tensor, logits: Tensor) -> bool:
+        return logits.dtype == torch.float64 and holds(layer, features, logits)
+
+    plain = save(tmp_path / "model", "resnet18")
+    spec = catalogue([str(tmp_path / "model")]).find("model")
+    monkeypatch.setattr(building, "holds", in_64_bits)
+    check_same(seen(spec), timms_logits(plain, picture()))
+    monkeypatch.setattr("timm.models.resnet.ResNet", Doubled)
+    with pytest.raises(Inexact):
+        building.load(spec)
 
 
 def test_every_picture_is_tried(tmp_path: Path) -> None:
