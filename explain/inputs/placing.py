@@ -55,12 +55,14 @@ def read(given: Given, pixels: Array, intake: Intake) -> Reading:
         return framing.place(planes, pixels, lambda width, height: usual(intake, width, height))
 
     first = Reading(given.values, where(given.values))
-    if first.placed.alike >= LIKE:
+    if first.placed.alike >= LIKE and not _leads_out(first.placed, pixels):
         return first
     for other in _otherwise(given):
         found = Reading(other.planes, where(other.planes), other.reshaped, other.bars)
         if found.placed.alike >= LIKE:
             return found
+    if first.placed.alike >= LIKE:
+        return first
     lost = first.placed.alike < THERE and _is_fine(pixels, given.size)
     if lost and (placed := _skipped(given.values, pixels, intake)):
         return Reading(given.values, placed)
@@ -70,6 +72,15 @@ def read(given: Given, pixels: Array, intake: Intake) -> Reading:
             "that it was made of."
         )
     return first
+
+
+def _leads_out(placed: framing.Placed, pixels: Array) -> bool:
+    """Whether it shows what lies beyond the picture's edges: then bars around it may have been taken for those."""
+    height, width = framing.TURNS[placed.turn](pixels).shape[:2]
+    frame = placed.frame
+    left, top, right, bottom = frame.box
+    beyond = max(-left, right - width) / frame.width, max(-top, bottom - height) / frame.height
+    return max(beyond) > FARTHER
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -102,6 +102,13 @@ def _is_one_cell(end: _End, step: Step) -> bool:
     return list(step.arguments[1]) == [1, 1]
 
 
+def _is_same_row(end: _End, step: Step) -> bool:
+    """Other strides for one row of numbers, as pooling gives them to means of features whose channels lie last."""
+    sizes, strides, *offset = step.arguments[1:]
+    longer = [(size, stride) for size, stride in zip(sizes, strides, strict=True) if size > 1]
+    return longer == [(end.layer.in_features, 1)] and not any(offset)
+
+
 def _is_classifier(end: _End, step: Step) -> bool:
     """bias + means x weight, transposed: nothing scaled, no other weight."""
     return len(step.arguments) == 3 and step.arguments[0] is end.layer.bias and id(step.arguments[2]) in end.transposed
@@ -110,6 +117,7 @@ def _is_classifier(end: _End, step: Step) -> bool:
 _STEPS: dict[tuple[str, str], tuple[str, Callable[[_End, Step], bool]]] = {
     (FEATURES, "mean"): (MEANS, _is_mean),
     (FEATURES, "_adaptive_avg_pool2d"): (MEANS, _is_one_cell),
+    (MEANS, "as_strided_"): (MEANS, _is_same_row),
     (MEANS, "addmm"): (LOGITS, _is_classifier),
 }
 

@@ -31,7 +31,8 @@ def _known(architecture: str) -> tuple[Json, ...]:
     """What timm's configurations of its weights of that architecture say; none for one that has none."""
     from timm.models import get_pretrained_cfg, list_pretrained
 
-    rows = (get_pretrained_cfg(tag) for tag in list_pretrained(f"{architecture}.*"))
+    name = architecture.partition(".")[0]  # it may carry the tag of weights
+    rows = (get_pretrained_cfg(tag) for tag in list_pretrained(f"{name}.*"))
     return tuple(row.to_dict() for row in rows if row)
 
 

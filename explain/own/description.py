@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explain.errors import Unsuitable
-from explain.own import labels
+from explain.own import labels, strays
+from explain.own.labels import told
 
 CONFIG = "config.json"
 ARCHITECTURE = re.compile(r"[\w.]{1,100}")
@@ -97,6 +98,7 @@ def read(where: str, content: bytes) -> Description:
     nested, given = config.get("pretrained_cfg"), config.get("model_args") or {}
     inner = config if nested is None else nested
     arguments = _arguments(where, given) | _pooling(where, given, config, inner)
+    strays.check(where, ARGUMENTS, arguments, config, inner)
     settings = _settings(where, inner, arguments)
     count, twice = _count(where, config, given, inner)
     found = labels.read(
@@ -108,7 +110,7 @@ def read(where: str, content: bytes) -> Description:
     return Description(
         architecture, found.names, {COUNT: found.logits, **arguments}, settings,
         _scores(where, found.logits, _first("problem_type", "problem_type", config, inner)),
-        (*twice, *found.remarks, *_doubts(settings)),
+        (*twice, *found.remarks, *_doubts(settings), *strays.remarks(SETTINGS, config, inner)),
     )  # fmt: skip
 
 
@@ -129,6 +131,8 @@ def _architecture(where: str, config: Json) -> str:
     found = config.get("architecture")
     if isinstance(found, str) and ARCHITECTURE.fullmatch(found):
         return found
+    if isinstance(found, str) and found:
+        raise Unsuitable(f"“architecture” of {where} is {told(found)}: give timm's name of it alone, as resnet18.")
     theirs = " but in that of transformers" if "architectures" in config or "model_type" in config else ""
     raise Unsuitable(
         f"The {CONFIG} of {where} names no “architecture”: it is not in timm's format{theirs}, as of save_for_hf."
@@ -153,7 +157,7 @@ def _count(where: str, config: Json, given: Json, inner: Json) -> tuple[int | No
     for found in said:
         if not (_is_whole(found) and 1 <= found < MOST_CLASSES):
             raise Unsuitable(
-                f"“{COUNT}” of {where} is {_told(found)}: a whole number from 1 to {MOST_CLASSES - 1} is needed."
+                f"“{COUNT}” of {where} is {told(found)}: a whole number from 1 to {MOST_CLASSES - 1} is needed."
             )
     built = given.get(COUNT, said[0] if said else None)
     twice = f"“{COUNT}” is {said[0]}, and {built} in model_args: the first counts." if said and built != said[0] else ""
@@ -166,15 +170,13 @@ def _arguments(where: str, given: Json) -> Json:
     for name, value in found.items():
         rule = ARGUMENTS.get(name)
         if rule is None:
-            raise Unsuitable(
-                f"The {CONFIG} of {where} sets “{_told(name)}” in model_args, which is not supported here."
-            )
+            raise Unsuitable(f"The {CONFIG} of {where} sets “{told(name)}” in model_args, which is not supported here.")
         if not rule.fits(value):
             raise Unsuitable(
-                f"The {CONFIG} of {where} sets “{name}” in model_args to {_told(value)}: {rule.words} is needed."
+                f"The {CONFIG} of {where} sets “{name}” in model_args to {told(value)}: {rule.words} is needed."
             )
     if found.get("in_chans", 3) != 3:
-        raise Unsuitable(f"{where} takes {_told(found['in_chans'])} channels: pictures here have 3.")
+        raise Unsuitable(f"{where} takes {told(found['in_chans'])} channels: pictures here have 3.")
     return found
 
 
@@ -182,17 +184,17 @@ def _pooling(where: str, given: Json, config: Json, inner: Json) -> Json:
     """Older versions of timm wrote how a network pools beside its name alone, which today's does not read."""
     said = [table[POOLING] for table in (given, config, inner) if table.get(POOLING) is not None]
     if odd := [pool for pool in said if not isinstance(pool, str)]:
-        raise Unsuitable(f"“{POOLING}” of {where} is {_told(odd[0])}: the name of a pooling is needed, as avg.")
-    if len(set(said)) > 1:
+        raise Unsuitable(f"“{POOLING}” of {where} is {told(odd[0])}: the name of a pooling is needed, as avg.")
+    if len(said := list(dict.fromkeys(said))) > 1:
         raise Unsuitable(
-            f"“{POOLING}” of {where} is {' and '.join(map(_told, said))}: give the one that it was trained with."
+            f"“{POOLING}” of {where} is {' and '.join(map(told, said))}: give the one that it was trained with."
         )
     return {POOLING: said[0]} if said else {}
 
 
 def _settings(where: str, inner: Json, arguments: Json) -> Json:
     if offset := inner.get("label_offset"):
-        said = f"“label_offset” of {where} is {_told(offset)}"
+        said = f"“label_offset” of {where} is {told(offset)}"
         raise Unsuitable(f"{said}: save the model anew with timm's save_for_hf, which takes those classes off.")
     settings = {name: inner[name] for name in SETTINGS if inner.get(name) is not None}
     for check in (_check_size, _check_crop, _check_colours, _check_resizing):
@@ -208,21 +210,21 @@ def _check_size(where: str, settings: Json) -> None:
         size = settings.get(name, [3, 224, 224])
         if not (_is_list_of(_is_whole, size) and len(size) == 3 and size[0] == 3 and size[1] == size[2]):
             raise Unsuitable(
-                f"“{name}” of {where} is {_told(size)}: three channels and a square are needed, as [3, 224, 224]."
+                f"“{name}” of {where} is {told(size)}: three channels and a square are needed, as [3, 224, 224]."
             )
         if not 16 <= size[1] <= LARGEST_SIDE:
-            raise Unsuitable(f"“{name}” of {where} is {_told(size[1])} px: 16 to {LARGEST_SIDE} are possible here.")
+            raise Unsuitable(f"“{name}” of {where} is {told(size[1])} px: 16 to {LARGEST_SIDE} are possible here.")
     if not isinstance(fixed := settings.get("fixed_input_size", False), bool):
-        raise Unsuitable(f"“fixed_input_size” of {where} is {_told(fixed)}: true or false is needed.")
+        raise Unsuitable(f"“fixed_input_size” of {where} is {told(fixed)}: true or false is needed.")
 
 
 def _check_crop(where: str, settings: Json) -> None:
     for name in ("crop_pct", "test_crop_pct"):
         if not (_is_number(share := settings.get(name, 1.0)) and 0.1 <= share <= 1):
-            raise Unsuitable(f"“{name}” of {where} is {_told(share)}: a share from 0.1 to 1 is needed.")
+            raise Unsuitable(f"“{name}” of {where} is {told(share)}: a share from 0.1 to 1 is needed.")
     if settings.get("crop_mode", CROPS[0]) not in CROPS:
         raise Unsuitable(
-            f"“crop_mode” of {where} is {_told(settings['crop_mode'])}: {' and '.join(CROPS)} are possible here."
+            f"“crop_mode” of {where} is {told(settings['crop_mode'])}: {' and '.join(CROPS)} are possible here."
         )
 
 
@@ -230,30 +232,22 @@ def _check_colours(where: str, settings: Json) -> None:
     for name, low in (("mean", -256), ("std", LEAST_STD)):
         values = settings.get(name, [0.5, 0.5, 0.5])
         if not (_is_list_of(_is_number, values) and len(values) == 3 and all(low < value < 256 for value in values)):
-            raise Unsuitable(f"“{name}” of {where} is {_told(values)}: three numbers are needed, one for each colour.")
+            raise Unsuitable(f"“{name}” of {where} is {told(values)}: three numbers are needed, one for each colour.")
 
 
 def _check_resizing(where: str, settings: Json) -> None:
     if settings.get("interpolation", INTERPOLATIONS[0]) not in INTERPOLATIONS:
-        raise Unsuitable(f"“interpolation” of {where} is {_told(settings['interpolation'])}: use bicubic or bilinear.")
+        raise Unsuitable(f"“interpolation” of {where} is {told(settings['interpolation'])}: use bicubic or bilinear.")
 
 
 def _is_list_of(fits: Callable[[Any], bool], found: Any) -> bool:
     return isinstance(found, list) and all(map(fits, found))
 
 
-def _told(value: Any) -> str:
-    """What a stranger may have written, as a sentence can hold it."""
-    try:
-        return labels.legible(str(value)) or "empty"
-    except RecursionError:
-        return "a table of tables"
-
-
 def _scores(where: str, logits: int, problem: Any) -> str:
     """One logit is a matter of yes or no, whatever it is called: alone it would be certain."""
     if problem is not None and problem not in tuple(SCORES):
-        raise Unsuitable(f"“problem_type” of {where} is {_told(problem)}: {' and '.join(SCORES)} are possible here.")
+        raise Unsuitable(f"“problem_type” of {where} is {told(problem)}: {' and '.join(SCORES)} are possible here.")
     return "sigmoid" if logits == 1 else SCORES[problem or next(iter(SCORES))]
 
 

@@ -129,6 +129,14 @@ def legible(name: str) -> str:
     return found[:LONGEST]
 
 
+def told(value: object) -> str:
+    """What a stranger may have written, as a sentence can hold it."""
+    try:
+        return legible(str(value)) or "empty"
+    except RecursionError:
+        return "a table of tables"
+
+
 def check_name(name: str) -> None:
     """That a class is shown as it is called. Raises `LensError`."""
     shown = legible(name)

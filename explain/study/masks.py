@@ -15,6 +15,8 @@ from explain.runtime.arrays import Array
 from explain.study.entries import Entry, shown
 from explain.study.table import same
 
+SHAPE = 0.03  # by which width to height may be off: small masks are rounded to whole px
+OTHERWISE = "This mask is {} x {} px and its picture {} x {}: save it as the picture lies, upright and uncut."
 Key = TypeVar("Key")
 Read = Callable[[Path], Image.Image]
 
@@ -66,8 +68,13 @@ def read(path: Path, size: tuple[int, int], opened: Read = open_image) -> Array:
     """(height, width) of 0 and 1, for a picture of that (width, height). Raises `LensError`.
 
     The object is where a channel has at least half of the brightest there is, so that masks of 0 and 1 are read, too.
+    One of other proportions lies otherwise than the picture, which may have been turned upright: where, nobody says.
     """
-    image = opened(path).resize(size, Image.Resampling.NEAREST)
+    image = opened(path)
+    (width, height), (wide, high) = image.size, size
+    if abs(width * high / (height * wide) - 1) > SHAPE:
+        raise LensError(OTHERWISE.format(width, height, wide, high))
+    image = image.resize(size, Image.Resampling.NEAREST)
     brightest = np.asarray(image).max(axis=2)
     found: Array = (brightest >= max(1, int(brightest.max())) / 2).astype(np.float32)
     return found

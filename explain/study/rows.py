@@ -2,7 +2,7 @@
 
 Only ever appended to, whole lines at a time; what a killed process left half written is cut off, and so is all from a
 damaged line on: each ends in its checksum, but for the first, which says how the study ran. A line is used again only
-for the same content, label, network and weights.
+for the same content, label, network, description and weights.
 """
 
 import base64
@@ -30,10 +30,11 @@ Key = tuple[str, str, str]  # digest, label, network's mark
 
 
 def mark(spec: Spec) -> str:
-    """Names a network with its weights: others under the same name have another."""
+    """Names a network with its weights and description: others under the same name have another."""
     path = weights.find(spec)
     found = path.stat() if path else None
-    return f"{spec.key}@{found.st_size}-{found.st_mtime_ns}" if found else spec.key
+    described = zlib.crc32(repr(spec.source).encode("utf-8", "backslashreplace"))
+    return f"{spec.key}@{found.st_size}-{found.st_mtime_ns}-{described:08x}" if found else spec.key
 
 
 class Rows:

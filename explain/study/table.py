@@ -222,7 +222,7 @@ def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[st
     if not rows or max(map(len, rows)) < 2:
         raise LensError(f"The labels “{called}” have no two columns: {WAY_OUT}.")
     head = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
-    file, label = _first(FILE, head), _first(LABEL, head)
+    file, label = _first(FILE, head), _label(head, rows[1:])
     if file is not None and label is not None:
         return file, label, rows[1:]
     pictures = [number for number, cell in enumerate(rows[0]) if PurePosixPath(cell.strip()).suffix.lower() in SUFFIXES]
@@ -233,6 +233,17 @@ def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[st
             "first row."
         )
     return file, label, rows
+
+
+def _label(head: list[str], rows: list[list[str]]) -> int | None:
+    """Of columns that are called so the first with words: numbers may be a data set's own, and not the network's."""
+    called = [head.index(word) for word in LABEL if word in head]
+    worded = (column for column in called if not all(map(_is_number, _filled(rows, column))))
+    return next(worded, called[0] if called else None)
+
+
+def _filled(rows: list[list[str]], column: int) -> list[str]:
+    return [cell for row in rows if (cell := _cell(row, column))]
 
 
 def _guessed(file: int | None, label: int | None, pictures: list[int], width: int) -> tuple[int, int | None]:
@@ -246,9 +257,9 @@ def _guessed(file: int | None, label: int | None, pictures: list[int], width: in
 
 def _are_numbers(rows: list[list[str]], column: int) -> bool:
     """Whether that column holds nothing else, as widths and heights are written, and another one holds words."""
-    cells = [_cell(row, column) for row in rows[1:] or rows]  # the first may be a header
+    cells = _filled(rows[1:] or rows, column)  # the first may be a header
     words = {number for row in rows for number in range(column + 1, len(row)) if not _is_number(row[number])}
-    return bool(words) and all(map(_is_number, filter(None, cells)))
+    return bool(words) and all(map(_is_number, cells))
 
 
 def _is_number(text: str) -> bool:

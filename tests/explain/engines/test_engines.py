@@ -1,22 +1,30 @@
 """Engines: what each says of a picture is what torch says, and the map is in the graph."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+import timm
 import torch
 from onnx import numpy_helper
+from timm.models import save_for_hf
 from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.engines import metadata
 from explain.engines.engine import ENGINES, ONNX, OPENVINO, TORCH, NoEngine, find
-from explain.engines.graph import NoGraph, write_graph
+from explain.engines.graph import NoGraph, check, told, write_graph
 from explain.engines.onnx_runtime import open_file
-from explain.networks import building
+from explain.engines.versions import EVIDENCE
+from explain.maps.evidence import look
+from explain.networks import building, trial
 from explain.networks.building import Network
 from explain.networks.variants import Spec, specs
+from explain.own.catalogue import catalogue
 from explain.runtime.arrays import Array
+from tests import own_models
 from tests.randomness import stir
 
 NETWORKS = (
@@ -132,9 +140,36 @@ def test_an_operator_without_a_counterpart_is_named_with_its_layer(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_network_that_knows_pictures_alone_is_tried_on_something_like_them(tmp_path: Path) -> None:
+    """Its norms are of soft pictures: on white noise it misses by a thousandth what 64 bits say."""
+    torch.manual_seed(0)
+    module = stir(timm.create_model("tf_efficientnetv2_b0", num_classes=5))
+    for norm in (part for part in module.modules() if isinstance(part, nn.BatchNorm2d)):
+        norm.momentum = None  # of these pictures alone
+        norm.reset_running_stats()
+    with torch.no_grad():
+        module.train()(4 * F.avg_pool2d(torch.randn(4, 3, 192, 192), 5, 1, 2))
+    save_for_hf(module.eval(), str(tmp_path / "model"), safe_serialization=True)
+    network = building.load(catalogue([str(tmp_path / "model")]).find("model"))
+    session = open_file(write_graph(network, tmp_path / "model.onnx"))
+    images = network.intake.tensor(own_models.picture())
+    said = look(network, images).logits.numpy()
+    assert np.allclose(session.run(images.numpy()).logits[0], said, atol=1e-3 * said.std())
+
+
+def test_what_rounding_explains_is_no_other_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = building.load(one("pocket", "B0"))
+    monkeypatch.setattr("explain.engines.graph.ALIKE", 0.0)
+    path = write_graph(network, tmp_path / "B0.onnx")
+    images = trial.images(network.intake.size)
+    logits, maps = told(network, images, EVIDENCE)
+    with pytest.raises(NoGraph, match="answers otherwise"):
+        check(network, open_file(path), EVIDENCE, images, (logits + 1e-3, maps))
+
+
 def test_a_graph_that_answers_otherwise_is_not_kept(tmp_path: Path) -> None:
     network = building.load(one("pocket", "B0"))
-    moods = iter((1.0, 2.0, 3.0, 4.0, 5.0))
+    moods = itertools.count(1.0)
     network.module.get_submodule("conv_stem").register_forward_hook(lambda *given: given[2] * next(moods))
     with pytest.raises(NoGraph, match="answers otherwise than the network does"):
         write_graph(network, tmp_path / "B0.onnx")

@@ -174,6 +174,14 @@ def test_bars_around_the_picture_are_told_and_what_is_between_them_is_looked_at(
     assert "bars around the picture" in " ".join(found.said)
 
 
+def test_black_bars_around_a_dark_picture_are_not_taken_for_more_of_it() -> None:
+    image = picture("coffee")
+    padded = ImageOps.pad(image, (224, 224), Image.Resampling.BICUBIC)
+    found = diagnose(given(VALUES["right"][0](np.asarray(padded)).transpose(2, 0, 1)), intake(), image)
+    assert found.mistakes == ("crop",)
+    assert "bars" in found.evidence
+
+
 def ramp() -> Image.Image:
     """Red grows from left to right and green from top to bottom."""
     x, y = np.meshgrid(np.linspace(0, 255, 500), np.linspace(0, 255, 360))

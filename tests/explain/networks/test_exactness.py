@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.maps.evidence import look
+from explain.networks import building
 from explain.networks.building import load
 from explain.networks.exactness import Inexact, holds
 from explain.own.catalogue import catalogue
@@ -22,6 +23,11 @@ def pooled(net: Any, features: Tensor) -> Tensor:
     return features.mean((2, 3))
 
 
+def last(features: Tensor) -> Tensor:
+    """As layer norms leave them: pooling then gives its means other strides."""
+    return features.contiguous(memory_format=torch.channels_last)
+
+
 EXACT: dict[str, tuple[Head, dict[str, nn.Module]]] = {
     "as most are": (lambda net, f: net.fc(net.pool(f).flatten(1)), {}),
     "by a plain mean": (lambda net, f: net.fc(f.mean((-1, -2))), {}),
@@ -29,6 +35,7 @@ EXACT: dict[str, tuple[Head, dict[str, nn.Module]]] = {
     "by timm's pooling": (lambda net, f: net.fc(net.select(f)), {"select": SelectAdaptivePool2d(flatten=True)}),
     "with a dropout, which rests": (lambda net, f: net.fc(net.drop(pooled(net, f))), {"drop": nn.Dropout(0.5)}),
     "with a dropout of places": (lambda net, f: net.fc(pooled(net, net.drop(f))), {"drop": nn.Dropout2d(0.5)}),
+    "of channels that lie last": (lambda net, f: net.fc(net.pool(last(f)).flatten(1)), {}),
     "with layers that do nothing": (lambda net, f: net.same(net.fc(net.same(pooled(net, f)))), {"same": nn.Identity()}),
 }
 INEXACT: dict[str, tuple[Head, dict[str, nn.Module], str]] = {
@@ -64,6 +71,9 @@ INEXACT: dict[str, tuple[Head, dict[str, nn.Module], str]] = {
     "one corner": (lambda net, f: net.fc(f[:, :, 0, 0]), {}, "in place of the mean over places"),
     "another weight": (lambda net, f: F.linear(pooled(net, f), net.fc.weight * 2, net.fc.bias), {}, "“fc”|own"),
     "no bias after all": (lambda net, f: F.linear(pooled(net, f), net.fc.weight), {}, "between pooling"),
+    "one mean for all": (
+        lambda net, f: net.fc(pooled(net, f).as_strided_((1, CHANNELS), (0, 0))), {}, "(as_strided_)",
+    ),
     "numbers cut off": (lambda net, f: net.fc(pooled(net, f).clamp(max=-0.1)), {}, "(clamp)"),
     "a mean that is taken off": (lambda net, f: net.fc(pooled(net, f) - 0.1), {}, "(sub)"),
 }  # fmt: skip
@@ -162,8 +172,9 @@ def test_a_network_that_runs_at_its_own_size_alone_is_refused_for_nothing_but_it
     assert "do not fit" in refusal(describe(tmp_path / "model", described))
 
 
-def test_such_a_network_is_explained_exactly(tmp_path: Path) -> None:
-    plain = save(tmp_path / "model", "halonet26t")
+@pytest.mark.parametrize("architecture", ["halonet26t", "test_efficientnet_ln"])
+def test_a_network_whose_sums_hold_is_explained_exactly(architecture: str, tmp_path: Path) -> None:
+    plain = save(tmp_path / "model", architecture)
     result = seen(catalogue([str(tmp_path / "model")]).find("model"))
     check_same(result, timms_logits(plain, picture()))
 
@@ -185,6 +196,21 @@ def test_loaded_weights_are_tried_once_more(tmp_path: Path, monkeypatch: pytest.
     assert result.predictions == ()
     assert result.error is not None
     assert "would not be exact" in result.error
+
+
+def test_a_network_that_magnifies_rounding_is_judged_by_64_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_64_bits(layer: nn.Linear, features: Tensor, logits: Tensor) -> bool:
+        return logits.dtype == torch.float64 and holds(layer, features, logits)
+
+    plain = save(tmp_path / "model", "resnet18")
+    spec = catalogue([str(tmp_path / "model")]).find("model")
+    monkeypatch.setattr(building, "holds", in_64_bits)
+    check_same(seen(spec), timms_logits(plain, picture()))
+    monkeypatch.setattr("timm.models.resnet.ResNet", Doubled)
+    with pytest.raises(Inexact):
+        building.load(spec)
 
 
 def test_every_picture_is_tried(tmp_path: Path) -> None:

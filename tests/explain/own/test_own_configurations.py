@@ -103,6 +103,28 @@ def test_poolings_that_contradict_each_other_are_refused(tmp_path: Path) -> None
     assert "is avg and max: give the one that it was trained with" in said
 
 
+@pytest.mark.parametrize("place", ["beside the name", "among the settings"])
+@pytest.mark.parametrize("changed", [{"act_layer": "relu"}, {"bn_eps": 0.1}, {"pad_type": "same"}])
+def test_an_argument_where_timm_reads_none_is_refused_as_it_would_make_another_network(
+    place: str, changed: Json, tmp_path: Path
+) -> None:
+    save(tmp_path / "model")
+    found = json.loads((tmp_path / "model" / CONFIG).read_text(encoding="utf-8"))
+    {"beside the name": found, "among the settings": found["pretrained_cfg"]}[place].update(changed)
+    (tmp_path / "model" / CONFIG).write_text(json.dumps(found), encoding="utf-8")
+    assert f"“{next(iter(changed))}” of" in (said := refusal(tmp_path / "model"))
+    assert "outside of “model_args”, where timm does not read it" in said
+
+
+def test_what_stands_twice_and_alike_or_rests_once_a_network_is_trained_is_no_matter(tmp_path: Path) -> None:
+    save(tmp_path / "model")
+    change(
+        tmp_path / "model", act_layer="relu", model_args={"act_layer": "relu"}, drop_rate=0.2, crop_pct=0.875,
+        in_chans=3,
+    )  # fmt: skip
+    assert own(tmp_path / "model").source.remarks == ()
+
+
 WRITTEN: dict[str, Callable[[str], bytes]] = {
     "UTF-8": str.encode,
     "UTF-8 with a mark, as Windows’ Notepad once wrote": lambda text: text.encode("utf-8-sig"),
@@ -133,6 +155,14 @@ REMARKED: dict[str, tuple[Json, str]] = {
     "one of the colours": ({"std": [255, 255, 255]}, "std look as if they were meant for pixels from 0 to 255"),
     "numbers of classes": ({"num_classes": 5, "model_args": {"num_classes": 6}}, "is 5, and 6 in model_args"),
     "a table from 1": ({"label_names": dict(zip("12345", LEAVES, strict=True))}, "counts from 1: its first name, seed"),
+    "a setting beside those that timm reads": (
+        {"mean": [0.5] * 3, "pretrained_cfg": {"mean": [0.485, 0.456, 0.406]}},
+        "Nothing is made of “mean” outside",
+    ),
+    "several of them": (
+        {"input_size": [3, 96, 96], "crop_pct": 1.0, "pretrained_cfg": {"crop_pct": 0.875}},
+        "“input_size” and “crop_pct” outside of “pretrained_cfg”, as by timm",
+    ),
     "a table with gaps": ({"label_names": {"0": "a", "4": "b"}}, "leaves out 3 of 5 classes"),
 }
 

@@ -36,6 +36,7 @@ def test_timms_own_configurations_are_likely(tag: str) -> None:
 def test_what_is_unlikely_is_one_sentence(settings: dict[str, Any], words: str) -> None:
     (found,) = said(**settings)
     assert words in found
+    assert len(said("efficientnet_b0.ra_in1k", **settings)) == 1
 
 
 def test_a_background_among_the_classes_is_asked_about() -> None:

@@ -19,7 +19,10 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
     "an architecture that is no word": ({**WORKS, "architecture": ["resnet18"]}, "names no “architecture”"),
     "an architecture of two lines": ({**WORKS, "architecture": "resnet18\nresnet34"}, "architecture"),
     "an unknown architecture": ({**WORKS, "architecture": "resnet19"}, "timm knows no architecture “resnet19”"),
-    "an architecture elsewhere": ({**WORKS, "architecture": "hf-hub:a/b"}, "architecture"),
+    "an architecture elsewhere": (
+        {**WORKS, "architecture": "hf-hub:a/b"}, "is hf-hub:a/b: give timm's name of it alone",
+    ),
+    "one of the Hub": ({**WORKS, "architecture": "timm/resnet18.a1_in1k"}, "give timm's name of it alone, as resnet18"),
     "an unknown tag": ({**WORKS, "architecture": "resnet18.magic"}, "timm cannot build"),
     "no classes": ({"architecture": SMALL}, "says neither “num_classes” nor “label_names”"),
     "an empty number of classes": ({**WORKS, "num_classes": 0}, "“num_classes” of"),
@@ -54,6 +57,10 @@ DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
         {"architecture": "resnet18", "num_classes": 5, "model_args": {"pad_type": "same"}}, "timm cannot build",
     ),
     "no such pooling": ({**WORKS, "model_args": {"global_pool": "magic"}}, "timm cannot build"),
+    "poolings that differ": (
+        {**WORKS, "global_pool": "avg", "model_args": {"global_pool": "avg"}, "pretrained_cfg": {"global_pool": "max"}},
+        "is avg and max: give the one",
+    ),
     "the maximum instead of the mean": ({**WORKS, "model_args": {"global_pool": "max"}}, "does not end in average"),
     "the mean and the maximum": ({**WORKS, "model_args": {"global_pool": "catavgmax"}}, "does not end in average"),
     "one pixel": ({**WORKS, "input_size": [3, 1, 1]}, "is 1 px: 16 to 1024 are possible"),

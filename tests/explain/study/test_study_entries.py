@@ -216,6 +216,21 @@ def test_a_row_that_could_mean_two_pictures_means_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
+        b"file,label,class_name\na.png,0,cat\nb.png,1,fox\n", b"image;class;class_name\na.png;0;cat\nb.png;1;fox\n",
+        b"file,target,species\na.png,7,cat\nb.png,,fox\n", b"file,label,class_id\na.png,cat,0\nb.png,fox,1\n",
+    ],
+)  # fmt: skip
+def test_names_count_before_a_data_sets_own_numbers(rows: bytes) -> None:
+    assert table.parse(rows, "labels.csv").rows == (("a.png", "cat"), ("b.png", "fox"))
+
+
+def test_numbers_are_labels_where_there_is_nothing_else() -> None:
+    assert table.parse(b"file,label,class_id\na.png,7,3\n", "labels.csv").rows == (("a.png", "7"),)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
         b"filename,width,height,kind\na.png,640,480,cat\n",
         b"where,width,label\na.png,640,cat\n",
         b"where,width,kind\na.png,640,cat\n",

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +23,13 @@ from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.store import ModelStore
 from explain.networks.variants import LITE, POCKET, Spec
+from explain.own.catalogue import catalogue
 from explain.study import answering, run
 from explain.study.ahead import ahead
 from explain.study.answers import Answer, Failed, Loaded, Opened, Refused, Study, Went
 from explain.study.entries import Entry, collect
 from explain.study.rows import Rows
+from tests import own_models
 from tests.places import EXAMPLES, ROOT
 
 CHUNK = 4
@@ -168,6 +171,30 @@ def test_another_label_is_answered_anew(scenes: Path, store: ModelStore, tmp_pat
         found.add(event)
     dog = store.get(SPECS[0]).classes.index("dog")
     assert {answer.truth for answer in found.answers.values()} == {(dog,)}
+
+
+@pytest.mark.parametrize("changed", [{"mean": [0.2, 0.2, 0.2]}, {"label_names": [*"abcde"]}, {"crop_pct": 0.5}])
+def test_another_description_of_the_same_weights_is_answered_anew(
+    changed: dict[str, Any], scenes: Path, tmp_path: Path
+) -> None:
+    own_models.save(tmp_path / "model")
+    entries = collect([scenes]).entries
+
+    def answers(rows: Rows | None) -> set[Any]:
+        specs = (catalogue([str(tmp_path / "model")]).find("model"),)
+        found = Study(entries, specs)
+        for event in run.study(entries, specs, ModelStore(), rows, chunk=CHUNK):
+            found.add(event)
+        if rows:
+            rows.close()
+        return {(key, one.name, one.logits) for key, one in found.answers.items()}
+
+    first = answers(Rows(tmp_path / "rows"))
+    assert answers(Rows(tmp_path / "rows", resume=True)) == first
+    own_models.change(tmp_path / "model", **changed, pretrained_cfg=None)
+    anew = answers(Rows(tmp_path / "rows", resume=True))
+    assert anew == answers(None)
+    assert anew != first
 
 
 @pytest.mark.parametrize(
