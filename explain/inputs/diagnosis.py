@@ -18,7 +18,7 @@ from explain.inputs.kernels import KERNELS
 from explain.inputs.making import Made, ways
 from explain.inputs.tensors import LAST, Given
 from explain.networks.preprocessing import Intake
-from explain.pictures.images import WORKING_SIDE
+from explain.pictures.images import WORKING_SIDE, is_transparent
 from explain.runtime.arrays import Array
 
 MISTAKES = (
@@ -110,7 +110,7 @@ def _rounded(numbers: Any) -> list[float]:
 
 def _compare(given: Given, intake: Intake, image: Image.Image, found: _Found) -> None:
     pixels = _pixels(given, image, found)
-    read = placing.read(given, pixels, intake)
+    read = placing.read(given, pixels, intake, is_transparent(image))
     planes, placed = read.planes, read.placed
     _reading(read, found)
     lying = np.ascontiguousarray(framing.TURNS[placed.turn](pixels))

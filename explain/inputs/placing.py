@@ -22,6 +22,14 @@ FARTHER = 0.04  # of a frame's sides, from which on another one is another part 
 MOST_BARS = 0.8  # of a side, that bars may take
 COARSE = 0.8  # of a picture’s variance, that is left where its pixels are averaged to those of the tensor
 SKIPPING = tuple(kernel for kernel in KERNELS if not kernel.antialias)
+ANOTHER = (
+    "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture that it was "
+    "made of."
+)
+SEEN_THROUGH = (
+    "This tensor does not show this picture as it lies on white, and part of the picture is transparent: lay it on "
+    "white before it becomes RGB, or give the picture that it was made of."
+)
 RESHAPED = "NHWC, reshaped to NCHW"
 
 
@@ -48,8 +56,8 @@ def usual(intake: Intake, width: int, height: int) -> Frame:
     return Frame(left, top, right - left, bottom - top)
 
 
-def read(given: Given, pixels: Array, intake: Intake) -> Reading:
-    """Raises `OtherPicture`."""
+def read(given: Given, pixels: Array, intake: Intake, transparent: bool = False) -> Reading:
+    """Of pixels that lie on white where their picture is `transparent`. Raises `OtherPicture`."""
 
     def where(planes: Array) -> framing.Placed:
         return framing.place(planes, pixels, lambda width, height: usual(intake, width, height))
@@ -67,10 +75,7 @@ def read(given: Given, pixels: Array, intake: Intake) -> Reading:
     if lost and (placed := _skipped(given.values, pixels, intake)):
         return Reading(given.values, placed)
     if first.placed.alike < THERE:
-        raise OtherPicture(
-            "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture "
-            "that it was made of."
-        )
+        raise OtherPicture(SEEN_THROUGH if transparent else ANOTHER)
     return first
 
 

@@ -47,6 +47,9 @@ UPRIGHT = {
 }
 
 
+TRANSPARENT = "transparent"  # among what is known of an opened picture
+
+
 class UnreadableImage(LensError):
     """Not a picture that can be used; the message says why."""
 
@@ -77,13 +80,19 @@ def open_image(source: str | Path | bytes, most: int = MAX_PIXELS) -> Image.Imag
             raise UnreadableImage(BROKEN) from None
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     image = image.copy()  # which knows no file
-    image.info = {"remarks": [remark]} if remark else {}  # nothing that the file itself says
+    known = {"remarks": [remark] if remark else [], TRANSPARENT: is_transparent(image)}
+    image.info = {name: value for name, value in known.items() if value}  # nothing that the file itself says
     return image
 
 
 def remarks(image: Image.Image) -> tuple[str, ...]:
     """What whoever looks at an opened picture should know of it: sentences, mostly none."""
     return tuple(image.info.get("remarks", ()))
+
+
+def is_transparent(image: Image.Image) -> bool:
+    """Whether any of an opened picture's file can be seen through, and lies on white here."""
+    return bool(image.info.get(TRANSPARENT))
 
 
 def _other_tiff(file: BinaryIO, most: int) -> tuple[Image.Image, str | None]:
@@ -163,7 +172,9 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         image.thumbnail((WORKING_SIDE, WORKING_SIDE))  # before it is held twice; alike, as it weighs by what is opaque
         white = Image.new("RGBA", image.size, "white")
         white.alpha_composite(image)
-        return white.convert("RGB")
+        found = white.convert("RGB")
+        found.info = {TRANSPARENT: image.getchannel("A").getextrema()[0] != 255}
+        return found
     if image.mode == "LAB":
         image.thumbnail((WORKING_SIDE, WORKING_SIDE))
         return ImageCms.profileToProfile(

@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from explain.inputs.placing import OtherPicture
 from explain.inputs.tensors import given
 from explain.networks import building
 from explain.networks.variants import specs
-from explain.pictures.images import WORKING_SIDE
+from explain.pictures.images import WORKING_SIDE, is_transparent, open_image
 from explain.runtime.arrays import Array
 from tests import doctor_trial
 from tests.doctor_trial import IMAGENET, RIGHT_VALUES, SHRINKS, VALUES, Case, cases, intake, pictures, timm_own
@@ -93,6 +94,23 @@ def test_the_tensor_of_another_network_has_its_size_and_its_normalisation() -> N
 def test_the_tensor_of_another_picture_is_a_sentence(one: str, other: str) -> None:
     with pytest.raises(OtherPicture, match="does not show this picture"):
         diagnose(given(intake().tensor(picture(one)).numpy()), intake(), picture(other))
+
+
+@pytest.mark.parametrize("ground", [None, "black"])
+def test_where_a_picture_is_transparent_that_is_named_and_no_other_picture(ground: str | None, tmp_path: Path) -> None:
+    """`convert("RGB")` keeps whatever colour what cannot be seen has."""
+    image = picture("chelsea").convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    image.save(tmp_path / "seen-through.png")
+    laid = image.convert("RGB") if ground is None else Image.new("RGB", image.size, ground)
+    if ground:
+        laid.paste(image, mask=image.getchannel("A"))
+    opened = open_image(tmp_path / "seen-through.png")
+    with pytest.raises(OtherPicture, match="part of the picture is transparent: lay it on white"):
+        diagnose(given(intake().tensor(laid).numpy()), intake(), opened)
+    assert diagnose(given(intake().tensor(opened).numpy()), intake(), opened).mistakes == ()
+    assert is_transparent(opened)
+    assert not is_transparent(picture("chelsea"))
 
 
 def test_noise_is_no_picture() -> None:

@@ -46,7 +46,7 @@ def check(content: bytes) -> Image.Image | None:
     assert found.mode == "RGB"
     assert min(found.size) >= 1
     assert max(found.size) <= WORKING_SIDE
-    assert set(found.info) <= {"remarks"}
+    assert set(found.info) <= {"remarks", "transparent"}
     return found
 
 
