@@ -1,8 +1,8 @@
 """A language's catalogue, and the dictionary that the browser reads pages by. Knows no page.
 
 `assets/languages/NAME.json` has the language's own name (`title`), how lists end (`joined`), what parts the thousands
-of a number, where that is no comma (`thousands`), and for every English sentence of the code, with `{}` where something is
-put in, what it is in that language, null where it is the same or nobody reads it (`sentences`); and so what code and
+of a number, where that is no comma (`thousands`), and for every English sentence of the code, with `{}` where something
+is put in, what it is in that language, null where it is the same or nobody reads it (`sentences`); and so what code and
 scripts put sentences together from (`pieces`). Braces may hold a number, where the order is another one, and what the
 things put in are called just there: `{} picture{}` is `{} {1|s:Bilder|:Bild}`. Another language is another such file.
 """
