@@ -1,8 +1,10 @@
 """All pages stand in one row; how far they move as they open is measured by `python -m tests.still`."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Route, ViewportSize, expect
 
 from demo.layout import PAGES
@@ -17,6 +19,14 @@ def test_all_pages_stand_in_one_row(open_page: Open) -> None:
     tops = links.evaluate_all("(all) => all.map((one) => one.offsetTop)")
     assert len(tops) == len(PAGES)
     assert len(set(tops)) == 1
+
+
+def test_an_upright_photograph_leaves_the_first_answer_in_view(open_page: Open, tmp_path: Path) -> None:
+    Image.effect_noise((768, 1024), 90).save(path := tmp_path / "upright.png")
+    visit = open_page("?family=lite&variants=Lite0,Lite1,Lite2", NARROW)
+    visit.give(path)
+    visit.finish()
+    expect(visit.page.locator(".classes button").first).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
