@@ -101,6 +101,7 @@ export function draw({ element, props, trigger, watch }) {
     space.style.height = listed.length * ROW + "px";
     table.setAttribute("aria-rowcount", String(listed.length + 1));
     const all = props.value.names.length;
+    root.toggleAttribute("data-empty", !all);
     count.textContent = all
       ? fill(said.count, { shown: listed.length.toLocaleString("en"), all: all.toLocaleString("en") })
       : "";

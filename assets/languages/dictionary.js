@@ -22,7 +22,10 @@ const WITHIN = `((?:(?!${END}).)*?)`,
 const exact = /** @type {Map<string, string>} */ (new Map()),
   patterns = /** @type {Map<string, Pattern[]>} */ (new Map()),
   remembered = /** @type {Map<string, Found | null>} */ (new Map());
-let lists = /** @type {[string, string][]} */ ([]),
+const THOUSANDS = /(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])/gu; // as English has them, in what is put in
+
+let apart = ",",
+  lists = /** @type {[string, string][]} */ ([]),
   tails = /** @type {Pattern[]} */ ([]);
 
 /** @param {string} text */
@@ -64,7 +67,8 @@ const longest = (a, b) => b.length - a.length;
 
 /** From here on texts are read by these.
    @param {Dictionary} given */
-export function learn({ sentences, tails: ends, joined }) {
+export function learn({ sentences, tails: ends, joined, thousands = "," }) {
+  apart = thousands;
   lists = Object.entries(joined);
   for (const [english, said] of sentences) {
     const found = pattern(english, said);
@@ -149,7 +153,7 @@ function filled(entry, match) {
         .find((one) => one.startsWith(hole + ":"));
     const found = own ? { said: own.slice(hole.length + 1), known: hole.length } : inside(hole);
     known += found.known;
-    return found.said ?? hole;
+    return (found.said ?? hole).replace(THOUSANDS, (figure) => figure.replaceAll(",", apart));
   });
   return { said, known };
 }

@@ -14,4 +14,5 @@ export interface Dictionary {
   sentences: [string, string][];
   tails: [string, string][];
   joined: Record<string, string>;
+  thousands?: string;
 }

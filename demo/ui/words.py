@@ -48,8 +48,8 @@ LIVE = {  # in the visitor's browser: of cards that are left from a run before, 
 
 
 def badge(text: str) -> str:
-    """For below a verdict."""
-    return f'<span class="badge">{text}</span>'
+    """For below a verdict, from which a space sets it apart for the ear and for what is copied."""
+    return f' <span class="badge">{text}</span>'
 
 
 def verbatim(name: str) -> str:

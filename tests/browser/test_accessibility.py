@@ -167,3 +167,11 @@ def test_a_broken_rule_is_told_with_the_element_that_breaks_it(empty: Page) -> N
     assert image.startswith("image-alt (critical): Images must have alternative text")
     assert '#bare\n    <img src="data:," id="bare">' in image
     assert name.startswith("label-content-name-mismatch (serious): ")
+
+
+@pytest.mark.parametrize(("field", "ringed"), [("#class-1 input, #class-1 textarea", ""), ("#network input", ".wrap")])
+def test_what_is_written_in_has_a_ring_that_is_seen(open_page: Open, field: str, ringed: str) -> None:
+    inside = open_page("teach").page.locator(field).first
+    inside.focus()
+    style = "([one, around]) => getComputedStyle(around ? one.closest(around) : one).outlineStyle"
+    assert inside.evaluate(f"(one, around) => ({style})([one, around])", ringed) == "solid"

@@ -118,6 +118,7 @@ def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(ger
     wanted = {
         "1 picture": "1 Bild",
         "12 pictures": "12 Bilder",
+        "2,000 pictures": "2\u202f000 Bilder",  # as a comma would be a decimal one
         "Right: Mostly on the tiger.": "Richtig: Größtenteils auf dem Tiger.",
         "Use Lite0, Lite1 and Lite2, which are here": "Lite0, Lite1 und Lite2 verwenden (sind schon hier)",
         "dummy: edges of the picture": "dummy: an Kanten im Bild",

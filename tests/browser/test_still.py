@@ -1,12 +1,17 @@
 """All pages stand in one row; how far they move as they open is measured by `python -m tests.still`."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from PIL import Image
+from playwright.sync_api import BrowserContext, Route, ViewportSize, expect
 
 from demo.layout import PAGES
 from tests.browser.visit import DESK, PHONE, Open
 
 NARROW: ViewportSize = {"width": 1280, "height": 800}
+HEIGHTS = "(all) => all.map((one) => [one.id, one.offsetHeight])"
 
 
 def test_all_pages_stand_in_one_row(open_page: Open) -> None:
@@ -16,8 +21,50 @@ def test_all_pages_stand_in_one_row(open_page: Open) -> None:
     assert len(set(tops)) == 1
 
 
+def test_an_upright_photograph_leaves_the_first_answer_in_view(open_page: Open, tmp_path: Path) -> None:
+    Image.effect_noise((768, 1024), 90).save(path := tmp_path / "upright.png")
+    visit = open_page("?family=lite&variants=Lite0,Lite1,Lite2", NARROW)
+    visit.give(path)
+    visit.finish()
+    expect(visit.page.locator(".classes button").first).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_the_page_that_is_open_is_seen_in_the_row(open_page: Open, size: ViewportSize) -> None:
     visit = open_page("applications", size)
     active = visit.page.locator(".nav-holder nav .active")
     expect(active).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("path", ["pictures", "teach", "deploy", "inside", "live", "record"])
+def test_a_chart_has_its_height_before_what_draws_it_has_come(browser: BrowserContext, address: str, path: str) -> None:
+    held: list[Route] = []
+    with closing(browser.new_page()) as page:
+        page.route("**/*lotly*", lambda route: held.append(route))  # noqa: PLW0108  # playwright marks the function
+        page.goto(address + path, wait_until="commit")
+        charts = page.locator(".block:has(.empty.large)")
+        expect(charts.first).to_be_visible()
+        before = dict(charts.evaluate_all(HEIGHTS))
+        for route in held:
+            route.continue_()
+        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        drawn = dict(page.locator(".block:has(.js-plotly-plot)").evaluate_all(HEIGHTS))
+    assert {name: before.get(name) for name in drawn} == drawn
+
+
+@pytest.mark.parametrize(("path", "places"), [("pictures", "#grid .frame"), ("teach", "#cards"), ("deploy", "#cards")])
+def test_what_is_still_empty_is_small(open_page: Open, path: str, places: str) -> None:
+    page = open_page(path).page
+    expect(page.locator(f"{places} .empty")).to_be_visible()
+    for name, height in page.locator(f"{places}, .block:has(.js-plotly-plot)").evaluate_all(HEIGHTS):
+        assert height < 160, name
+
+
+def test_a_study_has_room_for_its_charts_from_the_press_on(open_page: Open) -> None:
+    visit = open_page("pictures?family=pocket&variants=B0")
+    chart = visit.page.locator("#trade-off")
+    visit.button("Try it with drawn scenes").click()
+    assert (pressed := chart.evaluate("(chart) => chart.offsetHeight")) > 300
+    expect(visit.page.locator("#networks tbody tr")).to_have_count(1)
+    expect(visit.page.locator("#trade-off .point")).to_have_count(1)
+    assert chart.evaluate("(chart) => chart.offsetHeight") == pressed

@@ -99,7 +99,7 @@ def test_a_page_opens_with_what_was_run_as_the_app_started(page: tuple[Screen, B
     screen, beginning, _ = page
     beginning.expect()(STORE)
     assert screen.shown[0].value == "maps of B0"
-    assert screen.said.value == f"Looked.{words.badge(words.EXAMPLE)}"
+    assert screen.said.value == f'Looked. <span class="badge">{words.EXAMPLE}</span>'
 
 
 def test_who_arrives_before_it_is_there_waits_for_it_and_who_arrives_later_has_it(
