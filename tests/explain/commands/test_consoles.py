@@ -136,9 +136,17 @@ def test_a_reader_that_goes_away_is_no_traceback(closed: str, variant: str) -> N
     assert (ran.returncode, ran.stdout or b"", ran.stderr or b"") == (0, b"", b"")
 
 
+# As a terminal's own commands do; those that a shell began in the background ignore interrupts, and pass that on.
+HEEDING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "explain", *sys.argv[1:]])
+"""
+
+
 def test_an_interrupt_from_the_keyboard_is_one_word(tmp_path: Path) -> None:
     arguments = ["pocket", "scenes", "--workers", "2", "--folder", str(tmp_path)]
-    command = [sys.executable, "-m", "explain", *arguments]
+    command = [sys.executable, "-c", HEEDING, *arguments]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stderr
     process.stderr.readline()  # it is drawing
