@@ -111,9 +111,11 @@ def _measured(
     stopped: Stopped,
 ) -> Iterator[MapProgress | None]:
     """Put each map of a network on the board as it is measured, None for each, and tell how far a slow one is."""
+    from explain.maps.cams import import_library
     from explain.maps.judging import Judged, judge
 
     image = _picture(question)
+    import_library((candidate.name for candidate in candidates), store.turn.calm)  # not beside others' answers
     with turn(store, network):
         index, mask = _asked_class(network, question)
     board.turn_to(network, index, mask)

@@ -8,7 +8,9 @@ zero where activations can be negative (as behind Swish); Eigen-CAM, whose sign 
 20 GB at B7's) and prints a progress bar.
 """
 
-from collections.abc import Callable, Iterator
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +52,7 @@ class Probe:
 
 
 Formula = Callable[[Probe], Array]
+LIBRARY = "pytorch_grad_cam"
 SIMILAR = 3  # classes that Finer-CAM compares with, as the library does
 
 
@@ -160,6 +163,14 @@ def _shapley(probe: Probe) -> Array:
 OURS: dict[str, Formula] = {
     "eigencam": _eigen, "shapleycam": _shapley, "finercam": _finer, "scorecam": _score, "ablationcam": _ablation,
 }  # fmt: skip
+
+
+def import_library(methods: Iterable[str], wait: Callable[[], None]) -> None:
+    """The grad-cam library, where one of these needs it and nobody has: seconds, of which `wait` finds the time."""
+    needed = any(METHODS[name].library for name in methods if name in METHODS)
+    if needed and LIBRARY not in sys.modules:
+        wait()
+        importlib.import_module(LIBRARY)
 
 
 def formula(method: str) -> Formula:
