@@ -6,6 +6,7 @@ first moment on, as the value that its components begin with.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,9 @@ class Opening(Beginning[Step]):
 
     def __init__(self, catalogue: Catalogue, family: Family) -> None:
         self.example = examples.offered(family.name)[0]
-        super().__init__(self.example, (), self._answered)
-        chosen = families.ticked(family), family.recipes[0].name
-        self.choice = Choice(self._image, family.name, *chosen)
-        self._asked, self._catalogue = _asked(self.choice), catalogue
+        chosen = Choice(None, family.name, families.ticked(family), family.recipes[0].name)
+        super().__init__(self.example, _asked(chosen), self._answered)
+        self.choice, self._catalogue = dataclasses.replace(chosen, image=self._image), catalogue
 
     @property
     def waiting(self) -> Value:

@@ -25,7 +25,7 @@ from explain.engines.metadata import PRODUCER, metadata
 from explain.engines.onnx_runtime import OnnxSession, open_file
 from explain.engines.versions import EVIDENCE, EXPORTER, FEATURES, OPSET
 from explain.errors import LensError
-from explain.networks import trial
+from explain.networks import noise
 from explain.networks.building import Network
 from explain.networks.trace import follow
 from explain.runtime.arrays import Array
@@ -83,7 +83,7 @@ def write_graph(network: Network, path: Path, second: str = EVIDENCE) -> Path:
 
 def picture(network: Network, count: int = 1) -> Tensor:
     """(count, 3, s, s): what graphs are tried on."""
-    return trial.images(network.intake.size, count)
+    return noise.soft(network.intake.size, count)
 
 
 def _twin(network: Network, images: Tensor, second: str) -> tuple[_Twin, Told]:

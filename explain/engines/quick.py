@@ -53,7 +53,7 @@ class Quick:
     def __init__(self, store: ModelStore, kept: Graphs | None = None, way: str | None = None) -> None:
         self._store, self._kept, self._way = store, kept or Graphs(), way or asked()
         self._wanted: OrderedDict[Spec, None] = OrderedDict()
-        self._given_up: set[Spec] = set()  # what has no graph, or is no faster by it
+        self._given_up: dict[Spec, str] = {}  # what has no graph, or is no faster by it, and why
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._said: set[str] = set()
@@ -95,14 +95,23 @@ class Quick:
             thread.join(seconds)
 
     def _insisted(self, specs: Sequence[Spec]) -> RunsOn:
-        from explain.engines.worker import make
-
         try:
-            return RunsOn(
-                {spec: self._ready(spec, lambda spec: make(self._store.get(spec), self._kept)) for spec in specs}
-            )
+            return RunsOn({spec: self._once(spec) for spec in specs})
         except (LensError, OSError) as error:
             return RunsOn(remark=f"ONNX Runtime was asked for, and PyTorch answered: {error}")
+
+    def _once(self, spec: Spec) -> OnnxSession:
+        """Its session. What has no graph is not tried again: the camera asks at every frame."""
+        from explain.engines.worker import make
+
+        if why := self._given_up.get(spec):
+            raise NoEngine(why)
+        try:
+            return self._ready(spec, lambda spec: make(self._store.get(spec), self._kept))
+        except (LensError, OSError) as error:
+            if weights.find(spec):
+                self._given_up[spec] = str(error)
+            raise
 
     def _work(self) -> None:
         """Until nothing is wanted any more."""
@@ -130,9 +139,9 @@ class Quick:
             session = self._ready(spec, make)
             if not self._faster(spec, session):
                 self._store.lay_aside(spec)
-                self._given_up.add(spec)
+                self._given_up[spec] = "PyTorch is faster here."
         except (LensError, OSError, RuntimeError, MemoryError) as error:
-            self._given_up.add(spec)
+            self._given_up[spec] = str(error)
             if str(error) not in self._said:  # of a folder that cannot be written once, not for every network
                 log.warning("%s stays with PyTorch: %s", spec.label, error)
             self._said.add(str(error))

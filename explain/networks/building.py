@@ -16,7 +16,7 @@ from timm.data import ImageNetInfo
 from torch import Tensor, nn
 
 from explain.errors import LensError
-from explain.networks import header, trial, weights
+from explain.networks import header, noise, weights
 from explain.networks.blank import on_meta
 from explain.networks.blueprint import Blueprint, draw
 from explain.networks.exactness import Inexact, holds
@@ -143,7 +143,7 @@ def _broken(spec: Spec, path: Path) -> BrokenWeights:
 def _load_checked(spec: Spec, path: Path) -> Network:
     """Built once its weights are known to fit it, and seen to answer a picture as timm's plain network does."""
     _check_fit(spec, path)
-    images = trial.images(intake(spec).size)
+    images = noise.soft(intake(spec).size)
     with _CHECKING:
         for folded in (True, False):
             module = _loaded(spec, path).eval()

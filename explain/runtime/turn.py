@@ -146,9 +146,10 @@ class Turn:
             yield
 
     def calm(self) -> None:
-        """Wait until nothing has run for a while, or for `PATIENCE`."""
+        """Wait until nothing has run for a while, or for `PATIENCE`. Raises `Halted` where it is no longer wanted."""
         end, idle = time.monotonic() + PATIENCE, 0.0
         while idle < CALM and time.monotonic() < end:
+            heed()
             time.sleep(BREATH)
             idle = 0.0 if self._line else idle + BREATH
 

@@ -19,7 +19,7 @@ from explain.engines.graph import NoGraph, check, told, write_graph
 from explain.engines.onnx_runtime import open_file
 from explain.engines.versions import EVIDENCE
 from explain.maps.evidence import look
-from explain.networks import building, trial
+from explain.networks import building, noise
 from explain.networks.building import Network
 from explain.networks.variants import Spec, specs
 from explain.own.catalogue import catalogue
@@ -161,7 +161,7 @@ def test_what_rounding_explains_is_no_other_answer(tmp_path: Path, monkeypatch: 
     network = building.load(one("pocket", "B0"))
     monkeypatch.setattr("explain.engines.graph.ALIKE", 0.0)
     path = write_graph(network, tmp_path / "B0.onnx")
-    images = trial.images(network.intake.size)
+    images = noise.soft(network.intake.size)
     logits, maps = told(network, images, EVIDENCE)
     with pytest.raises(NoGraph, match="answers otherwise"):
         check(network, open_file(path), EVIDENCE, images, (logits + 1e-3, maps))

@@ -14,10 +14,12 @@ from explain.__main__ import main
 from explain.compare import Clocked, Result, compare, results
 from explain.document import entry
 from explain.engines import worker
+from explain.engines.graph import NoGraph
 from explain.engines.graphs import Graphs
 from explain.engines.maker import Maker, NotMade
 from explain.engines.quick import Quick
 from explain.networks import building
+from explain.networks.building import Network
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec, specs
 from tests import own_models
@@ -278,6 +280,22 @@ def test_where_it_cannot_be_had_pytorch_answers_and_it_is_said(
     (found,) = json.loads(capsys.readouterr().out)["results"]
     assert found["engine"] == "torch"
     assert found["remarks"][-1].startswith("ONNX Runtime was asked for, and PyTorch answered: The folder of graphs")
+
+
+def test_where_it_was_asked_for_a_graph_that_cannot_be_made_is_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def refuse(network: Network, kept: Graphs) -> Path:
+        tried.append(network.spec.key)
+        raise NoGraph("It has an operator that ONNX lacks.")
+
+    monkeypatch.setattr(worker, "make", refuse)
+    store = with_quick(tmp_path, "onnx")
+    said = {store.quick.plan((B0,)).remark for frame in range(3)}
+    assert said == {"ONNX Runtime was asked for, and PyTorch answered: It has an operator that ONNX lacks."}
+    assert tried == [B0.key]
 
 
 def test_an_engine_that_is_in_no_table_is_a_sentence(

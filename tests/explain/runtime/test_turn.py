@@ -283,3 +283,10 @@ def test_nobody_is_told_how_long_the_line_is_whose_work_is_patient() -> None:
             wait = turn.waiting("timed")
             assert wait
             assert wait.ahead == 1
+
+
+def test_who_no_longer_wants_the_quiet_moment_does_not_wait_for_it() -> None:
+    turn = Turn()
+    _, leaves = standing(turn)
+    with leaves, acting_for("visitor", lambda: True), pytest.raises(Halted):
+        turn.calm()

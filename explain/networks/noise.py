@@ -1,4 +1,4 @@
-"""What networks, and graphs of them, are tried on before anybody's picture: noise as soft as pictures are.
+"""Noise on which networks, and graphs of them, are tried before anybody's picture: as soft as pictures are.
 
 White noise is no picture: a network that answers pictures to five digits may magnify rounding there until none is left.
 """
@@ -10,7 +10,7 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 COLOUR = 0.3  # of each channel's own, beside what all three have
 
 
-def images(side: int, count: int = 1) -> Tensor:
+def soft(side: int, count: int = 1) -> Tensor:
     """(count, 3, side, side), the same every time: as much of each size of spot, of deviation 1 together."""
     chance = torch.Generator().manual_seed(0)
     found, cells = torch.zeros(count, 3, side, side), 2
