@@ -15,13 +15,16 @@ from typing import Any
 import numpy as np
 import torch
 
+from explain.engines.engine import ONNX, TORCH, asked
+from explain.engines.quick import Quick
 from explain.maps import faithfulness
 from explain.maps.judging import Candidate, judge
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, PLAIN
 from explain.maps.summary import FILE, FOLDER, summarise
-from explain.networks import building, weights
+from explain.networks import weights
 from explain.networks.building import Network
+from explain.networks.store import ModelStore
 from explain.networks.variants import POCKET, Spec
 from explain.runtime.arrays import Array
 from explain.runtime.shipped import read, read_table, write, write_table
@@ -108,7 +111,10 @@ def _measure(task: Trial) -> Values:
 
 @functools.lru_cache(maxsize=len(POCKET.variants))
 def _network(spec: Spec) -> Network:
-    return building.load(spec)
+    """By ONNX Runtime, whose graph is soon made up for here, unless PyTorch was asked for."""
+    store = ModelStore()
+    store.quick = Quick(store, way=TORCH if asked() == TORCH else ONNX)
+    return store.quickest(store.get(spec))
 
 
 def _write(spec: Spec, scenes: list[Values], path: Path) -> None:
