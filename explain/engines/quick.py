@@ -53,7 +53,7 @@ class Quick:
     def __init__(self, store: ModelStore, kept: Graphs | None = None, way: str | None = None) -> None:
         self._store, self._kept, self._way = store, kept or Graphs(), way or asked()
         self._wanted: OrderedDict[Spec, None] = OrderedDict()
-        self._given_up: dict[Spec, str] = {}  # what has no graph, or is no faster by it, and why
+        self._given_up: dict[Spec, str] = {}  # what has no graph, and why; or is no faster by it
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._said: set[str] = set()
@@ -139,7 +139,7 @@ class Quick:
             session = self._ready(spec, make)
             if not self._faster(spec, session):
                 self._store.lay_aside(spec)
-                self._given_up[spec] = "PyTorch is faster here."
+                self._given_up[spec] = ""
         except (LensError, OSError, RuntimeError, MemoryError) as error:
             self._given_up[spec] = str(error)
             if str(error) not in self._said:  # of a folder that cannot be written once, not for every network
