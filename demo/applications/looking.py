@@ -48,7 +48,7 @@ class Subject:
 SUBJECTS = {
     "emotion": Subject("faces", "face"),
     "cancer": Subject("tissue", "irregular cells"),
-    "leaf": Subject("leaves", "ill part", taught=False),
+    "leaf": Subject("leaves", "diseased part", taught=False),
 }
 
 

@@ -42,7 +42,7 @@ class Application:
     source: str = ""
 
 
-CAUTION = "As our source gives it, of other data and other networks: nothing measured here can be set beside it."
+CAUTION = "As our source reports it, for other data and other networks: nothing measured here compares with it."
 SOURCE = "**In our source:** "
 NO_CARDS = "Press a picture or the button: the answer and its map appear here."
 LOOKING = "Looking …"
@@ -50,7 +50,7 @@ TIMING = "Timing, round after round …"
 FRAMES = "Frames, measured on this server just now"
 FRAMES_HEAD = ("Network", "A frame takes", "Nine of ten take at most", "At 30 frames a second")
 FITS = {True: "in time", False: "too slow"}
-UNSURE = "cannot be told: others use this machine"
+UNSURE = "not measurable: others are using this machine"
 
 
 def teaching(count: int, labels: Sequence[str]) -> str:
@@ -124,9 +124,9 @@ def _size(count: int) -> str:
 def frames(latency: Latency) -> str:
     """The smallest network's rate, as far as its spread carries."""
     if latency.busy:
-        return "Others use this machine right now, so no rate can be told: try again in a minute."
+        return "Others are using this machine right now, so no rate can be measured: try again in a minute."
     rate = words.carried(1000 / latency.median, latency.figures)
-    return f"Pocket B0 could answer about {rate} times a second here, one picture at a time, decoding it aside."
+    return f"Pocket B0 could answer about {rate} times a second here, one picture at a time, not counting decoding."
 
 
 APPLICATIONS: dict[str, Application] = {
@@ -137,8 +137,8 @@ APPLICATIONS: dict[str, Application] = {
         "Faces are cropped to a few hundred pixels, so B5’s 456 px would only be filled by enlarging them. Choose "
         "**small variants, B0 to B2**, and get many pictures a second. Use the map to check that the network looks at "
         "the face and not at hair or background: who is in the picture must not decide how they are said to feel.",
-        "48 drawn faces with four expressions are taught to the networks here, a new last layer each; then they look "
-        "at one that they have not seen. The outline is the face.",
+        "Here the networks are taught 48 drawn faces with four expressions, each network with a new last layer; then "
+        "they look at one that they have not seen. The outline is the face.",
         "Teach the faces, then look",
         "Teach your own classes, and catch them cheating",
         source=f"an F1 score of 0.38 for emotions in faces. {CAUTION} A drawn smile is easier to read than a person’s.",
@@ -149,9 +149,9 @@ APPLICATIONS: dict[str, Application] = {
         "What matters is small compared with the picture, so **resolution counts**: B3 to B5 on tiles rather than B0 "
         "on a scaled-down picture. With so few labels, ImageNet weights are fine-tuned. A map is not a diagnosis: "
         "test whether it beats dummy maps, and whether it looks at the tissue or at the ruler next to it.",
-        "48 drawn patches, with regular cells everywhere or irregular ones in one place, are taught to pocket B0, "
-        "which sees 48 px, and to EfficientNet-Lite0, which sees 224. The outline is where the irregular cells are. "
-        "**Drawn: no slide was used, and this is no medical statement.**",
+        "Pocket B0, which sees 48 px, and EfficientNet-Lite0, which sees 224, are taught 48 drawn patches, with "
+        "regular cells everywhere or irregular ones in one place. The outline is where the irregular cells are. "
+        "**Drawn: no slide was used, and this says nothing medical.**",
         "Teach the patches, then look",
         "Put a map to the test",
         source=f"a figure of 91.18 % for cancer. {CAUTION}",
@@ -194,7 +194,7 @@ APPLICATIONS: dict[str, Application] = {
         "At 30 frames a second each frame has 33 ms, and the slowest frame counts, not the average.",
         "Multiply-adds are not milliseconds: **measure on the machine it will run on**, one picture at a time, and "
         "look at the spread. Larger batches raise the throughput, and the wait for each picture.",
-        "Three pocket networks are timed on this server, in turns, until their medians stand or time is up.",
+        "Three pocket networks are timed on this server, in turns, until their medians settle or time is up.",
         "Time them on this server",
         "Choose other networks for the camera, or give them a video",
         "The same network on other engines: what is faster, and is it still the same?",

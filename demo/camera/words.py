@@ -10,9 +10,9 @@ from demo.ui.words import listed
 
 INTRO = "What a network sees while it happens: your camera frame by frame, or a short video over its length."
 NETWORKS = "Networks"
-NETWORKS_HELP = "One, or two side by side. The smaller, the more frames a second."
+NETWORKS_HELP = "One, or two side by side. Smaller networks give more frames a second."
 NO_NETWORK = "Choose a network first."
-TOO_MANY = "Choose at most {} networks: each takes its time of every frame."
+TOO_MANY = "Choose at most {} networks: each takes its share of every frame’s time."
 WILL = (
     "Your browser asks first. Then frames go to this server, the newest one at a time; each is looked at, answered and "
     "forgotten, and none is kept. It ends when you press Stop, hide this page or leave it."
@@ -56,18 +56,18 @@ NOT_ALLOWED = "The browser was not allowed to use the camera: allow it beside th
 # In the visitor's browser.
 SAID: dict[str, Any] = {
     "waiting": "Waiting for the camera: your browser asks whether this page may use it.",
-    "loading": "The network is being made ready.",
+    "loading": "The network is being prepared.",
     "frozen": "Frozen. Space goes on.",
     "hidden": "The camera was switched off when this page was hidden. Start it again when you like.",
     "ended": "The camera has gone: plug it in again, and start it.",
     "late": "No answer for {} s. The server may be busy or gone; the newest frame is sent again.",
-    "busy": "Others' networks are running here: your frames wait for their turn.",
+    "busy": "Other visitors’ networks are running: your frames wait their turn.",
     "slow": "The frame could not be handed over: try again.",
     "freeze": "Freeze",
     "go": "Go on",
     # by the name of what getUserMedia throws (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia)
     "errors": {
-        "insecure": "A browser gives the camera only to pages over https, or of this very machine: open this one so.",
+        "insecure": "Browsers allow the camera only on https pages, or on this very machine: open this page that way.",
         "NotAllowedError": NOT_ALLOWED,
         "SecurityError": NOT_ALLOWED,
         "NotFoundError": "No camera was found: plug one in, and start again, or give a video.",

@@ -23,7 +23,7 @@ NO_CARDS = (
     "<strong>Nothing compared yet.</strong> PyTorch, ONNX Runtime, OpenVINO and int8 get a card each here, with the "
     "exact map that travels inside the graph."
 )
-NO_DIFFERENCES = "Where the twins’ maps differ from PyTorch’s stands here."
+NO_DIFFERENCES = "How the twins’ maps differ from PyTorch’s appears here."
 NETWORK = "The twins are made of it here, from the same weights."
 JUDGED = "What the twins are compared on."
 ON_PICTURE, ON_OWN = "The picture above", "Your own pictures"
@@ -32,12 +32,14 @@ OWN_HEAD = "Judge on your own pictures"
 NONE_GIVEN = "Give your own pictures first, under “Judge on your own pictures”, or choose others to judge on."
 OBSERVER_HELP = "Which values int8 clips."
 KEEP_HELP = "Which operators stay fp32."
-BITS_HELP = "Of a weight. Many processors add products of eight bits with overflow; with seven they cannot."
-PICTURES_HELP = "How many int8 is calibrated on: scenes of the training, or crops of photographs; never those judged."
+BITS_HELP = "Bits per weight. On many processors sums of 8-bit products overflow; with 7 bits they cannot."
+PICTURES_HELP = (
+    "How many pictures int8 is calibrated on: training scenes, or crops of photographs; never those it is judged on."
+)
 DIFFERENCES = "### Where the maps differ\nTwin minus PyTorch, in logits: what a cell gained, and what it lost."
 BLOCKS = "### Where int8 goes wrong"
 FIRST_OF = "Maps and differences are those of the first of the {} pictures."
-PARTED = "Where the first answers part"
+PARTED = "Where the first answers differ"
 LENT = "Here networks run on a processor that is lent for a moment: run the app on your own machine to compare engines."
 NO_NETWORK = "Choose the network to deploy from the list."
 NO_CHOICE = "Choose what int8 is calibrated on, and what it is judged on, from the lists."
@@ -65,12 +67,12 @@ is the most that this process has held, Python and the engine included. OpenVINO
 """
 FACTS = {
     "First answer": "What this twin says, and whether the network itself says so.",
-    "Kept": "First answers that are the network’s own.",
+    "Kept": "Pictures whose first answer is the network’s own.",
     "Logit": "The largest difference of any class’s logit from PyTorch’s.",
-    "Likeness": "Of this map and PyTorch’s: Spearman’s rank correlation; of several pictures the median.",
-    "Time": "Of one forward in a process of its own: the median, and how far it is known.",
+    "Likeness": "Spearman’s rank correlation of this map with PyTorch’s; over several pictures, the median.",
+    "Time": "One forward pass in a process of its own: the median, and its uncertainty.",
     "On disk": "The file that is deployed.",
-    "Memory": "The most that a process with this twin alone has held.",
+    "Memory": "Peak memory of a process with this twin alone.",
 }
 
 
@@ -137,8 +139,8 @@ def _unread(found: Deployment) -> list[str]:
 def blocks(label: str, worst: Wrong, steepest: Wrong) -> str:
     """Below the bars."""
     return (
-        f"**{verbatim(label)}**: the output is off most at **{worst.name}**, by {100 * worst.error:.0f} % of its "
-        f"length, and the error grows most at **{steepest.name}**. Each block inherits what those before it got wrong."
+        f"**{verbatim(label)}**: the output is furthest off at **{worst.name}**, by {100 * worst.error:.0f} % of its "
+        f"norm, and the error grows most at **{steepest.name}**. Each block inherits what those before it got wrong."
     )
 
 

@@ -17,8 +17,8 @@ RUN = "Run it here"
 MAKING = "Writing the network for your browser…"
 CLASS_HEAD = "### This class’s devices"
 CLASS_HELP = (
-    "Add your time, with a name that you choose. Everybody who opens this page sees it; it is kept in the server’s "
-    "memory alone, for two hours at most."
+    "Add your time, with a name that you choose. Everybody who opens this page sees it; it is kept only in the "
+    "server’s memory, for two hours at most."
 )
 NAME, ADD, SHOW = "Name of your device", "Add my time", "Show the latest"
 NOBODY = "Nobody has added a time yet."

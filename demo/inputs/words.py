@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 TITLE = "What did it see?"
 INTRO = (
-    "The commonest way to a bad answer is not the network but what it is fed. One picture through one network: as it "
-    "should be, and by every usual mistake."
+    "Most bad answers come not from the network but from its input. One picture through one network: prepared "
+    "correctly, and with every common mistake."
 )
 READY = "Pick a photograph or give a picture: it runs by itself."
 NO_CARDS = (
@@ -31,9 +31,9 @@ SIZES = (
 )
 NO_SIZES = "Run a picture first: the sizes are run after the cards."
 DOCTOR = (
-    "**Whose mistake is yours?** Give the tensor that your own pipeline feeds to the network, saved by `numpy.save`, "
-    "and as *Picture* the one that it was made of. The doctor says what was done to it, how sure that is, and what is "
-    "right."
+    "**Find your own mistake.** Give the tensor that your pipeline feeds to the network, saved by `numpy.save`, and, "
+    "as *Picture*, the picture it was made from. The doctor says what was done to it, how sure that is, and what "
+    "would be right."
 )
 DOCTOR_READY = "Give a tensor’s file: `.npy`, `.npz` or `.safetensors`, of at most 20 MB. Pickles are not read."
 NO_TENSOR = "Give a tensor’s file first: .npy, .npz or .safetensors."
@@ -49,14 +49,14 @@ TABS = ("Usual mistakes", "Any size", "Your tensor")
 
 NAMED = 6  # mistakes in a sentence
 FACTS = {
-    "Values": "The least and the largest value of the tensor.",
-    "Mean, deviation": "Of all values of the tensor.",
+    "Values": "The smallest and the largest value of the tensor.",
+    "Mean, deviation": "Over all values of the tensor.",
     "Moved": "The share of probability that moved, compared with the right input.",
     "Left": "The probability of the right input’s answer.",
     "Input": "Side of the square that the network looks at.",
     "Map grid": "Cells of the evidence map.",
-    "Multiply-adds": "Of one forward pass at this size.",
-    "Time": "Of one forward pass at this size, by PyTorch: the median of rounds in turns with the other sizes.",
+    "Multiply-adds": "One forward pass at this size.",
+    "Time": "One forward pass at this size, by PyTorch: the median of rounds taken in turns with the other sizes.",
 }
 EVIDENCE_ROWS = {
     "shape": "Shape",
@@ -72,7 +72,7 @@ EVIDENCE_ROWS = {
     "box": "Part of the picture (left, top, right, bottom)",
     "box_wanted": "Part that the recipe shows",
     "orientation": "Orientation",
-    "residual": "Left unexplained, in steps of 8 bits",
+    "residual": "Left unexplained, in 8-bit steps",
 }
 
 

@@ -158,8 +158,8 @@ LESSON = Lesson(
             _OFTEN.options("Under {0} %", "{0} to {1} %", "Over {1} %"),
             trap,
             _OFTEN,
-            "By cross-validation {value:.1f} %; the interval is {low:.0f} to {high:.0f} %, as {pictures} pictures are "
-            "few.",
+            "By cross-validation {value:.1f} %; the interval is {low:.0f} to {high:.0f} %, because {pictures} pictures "
+            "are few.",
             "Each was judged by a classifier that had not seen it. But every one of them came from the same sofa, and "
             "the same grass: cross-validation cannot tell what all your pictures have in common.",
             "Teach it these pictures",
@@ -197,8 +197,8 @@ LESSON = Lesson(
             bare,
             named("now", CLASSES),
             "Before, “{before}” ({was:.0f} %); without any background, “{now}” ({share:.0f} %).",
-            "A grey background is no background that it knows, so be careful with what you conclude from one fill: "
-            "try noise and blur too. A map and what happens when a part is erased are two witnesses; ask both.",
+            "The network has never seen a grey background, so be careful what you conclude from one fill: try noise "
+            "and blur too. A map, and what happens when a part is erased, are two witnesses; ask both.",
             "Erase the background there",
             address("teach", scene=CAUGHT, drawn="1"),
             _painted,

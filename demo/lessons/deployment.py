@@ -162,7 +162,7 @@ LESSON = Lesson(
             _FEW,
             KEPT,
             "Nothing about the network has changed: what decides is how it was quantised. Before you believe a report "
-            "of int8, ask what it was calibrated on, and by which observer.",
+            "on int8, ask what it was calibrated on, and with which observer.",
             "Try the observers",
             address("deploy", network="pocket/B0/scenes", judged=str(JUDGED), pictures="1", observer="entropy"),
             picture(CAT_AND_TIGER),

@@ -90,8 +90,7 @@ LESSON = Lesson(
             _effect("bgr"),
             _as_sure,
             "It says “{now}”. Its probability for “{before}” goes from {was:.1f} % to {share:.1f} %.",
-            "Nothing fails and nothing warns: a mistake in front of a network looks like a network that is a little "
-            "worse.",
+            "Nothing fails and nothing warns: a mistake in the input looks like a slightly worse network.",
             "See the tensor as a picture",
             address("inputs", **_THERE),
             _PHOTOGRAPH,
@@ -102,7 +101,8 @@ LESSON = Lesson(
             _effect("bytes"),
             _another,
             "It says “{now}”. {moved:.0f} % of the probability moved elsewhere.",
-            "Nearly every value is beyond what the network was trained with: almost all pixels count as the brightest.",
+            "Nearly every value is far outside what the network was trained with: almost every pixel looks brighter "
+            "than the brightest.",
             "Every usual mistake, sorted by harm",
             address("inputs", **_THERE),
             _PHOTOGRAPH,
@@ -126,9 +126,9 @@ LESSON = Lesson(
             side,
             most(*SIDES),
             "{small:.1f} % at 112 px, {own:.1f} % at 224 px, {large:.1f} % at 448 px.",
-            "Objects should be as large in px as they were in training, whatever the picture’s sharpness. Training "
-            "shows them larger than testing does (Touvron et al. 2019, FixRes), so a little more than the size of "
-            "training is often best over many pictures.",
+            "Objects should be as large, in pixels, as they were in training, whatever the picture’s sharpness. "
+            "Training shows them larger than testing does (Touvron et al. 2019, FixRes), so a little more than the "
+            "training size is often best over many pictures.",
             "Drag the size",
             address("inputs", **_THERE, part="size", size="224"),
             _PHOTOGRAPH,

@@ -53,7 +53,7 @@ def progress(number: int, total: int) -> str:
 def score(right: int, graded: int, total: int) -> str:
     """Above the table at the end."""
     guessed = f"{right} of {graded} guesses were right" if graded else "Nothing was graded"
-    return f"{guessed}; the lesson has {total} questions. A wrong guess is what one remembers."
+    return f"{guessed}; the lesson has {total} questions. A wrong guess is the one you remember."
 
 
 def way(text: str, address: str, aside: bool = True) -> str:

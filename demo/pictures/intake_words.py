@@ -80,11 +80,11 @@ def unmatched(found: Sequence[Unmatched], label: str, left: int) -> str:
 
 def one_class(name: str) -> str:
     return (
-        f"All labelled pictures are of one class, “{verbatim(name)}”: how often it is found can be told, but not "
-        "whether other things are called so too. Give pictures of other classes as well."
+        f"All labelled pictures are of one class, “{verbatim(name)}”: this shows how often it is found, but not "
+        "whether other things are called that too. Give pictures of other classes as well."
     )
 
 
 def single(names: Sequence[str]) -> str:
     """Classes with one picture."""
-    return f"Only one picture of each: {verbatim(few(names, 4))}. That says next to nothing of a class."
+    return f"Only one picture of each: {verbatim(few(names, 4))}. That says next to nothing about a class."

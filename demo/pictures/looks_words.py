@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 FEW = "With so few pictures none of them stands out."
 CELL_NOTE = (
-    "Warm colours speak for the class; in the difference red speaks for what it said, blue for the label. "
-    "Press a picture to open it in Compare."
+    "Warm colours support the class; in the difference, red supports the network’s answer and blue the label. Press a "
+    "picture to open it in Compare."
 )
 
 
@@ -43,7 +43,7 @@ def regions(found: Looked) -> str:
 def warned(found: Sequence[str], label: str) -> str:
     """How many classes are worth a look."""
     if not found:
-        return f"Of no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
+        return f"For no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
     return f"**Worth a look: {len(found)}.** They come first in the list."
 
 

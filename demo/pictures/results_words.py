@@ -18,7 +18,7 @@ NOTHING_COMMON = (
     "family."
 )
 ONE_UNLABELLED = (
-    "**Without labels nobody can say which answer is right.** Choose a second network to see where the two part."
+    "**Without labels nobody can say which answer is right.** Choose a second network to see where the two disagree."
 )
 
 
@@ -67,7 +67,7 @@ def no_labels(agreed: Share, largest: str, other: str, same: Share | None) -> st
     )
     if same:
         said += f"; {verbatim(other)}, the smallest, says what {verbatim(largest)}, the largest, says on {same.right:,}"
-    return said + ". Look at those on which they part: they stand first below."
+    return said + ". Look at the pictures on which they disagree: they come first below."
 
 
 def size_hover(row: AtSize, one: Share) -> str:

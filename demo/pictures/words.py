@@ -8,8 +8,8 @@ READY = (
     "Give pictures, or try it with ours: drawn scenes for the pocket family, photographs for those that know ImageNet."
 )
 LIMITS = (
-    "At most {pictures} pictures and {megabytes} MB, also unpacked; 20 MB each. Folders’ names are labels, or a table "
-    "“file,label” (CSV) beside the pictures. They go when you leave."
+    "At most {pictures} pictures and {megabytes} MB, also once unpacked; 20 MB each. Folder names are the labels, or a "
+    "table “file,label” (CSV) beside the pictures. They are deleted when you leave."
 )
 DRAWN, PHOTOGRAPHS = "Try it with drawn scenes", "Try it with photographs"
 INTAKE: dict[str, str] = {  # in the visitor's browser
@@ -19,13 +19,13 @@ INTAKE: dict[str, str] = {  # in the visitor's browser
     "going": "Sending: {done} of {count} files, {size} MB",
     "failed": "Sending failed ({why}): try again.",
 }
-NOTHING_GIVEN = "No pictures have come: give them again."
+NOTHING_GIVEN = "No pictures arrived: give them again."
 NO_PICTURES = "Give pictures first, or try it with ours."
 NO_LABELS = "without labels"
 
 GRID: dict[str, str | list[list[str]]] = {  # in the visitor's browser
     "empty": "Here every picture gets a row: what each network says of it, and whether that is right.",
-    "none": "No picture is like that: choose otherwise above.",
+    "none": "No picture matches: choose differently above.",
     "count": "{shown} of {all} pictures",
     "picture": "Picture",
     "open": "Open {name} in Compare",
@@ -42,19 +42,19 @@ GRID: dict[str, str | list[list[str]]] = {  # in the visitor's browser
     "first": "class 1",
     "show": [
         ["all", "all pictures"],
-        ["part", "where networks part"],
+        ["part", "where networks disagree"],
         ["wrong", "where some are wrong"],
         ["every", "where all are wrong"],
         ["right", "where all are right"],
         ["unread", "what cannot be read"],
     ],
-    "order": [["part", "where they part, first"], ["unsure", "least sure first"], ["name", "by name"]],
+    "order": [["part", "where they disagree, first"], ["unsure", "least sure first"], ["name", "by name"]],
 }
 
-NO_CHART = "How often each network is right, against its time, appears as pictures are answered."
-NO_CONFUSION = "What is taken for what appears with labelled pictures."
-NO_RELIABILITY = "Whether confidence holds appears with labelled pictures."
-NO_AGREEMENT = "How often networks say the same appears with two of them."
+NO_CHART = "Accuracy against time appears here as pictures are answered."
+NO_CONFUSION = "The confusion matrix appears with labelled pictures."
+NO_RELIABILITY = "The reliability diagram appears with labelled pictures."
+NO_AGREEMENT = "How often networks agree appears once there are two."
 TIME_AXIS, MACS_AXIS = "time here of one picture by PyTorch, ms", "multiply-adds, millions (times follow the answers)"
 ACCURACY_AXIS, AGREEMENT_AXIS = "right (top-1), %", "agreement with the largest, %"
 CONFIDENCE_AXIS, RIGHT_AXIS = "confidence, %", "of these right, %"
@@ -65,8 +65,8 @@ SIZES_HEAD = (
 )
 SIZES_RUN = "Run it at other sizes"
 SIZES_READY = "The network whose details are shown is run at eight sizes about its own."
-SIZES_FIRST = "Run the study first: other sizes are those of a network that has answered."
-NO_SIZES = "How often the network is right at each size appears once it has been run at them."
+SIZES_FIRST = "Run the study first: other sizes are for networks that have answered."
+NO_SIZES = "Accuracy by size appears once the network has been run at several sizes."
 ANSWER, LABEL = "what it says", "label"
 CELL_HOVER = "%{y} called %{x}: %{customdata}<extra></extra>"
 PAIR_HOVER = "%{y} and %{x} say the same of %{z:.1f} %<extra></extra>"
@@ -79,12 +79,12 @@ CLASSES = "Every class, the worst first"
 CLASS_HEAD = ("Class", "Pictures", "Found (recall)", "Precision", "F1")
 MISTAKES = "The commonest mistakes: press one, or a cell of the matrix, to see its pictures."
 NO_MISTAKES = "It made no mistake. Press a cell of the matrix to see its pictures."
-CONFUSION_HEAD = "## What is taken for what"
+CONFUSION_HEAD = "## What is mistaken for what"
 WHERE_HEAD = "## Where they look"
 GRID_HEAD = "## The pictures, and what each network says"
 DETAILS = "Details of"
 MARGIN = "Margin, points"
-MARGIN_INFO = "By how many of a hundred pictures a smaller network may be behind and still be enough."
+MARGIN_INFO = "How many more of a hundred pictures a smaller network may get wrong and still be enough."
 MS, MB = "At most, ms", "At most, MB"
 NO_LIMIT = "0 is no limit"
 CELL_LEAD = "Press a mistake, and its pictures appear here with maps of both classes and their difference."

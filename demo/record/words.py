@@ -33,7 +33,7 @@ SPEEDS = "For the paper’s own networks these are the speeds published by timm.
 NO_POINTS = "Nothing to draw yet."
 AS_PRINTED = "as printed in the paper"
 TABLE = "The same figures as a table"
-TABLE_HELP = "Click a column’s head to sort by it, and a small number for its note."
+TABLE_HELP = "Click a column heading to sort by it, and a small number for its note."
 ACTIVATIONS = (
     "Activations are the numbers that convolutions and the linear layer output for one picture, as timm counts them."
 )

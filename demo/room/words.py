@@ -59,7 +59,7 @@ NO_NAMES = "Nobody asks for your name."
 NEEDS_SCRIPT = "This page needs JavaScript: allow it in your browser, and reload the page."
 
 # refusals
-UNKNOWN = "There is no room of this code: check it on your teacher’s screen."
+UNKNOWN = "There is no room with this code: check it on your teacher’s screen."
 OVER = "This room is closed: ask your teacher for a new code."
 NOT_YOURS = "This room belongs to another browser: open a room of your own."
 NOT_SEATED = "You are not in this room any more: join it again by its code."

@@ -36,7 +36,7 @@ OF = {
         "take mean and variance from this picture, as in training’s first step, which keeps the signal up."
     ),
 }
-CLASS = "The logit is that of the class which the trained network answers."
+CLASS = "The logit is that of the trained network’s answer."
 GRADIENT, SIGNAL = "gradient, length", "signal, root mean square"
 AXIS = "share of the blocks passed"
 FAINT = "{}, with its skips"

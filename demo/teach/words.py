@@ -26,7 +26,7 @@ MORE = "Another class"
 NETWORKS = "Networks"
 TEACH, STOP = "Teach", "Stop"
 LIMIT = "At most {} pictures of 20 MB each in all. They stay on this server until you leave, two hours at most."
-COLLECT = "Press pictures of one to {} classes in the grid of Your pictures, and come again."
+COLLECT = "Press pictures of one to {} classes in the grid of Your pictures, then come back."
 COLLECTED = "{} are here from your pictures: press **Teach**."
 TRY = "Try one"
 LIVE = "Or live: what they say of your camera, frame by frame"
@@ -39,7 +39,7 @@ NO_CARDS = (
 )
 CHART = "The chart appears once networks are taught."
 POINTED, REST, BACKGROUND = "Erase what the map points at", "Erase everything else", "Erase the background"
-NO_TRUTH = "Where the background begins is known of the drawn scenes alone: press “Erase a part”, and paint over yours."
+NO_TRUTH = "The background is known only for the drawn scenes: press “Erase a part”, and paint over yours."
 CATCH_ABOUT = (
     "Half of the positive evidence for its answer, in the cells that have most of it, is what a map points at. If the "
     "answer stays when that is erased, or goes when all else is, the network looks elsewhere than you think."
@@ -103,7 +103,7 @@ def verdict(found: Taught, more: bool) -> str:
         said.append(f"{len(gathered.unreadable)} could not be read (“{verbatim(first.name)}”: {first.why})")
     said += [verbatim(remark) for remark in gathered.remarks]
     if any(row.share and not row.share.apart for row in found.rows):
-        said.append("Nearly all pictures of a class are alike, so the accuracy flatters: give others, too.")
+        said.append("Nearly all pictures of a class are alike, which flatters the accuracy: give more varied ones.")
     return " ".join(said) + " Being timed …" * more
 
 

@@ -126,7 +126,7 @@ def from_folder(folder: Path, most: int = MOST) -> Pictures:
         names.append(str(path.relative_to(folder)))
         labels.append(path.parent.name if path.parent != folder else None)
     if not paths:
-        raise NoPictures(f"In “{folder}” is no picture that can be read: {_reason(unread)}")
+        raise NoPictures(f"“{folder}” holds no picture that can be read: {_reason(unread)}")
     return Pictures(Album(paths, prints), tuple(names), FOLDER.format(folder.name), tuple(labels), tuple(unread))
 
 
@@ -204,7 +204,7 @@ def crops(count: int, half: int, judged: Sequence[Image.Image] = ()) -> Pictures
     opened = [(row.title, open_image(row.path)) for row in photographs()[half::2]]
     photos = [(title, photo) for title, photo in opened if _print(photo) not in seen]
     if not photos:
-        raise NoPictures("There is no photograph here to cut crops of: give a folder of pictures.")
+        raise NoPictures("There is no photograph here to crop: give a folder of pictures.")
     rng = np.random.default_rng(half)
     images, names = [], []
     for number in range(count):

@@ -32,7 +32,7 @@ def time(own: Latency, twin: Latency) -> str:
     """The twin's time in the network's own, where the two can be told apart."""
     found = ratio(twin, own)
     if not found.apart or own.busy or twin.busy:
-        return "a time that cannot be told from PyTorch’s just now"
+        return "a time that cannot be told apart from PyTorch’s right now"
     return f"{found.value:.2g} of PyTorch’s time"
 
 

@@ -90,7 +90,7 @@ class Maker:
             process.stdin.flush()
             answer = json.loads(self._heard(self._reader.submit(process.stdout.readline)))
         except (OSError, ValueError):  # it is gone, and has said nothing or half
-            raise NotMade(f"Making the graph of {spec.label} was ended: PyTorch runs it.") from None
+            raise NotMade(f"Making the graph of {spec.label} was interrupted: PyTorch runs it.") from None
         if "error" in answer:
             raise NotMade(answer["error"])
         return Path(answer["path"])

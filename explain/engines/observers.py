@@ -93,7 +93,7 @@ def divergence(counts: Array, first: int, end: int) -> float:
 
 
 OBSERVERS: dict[str, Observer] = {
-    "min-max": Observer("Min-max", "From the least to the greatest value seen: nothing is clipped.", None),
+    "min-max": Observer("Min-max", "From the smallest to the largest value seen: nothing is clipped.", None),
     "percentile": Observer("Percentile", "All but the outermost 0.01 % of the values on either side.", percentile),
     "entropy": Observer(
         "Entropy", "The clip that loses least, by the Kullback-Leibler divergence of the histograms.", entropy

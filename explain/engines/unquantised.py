@@ -73,7 +73,7 @@ def last_sum(graph: Any) -> set[str]:
 KEEPS: dict[str, Keep] = {
     "all": Keep(
         "All are quantised",
-        "No operator stays fp32 but the mean that makes the logits of the map.",
+        "No operator stays fp32 except the mean that turns the map into logits.",
         lambda graph: set(),
     ),
     "gates": Keep(
@@ -82,6 +82,6 @@ KEEPS: dict[str, Keep] = {
         gates,
     ),
     "ends": Keep(
-        "First and last stay", "The first convolution, the last one and what makes the map of it stay fp32.", ends
+        "First and last stay", "The first convolution, the last one and what turns it into the map stay fp32.", ends
     ),
 }

@@ -159,7 +159,7 @@ def away(repository: str = "", file: str = WEIGHTS, shelf: Shelf = OURS) -> str:
         return f"{what} and HF_HUB_OFFLINE forbids to fetch {it}: unset that, or choose the pocket family."
     if why := obstacle():
         return (
-            f"{what} and the Hugging Face Hub cannot be asked ({why}): mend or unset HTTPS_PROXY, ALL_PROXY and "
+            f"{what} and the Hugging Face Hub cannot be asked ({why}): fix or unset HTTPS_PROXY, ALL_PROXY and "
             "SSL_CERT_FILE, or choose the pocket family."
         )
     return (

@@ -39,7 +39,7 @@ def announced(repository: str, file: str, shelf: Shelf = OURS) -> Announced:
     found = hub.metadata(repository, file, constants.HF_HUB_ETAG_TIMEOUT, shelf)
     etag, commit = found.etag or "", found.commit_hash or ""
     if not (HASH.fullmatch(etag) and HASH.fullmatch(commit)):
-        raise FileMetadataError("what should be a hash is none")
+        raise FileMetadataError("what should be a hash is not one")
     if found.size is not None and found.size < 0:
         raise FileMetadataError("a size below zero")
     return Announced(etag, commit, found.size)

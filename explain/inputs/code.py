@@ -51,7 +51,7 @@ LIBRARIES: dict[str, Library] = {
         Library("pillow", "Pillow and NumPy", "pillow.py.txt", 0.001),
         Library(
             "opencv", "OpenCV", "opencv.py.txt", 2.0,
-            "OpenCV has no such kernel that antialiases, so it is written out here; what is left is rounding.",
+            "OpenCV has no antialiased version of this kernel, so it is written out here; what remains is rounding.",
         ),
         Library(
             "tensorflow", "TensorFlow, Keras", "tensorflow.py.txt", None,

@@ -144,8 +144,8 @@ def _pixels(given: Given, image: Image.Image, found: _Found) -> Array:
     if empty and all(np.ptp(pixels[..., k]) for k in range(3)):
         value = f"{given.values[empty[0]].flat[0]:g}"
         raise placing.OtherPicture(
-            f"Channel {empty[0] + 1} of this tensor is {value} throughout, and none of this picture is: look for where "
-            "the channels are put together."
+            f"Channel {empty[0] + 1} of this tensor is {value} throughout, unlike any channel of this picture: check "
+            "where the channels are put together."
         )
     if is_grey(given.values) and not is_grey(pixels.transpose(2, 0, 1).astype(np.float64)):
         found.notes.append(sentences.GREY)

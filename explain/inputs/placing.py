@@ -24,11 +24,11 @@ COARSE = 0.8  # of a picture’s variance, that is left where its pixels are ave
 SKIPPING = tuple(kernel for kernel in KERNELS if not kernel.antialias)
 ANOTHER = (
     "This tensor does not show this picture, however it is turned, cropped or normalised: give the picture that it was "
-    "made of."
+    "made from."
 )
 SEEN_THROUGH = (
-    "This tensor does not show this picture as it lies on white, and part of the picture is transparent: lay it on "
-    "white before it becomes RGB, or give the picture that it was made of."
+    "This tensor does not show this picture on white, and part of the picture is transparent: lay it on white before "
+    "it becomes RGB, or give the picture that the tensor was made from."
 )
 RESHAPED = "NHWC, reshaped to NCHW"
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from explain.networks.preprocessing import Intake
 
-RIGHT = "This tensor is right: it is what this network should be given of this picture."
-RIGHT_BUT = "Nothing wrong was found in this tensor, though not everything about it could be told."
-NOTHING = "Its statistics show no mistake, which proves none: give the picture that it was made of."
-ALONE = "This was told from the tensor alone: channel order, crop, kernel and orientation need the picture too."
-GREY = "The three channels are one: a colour picture was made grey, so the order of channels cannot be told."
+RIGHT = "This tensor is right: it is what this network should get for this picture."
+RIGHT_BUT = "Nothing wrong was found in this tensor, though not everything about it could be checked."
+NOTHING = "Its statistics show no mistake, but that proves little: give the picture that it was made from."
+ALONE = "This is from the tensor alone: to check channel order, crop, kernel and orientation, give the picture too."
+GREY = "All three channels are the same: a colour picture was made grey, so the order of channels cannot be told."
 BARS = "There are bars around the picture, which this network’s recipe never adds: it crops."
 NO_COLOUR = "The picture’s channels are too alike to tell their order."
-REDUCED = "The picture has more than {0} px a side and was reduced to be looked at, so the kernel is not sure."
+REDUCED = "The picture has more than {0} px a side and was reduced to be examined, so the kernel is uncertain."
 
 Signs = dict[str, Any]
 
@@ -94,7 +94,7 @@ def _size(found: Signs, intake: Intake) -> str:
 def _orientation(found: Signs, intake: Intake) -> str:
     turn = found["orientation"]
     ignored = "" if "mirrored" in turn else ", as where the EXIF orientation is ignored"
-    return f"Orientation: the picture lies {turn} in the tensor{ignored}."
+    return f"Orientation: in the tensor the picture is {turn}{ignored}."
 
 
 _SAID: dict[str, Callable[[Signs, Intake], str]] = {

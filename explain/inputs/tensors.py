@@ -263,8 +263,10 @@ def _check_numbers(values: Array) -> None:
             "This tensor holds infinite numbers, which no picture has: look for an overflow before it."
         )
     if np.abs(values).max() > 1e30:
-        raise UnreadableTensor("This tensor holds numbers beyond 10^30, which no picture has: look before it.")
+        raise UnreadableTensor(
+            "This tensor holds numbers beyond 10^30, which no picture has: check the steps before it."
+        )
     if values.min() == values.max():
         raise UnreadableTensor(
-            f"Every number in this tensor is {values.flat[0]:g}: it shows nothing, give a picture’s."
+            f"Every number in this tensor is {values.flat[0]:g}, so it shows nothing: give a picture’s tensor."
         )

@@ -127,25 +127,25 @@ _VALUES = (
 _KERNELS = tuple(
     Mistake(key, title, about, _kernel(_find(*kernel)))
     for key, title, about, kernel in (
-        ("nearest", "Nearest", "One px is taken and its neighbours are skipped.", ("nearest", False, "OpenCV")),
+        ("nearest", "Nearest", "One pixel is kept and its neighbours are skipped.", ("nearest", False, "OpenCV")),
         ("bilinear", "Bilinear", "Antialiased: Pillow’s and torchvision’s.", ("bilinear", True, "Pillow")),
         ("bicubic", "Bicubic", "Antialiased: Pillow’s and torchvision’s.", ("bicubic", True, "Pillow")),
-        ("bilinear-aliased", "Bilinear aliased", "Not antialiased: OpenCV’s INTER_LINEAR, TensorFlow’s as it is.",
+        ("bilinear-aliased", "Bilinear aliased", "Not antialiased: OpenCV’s INTER_LINEAR, TensorFlow’s default.",
          ("bilinear", False, "OpenCV")),
         ("bicubic-aliased", "Bicubic aliased", "Not antialiased: OpenCV’s INTER_CUBIC.", ("bicubic", False, "OpenCV")),
-        ("bicubic-tensorflow", "TensorFlow’s cubic", "Not antialiased as it is, by another curve.",
+        ("bicubic-tensorflow", "TensorFlow’s cubic", "Not antialiased by default, and with another curve.",
          ("bicubic", False, "TensorFlow")),
-        ("area", "Area", "Every px counts as much: OpenCV’s INTER_AREA.", ("area", True, "OpenCV")),
+        ("area", "Area", "Every pixel counts equally: OpenCV’s INTER_AREA.", ("area", True, "OpenCV")),
         ("lanczos", "Lanczos", "Pillow’s, which is a little sharper.", ("lanczos", True, "Pillow")),
     )
 )  # fmt: skip
 _FRAMES = (
-    Mistake("squash", "Squashed", "Both sides are made as short as the network’s, whatever the shape.", _squashed),
+    Mistake("squash", "Squashed", "Both sides are resized to the network’s, whatever the shape.", _squashed),
     Mistake("whole-side", "Whole shorter side", "The whole central square, with no margin cropped away.",
             _intake(lambda intake: replace(intake, crop_pct=1.0, crop_mode="center"))),
-    Mistake("smaller", "Half the size", "Half as many px a side as the network was tested at.",
+    Mistake("smaller", "Half the size", "Half the side that the network was tested at.",
             _intake(lambda intake: replace(intake, size=max(32, intake.size // 2)))),
-    Mistake("larger", "Half as large again", "One and a half times as many px a side.",
+    Mistake("larger", "Half as large again", "1.5 times the side, in pixels.",
             _intake(lambda intake: replace(intake, size=intake.size * 3 // 2))),
     Mistake("turned", "EXIF ignored", "Turned by 90°, as a phone held upright stores it.",
             _changed(lambda image: image.transpose(Image.Transpose.ROTATE_90))),
@@ -154,7 +154,12 @@ _PICTURES = (
     Mistake("gamma", "Gamma twice", "Made brighter once more, as if it were not sRGB already.", _changed(_brightened)),
     Mistake("jpeg", "JPEG, quality 30", "Saved as a small JPEG on the way.", _changed(_jpeg(30))),
     Mistake("jpeg-worst", "JPEG, quality 5", "Saved as the smallest JPEG on the way.", _changed(_jpeg(5))),
-    Mistake("grey", "Grey", "Made grey, and that thrice.", _changed(lambda image: image.convert("L").convert("RGB"))),
+    Mistake(
+        "grey",
+        "Grey",
+        "Made grey, then copied to all three channels.",
+        _changed(lambda image: image.convert("L").convert("RGB")),
+    ),
 )
 _MODES = tuple(
     Mistake(f"training-{many}", f"Training mode ×{many}", about, right, many)

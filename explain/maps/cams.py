@@ -206,7 +206,7 @@ def cam(
     if not torch.isfinite(torch.from_numpy(values)).all():
         raise NoMap(f"{title} gives no number for this picture at {stage}: try another method or stage.")
     if values.max() <= 0:
-        raise NoMap(f"{title} finds nothing that speaks for this class at {stage}: try another class, method or stage.")
+        raise NoMap(f"{title} finds nothing that supports this class at {stage}: try another class, method or stage.")
     return Cam(values, method, stage)
 
 

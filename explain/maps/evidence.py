@@ -96,7 +96,7 @@ def look(network: Network, images: Tensor, ask: Ask | None = None) -> Evidence:
     if not logits.isfinite().all():
         raise NoNumbers(f"{network.spec.label} gives no number for this picture: {_why(network, images)}.")
     if network.spec.kind is Kind.OWN and not holds(network.classifier, features, logits[None]):
-        raise Inexact(f"{network.spec.label}: mean and bias of its maps are not its logits, so it is not shown.")
+        raise Inexact(f"{network.spec.label}: its maps’ means plus the biases are not its logits, so it is not shown.")
     weight, bias = network.classifier.weight, network.classifier.bias
     found = [tensor.detach().float().cpu() for tensor in (features[0], weight, bias, logits)]
     return Evidence(found[0], found[1], found[2], found[3], network.scores)

@@ -43,7 +43,8 @@ MEASURES: dict[str, Measure] = {
         1,
         "Insertion",
         "insertion",
-        "Area under it as a blurred picture turns sharp, highest-ranked pixels first. Higher is better.",
+        "Area under the class’s probability as a blurred picture turns sharp, highest-ranked pixels first. Higher is "
+        "better.",
         "area under the insertion curve; higher is better",
     ),
     "road": Measure(

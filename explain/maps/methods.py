@@ -73,7 +73,7 @@ METHODS: dict[str, Method] = {
         "Eigen-CAM", "The main direction in which cells differ: no class, no gradient.", "arXiv 2008.00299", ONE
     ),
     "shapleycam": Method(
-        "Shapley-CAM", "Gradients less half of how they bend: what a channel is worth in a game of all.",
+        "Shapley-CAM", "Gradients minus half their curvature: each channel’s Shapley value, approximated.",
         "arXiv 2501.06261", CURVED, True
     ),
     "finercam": Method(

@@ -66,15 +66,15 @@ def _size(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[s
     if not sizes or not asked or min(sizes) / FAR <= asked[-1] <= max(sizes) * FAR:
         return
     yield (
-        f"Its pictures are of {asked[-1]} px, and those of timm’s weights of {architecture} of "
-        f"{' or '.join(str(size) for size in sorted(sizes))} px: is “input_size” the one that it was trained at?"
+        f"Its input is {asked[-1]} px, and that of timm’s weights of {architecture} is "
+        f"{' or '.join(str(size) for size in sorted(sizes))} px: is “input_size” the size that it was trained at?"
     )
 
 
 def _crop(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[str]:
     share = given.get("test_crop_pct") or given.get("crop_pct") or 1.0
     if share < NARROW:
-        yield f"“crop_pct” is {share:g}: less than half of the shorter side is seen, which no recipe of timm’s does."
+        yield f"“crop_pct” is {share:g}: less than half of the shorter side is seen, as in no recipe of timm’s."
 
 
 def _classes(count: int) -> Iterator[str]:

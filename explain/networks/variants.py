@@ -201,7 +201,7 @@ LITE = Family(
         Recipe(
             "in1k",
             "Lite",
-            "Google’s release for phones; the accuracy is of timm’s conversion of it.",
+            "Google’s release for phones; the accuracy is that of timm’s conversion.",
             TIMM,
             LITE_WEIGHTS,
         ),

@@ -123,7 +123,7 @@ def _table(where: str, content: bytes) -> Json:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise Unsuitable(f"The {CONFIG} of {where} is not JSON of a table: save the model with timm's save_for_hf.")
+        raise Unsuitable(f"The {CONFIG} of {where} is not a JSON object: save the model with timm's save_for_hf.")
     return found
 
 

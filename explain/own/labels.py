@@ -47,7 +47,7 @@ def read(where: str, count: int | None, found: Any, described: Any) -> Labels:
         both = f"{where} has {count} classes and {len(labels)} label names"
         raise Unsuitable(f"{both}: give one name for each class.")
     if described is not None and not isinstance(described, dict):
-        remarks.append("“label_descriptions” is no table from names to descriptions, and is left out.")
+        remarks.append("“label_descriptions” is not a table from names to descriptions, and is ignored.")
     return Labels(apart(named), count, tuple(remarks))
 
 

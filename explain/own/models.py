@@ -28,7 +28,7 @@ FAMILY = "own"
 
 def family(models: tuple[Variant, ...]) -> Family:
     """Somebody's own models, to be chosen like any other."""
-    return Family(FAMILY, "Your own", "Models of whoever runs this app.", models, (RECIPE,), _source)
+    return Family(FAMILY, "Your own", "Models added by whoever runs this app.", models, (RECIPE,), _source)
 
 
 def _source(variant: Variant, recipe: Recipe) -> Own:

@@ -34,6 +34,6 @@ def remarks(settings: Iterable[str], config: Json, inner: Json) -> tuple[str, ..
     if not found:
         return ()
     return (
-        f"Nothing is made of {' and '.join(f'“{name}”' for name in found)} outside of “pretrained_cfg”, as by timm: "
-        "put there what is meant.",
+        f"timm ignores {' and '.join(f'“{name}”' for name in found)} outside “pretrained_cfg”, and so does this app: "
+        "move it there.",
     )

@@ -35,8 +35,8 @@ class Range:
         if not self.guessed:
             return None
         return (
-            "The picture's file does not say which values are black and white: "
-            f"{self.black:g} and {self.white:g} were taken, by what it holds."
+            f"The picture’s file does not say which values are black and white: {self.black:g} and {self.white:g} were "
+            "assumed from its contents."
         )
 
     def bytes(self, values: Array) -> Array:

@@ -37,7 +37,7 @@ def report(found: Outcome, language: Language = ENGLISH) -> str:
     sections = (
         Section("networks", "The networks", _networks(found)),
         Section("sizes", "At other sizes", _by_size(found)),
-        Section("parted", "Where they part", _parted(found)),
+        Section("parted", "Where they disagree", _parted(found)),
         Section("confusion", "What is taken for what", confusion(found)),
         Section("where", "Where they all look", _where(found)),
         Section("calibration", "How far confidence can be trusted", _calibration(found)),
@@ -83,9 +83,9 @@ def _chart(found: Outcome) -> Markup:
         drawn.append(charts.Point(name, middle, low, high, *shares, place == found.enough.network))
     across = "milliseconds of a picture, measured on the machine of the study" if timed else "million multiply-adds"
     caption = (
-        "Right answers, with 95 % intervals (Wilson), against what they cost. The line joins the networks that no "
-        "other beats in both. Intervals of two networks may overlap though one is surely better: on the same pictures "
-        "only those count on which they part, and the sentence above is by these."
+        "Right answers, with 95 % intervals (Wilson), against cost. The line joins the networks that no other beats in "
+        "both. The intervals of two networks may overlap although one is surely better: what counts are the "
+        "pictures on which they disagree, and the sentence above rests on those."
     )
     return element(
         "figure", charts.trade_off(drawn, across, "right answers"), element("figcaption", caption), class_="chart"
@@ -154,7 +154,7 @@ def _parted(found: Outcome) -> Markup:
     caution = "Agreement is not accuracy: networks of one family are often wrong together."
     return joined([
         element("p", said, " ", caution),
-        table("How often two say the same", ("pair", "same answer", "95 % interval"), pairs),
+        table("How often two networks agree", ("pair", "same answer", "95 % interval"), pairs),
         table("Stands alone against all others", ("network", "pictures"), alone),
         element("div", class_="gallery", data_gallery="parted"),
     ])  # fmt: skip

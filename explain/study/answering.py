@@ -71,7 +71,9 @@ def _check(network: Network, pictures: Sequence[tuple[int, Entry]], features: Te
             raise NoNumbers(f"{network.spec.label} gives no number for “{entry.name}”: use another network.")
         own = network.spec.kind is Kind.OWN
         if own and not holds(network.classifier, features[place : place + 1], logits[place : place + 1]):
-            raise Inexact(f"{network.spec.label}: mean and bias of its maps are not its logits, so it is not shown.")
+            raise Inexact(
+                f"{network.spec.label}: its maps’ means plus the biases are not its logits, so it is not shown."
+            )
 
 
 def _maps(network: Network, features: Tensor, classes: Tensor) -> Array:

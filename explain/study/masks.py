@@ -16,7 +16,7 @@ from explain.study.entries import Entry, shown
 from explain.study.table import same
 
 SHAPE = 0.03  # by which width to height may be off: small masks are rounded to whole px
-OTHERWISE = "This mask is {} x {} px and its picture {} x {}: save it as the picture lies, upright and uncut."
+OTHERWISE = "This mask is {} x {} px and its picture {} x {}: save it with the picture’s shape, upright and uncropped."
 Key = TypeVar("Key")
 Read = Callable[[Path], Image.Image]
 
@@ -49,7 +49,7 @@ def find(folder: Path, entries: tuple[Entry, ...]) -> Masks:
         if path:
             found[place] = path
     if not found:
-        raise LensError(f"No PNG in “{shown(folder)}” has the name of a picture: masks are called as the pictures are.")
+        raise LensError(f"No PNG in “{shown(folder)}” has the name of a picture: give each mask its picture’s name.")
     used = set(found.values())
     return Masks(found, tuple(shown(path.relative_to(folder)) for path in files if path not in used))
 

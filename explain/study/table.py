@@ -175,7 +175,7 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
         raise LensError(f"The labels “{called}” are more than {MOST_BYTES // 1_000_000} MB: {WAY_OUT}.")
     text = _decoded(content).lstrip("\r\n")
     if "\0" in text:
-        raise LensError(f"The labels “{called}” are no text: {WAY_OUT}.")
+        raise LensError(f"The table of labels “{called}” is not text: {WAY_OUT}.")
     file, label, rest = _columns(_rows(text, called), called)
     cells = ((_cell(row, file), _cell(row, label)) for row in rest)
     return Labelling(tuple((name, given) for name, given in cells if name), folder)
@@ -195,7 +195,7 @@ def _rows(text: str, called: str) -> list[list[str]]:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
         return [row for row in read if any(map(str.strip, row))]
     except (csv.Error, ValueError) as error:  # a separator that can be none, too
-        raise LensError(f"The labels “{called}” are no table ({error}): {WAY_OUT}.") from None
+        raise LensError(f"The labels “{called}” are not a table ({error}): {WAY_OUT}.") from None
 
 
 def _spaced(text: str) -> list[list[str]]:
@@ -220,7 +220,7 @@ def _decoded(content: bytes) -> str:
 def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[str]]]:
     """Where files and labels stand, and the rows below the header, if there is one."""
     if not rows or max(map(len, rows)) < 2:
-        raise LensError(f"The labels “{called}” have no two columns: {WAY_OUT}.")
+        raise LensError(f"The labels “{called}” do not have two columns: {WAY_OUT}.")
     head = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
     file, label = _first(FILE, head), _label(head, rows[1:])
     if file is not None and label is not None:
@@ -229,8 +229,7 @@ def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[st
     file, label = _guessed(file, label, pictures, max(map(len, rows)))
     if label is None or (max(map(len, rows)) > 2 and _are_numbers(rows, label)):
         raise LensError(
-            f"It cannot be told which columns of “{called}” are files and labels: call them file and label in the "
-            "first row."
+            f"“{called}” does not say which columns are files and labels: call them file and label in the first row."
         )
     return file, label, rows
 

@@ -59,8 +59,8 @@ class Looked:
         """Sentences; none where the evidence lies as it might."""
         return tuple(
             f"For “{self.name}”, {100 * region.value:.0f} % of {label}’s evidence lies in the {region.name}, where "
-            f"{100 * region.even:.0f} % would lie if it were everywhere alike: look at these pictures, whether that is "
-            "the thing itself or what is around it."
+            f"evidence spread evenly would have {100 * region.even:.0f} %: look at these pictures to see whether "
+            "that is the thing itself or what is around it."
             for region in self.regions
             if region.warns
         )

@@ -197,7 +197,7 @@ def _cleared(
 def _told(remarks: Sequence[str]) -> list[str]:
     """The first of them, and how many more there are."""
     more = len(remarks) - TOLD
-    return [*remarks[:TOLD], *[f"And so it is with {more} more."] * (more > 0)]
+    return [*remarks[:TOLD], *[f"The same goes for {more} more."] * (more > 0)]
 
 
 def _where(items: Sequence[Item], classes: Sequence[str], places: Sequence[int]) -> str:

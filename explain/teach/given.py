@@ -57,9 +57,9 @@ def check(given: Given) -> Given:
         raise NotTeachable("There is no picture: give a folder with a folder of pictures for each class.")
     if len(given.classes) < 2:
         only = "one class" if given.classes else "no class"
-        raise NotTeachable(f"There is {only}: two are the least, as there must be something to tell apart.")
+        raise NotTeachable(f"There is {only}: give at least two, so that there is something to tell apart.")
     if len(given.classes) > MOST_CLASSES:
-        raise NotTeachable(f"These are {len(given.classes)} classes: {MOST_CLASSES} are the most.")
+        raise NotTeachable(f"These are {len(given.classes)} classes: the limit is {MOST_CLASSES}.")
     for name in given.classes:
         check_name(name)
     looks = [unicodedata.normalize("NFC", name) for name in given.classes]
@@ -74,7 +74,7 @@ def check(given: Given) -> Given:
 def too_few(name: str, count: int, distinct: str = "") -> NotTeachable:
     """Of a class with `count` pictures that can be used."""
     there = "one picture" if count == 1 else "no picture"
-    return NotTeachable(f"The class “{name}” has {there}{distinct}: two are the least, and ten teach better.")
+    return NotTeachable(f"The class “{name}” has {there}{distinct}: give at least two; ten are better.")
 
 
 def from_folder(folder: Path, opened: Callable[[Path], Image.Image] = open_image) -> Given:

@@ -23,7 +23,7 @@ from explain.networks.store import ModelStore
 from explain.networks.variants import Family, Recipe, Spec, Variant
 from explain.teach.classifier import LastLayer
 
-RECIPE = Recipe("taught", "Taught", "Its last layer was taught here; all else is as it was.")
+RECIPE = Recipe("taught", "Taught", "Its last layer was taught here; everything else is unchanged.")
 FAMILY = "taught"
 
 

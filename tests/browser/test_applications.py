@@ -24,7 +24,7 @@ def test_a_leaf_that_is_pressed_is_looked_at(open_page: Open) -> None:
     visit.page.locator("#drawings-leaf").get_by_role("button", name="blight").click()
     expect(visit.page.locator("#said-leaf")).to_contain_text("it knows no real leaf")
     cards(visit.page, "leaf")
-    expect(visit.page.locator("#shown-leaf .inside").first).to_contain_text("ill part")
+    expect(visit.page.locator("#shown-leaf .inside").first).to_contain_text("diseased part")
 
 
 def test_faces_are_taught_and_looked_at_on_a_phone(open_page: Open) -> None:

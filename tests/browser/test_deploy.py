@@ -16,7 +16,7 @@ def test_a_link_compares_twins_and_shows_a_setting_that_loses_answers(open_page:
     expect(page.locator("#cards .card h3")).to_have_text([twin.title for twin in TWINS])
     expect(page.locator("#twins tbody tr")).to_have_count(len([twin for twin in TWINS if not twin.why_not()]))
     expect(page.locator("#blocks .bars .point")).to_have_count(13)
-    expect(page.locator("#blocks-said")).to_contain_text("off most at")
+    expect(page.locator("#blocks-said")).to_contain_text("furthest off at")
     expect(page.locator("#parted h3")).to_have_text(deploy_words.PARTED)
     assert page.locator("#parted figure").count() > 2
     page.set_viewport_size(PHONE)

@@ -167,7 +167,7 @@ class InPackage:
         return f"The file of weights in {self.package.name} is damaged or was replaced: {self.remedy}."
 
     def _unreadable(self, error: OSError) -> str:
-        return f"The weights in {self.package.name} cannot be read ({error.strerror}): mend that, or {self.remedy}."
+        return f"The weights in {self.package.name} cannot be read ({error.strerror}): fix that, or {self.remedy}."
 
     @property
     def remedy(self) -> str:

@@ -119,7 +119,7 @@ def test_a_leaf_is_looked_at_by_the_leaves_own_model(store: ModelStore) -> None:
     assert drawn["rows"][0]["name"] in said
     assert {row["name"] for row in drawn["rows"]} == set(SETS["leaves"].classes)
     assert cards["truth"]
-    assert cards["truth"]["name"] == "ill part"
+    assert cards["truth"]["name"] == "diseased part"
     assert f"{100 * measured()['accuracy']:.1f} %" in said
     assert "knows no real leaf" in said
 
@@ -161,9 +161,9 @@ def latency(median: float, p90: float, disturbed: bool = False) -> Latency:
 def test_a_frame_is_in_time_by_its_slowest_tenth_and_only_where_that_is_sure() -> None:
     assert frames.fits(latency(10, 33)) == "in time"
     assert frames.fits(latency(10, 34)) == "too slow"
-    assert frames.fits(latency(10, 33, disturbed=True)).startswith("cannot be told")
+    assert frames.fits(latency(10, 33, disturbed=True)).startswith("not measurable")
     assert "about 100 times a second" in application_words.frames(latency(10, 33))
-    assert "no rate can be told" in application_words.frames(latency(10, 33, disturbed=True))
+    assert "no rate can be measured" in application_words.frames(latency(10, 33, disturbed=True))
 
 
 def test_every_use_has_something_that_runs_on_the_page() -> None:

@@ -109,7 +109,7 @@ def test_a_picture_in_a_zip_is_judged_too(tmp_path: Path, monkeypatch: pytest.Mo
     pile, said = intake.received(told, Catalogue().bounds, "somebody")
     assert "1 picture" in said
     assert own.judged(pile, never).labels == ("fox",)
-    with pytest.raises(Exception, match="No pictures have come"):
+    with pytest.raises(Exception, match="No pictures arrived"):
         intake.received([["mine.zip", [str(tmp_path / "x")], 3]], Catalogue().bounds, "somebody")
     with pytest.raises(Exception, match=r"."):
         intake.received([["mine.png", ["/etc/passwd"]]], Catalogue().bounds, "somebody")

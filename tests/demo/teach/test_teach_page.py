@@ -180,7 +180,7 @@ def test_a_picture_is_asked_about_and_asked_again_without_a_part(school: School)
         after = later["cards"][0]["after"]
         assert after
         assert after["rows"]
-    with pytest.raises(gr.Error, match="Where the background begins"):
+    with pytest.raises(gr.Error, match="The background is known"):
         list(trying.caught(STORE, shown, trying.BACKGROUND, lambda: False))
     with pytest.raises(gr.Error, match="Try a picture first"):
         list(trying.caught(STORE, None, trying.POINTED, lambda: False))

@@ -83,7 +83,7 @@ def test_fewer_bits_kept_in_sixteen_are_scaled_and_a_remark_says_so(bits: int) -
         assert near(row(content), [0, 51, 127.5, 255])
         (said,) = remarks(open_image(content))
         assert said.endswith(
-            f"does not say which values are black and white: 0 and {full} were taken, by what it holds."
+            f"does not say which values are black and white: 0 and {full} were assumed from its contents."
         )
 
 
@@ -113,7 +113,7 @@ def test_signed_values_are_not_clipped_at_zero() -> None:
     assert not remarks(open_image(whole))
     part = tiff(np.asarray([[-1000, 0, 1000]], np.int16))  # as in computed tomography
     assert near(row(part), [0, 127.5, 255])
-    assert "-1000 and 1000 were taken" in remarks(open_image(part))[0]
+    assert "-1000 and 1000 were assumed" in remarks(open_image(part))[0]
     assert near(row(tiff(np.asarray([[-128, 0, 127]], np.int8))), [0, 128, 255])
     assert near(row(tiff(np.asarray([[-5, 0, 5]], np.int32))), [0, 127.5, 255])
 
@@ -210,11 +210,11 @@ def test_the_remark_comes_with_the_answer(tmp_path: Path, capsys: pytest.Capture
     path = tmp_path / "deep.tif"
     path.write_bytes(tiff(np.tile(np.arange(4096, dtype=np.uint16), (64, 1))[:, ::64]))
     assert main(["compare", str(path), "--variants", "B0"]) == 0
-    assert "0 and 4095 were taken" in capsys.readouterr().out
+    assert "0 and 4095 were assumed" in capsys.readouterr().out
     assert main(["compare", str(path), "--variants", "B0", "--json", "-"]) == 0
     (result,) = json.loads(capsys.readouterr().out)["results"]
     assert result["family"] == POCKET.name
-    assert "0 and 4095 were taken" in result["remarks"][0]
+    assert "0 and 4095 were assumed" in result["remarks"][0]
 
 
 def test_the_remark_stands_on_the_card() -> None:

@@ -45,7 +45,7 @@ def test_a_folder_is_judged_and_what_it_has_besides_is_told(capsys: Captured, tm
 
 def test_a_calibration_folder_without_a_picture_is_a_sentence(capsys: Captured, tmp_path: Path) -> None:
     assert main(["deploy", str(CAT), *POCKET, "--calibrate", str(tmp_path)]) == 2
-    assert "is no picture that can be read" in capsys.readouterr().err
+    assert "no picture that can be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

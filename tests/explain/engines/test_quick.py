@@ -241,7 +241,7 @@ def comes_to(state: str, process: int) -> bool:
 def test_a_maker_that_is_ended_is_a_sentence(tmp_path: Path) -> None:
     with Maker(Graphs(tmp_path), ModelStore().turn) as maker:
         maker.process.kill()
-        with pytest.raises(NotMade, match="Making the graph of pocket B0 was ended: PyTorch runs it"):
+        with pytest.raises(NotMade, match="Making the graph of pocket B0 was interrupted: PyTorch runs it"):
             maker.make(B0)
 
 

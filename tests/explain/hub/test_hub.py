@@ -102,7 +102,7 @@ def test_a_proxy_or_certificates_that_make_no_sense_are_a_sentence(
     close_session()  # the client reads them as it is made
     assert not answers()
     assert "cannot be asked (" in away(TAG)
-    assert "mend or unset HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE" in away(TAG)
+    assert "fix or unset HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE" in away(TAG)
     monkeypatch.delenv(name)
     forget()
     assert answers()

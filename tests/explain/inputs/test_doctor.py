@@ -48,7 +48,7 @@ def test_there_are_many_combinations_on_six_photographs() -> None:
 def test_a_right_tensor_is_right_and_that_is_sure() -> None:
     found = found_in(Case("timm", "right", "CHW"))
     assert (found.mistakes, found.sure) == ((), True)
-    assert found.said == ("This tensor is right: it is what this network should be given of this picture.",)
+    assert found.said == ("This tensor is right: it is what this network should get for this picture.",)
     assert found.evidence["batch_axis"] is False  # and is no mistake
 
 
@@ -122,7 +122,9 @@ def test_noise_is_no_picture() -> None:
 def test_a_channel_of_one_value_is_named_and_no_other_picture_is_blamed() -> None:
     values = intake().tensor(picture("coffee")).numpy()
     values[:, 1] = 0
-    with pytest.raises(OtherPicture, match=r"^Channel 2 of this tensor is 0 throughout, and none of this picture is"):
+    with pytest.raises(
+        OtherPicture, match=r"^Channel 2 of this tensor is 0 throughout, unlike any channel of this picture"
+    ):
         diagnose(given(values), intake(), picture("coffee"))
 
 

@@ -202,7 +202,7 @@ def a_new_method(monkeypatch: pytest.MonkeyPatch, formula: Callable[[Probe], Arr
     ("values", "said"),
     [
         *(([1.0, number], "gives no number for this picture") for number in (np.nan, np.inf, -np.inf)),
-        *(([most, most], "finds nothing that speaks for this class") for most in (0.0, -1.0)),
+        *(([most, most], "finds nothing that supports this class") for most in (0.0, -1.0)),
     ],
 )
 def test_what_is_no_map_is_a_sentence(

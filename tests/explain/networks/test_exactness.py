@@ -220,7 +220,7 @@ def test_every_picture_is_tried(tmp_path: Path) -> None:
     assert look(network, pixels).logits.isfinite().all()
     assert not any(tensor.is_inference() for tensor in network.module.state_dict().values())  # gradients may pass
     network.module.global_pool.pool = nn.AdaptiveMaxPool2d(1)  # type: ignore[union-attr]
-    with pytest.raises(Inexact, match="mean and bias of its maps are not its logits"):
+    with pytest.raises(Inexact, match="its maps’ means plus the biases are not its logits"):
         look(network, pixels)
 
 

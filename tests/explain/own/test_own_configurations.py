@@ -157,11 +157,11 @@ REMARKED: dict[str, tuple[Json, str]] = {
     "a table from 1": ({"label_names": dict(zip("12345", LEAVES, strict=True))}, "counts from 1: its first name, seed"),
     "a setting beside those that timm reads": (
         {"mean": [0.5] * 3, "pretrained_cfg": {"mean": [0.485, 0.456, 0.406]}},
-        "Nothing is made of “mean” outside",
+        "timm ignores “mean” outside",
     ),
     "several of them": (
         {"input_size": [3, 96, 96], "crop_pct": 1.0, "pretrained_cfg": {"crop_pct": 0.875}},
-        "“input_size” and “crop_pct” outside of “pretrained_cfg”, as by timm",
+        "timm ignores “input_size” and “crop_pct” outside “pretrained_cfg”",
     ),
     "a table with gaps": ({"label_names": {"0": "a", "4": "b"}}, "leaves out 3 of 5 classes"),
 }

@@ -28,8 +28,8 @@ def test_timms_own_configurations_are_likely(tag: str) -> None:
     [
         ({"mean": [0, 0, 0], "std": [1, 1, 1]}, "leave pictures at 0 to 1"),
         ({"mean": [0.5, 0.5, 0.5], "std": [0.1, 0.1, 0.1]}, "are 0.5 and 0.1, and timm’s weights of efficientnet_b0"),
-        ({"input_size": [3, 32, 32]}, "is “input_size” the one"),
-        ({"input_size": [3, 224, 224], "test_input_size": [3, 1024, 1024]}, "of 1024 px"),
+        ({"input_size": [3, 32, 32]}, "is “input_size” the size"),
+        ({"input_size": [3, 224, 224], "test_input_size": [3, 1024, 1024]}, "is 1024 px"),
         ({"crop_pct": 0.3}, "less than half"),
     ],
 )

@@ -12,9 +12,9 @@ from explain.own.description import CONFIG
 from tests.own_models import LEAVES, SMALL, WORKS, Json, change, describe, refusal, save
 
 DESCRIPTIONS: dict[str, tuple[Json | str, str]] = {
-    "not JSON": ("architecture: resnet18", "is not JSON"),
-    "a list": ("[]", "is not JSON"),
-    "too deep to read": ("[" * 100_000, "is not JSON"),
+    "not JSON": ("architecture: resnet18", "is not a JSON object"),
+    "a list": ("[]", "is not a JSON object"),
+    "too deep to read": ("[" * 100_000, "is not a JSON object"),
     "of another library": ({"architectures": ["ResNetForImageClassification"]}, "names no “architecture”"),
     "an architecture that is no word": ({**WORKS, "architecture": ["resnet18"]}, "names no “architecture”"),
     "an architecture of two lines": ({**WORKS, "architecture": "resnet18\nresnet34"}, "architecture"),

@@ -29,5 +29,5 @@ def test_a_mask_of_any_size_lies_on_its_picture(size: tuple[int, int], tmp_path:
 @pytest.mark.parametrize("size", [(400, 600), (224, 224), (600, 300)])
 def test_a_mask_that_lies_otherwise_is_a_sentence(size: tuple[int, int], tmp_path: Path) -> None:
     """As of a photograph that its camera marked as turned, or of the part that a network sees."""
-    with pytest.raises(LensError, match=f"is {size[0]} x {size[1]} px and its picture 600 x 400: save it as"):
+    with pytest.raises(LensError, match=f"is {size[0]} x {size[1]} px and its picture 600 x 400: save it with"):
         read(saved(tmp_path / "mask.png", *size), (600, 400))

@@ -211,7 +211,9 @@ def test_evidence_is_shared_out_by_area_and_a_lower_third_is_warned_of() -> None
         8 / 12
     )  # of two rows of six cells the four within the last but one are not
     (warning,) = found.warnings("B0")
-    assert warning.startswith("For “ant”, 100 % of B0’s evidence lies in the lower third, where 33 %")
+    assert warning.startswith(
+        "For “ant”, 100 % of B0’s evidence lies in the lower third, where evidence spread evenly would have 33 %"
+    )
     calm = where.look(0, "ant", made([0] * 8, [0] * 8, maps=np.stack([even] * 8)).of(0))
     assert {region.name: region.value for region in calm.regions} == pytest.approx(
         {region.name: region.even for region in calm.regions}

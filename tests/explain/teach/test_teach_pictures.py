@@ -71,11 +71,11 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_one_class_is_refused(tmp_path: Path) -> None:
-    assert refusal(fill(tmp_path, {"ball": 3})).startswith("There is one class: two are the least")
+    assert refusal(fill(tmp_path, {"ball": 3})).startswith("There is one class: give at least two")
 
 
 def test_a_class_with_one_picture_is_refused(tmp_path: Path) -> None:
-    assert refusal(fill(tmp_path, {"ball": 3, "box": 1})).startswith("The class “box” has one picture: two are the")
+    assert refusal(fill(tmp_path, {"ball": 3, "box": 1})).startswith("The class “box” has one picture: give at least")
 
 
 def test_no_folder_no_picture_and_pictures_without_a_class_are_refused(tmp_path: Path) -> None:
