@@ -51,7 +51,7 @@ from explain.pictures.photographs import TABLE
 from explain.runtime.shipped import present
 for family in (POCKET, LABORATORY):
     assert all(find(spec) for spec in specs(family.name, tuple(variant.name for variant in family.variants)))
-print(*map(present, (summary.FILE, METRICS, TABLE)), sep="\\n")
+print(*map(present, (*summary.FILES.values(), METRICS, TABLE)), sep="\\n")
 """
     for line in ran(installed, sys.executable, "-c", code).splitlines():
         assert Path(line).is_relative_to(installed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -25,8 +25,8 @@ from explain.maps.methods import METHODS
 if TYPE_CHECKING:
     from PIL import Image
 
+    from demo.trust.trials import Found
     from demo.ui.examples import Example
-    from explain.maps.summary import Row
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
@@ -37,7 +37,7 @@ NAMES = ("scene", "network", "methods", "stage", "road")  # of `Inputs.asked`, a
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     """Lay out the page and wire it."""
     gr.HTML(f"<h1>{trust_words.TITLE}</h1><p>{trust_words.INTRO}</p>", elem_id="intro")
-    (network, example), many = families.begun(catalogue), trials.networks(summary.FILE)
+    (network, example), many = families.begun(catalogue), trials.networks(summary.FILES)
     page = parts.lay_out(catalogue, jobs, network, example, many)
     _wire_cost(catalogue, page.inputs)
     _wire(store, catalogue, jobs, page, example, _wire_link(catalogue, page))
@@ -102,8 +102,9 @@ def _wire_cost(catalogue: Catalogue, inputs: Inputs) -> None:
     anew(count, inputs.choices, [inputs.cost])
 
 
-def _wire_many(many: Many, found: Mapping[str, Row]) -> None:
-    def choose(key: str) -> trials.Shown:
-        return trials.shown(found, key)
+def _wire_many(many: Many, found: Found) -> None:
+    def choose(family: str, key: str) -> trials.Shown:
+        return trials.shown(found, family, key)
 
-    many.measure.change(choose, many.measure, many.shown, **LAST)
+    for choice in (many.family, many.measure):
+        choice.change(choose, many.asked, many.shown, **LAST)

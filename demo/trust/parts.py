@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -22,8 +22,8 @@ from demo.ui.unchecked import Menu, Ticks
 from explain.maps.methods import METHODS
 
 if TYPE_CHECKING:
+    from demo.trust.trials import Found
     from demo.ui.examples import Example
-    from explain.maps.summary import Row
     from explain.networks.variants import Spec
     from explain.own.catalogue import Catalogue
 
@@ -75,22 +75,29 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Many:
-    """What was measured of many scenes beforehand, by the measure that is chosen."""
+    """What was measured of many pictures beforehand: of whose networks, by which measure."""
 
+    family: gr.Radio
     measure: gr.Radio
     plot: gr.Plot
     said: gr.Markdown
     table: gr.HTML
+    about: gr.Markdown
+
+    @property
+    def asked(self) -> list[Component]:
+        """What is chosen."""
+        return [self.family, self.measure]
 
     @property
     def shown(self) -> list[Component]:
         """In the order of `trials.Shown`."""
-        return [self.plot, self.said, self.table]
+        return [self.plot, self.said, self.table, self.about]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """The components that are wired to each other; `many` scenes where they were measured."""
+    """The components that are wired to each other; `many` pictures where they were measured."""
 
     inputs: Inputs
     outputs: Outputs
@@ -102,8 +109,8 @@ class Parts:
         return Screen(self.inputs.asked, self.outputs.shown, self.outputs.said)
 
 
-def lay_out(catalogue: Catalogue, jobs: Jobs, network: Spec, example: Example, many: Mapping[str, Row]) -> Parts:
-    """The page below its title, which opens with that network and that example; `many` scenes by network."""
+def lay_out(catalogue: Catalogue, jobs: Jobs, network: Spec, example: Example, many: Found) -> Parts:
+    """The page below its title, which opens with that network and that example; `many` pictures beforehand."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
             inputs = _inputs(catalogue, jobs, network, example)
@@ -148,17 +155,18 @@ def _outputs() -> Outputs:
     return Outputs(said, cards, plot, table, shuffle, fading, faded)
 
 
-def _many(found: Mapping[str, Row]) -> Many:
-    choices = trials.measures(found)
-    figure, finding, table = trials.shown(found, choices[0][1])
-    gr.Markdown(f"## {trust_words.MANY}\n{trust_words.many_about([row['scenes'] for row in found.values()])}")
-    measure = gr.Radio(
-        choices, value=choices[0][1], label="Measure", show_label=False, container=False, elem_id="many-measure"
-    )
-    said = gr.Markdown(finding, elem_id="many-finding")
+def _many(found: Found) -> Many:
+    whose, choices = trials.families(found), trials.measures(found)
+    first = trials.shown(found, whose[0][1], choices[0][1])
+    gr.Markdown(f"## {trust_words.MANY}")
+    bare = partial(gr.Radio, show_label=False, container=False)
+    family = bare(whose, value=whose[0][1], label="Pictures", visible=len(whose) > 1, elem_id="many-pictures")
+    about = gr.Markdown(first.about, elem_id="many-about")
+    measure = bare(choices, value=choices[0][1], label="Measure", elem_id="many-measure")
+    said = gr.Markdown(first.said, elem_id="many-finding")
     with gr.Row(equal_height=False):
         with gr.Column(scale=3, min_width=320):
-            plot = gr.Plot(figure, show_label=False, elem_id="many")
+            plot = gr.Plot(first.figure, show_label=False, elem_id="many")
         with gr.Column(scale=2, min_width=320):
-            rows = gr.HTML(table, elem_id="many-table")
-    return Many(measure, plot, said, rows)
+            rows = gr.HTML(first.table, elem_id="many-table")
+    return Many(family, measure, plot, said, rows, about)

@@ -1,4 +1,7 @@
-"""Maps judged over many scenes, as the Trust page shows them: a figure, a table and a sentence. Knows no component."""
+"""Maps judged over many pictures, as the Trust page shows them: a figure, a table and sentences. Knows no component.
+
+The pictures are drawn scenes for the networks that know those, photographs for the others.
+"""
 
 from __future__ import annotations
 
@@ -14,34 +17,48 @@ from demo.ui import tables, words
 from explain.maps.measures import MEASURES
 from explain.maps.methods import PLAIN
 from explain.maps.summary import Estimate, Row, beats_all, read
-from explain.networks.variants import POCKET, Spec, specs
+from explain.networks.variants import Spec, specs
+
+Found = Mapping[str, Mapping[str, Row]]  # by family and label what was found of a network
 
 
 class Shown(NamedTuple):
-    """What came out, as a figure, in a sentence, and as a table."""
+    """What came out, as a figure, in a sentence, and as a table; and on what."""
 
     figure: go.Figure
     said: str
     table: str
+    about: str
 
 
-def networks(path: Path) -> dict[str, Row]:
-    """By label what was found of each network; empty where no trial has been run."""
-    found = read(path)
-    chosen: tuple[Spec, ...] = specs(POCKET.name, tuple(found)) if found else ()
+def networks(files: Mapping[str, Path]) -> Found:
+    """What is in the `files` of families; empty where no trial has been run."""
+    found = {family: _labelled(family, read(path)) for family, path in files.items()}
+    return {family: rows for family, rows in found.items() if rows}
+
+
+def _labelled(family: str, found: Mapping[str, Row]) -> dict[str, Row]:
+    chosen: tuple[Spec, ...] = specs(family, tuple(found)) if found else ()
     return {spec.label: found[spec.variant.name] for spec in chosen}
 
 
-def measures(found: Mapping[str, Row]) -> list[tuple[str, str]]:
+def families(found: Found) -> list[tuple[str, str]]:
+    """What the pictures are, and whose they are, for a choice."""
+    return [(trust_words.ON[family], family) for family in found]
+
+
+def measures(found: Found) -> list[tuple[str, str]]:
     """Title and key of what was measured, for a choice."""
-    rows = [row for network in found.values() for row in network["maps"]]
+    rows = [row for family in found.values() for network in family.values() for row in network["maps"]]
     return [(measure.title, key) for key, measure in MEASURES.items() if any(row["measures"].get(key) for row in rows)]
 
 
-def shown(found: Mapping[str, Row], key: str) -> Shown:
-    """What came out by one measure."""
-    lines = {label: _points(network, key) for label, network in found.items()}
-    return Shown(charts.trials(lines, MEASURES[key]), _finding(found, key), _table(lines, key))
+def shown(found: Found, family: str, key: str) -> Shown:
+    """What came out for one family's networks, by one measure."""
+    rows = found[family]
+    lines = {label: _points(network, key) for label, network in rows.items()}
+    about = trust_words.many_about(family, [network["scenes"] for network in rows.values()])
+    return Shown(charts.trials(lines, MEASURES[key]), _finding(rows, key), _table(lines, key), about)
 
 
 def _points(network: Row, key: str) -> dict[str, Estimate]:

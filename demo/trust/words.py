@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from demo.ui.words import count, listed, verbatim
 from explain.maps.measures import DIGITS, MEASURES
 from explain.maps.methods import EXACT, METHODS, PLAIN, RANDOMISED, title
+from explain.networks.variants import LITE, POCKET
 
 if TYPE_CHECKING:
     from explain.maps.judging import Candidate, Judged, MapProgress
@@ -209,17 +210,20 @@ def no_stage(stage: str, stages: Sequence[str]) -> str:
     return f"This network has no {stage}: choose {listed(stages).replace(' and ', ' or ')}."
 
 
-MANY = "Over many scenes"
-MANY_ABOUT = (
-    "One picture proves little. Here every map was scored on {scenes} drawn scenes that no network was trained on, "
-    "always for the class of the object that is there. Every ± is twice the standard error over scenes."
-)
+MANY = "Over many pictures"
+ON = {POCKET.name: "Drawn scenes, pocket", LITE.name: "Photographs, Lite"}
+MANY_ABOUT = {
+    POCKET.name: "One picture proves little. Here every map was scored on {} drawn scenes that no network was trained "
+    "on, always for the class of the object that is there. Every ± is twice the standard error over scenes.",
+    LITE.name: "Here every map was scored on the {} example photographs, always for the network’s first answer, right "
+    "or wrong; we outlined the main objects by hand. So few settle little: every ± is twice the standard error.",
+}
 
 
-def many_about(scenes: Sequence[int]) -> str:
-    """`scenes` are the numbers of scenes of each network."""
-    least, most = min(scenes), max(scenes)
-    return MANY_ABOUT.format(scenes=f"{least}" if least == most else f"{least} to {most}")
+def many_about(family: str, pictures: Sequence[int]) -> str:
+    """`pictures` are the numbers of pictures of each network of that family."""
+    least, most = min(pictures), max(pictures)
+    return MANY_ABOUT[family].format(f"{least}" if least == most else f"{least} to {most}")
 
 
 Map = tuple[str, str]  # name and stage
@@ -231,6 +235,11 @@ def many_finding(measure: str, won: dict[Map, tuple[str, ...]], networks: Sequen
     for found, where in won.items():
         by_networks.setdefault(where, []).append(found)
     always, never = by_networks.pop(tuple(networks), []), by_networks.pop((), [])
+    if not always and not by_networks:
+        return (
+            f"By {MEASURES[measure].phrase}, no map beats every dummy for any network by more than twice the standard "
+            "error of the difference."
+        )
     who = f"**{spoken(always)}** {'beats' if len(always) == 1 else 'beat'}" if always else "no map beats"
     sentences = [
         f"By {MEASURES[measure].phrase}, {who} every dummy for every network, by more than twice the standard error of "

@@ -41,8 +41,7 @@ def judge(specs: tuple[Spec, ...], store: ModelStore, report: Callable[[str], No
             evidence = look(network, network.intake.tensor(image))
             (index,) = evidence.top(1)
             values = evidence.maps([index])[0]
-            x0, y0, x1, y1 = (round(edge) for edge in network.intake.box(*image.size))
-            mask = one.mask(*image.size)[y0:y1, x0:x1]
+            mask = one.within(network.intake.box(*image.size), *image.size)
             yield Outlined(
                 one, spec, network.classes[index], float(evidence.probabilities[index]), share_inside(values, mask),
                 float(mask.mean()), maximum_inside(values, mask),

@@ -12,12 +12,12 @@ import numpy as np
 
 from explain.maps.measures import MEASURES
 from explain.maps.methods import PLAIN
-from explain.networks.variants import POCKET
+from explain.networks.variants import LITE, POCKET
 from explain.runtime.arrays import Array
 from explain.runtime.shipped import ASSETS, read_table
 
-FILE = ASSETS / POCKET.name / "trust.json"
-FOLDER = Path("runs") / "trust"  # each scene's figures; not for the repository
+FILES = {family.name: ASSETS / family.name / "trust.json" for family in (POCKET, LITE)}
+FOLDER = Path("runs") / "trust"  # each picture's figures; not for the repository
 ERRORS = 2  # standard errors of a difference that count as ahead
 
 Row = dict[str, Any]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from explain.networks.preprocessing import Box
 from explain.runtime.arrays import Array
 from explain.runtime.packages import find
 from explain.runtime.shipped import ASSETS, read_table
@@ -41,6 +42,11 @@ class Photograph:
         ImageDraw.Draw(drawn).polygon(corners, fill=255)
         found: Array = np.asarray(drawn.resize((width, height), Image.Resampling.BOX), np.float32) / 255
         return found
+
+    def within(self, box: Box, width: int, height: int) -> Array:
+        """The mask over that part of the picture."""
+        x0, y0, x1, y1 = (max(0, round(edge)) for edge in box)
+        return self.mask(width, height)[y0:y1, x0:x1]
 
 
 def photographs() -> list[Photograph]:

@@ -1,4 +1,4 @@
-"""Maps judged over many drawn scenes, whose truth is known; a stopped trial goes on where it was.
+"""Maps judged over many drawn scenes, whose truth is known, or over photographs; a stopped trial goes on where it was.
 
 Runs the networks, by what judges a visitor's picture too; `maps/summary.py` says what came out.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 
 from explain.engines.engine import ONNX, TORCH, asked
 from explain.engines.quick import Quick
@@ -21,11 +22,13 @@ from explain.maps import faithfulness
 from explain.maps.judging import Candidate, judge
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, PLAIN
-from explain.maps.summary import FILE, FOLDER, summarise
+from explain.maps.summary import FOLDER, summarise
 from explain.networks import weights
 from explain.networks.building import Network
 from explain.networks.store import ModelStore
-from explain.networks.variants import POCKET, Spec
+from explain.networks.variants import LITE, POCKET, Spec
+from explain.pictures.images import open_image
+from explain.pictures.photographs import photographs
 from explain.runtime.arrays import Array
 from explain.runtime.shipped import read, read_table, write, write_table
 from explain.terminal import leave_interrupts
@@ -39,7 +42,10 @@ CANDIDATES = (
 )
 
 Values = list[list[float | None]]  # of one scene: for each candidate, each measure
-Trial = tuple[Spec, int]  # a network and the number of a scene
+Trial = tuple[Spec, int]  # a network and the number of a picture
+Truth = tuple[
+    Image.Image, int | None, Array
+]  # a picture, the class that is asked for, and its object's mask in the crop
 Report = Callable[[str], None]
 
 
@@ -47,16 +53,20 @@ def try_many(
     chosen: tuple[Spec, ...],
     scenes: int,
     report: Report,
-    path: Path = FILE,
+    path: Path,
     folder: Path = FOLDER,
     workers: int = 1,
 ) -> None:
     """Judge every candidate on `scenes` held-out scenes with each network, and write what came out into `path`.
 
-    Each scene's figures are appended to a file in `folder` as they come, and never made twice. `workers` processes
-    share the scenes. Raises `FontMissing`, `WeightsMissing`.
+    Networks that know photographs are given as many of those as there are. Each picture's figures are appended to a
+    file in `folder` as they come, and never made twice. `workers` processes share the pictures. Raises `FontMissing`,
+    `WeightsMissing`.
     """
-    font_path()
+    if all(spec.family is LITE for spec in chosen):
+        scenes = min(scenes, len(photographs()))
+    else:
+        font_path()
     logs = {spec: folder / f"{spec.variant.name}-{_print(spec)}.jsonl" for spec in chosen}
     kept = {spec: _read(log) for spec, log in logs.items()}
     left = [(spec, number) for spec in chosen for number in range(scenes) if number not in kept[spec]]
@@ -73,7 +83,15 @@ def try_many(
 
 def _print(spec: Spec) -> str:
     """Of all that a scene's figures depend on: those of other weights or settings are not mixed in."""
-    settings = CANDIDATES, tuple(MEASURES), faithfulness.STEPS, faithfulness.BLUR, faithfulness.ROAD_SHARES
+    settings: tuple[object, ...] = (
+        CANDIDATES,
+        tuple(MEASURES),
+        faithfulness.STEPS,
+        faithfulness.BLUR,
+        faithfulness.ROAD_SHARES,
+    )
+    if spec.family is LITE:
+        settings += tuple((one.path.name, one.outline) for one in photographs())
     return hashlib.sha256(weights.fetch(spec).read_bytes() + repr(settings).encode()).hexdigest()[:12]
 
 
@@ -104,9 +122,22 @@ def _start() -> None:
 
 def _measure(task: Trial) -> Values:
     spec, number = task
-    scene = known_scene("validation", number)
-    judged = judge(_network(spec), scene.image, CANDIDATES, scene.label, scene.mask, road=True)
+    network = _network(spec)
+    image, label, mask = _photographed(network, number) if spec.family is LITE else _drawn(number)
+    judged = judge(network, image, CANDIDATES, label, mask, road=True)
     return [[measure.of(one) for measure in MEASURES.values()] for one in judged]
+
+
+def _drawn(number: int) -> Truth:
+    scene = known_scene("validation", number)
+    return scene.image, scene.label, scene.mask
+
+
+def _photographed(network: Network, number: int) -> Truth:
+    """Of the first answer, right or wrong: not all that is on them has a name among the classes."""
+    one = photographs()[number]
+    image = open_image(one.path)
+    return image, None, one.within(network.intake.box(*image.size), *image.size)
 
 
 @functools.lru_cache(maxsize=len(POCKET.variants))

@@ -145,7 +145,6 @@ def test_without_a_picture_or_a_map_one_sentence_says_what_to_do(trust: Visit) -
     expect(told).to_contain_text("Choose at least one map")
 
 
-@pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")
 def test_what_came_out_over_many_scenes_is_shown_by_the_measure_that_is_chosen(open_page: Open) -> None:
     visit = open_page("trust")
     finding, rows = visit.page.locator("#many-finding"), visit.page.locator("#many-table tbody tr")
@@ -153,10 +152,15 @@ def test_what_came_out_over_many_scenes_is_shown_by_the_measure_that_is_chosen(o
     for size in (DESK, PHONE):
         visit.page.set_viewport_size(size)
         expect(finding).to_contain_text("By deletion, ")
-        expect(visit.page.locator("#many .scatterlayer .trace")).to_have_count(len(summary.read(summary.FILE)))
+        expect(visit.page.locator("#many .scatterlayer .trace")).to_have_count(
+            len(summary.read(summary.FILES["pocket"]))
+        )
         before = rows.first.inner_text()
         measures.filter(has_text="On the object").click()
         expect(finding).to_contain_text("By their share on the object, ")
         expect(rows.first).not_to_have_text(before)
         assert visit.fits_its_window()
         measures.first.click()
+    visit.page.locator("#many-pictures label").last.click()
+    expect(visit.page.locator("#many-about")).to_contain_text("12 example photographs")
+    expect(visit.page.locator("#many .scatterlayer .trace")).to_have_count(len(summary.read(summary.FILES["lite"])))

@@ -149,7 +149,7 @@ def test_seven_tenths_of_the_evidence_lie_on_the_tiger_as_teachers_are_told(stor
 
 @pytest.mark.parametrize("measure", ["deletion", "insertion"])
 def test_over_200_scenes_the_exact_map_beats_all_that_know_nothing_as_the_lesson_says(measure: str) -> None:
-    trial = summary.read(summary.FILE)["B0"]
+    trial = summary.read(summary.FILES["pocket"])["B0"]
     assert trial["scenes"] == 200
     assert [summary.beats_all(row, measure) for row in trial["maps"] if row["name"] == EXACT] == [True]
 

@@ -13,7 +13,6 @@ from scipy import stats
 
 from demo.trust import page as trust
 from demo.trust import trials
-from demo.trust import words as trust_words
 from demo.ui.jobs import Jobs
 from explain.maps import summary
 from explain.maps.judging import Candidate, judge
@@ -184,10 +183,10 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) -> None:
-    found = trials.networks(file)
-    assert list(found) == ["pocket B0", "pocket B3"]
+    found = trials.networks({"pocket": file, "lite": file.with_name("none.json")})
+    assert {family: list(rows) for family, rows in found.items()} == {"pocket": ["pocket B0", "pocket B3"]}
     assert trials.measures(found) == [(measure.title, key) for key, measure in MEASURES.items()]
-    figure, said, table = trials.shown(found, "hit")
+    figure, said, table, about = trials.shown(found, "pocket", "hit")
     assert "no map beats every dummy" in said
     assert "Only for pocket B0: the exact map; LayerCAM at stage 6." in said
     assert [trace.name for trace in figure.data] == ["pocket B0", "pocket B3"]
@@ -196,20 +195,29 @@ def test_the_page_says_what_came_out_with_its_dots_bars_and_table(file: Path) ->
     assert dots.x[0] == pytest.approx(100 * (0.8 + 0.9 + 0.8) / 3, abs=1e-3)
     assert dots.error_x.array[0] == pytest.approx(200 * stdev([0.8, 0.9, 0.8]) / 3**0.5, abs=2e-3)
     assert "83.3 ± 6.7" in table  # twice the standard error, as the bars
-    assert "3 drawn scenes" in trust_words.many_about([row["scenes"] for row in found.values()])
+    assert "3 drawn scenes" in about
 
 
 def test_networks_are_told_apart_and_keep_to_their_map_s_row(file: Path) -> None:
-    one = trials.networks(file)["pocket B0"]
-    figure = trials.shown({f"network {number}": one for number in range(8)}, "hit")[0]
+    one = trials.networks({"pocket": file})["pocket"]["pocket B0"]
+    figure = trials.shown({"pocket": {f"network {number}": one for number in range(8)}}, "pocket", "hit").figure
     dots = [trace for trace in figure.data if trace.mode == "markers"]
     assert len({(trace.marker.color, trace.marker.symbol) for trace in dots}) == 8
     assert max(abs(trace.y[0]) for trace in dots) < 0.5
 
 
+def test_where_no_map_is_ahead_for_any_network_that_is_all_that_is_said(file: Path) -> None:
+    second = trials.networks({"pocket": file})["pocket"]["pocket B3"]
+    nothing = {**second, "maps": second["maps"][:1]}
+    said = trials.shown({"pocket": {"pocket B3": nothing}}, "pocket", "hit").said
+    assert said.endswith(
+        "no map beats every dummy for any network by more than twice the standard error of the difference."
+    )
+
+
 def test_a_map_that_is_ahead_for_every_network_is_said_to_be(file: Path) -> None:
-    found = trials.networks(file)
-    said = trials.shown({"pocket B0": found["pocket B0"]}, "road")[1]
+    found = trials.networks({"pocket": file})["pocket"]
+    said = trials.shown({"pocket": {"pocket B0": found["pocket B0"]}}, "pocket", "road").said
     assert said.startswith("By ROAD, **the exact map; LayerCAM at stage 6** beat every dummy")
 
 
@@ -217,17 +225,29 @@ def test_a_map_that_is_ahead_for_every_network_is_said_to_be(file: Path) -> None
 def test_without_a_trial_the_page_has_no_section_for_it(
     file: Path, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
-    monkeypatch.setattr(summary, "FILE", file if there else file.with_name("none.json"))
+    monkeypatch.setattr(summary, "FILES", {"pocket": file if there else file.with_name("none.json")})
     store = ModelStore()
     with gr.Blocks() as page:
         trust.build(store, Catalogue(), Jobs(store.turn))
     assert any(getattr(block, "elem_id", None) == "many" for block in page.blocks.values()) == there
 
 
-@pytest.mark.skipif(not summary.FILE.exists(), reason="no trial has been run")
-def test_the_shipped_trial_is_of_the_shipped_weights() -> None:
-    for spec in specs("pocket", tuple(summary.read(summary.FILE))):
-        found = summary.read(summary.FILE)[spec.variant.name]
+@pytest.mark.parametrize(("family", "pictures"), [("pocket", 100), ("lite", 12)])
+def test_the_shipped_trial_is_of_the_shipped_weights(family: str, pictures: int) -> None:
+    for spec in specs(family, tuple(summary.read(summary.FILES[family]))):
+        found = summary.read(summary.FILES[family])[spec.variant.name]
         assert found["sha256"] == hashlib.sha256(weights.fetch(spec).read_bytes()).hexdigest()
         assert [Candidate(row["name"], row["stage"]) for row in found["maps"]] == list(CANDIDATES)
-        assert found["scenes"] >= 100
+        assert found["scenes"] >= pictures
+
+
+def test_a_page_with_both_offers_scenes_and_photographs(file: Path) -> None:
+    lite = json.loads(file.read_text())
+    lite["variants"] = {"Lite0": lite["variants"]["B0"]}
+    other = file.with_name("lite.json")
+    other.write_text(json.dumps(lite))
+    found = trials.networks({"pocket": file, "lite": other})
+    assert [key for _, key in trials.families(found)] == ["pocket", "lite"]
+    photographs = trials.shown(found, "lite", "hit")
+    assert [trace.name for trace in photographs.figure.data] == ["EfficientNet-Lite0"]
+    assert "3 example photographs" in photographs.about
