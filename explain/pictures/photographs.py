@@ -4,17 +4,21 @@
 of its main object, which we drew by hand, with the names that ImageNet has for that.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explain.networks.preprocessing import Box
 from explain.runtime.arrays import Array
 from explain.runtime.packages import find
 from explain.runtime.shipped import ASSETS, read_table
+
+if TYPE_CHECKING:
+    from explain.networks.preprocessing import Box
 
 TABLE = ASSETS / "photographs.json"
 FINER = 4  # times a side, for edges that cut through pixels
