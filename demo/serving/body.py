@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope
 
 FURTHER_ON = ("data", "params")  # read by what they are for
+LONGEST_ID, LARGEST_ID = 200, 2**63  # of a request of JSON-RPC, which comes back with its answer
 
 
 class Unreadable(Exception):
@@ -47,11 +48,20 @@ def is_sound(body: bytes) -> bool:
     try:
         found = json.loads(body)
         if isinstance(found, dict):
+            if "jsonrpc" in found and not _may_come_back(found.get("id", "")):
+                return False
             found = {name: given for name, given in found.items() if name not in FURTHER_ON}
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):  # also of UTF-8
         return False
     return True
+
+
+def _may_come_back(number: object) -> bool:
+    """Of another kind, as null, the protocol's library would take a request for a notification and never answer it."""
+    if isinstance(number, str):
+        return len(number) <= LONGEST_ID
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < LARGEST_ID
 
 
 def _replaying(first: Message, receive: Receive) -> Callable[[], Awaitable[Message]]:
