@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope
 
 FURTHER_ON = ("data", "params")  # read by what they are for
+ASKING = "/queue/join"
 LONGEST_ID, LARGEST_ID = 200, 2**63  # of a request of JSON-RPC, which comes back with its answer
 
 
@@ -77,3 +78,10 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
     """In place of FastAPI's answer to what has not the fields of a request: it tells back all that was sent."""
     assert isinstance(error, RequestValidationError)
     return JSONResponse({"detail": words.MALFORMED}, 422)
+
+
+async def unknown(request: Request, error: Exception) -> JSONResponse:
+    """What asks for an event that there is none of, as a page from before an update may; gradio looks it up unasked."""
+    if request.url.path.rstrip("/").endswith(ASKING):
+        return JSONResponse({"detail": words.MALFORMED}, 422)
+    raise error
