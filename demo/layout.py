@@ -89,7 +89,7 @@ LAUNCH: dict[str, Any] = {
             Middleware(Listening, tidy=visits.tidy),
             Middleware(Door),
         ],
-        "exception_handlers": {RequestValidationError: body.refused},
+        "exception_handlers": {RequestValidationError: body.refused, KeyError: body.unknown},
     },
     "i18n": gr.I18n(**in_each(GRADIOS)),
 }

@@ -134,6 +134,8 @@ def _take(pile: Pile, number: int, file: Sent, lists: Lists, bounds: Bounds, sev
         _unzip(pile, number, file, lists, bounds, several)
         return
     why = archive.refusal(name)
+    if why == archive.ZIP_IN_ZIP:
+        why = archive.NOT_BY_ITSELF
     if why is None and len(file.parts) > 1:
         why = archive.BIG
     if why is not None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope
 
 FURTHER_ON = ("data", "params")  # read by what they are for
+ASKING = "/queue/join"
+LONGEST_ID, LARGEST_ID = 200, 2**63  # of a request of JSON-RPC, which comes back with its answer
 
 
 class Unreadable(Exception):
@@ -47,11 +49,20 @@ def is_sound(body: bytes) -> bool:
     try:
         found = json.loads(body)
         if isinstance(found, dict):
+            if "jsonrpc" in found and not _may_come_back(found.get("id", "")):
+                return False
             found = {name: given for name, given in found.items() if name not in FURTHER_ON}
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):  # also of UTF-8
         return False
     return True
+
+
+def _may_come_back(number: object) -> bool:
+    """Of another kind, as null, the protocol's library would take a request for a notification and never answer it."""
+    if isinstance(number, str):
+        return len(number) <= LONGEST_ID
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < LARGEST_ID
 
 
 def _replaying(first: Message, receive: Receive) -> Callable[[], Awaitable[Message]]:
@@ -67,3 +78,10 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
     """In place of FastAPI's answer to what has not the fields of a request: it tells back all that was sent."""
     assert isinstance(error, RequestValidationError)
     return JSONResponse({"detail": words.MALFORMED}, 422)
+
+
+async def unknown(request: Request, error: Exception) -> JSONResponse:
+    """What asks for an event that there is none of, as a page from before an update may; gradio looks it up unasked."""
+    if request.url.path.rstrip("/").endswith(ASKING):
+        return JSONResponse({"detail": words.MALFORMED}, 422)
+    raise error

@@ -2,13 +2,18 @@
 
 import argparse
 
+from explain.errors import LensError
 from explain.inputs.code import LIBRARIES, code
+from explain.networks.variants import Spec
+from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.terminal import Parser, check_apart, check_writable, emit, quiet
 
+USUAL = "lite/Lite0/in1k"
+
 
 def _doctor(options: argparse.Namespace) -> int:
-    spec = catalogue(options.model, anybody=True).find(options.network)
+    spec = _network(options)
     check_apart([options.json], [options.tensor, options.image])
     check_writable(options.json)
     from explain.inputs.tensors import open_tensor
@@ -33,11 +38,20 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0
 
 
+def _network(options: argparse.Namespace) -> Spec:
+    """The one that was named; else the model that was given, as with other commands. Raises `LensError`."""
+    offered = catalogue(options.model, anybody=True)
+    mine = [spec for family in offered.families if family.name == own.FAMILY for spec in family.everything()]
+    if options.network is None and len(mine) > 1:
+        raise LensError(f"A tensor is for one network: name it, as in --network {mine[0].variant.name}.")
+    return mine[0] if options.network is None and mine else offered.find(options.network or USUAL)
+
+
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     doctor = commands.add_parser("doctor", help="which mistake is in the tensor that you feed, and the right code")
     doctor.add_argument("tensor", help=".npy, .npz or .safetensors: the tensor of one picture, as the network gets it")
     doctor.add_argument("--image", metavar="PICTURE", help="the picture that it was made of")
-    doctor.add_argument("--network", default="lite/Lite0/in1k", metavar="KEY", help="as imagenet/B0/aa_in1k")
+    doctor.add_argument("--network", metavar="KEY", help=f"as imagenet/B0/aa_in1k; {USUAL} if none is named or given")
     doctor.add_argument(
         "--model", action="append", default=[], metavar="[NAME=]WHERE", help="your own: a folder or a Hub id"
     )

@@ -38,7 +38,7 @@ TRACED = (
     2  # pictures with which it is drawn: a graph that kept the number of them would not take the one it is tried on
 )
 Told = tuple[Array, Array]
-OPERATOR = re.compile(r"(?:aten|prim|onnx|quantized)::(\w+)")
+OPERATOR = re.compile(r"(?:operator\s|(?:aten|prim|onnx|quantized)::)(\w+)")
 
 
 class NoGraph(LensError):

@@ -6,6 +6,7 @@ Each says how far its tensor may be from timm's, which the tests hold it to.
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 FOLDER = ASSETS / "inputs"
 # by the name of the interpolation: the curve at x px, as Python and as JavaScript have it, and how far it reaches
-WRITTEN_OUT = ("opencv", "javascript")  # those in which the kernel is
 _CURVES = {
     "bicubic": (
         "np.where(x < 1, (1.5 * x - 2.5) * x**2 + 1, np.where(x < 2, ((2.5 - 0.5 * x) * x - 4) * x + 2, 0))",
@@ -27,6 +27,12 @@ _CURVES = {
     ),
     "bilinear": ("np.maximum(1 - x, 0)", "Math.max(1 - x, 0)", 1),
 }
+TENSORFLOWS = {"bicubic": "bicubic", "bilinear": "bilinear", "nearest": "nearest", "lanczos": "lanczos3"}
+KNOWN: dict[str, Container[str]] = {
+    "opencv": _CURVES,
+    "javascript": _CURVES,
+    "tensorflow": TENSORFLOWS,
+}  # others have all of Pillow's kernels
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def library(key: str) -> Library:
 def code(spec: Spec, intake: Intake, key: str = "timm") -> str:
     """What to copy. Raises `LensError`."""
     row = library(key)
-    if key in WRITTEN_OUT and intake.interpolation not in _CURVES:
+    if intake.interpolation not in KNOWN.get(key, (intake.interpolation,)):
         raise LensError(f"{row.title} has no “{intake.interpolation}”, which this network needs: choose Pillow.")
     text = read(FOLDER / row.file)
     for name, value in _filled(spec, intake).items():
@@ -99,6 +105,7 @@ def _filled(spec: Spec, intake: Intake) -> dict[str, str]:
         "crop_mode": intake.crop_mode,
         "interpolation": intake.interpolation,
         "INTERPOLATION": intake.interpolation.upper(),
+        "tf_interpolation": TENSORFLOWS.get(intake.interpolation, ""),
         "mean": f"{tuple(intake.mean)!r}",
         "std": f"{tuple(intake.std)!r}",
         "mean_list": f"{list(intake.mean)!r}",

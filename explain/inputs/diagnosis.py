@@ -14,7 +14,7 @@ from PIL import Image
 
 from explain.inputs import alone, framing, placing, sentences, values
 from explain.inputs.fitting import Frame
-from explain.inputs.kernels import KERNELS
+from explain.inputs.kernels import KERNELS, has_curve_of
 from explain.inputs.making import Made, ways
 from explain.inputs.tensors import LAST, Given
 from explain.networks.preprocessing import Intake
@@ -189,9 +189,9 @@ def _reading(read: placing.Reading, found: _Found) -> None:
 
 def _named(made: Made, intake: Intake, step: float) -> frozenset[str]:
     """The mistakes that this kernel is."""
-    kernel = made.kernel
+    kernel, wanted = made.kernel, CALLED.get(intake.interpolation, intake.interpolation)
     wrong = set()
-    if kernel.name != CALLED.get(intake.interpolation, intake.interpolation):
+    if kernel.name != wanted or (step <= LARGER and not has_curve_of(kernel, wanted)):
         wrong.add("interpolation")
     if not kernel.antialias and kernel.name != "nearest" and step > LARGER:
         wrong.add("antialias")

@@ -84,6 +84,15 @@ KERNELS = (
 )
 
 
+ACROSS = np.linspace(-4, 4, 65)  # px, as far as any of them reaches
+
+
+def has_curve_of(kernel: Kernel, name: str) -> bool:
+    """Whether it is Pillow's of that name where nothing becomes smaller: OpenCV's bicubic overshoots more."""
+    pillows = next((one for one in KERNELS if one.name == name), kernel)
+    return kernel.name == "nearest" or bool(np.allclose(kernel.curve(ACROSS), pillows.curve(ACROSS)))
+
+
 def weights(kernel: Kernel, length: int, start: float, step: float, count: int) -> csr_matrix:
     """(count, length): what each output takes of an axis of `length` px; it adds up to one."""
     return _WAYS[kernel.way](kernel, length, start, step, count)

@@ -55,8 +55,13 @@ def _normalisation(found: Signs, intake: Intake) -> str:
 
 
 def _interpolation(found: Signs, intake: Intake) -> str:
+    if found["kernel"] == intake.interpolation:
+        return (
+            f"Interpolation: the picture was resized by {found['kernel']} as in {found['as_in']}, which has another "
+            "curve than Pillow’s, that this network’s recipe uses."
+        )
     return (
-        f"Interpolation: the picture was made smaller by {found['kernel']} (as in {found['as_in']}); this network’s "
+        f"Interpolation: the picture was resized by {found['kernel']} (as in {found['as_in']}); this network’s "
         f"recipe uses {intake.interpolation}."
     )
 

@@ -240,16 +240,25 @@ def _wrong_shape(shape: tuple[int, ...]) -> str | None:
     if len(shape) not in (3, 4):
         return f"This tensor is {said}, and a picture’s is 1 x 3 x height x width."
     if len(shape) == 4 and shape[0] != 1:
-        return f"This tensor is {said}, a batch of {shape[0]} pictures: give one of them."
+        return _wrong_batch(said, shape)
     sides = shape[-3:]
     if 3 not in (sides[0], sides[2]):
-        return _wrong_channels(said, min(sides[0], sides[2]))
+        return _wrong_channels(said, sides)
     if min(sides[1:] if sides[0] == 3 else sides[:2]) < 16:
         return f"This tensor is {said}, which is too small to be looked at: give one of at least 16 px a side."
     return None
 
 
-def _wrong_channels(said: str, channels: int) -> str:
+def _wrong_batch(said: str, shape: tuple[int, ...]) -> str:
+    if shape[3] == 1:
+        return f"This tensor is {said}, with the batch’s axis last: give 1 x 3 x height x width."
+    return f"This tensor is {said}, a batch of {shape[0]} pictures: give one of them."
+
+
+def _wrong_channels(said: str, sides: tuple[int, ...]) -> str:
+    channels = min(sides[0], sides[2])
+    if sides[1] == 3:
+        return f"This tensor is {said}, with the channels between its other axes: give 1 x 3 x height x width."
     if channels == 1:
         return f"This tensor is {said}, which has one channel and not three: give red, green and blue."
     return f"This tensor is {said}, which has {channels} channels and not three: give red, green and blue."

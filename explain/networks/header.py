@@ -17,7 +17,18 @@ RUNS_IN = "float32"
 FLOATS = {  # by safetensors' names, torch's; integers would need a scale that nobody gives
     "F64": "float64", "F32": RUNS_IN, "F16": "float16", "BF16": "bfloat16",
 }  # fmt: skip
-POINTER = b"version https://git-lfs"  # what Git has of a large file until it is pulled
+LONGEST_SIGN = 24  # bytes
+DAMAGED = "{} is not a whole safetensors file: save or fetch it again."
+PICKLE = (
+    "{} is not a whole safetensors file but a pickle, which may run anything when it is read: save the weights by "
+    "safetensors’ save_file."
+)
+OTHERS = {  # by what files begin with that are something else
+    b"version https://git-lfs": "{} is a pointer of Git LFS in place of the file: run git lfs pull.",
+    b"PK\x03\x04": PICKLE, b"\x80\x02": PICKLE, b"\x80\x03": PICKLE, b"\x80\x04": PICKLE, b"\x80\x05": PICKLE,
+    b"\x89HDF": "{} is a file of HDF5, as Keras has them: save the weights by safetensors’ save_file.",
+    b"<": "{} is not a whole safetensors file but a web page: fetch it again.",
+}  # fmt: skip
 COUNTER = "num_batches_tracked"
 
 
@@ -35,18 +46,21 @@ class TensorEntry:
 
 def read(path: Path) -> dict[str, TensorEntry]:
     """The file's tensors by name. Raises `BadHeader`."""
+    start = b""
     try:
         with path.open("rb") as file:
-            start = file.read(len(POINTER))
-        if start == POINTER:
-            raise BadHeader(f"{path} is a pointer of Git LFS in place of the file: run git lfs pull.")
+            start = file.read(LONGEST_SIGN)
         if int.from_bytes(start[:8], "little") > LARGEST:
             raise SafetensorError("a header that no network needs")
         with safe_open(path, "pt") as opened:
             slices = {name: opened.get_slice(name) for name in opened.keys()}  # noqa: SIM118
             return {name: TensorEntry(tuple(found.get_shape()), found.get_dtype()) for name, found in slices.items()}
+    except PermissionError:
+        raise BadHeader(f"{path} may not be read: change its permissions.") from None
     except (SafetensorError, OSError):
-        raise BadHeader(f"{path} is not a whole safetensors file: save or fetch it again.") from None
+        # only of what is no such file: the length that a whole one begins with may look alike
+        said = next((said for sign, said in OTHERS.items() if start.startswith(sign)), DAMAGED)
+        raise BadHeader(said.format(path)) from None
 
 
 def misfit(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
@@ -54,23 +68,36 @@ def misfit(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
     if other := _other_classes(found, module):
         return other
     wanted = module.state_dict()
+    if prefix := _prefix(found, wanted):
+        return f"every name begins with “{prefix}” there, as of a network within another module; take that off"
     shapes = _shapes(found), _shapes(wanted)
     for name in (*wanted, *found):
         has, needs = shapes[0].get(name, "nothing"), shapes[1].get(name, "nothing")
         if has != needs and not (name not in found and name.endswith(COUNTER)):
             return f"{name} is {has}, and {needs} is needed"
         if wanted[name].is_floating_point() and name in found and found[name].kind not in FLOATS:
-            return f"{name} is of type {found[name].kind}, and floating-point numbers are needed"
+            return (
+                f"{name} is of type {found[name].kind}, and floating-point numbers are needed, as {', '.join(FLOATS)}"
+            )
     return None
+
+
+def _prefix(found: Mapping[str, TensorEntry], wanted: Mapping[str, Tensor]) -> str:
+    """What stands before the name of each tensor, as the modules of training leave it; empty where nothing does."""
+    needed = [name for name in wanted if not name.endswith(COUNTER)]
+    ends = {name.removesuffix(needed[0]) for name in found if name.endswith(f".{needed[0]}")}
+    whole = [prefix for prefix in ends if all(prefix + name in found for name in needed)]
+    return "" if needed[0] in found else min(whole, key=len, default="")
 
 
 def _other_classes(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
     """The commonest misfit in words of its own: who says how many classes there are."""
     layer = module.get_classifier()  # type: ignore[operator]
     name = next((f"{name}.weight" for name, part in module.named_modules() if part is layer), "")
-    if name not in found or found[name].shape[1:] != layer.weight.shape[1:]:
+    needs = _shapes(module.state_dict()).get(name, ())
+    if name not in found or found[name].shape[1:] != needs[1:]:
         return None
-    has, needs = found[name].shape, tuple(layer.weight.shape)
+    has = found[name].shape
     if has == needs:
         return None
     said = f"{name} is {has}, so it has {has[0]} classes, and its description says {needs[0]}, so {needs} is needed"

@@ -101,16 +101,15 @@ def read(where: str, content: bytes) -> Description:
     strays.check(where, ARGUMENTS, arguments, config, inner)
     settings = _settings(where, inner, arguments)
     count, twice = _count(where, config, given, inner)
-    found = labels.read(
-        where, count, _first("label_names", "labels", config, inner),
-        _first("label_descriptions", "label_descriptions", config, inner),
-    )  # fmt: skip
+    named = _first("label_names", "labels", config, inner)
+    found = labels.read(where, count, named, _first("label_descriptions", "label_descriptions", config, inner))
+    misnamed = strays.names(config, inner) if named is None else ()
     if found.logits >= MOST_CLASSES:
         raise Unsuitable(f"{where} names {found.logits} classes: {MOST_CLASSES - 1} are possible here.")
     return Description(
         architecture, found.names, {COUNT: found.logits, **arguments}, settings,
         _scores(where, found.logits, _first("problem_type", "problem_type", config, inner)),
-        (*twice, *found.remarks, *_doubts(settings), *strays.remarks(SETTINGS, config, inner)),
+        (*twice, *found.remarks, *misnamed, *_doubts(settings), *strays.remarks(SETTINGS, config, inner)),
     )  # fmt: skip
 
 

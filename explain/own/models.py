@@ -83,14 +83,33 @@ def _read_folder(folder: Path) -> bytes:
     if not folder.is_dir():
         what = "which is a file: give the folder" if folder.exists() else "give one"
         raise Unsuitable(f"There is no folder {folder}: {what} with {CONFIG} and {client.WEIGHTS}.")
+    for file in (client.WEIGHTS, CONFIG):
+        if (folder / file).is_symlink() or (folder / file).exists():
+            _check_regular(folder / file)
     if not (folder / client.WEIGHTS).is_file():
         _refuse_pickles(folder.name, any((folder / file).is_file() for file in PICKLES) or any(folder.glob("*.pt*")))
-        others = sorted(file.name for file in folder.glob("*.safetensors"))
-        way = f"call {others[0]} so" if len(others) == 1 else "save the model with timm's save_for_hf"
-        raise Unsuitable(f"{folder} has no {client.WEIGHTS}: {way}.")
+        raise Unsuitable(f"{folder} has no {client.WEIGHTS}: {_way(folder)}.")
     if not (folder / CONFIG).is_file():
         raise Unsuitable(f"{folder} has no {CONFIG}: save the model with timm's save_for_hf.")
     return (folder / CONFIG).read_bytes()
+
+
+def _check_regular(path: Path) -> None:
+    """Raise `Unsuitable` for what has the name of a file and is none."""
+    if path.is_dir():
+        raise Unsuitable(f"{path} is a folder: put the file in its place.")
+    if not path.exists():
+        raise Unsuitable(f"{path} is a link to what is not there ({os.readlink(path)}): put the file in its place.")
+    if not path.is_file():
+        raise Unsuitable(f"{path} is no regular file: put the file in its place.")
+
+
+def _way(folder: Path) -> str:
+    """From other files of weights to the one that is read."""
+    others = sorted(file.name for file in folder.glob("*.safetensors"))
+    if any(folder.glob("*.index.json")):
+        return "its weights are in several files: save them as one, with timm's save_for_hf"
+    return f"call {others[0]} so" if len(others) == 1 else "save the model with timm's save_for_hf"
 
 
 def _from_hub(repository: str, shelf: Shelf) -> bytes:

@@ -11,6 +11,9 @@ from explain.errors import Unsuitable
 from explain.own.labels import told
 
 RESTING = frozenset(("drop_rate", "drop_path_rate", "drop_block_rate", "bn_momentum", "zero_init_last"))
+NAMES = (  # what other libraries, and people, call what timm has under “label_names”
+    "id2label", "label2id", "class_names", "classes", "class_to_idx", "idx_to_class", "names", "categories",
+)  # fmt: skip
 TOLD = frozenset(("in_chans", "img_size"))  # by the shapes of the weights
 Json = dict[str, Any]
 
@@ -37,3 +40,12 @@ def remarks(settings: Iterable[str], config: Json, inner: Json) -> tuple[str, ..
         f"timm ignores {' and '.join(f'“{name}”' for name in found)} outside “pretrained_cfg”, and so does this app: "
         "move it there.",
     )
+
+
+def names(*tables: Json) -> tuple[str, ...]:
+    """On names of classes under another word than timm's, which are nobody's then."""
+    found = [name for name in NAMES if any(isinstance(table.get(name), list | dict) for table in tables)]
+    if not found:
+        return ()
+    said = " and ".join(f"“{name}”" for name in found)
+    return (f"Nothing is made of {said}, as by timm: put the classes’ names into “label_names”.",)

@@ -24,6 +24,7 @@ TABLES = (".csv",)  # of labels
 MACHINE = ("thumbs.db", "desktop.ini", "__macosx")  # what systems leave beside pictures, in lower case
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may take gigabytes of memory to begin with
 UTF8, ENCRYPTED = 0x800, 0x1  # of a member's flags
+SAID_AGAIN = 0x7075  # of an extra field: the name in UTF-8, with the CRC of the one that it is for
 LONGEST = 240  # letters of a name with its folders
 LARGEST = 20_000_000  # bytes of one file, unpacked
 MOST_RATIO, SMALL = 200, 1_000_000  # unpacked to packed, of what is not small (bytes); photographs do not reach 2
@@ -42,6 +43,7 @@ LINK = "it is a link"
 LOCKED = "it is encrypted"
 PACKED_ODDLY = "it is packed in a way that is not read here"
 ZIP_IN_ZIP = "an archive within the zip is not opened"
+NOT_BY_ITSELF = "an archive is opened where it is a zip that is given by itself"
 NO_PICTURE = "no picture, by its name"
 TWICE = "a second file of that name"
 BIG = f"larger than {LARGEST // 1_000_000} MB"
@@ -239,10 +241,21 @@ def _name(member: zipfile.ZipInfo) -> str:
     name = member.orig_filename
     if not member.flag_bits & UTF8:
         try:
-            name = name.encode("cp437").decode("utf-8")
+            raw = name.encode("cp437")
+            name = (_said_again(member.extra, raw) or raw).decode("utf-8")
         except UnicodeError:
             name = member.orig_filename
     return unicodedata.normalize("NFC", name).replace("\\", "/")
+
+
+def _said_again(extra: bytes, raw: bytes) -> bytes | None:
+    """The name as Info-ZIP's field has it beside one in a system's own letters; None where there is none for it."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack("<HH", extra[:4])
+        field, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == SAID_AGAIN and field[:1] == b"\1" and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return field[5:]
+    return None
 
 
 def tidy(name: str) -> str:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from explain.own.labels import legible
+
 NEAREST = 3  # names told of a label that matches nothing
 WORDNET = re.compile(r"n\d{8}(?!\d)")
 NEGATIVE = re.compile(r"\s*-\s*\d")
@@ -35,11 +37,15 @@ class Vocabulary:
     """One network's classes by everything that they may be called; made by `vocabulary`."""
 
     classes: tuple[str, ...]
+    spelled: dict[str, tuple[int, ...]]  # `_spelled` -> the class that is called just so
+    marked: dict[str, tuple[int, ...]]  # `_marked` -> classes that differ in case alone
     names: dict[str, tuple[int, ...]]  # `plain` -> classes; several where a name is shared
     ids: dict[str, int]  # WordNet's, of ImageNet's classes
 
     def match(self, label: str) -> tuple[int, ...]:
         """The classes that `label` means: mostly one, none where it is unknown, several where a name is shared."""
+        if found := self.spelled.get(_spelled(label)) or self.marked.get(_marked(label)):
+            return found
         given = "" if NEGATIVE.match(label) else plain(label)
         for find in _WAYS:
             if found := find(self, given):
@@ -64,6 +70,16 @@ class Vocabulary:
 
 def _alike(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def _spelled(name: str) -> str:
+    """As a class is called here, however its letters are composed."""
+    return unicodedata.normalize("NFC", legible(name))
+
+
+def _marked(name: str) -> str:
+    """Without case alone: marks may be all that tells classes apart, as C from C++, or a smile from a frown."""
+    return unicodedata.normalize("NFC", _spelled(name).casefold())
 
 
 def plain(name: str) -> str:
@@ -119,7 +135,16 @@ def vocabulary(classes: tuple[str, ...]) -> Vocabulary:
     for index, called_all in enumerate(lemmas):  # “tabby cat”, “grey fox”: also with commas, as lists have them
         names.setdefault(plain(" ".join(called_all)), {})[index] = None
     names.pop("", None)
-    return Vocabulary(classes, {name: tuple(found) for name, found in names.items()}, ids)
+    own = () if lemmas else classes  # of ImageNet's, one class's name may be another's second
+    spelled, marked = (_by(write, own) for write in (_spelled, _marked))
+    return Vocabulary(classes, spelled, marked, {name: tuple(found) for name, found in names.items()}, ids)
+
+
+def _by(write: Callable[[str], str], classes: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(classes):
+        found[write(name)] = (*found.get(write(name), ()), index)
+    return found
 
 
 def _imagenet(classes: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], dict[str, int]]:

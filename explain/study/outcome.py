@@ -17,6 +17,7 @@ from explain.study.sizes import BySize
 
 UNLABELLED = "The pictures have no labels that the networks know: which is enough can be told only with labels."
 APART = "The networks do not know the same labels: which is enough is told of those that share their classes."
+ALONE = "{} is the only network that answered and knows the labels: there is none to compare it with."
 ALL_FAILED = "No network has answered."
 
 
@@ -88,7 +89,8 @@ def _enough(
     pictures = study.common(ran)
     told = enough([costs[place] for place in ran], study.right(ran, pictures), margin, limits)
     network = None if told.network is None else ran[told.network]
-    return Enough(network, margin, told.reason, told.judged)
+    alone = network is not None and len(ran) == 1 < len(study.specs)
+    return Enough(network, margin, ALONE.format(costs[ran[0]].name) if alone else told.reason, told.judged)
 
 
 def _localised(

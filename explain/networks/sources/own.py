@@ -81,6 +81,7 @@ class Own:
         import timm
 
         from explain.networks import pocket
+        from explain.networks.pointwise import as_linear
 
         pocket.register()
         settings = {"input_size": (3, 224, 224), "fixed_input_size": False} | json.loads(self.pretrained)
@@ -96,7 +97,7 @@ class Own:
             if overlay["fixed_input_size"] and "'img_size'" in str(error):
                 raise ValueError("it has no size of its own, so “fixed_input_size” must be false") from error
             raise
-        return module
+        return as_linear(module)
 
     def load(self, path: Path) -> nn.Module:
         from explain.networks.binary import two_sided

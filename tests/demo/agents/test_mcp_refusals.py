@@ -11,6 +11,7 @@ import pytest
 
 from demo.agents.server import PATH
 from demo.serving.guard import TOO_LARGE
+from demo.ui.words import MALFORMED
 from tests.agent import CAT, HEAD, data_url, document, refusal
 from tests.piles import zipped
 from tests.places import ROOT
@@ -102,6 +103,19 @@ def test_half_a_letter_is_refused_in_a_sentence(url: str) -> None:
             given = {"pictures": ["data:,"], "image": "data:,", "tensor": "data:,", name: value}
             said = post(id=1, method="tools/call", params={"name": tool, "arguments": given}).text
             assert f"“{name}” is not what {tool} takes: it holds half of a letter." in said
+
+
+@pytest.mark.parametrize("number", ["x" * 2_000_000, 10**400, None, 1.5, float("nan"), {}, [1], True])
+def test_a_number_of_a_request_that_cannot_come_back_is_refused_and_not_left_unanswered(number: Any, url: str) -> None:
+    with httpx.Client(base_url=url, headers=HEAD, timeout=60) as agent:
+        about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+        asked = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": about}
+        agent.headers["mcp-session-id"] = agent.post(PATH, json=asked).headers["mcp-session-id"]
+        odd = json.dumps({"jsonrpc": "2.0", "id": number, "method": "tools/list"})
+        answer = agent.post(PATH, content=odd)
+        assert (answer.status_code, answer.json()["detail"]) == (400, MALFORMED)
+        for usual in (7, "a-9"):
+            assert f'"id":{json.dumps(usual)},"result"' in agent.post(PATH, json={**asked, "id": usual}).text
 
 
 def written() -> bytes:

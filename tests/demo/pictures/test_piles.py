@@ -75,6 +75,8 @@ def test_what_is_beyond_the_bounds_is_refused_and_nothing_of_it_stays(uploads: P
         ({".DS_Store": b"?"}, "no picture in this: give files"),
         ({"a.zip": b"PK\x03\x04"}, "no zip that can be read"),
         ({"a.zip": zipped({"b.zip": b"?"})}, "b.zip: an archive within the zip is not opened"),
+        ({"a.tar.gz": b"?"}, "a.tar.gz: an archive is opened where it is a zip that is given by itself"),
+        ({"a/b.zip": zipped({})}, "b.zip: an archive is opened where it is a zip that is given by itself"),
         ({"a.zip": zipped({})}, "no picture in this: give files"),
     ],
 )

@@ -135,6 +135,15 @@ def test_a_request_without_its_fields_is_a_sentence_and_not_told_back(path: str,
         assert (answer.status_code, answer.json()) == (422, {"detail": MALFORMED})
 
 
+@pytest.mark.parametrize("event", [-1, 10**6])
+def test_an_event_that_there_is_none_of_is_a_sentence(event: int, url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """As a page asks that was opened before an update."""
+    asked = {"data": [], "fn_index": event, "session_hash": "old"}
+    answer = HTTP.post(f"{url}/gradio_api/queue/join", json=asked)
+    assert (answer.status_code, answer.json()) == (422, {"detail": MALFORMED})
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_many_pictures_in_one_request_are_refused(url: str) -> None:
     content = bytes(MAX_BYTES - 1)
     answer = HTTP.post(f"{url}/gradio_api/upload", files=[("files", (f"{i}.png", content)) for i in range(2)])

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
@@ -59,6 +60,24 @@ def test_mistakes_come_in_the_order_of_their_list_and_each_has_a_sentence() -> N
     assert [sentence.split(":")[0] for sentence in found.said] == [
         "Layout", "Channel order", "Range", "Interpolation", "Antialiasing", "Squash"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kernel", "mistakes"),
+    [(cv2.INTER_CUBIC, {"interpolation"}), (cv2.INTER_LANCZOS4, {"interpolation"}), (None, set())],
+    ids=["OpenCV's bicubic", "OpenCV's Lanczos", "Pillow's bicubic"],
+)
+def test_where_a_picture_is_made_larger_another_curve_of_that_name_is_told(
+    kernel: int | None, mistakes: set[str]
+) -> None:
+    """It was said to be sure that all was right: nothing aliases there, but OpenCV's bicubic is not Pillow's."""
+    small = picture("china").crop((0, 150, 640, 330))
+    shrink = doctor_trial.opencv(kernel) if kernel is not None else timm_own
+    found = diagnose(given(RIGHT_VALUES(shrink(small)).transpose(2, 0, 1)), intake(), small)
+    assert (set(found.mistakes), found.sure) == (mistakes, True)
+    if kernel == cv2.INTER_CUBIC:
+        assert "by bicubic as in OpenCV" in found.said[0]
+        assert "another curve than Pillow’s" in found.said[0]
 
 
 def test_the_affine_range_is_found_for_each_channel() -> None:

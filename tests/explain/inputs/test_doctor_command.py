@@ -12,6 +12,7 @@ import pytest
 from explain.__main__ import main
 from explain.inputs.diagnosis import MISTAKES
 from explain.pictures.photographs import photographs
+from tests.own_models import change, save
 from tests.places import ROOT
 
 LITE = "lite/Lite0/in1k"
@@ -94,3 +95,23 @@ def test_no_tensor_at_all_is_one_line_too() -> None:
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.count("\n") == 1
+
+
+def test_a_model_of_ones_own_is_the_network_unless_another_is_named(
+    tensor: str, photograph: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("leaf", "other"):
+        change(save_model(tmp_path / name), pretrained_cfg={"input_size": [3, 96, 96], "crop_pct": 1.0})
+    mine = ["--image", photograph, "--model", str(tmp_path / "leaf")]
+    for named in ([], ["--network", "leaf"], ["--network", "own/leaf/own"]):
+        assert main(["doctor", tensor, *mine, *named]) == 0
+        assert "The right input for leaf:" in capsys.readouterr().out
+    assert main(["doctor", tensor, *mine, "--network", LITE]) == 0
+    assert "The right input for EfficientNet-Lite0:" in capsys.readouterr().out
+    assert main(["doctor", tensor, *mine, "--model", str(tmp_path / "other")]) == 2
+    assert "A tensor is for one network: name it, as in --network leaf." in capsys.readouterr().err
+
+
+def save_model(folder: Path) -> Path:
+    save(folder)
+    return folder

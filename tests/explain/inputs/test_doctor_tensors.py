@@ -145,6 +145,8 @@ BAD = {
     "constant": (npy(np.full(SHAPE, 0.25)), "Every number in this tensor is 0.25"),
     "five channels": (npy(np.ones((1, 5, 30, 30))), "5 channels and not three"),
     "grey": (npy(np.ones((1, 1, 30, 30))), "one channel and not three"),
+    "channels in the middle": (npy(np.ones((30, 3, 30))), "with the channels between its other axes"),
+    "batch last": (npy(np.ones((3, 30, 30, 1))), "with the batch’s axis last"),
     "with alpha": (npy(np.ones((1, 4, 30, 30))), "4 channels and not three"),
     "video": (npy(np.ones((1, 3, 4, 30, 30))), "as of a video"),
     "batch": (npy(np.ones((8, 3, 30, 30))), "a batch of 8 pictures"),

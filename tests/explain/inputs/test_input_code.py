@@ -1,6 +1,7 @@
 """The code that people copy is run as it stands; its tensor is timm's to the difference that is stated beside it."""
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,21 @@ def test_every_networks_own_numbers_are_in_its_code(library: str) -> None:
 def test_a_library_that_is_not_known_is_a_sentence() -> None:
     with pytest.raises(LensError, match="choose from timm"):
         code(spec(NETWORKS[0]), building.intake(spec(NETWORKS[0])), "caffe")
+
+
+@pytest.mark.parametrize(
+    ("interpolation", "called"),
+    [("bicubic", "bicubic"), ("bilinear", "bilinear"), ("nearest", "nearest"), ("lanczos", "lanczos3")],
+)
+def test_a_kernel_has_the_name_that_tensorflow_gives_it(interpolation: str, called: str) -> None:
+    intake = replace(building.intake(spec(NETWORKS[0])), interpolation=interpolation)
+    assert f'method="{called}"' in code(spec(NETWORKS[0]), intake, "tensorflow")
+
+
+@pytest.mark.parametrize("interpolation", ["box", "hamming"])
+def test_a_kernel_that_a_library_lacks_is_told(interpolation: str) -> None:
+    intake = replace(building.intake(spec(NETWORKS[0])), interpolation=interpolation)
+    for library in ("tensorflow", "opencv", "javascript"):
+        with pytest.raises(LensError, match=f"has no “{interpolation}”"):
+            code(spec(NETWORKS[0]), intake, library)
+    assert interpolation.upper() in code(spec(NETWORKS[0]), intake, "pillow")

@@ -172,7 +172,7 @@ def test_a_network_that_runs_at_its_own_size_alone_is_refused_for_nothing_but_it
     assert "do not fit" in refusal(describe(tmp_path / "model", described))
 
 
-@pytest.mark.parametrize("architecture", ["halonet26t", "test_efficientnet_ln"])
+@pytest.mark.parametrize("architecture", ["halonet26t", "test_efficientnet_ln", "dla46_c"])
 def test_a_network_whose_sums_hold_is_explained_exactly(architecture: str, tmp_path: Path) -> None:
     plain = save(tmp_path / "model", architecture)
     result = seen(catalogue([str(tmp_path / "model")]).find("model"))

@@ -9,7 +9,19 @@ from explain.networks import building
 from explain.own import labels
 from explain.own import models as own
 from explain.own.catalogue import catalogue
-from tests.own_models import LEAVES, SMALL, Json, change, check_same, describe, explained, picture, save, timms_logits
+from tests.own_models import (
+    LEAVES,
+    SMALL,
+    Json,
+    change,
+    check_same,
+    describe,
+    explained,
+    picture,
+    save,
+    seen,
+    timms_logits,
+)  # fmt: skip
 
 
 def named(found: object, count: int | None = None, described: object = None) -> tuple[str, ...]:
@@ -89,3 +101,15 @@ def test_a_class_that_is_named_as_another_is_shown_with_its_own_map(tmp_path: Pa
     for found in result.predictions:
         assert found.name in ("herb", f"leaf (class {found.index})")
         assert found.logit == pytest.approx(float(expected[found.index]), abs=1e-3)
+
+
+@pytest.mark.parametrize("place", ["id2label", "class_names", "classes", "class_to_idx"])
+def test_names_that_timm_does_not_read_are_told_of(place: str, tmp_path: Path) -> None:
+    save(tmp_path / "model")
+    called = {"class_names": [*"abcde"]}.get(place, {str(number): name for number, name in enumerate("abcde")})
+    change(tmp_path / "model", label_names=None, **{place: called})
+    spec = catalogue([str(tmp_path / "model")]).find("model")
+    assert building.class_names(spec) == tuple(f"class {number}" for number in range(5))
+    assert f"Nothing is made of “{place}”, as by timm: put the classes’ names into “label_names”." in seen(spec).remarks
+    change(tmp_path / "model", label_names=[*"vwxyz"])
+    assert seen(catalogue([str(tmp_path / "model")]).find("model")).remarks == ()

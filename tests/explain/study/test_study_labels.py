@@ -1,10 +1,13 @@
 """What a label means to a network: a table of ways to write it, and that nothing is guessed."""
 
+import unicodedata
+
 import pytest
 from timm.data import ImageNetInfo
 
 from explain.networks.building import imagenet_names
 from explain.networks.vocabulary import CLASS_NAMES
+from explain.own.labels import legible
 from explain.study.labels import vocabulary
 
 MEANT = {
@@ -77,3 +80,32 @@ def test_a_class_that_is_called_by_a_number_is_meant_before_the_number() -> None
     assert vocabulary(("7", "8", "0")).match("0") == (2,)
     assert vocabulary(("7", "8", "0")).match("0.0") == (2,)
     assert vocabulary(("2.0", "1.0")).match("1.0") == (1,)
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        ("A", "A+", "A-", "AB+"), ("C", "C++", "C#"), ("-2", "-1", "0", "+1"), ("😀", "😡", "👨‍👩‍👧"),
+        ("Cat", "cat", "CAT"), ("schon", "schön"), ("a,b", "a b"), ("=1+1", "1 1"), ("2", "0", "1"), ("健康", "生病"),
+        ("!", "?"), ("1.0", "1"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_class_is_found_by_the_name_that_it_has_whatever_that_is_made_of(classes: tuple[str, ...]) -> None:
+    """Right and wrong were one where marks alone tell classes apart; names without a letter were nobody's."""
+    known = vocabulary(classes)
+    for place, name in enumerate(classes):
+        for written in (name, f" {name} ", unicodedata.normalize("NFD", name)):
+            assert known.match(written) == (place,)
+    assert known.unmatched(classes) == ()
+
+
+def test_case_is_forgiven_before_marks_are() -> None:
+    known = vocabulary(("A+", "A-", "O"))
+    assert (known.match("a+"), known.match("a-"), known.match("o")) == ((0,), (1,), (2,))
+    assert known.match("a") == (0, 1)
+
+
+def test_a_name_longer_than_is_shown_is_found() -> None:
+    long = "x" * 100
+    assert vocabulary((legible(long), "y")).match(long) == (0,)

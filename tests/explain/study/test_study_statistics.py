@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from explain.study import enough as deciding
 from explain.study import statistics, where
 from explain.study.answers import Answer, Opened, Study
 from explain.study.enough import BEYOND, ENOUGH, WORSE, Candidate, Ceilings, enough, needed, p_not_worse, p_worse
-from explain.study.entries import Entry
+from explain.study.entries import Entries, Entry
+from explain.study.outcome import outcome
 
 CLASSES = ("ant", "bee", "cow", "dog", "eel", "fox", "gnu")
 
@@ -189,6 +191,15 @@ def test_limits_leave_networks_out_and_a_time_that_was_not_measured_keeps_to_non
     assert (alone.network, "only network" in alone.reason) == (0, True)
     none = enough(timed, right, 0.04, Ceilings(ms=1))
     assert (none.network, none.reason) == (None, "No network keeps within 1 ms: allow more.")
+
+
+def test_a_network_that_alone_knows_the_labels_is_not_called_the_only_one() -> None:
+    study = made([0, 1], [0, 1], [0, 1])
+    for picture in range(2):
+        study.add(replace(study.answers[1, picture], truth=()))
+    found = outcome(study, Entries(study.entries)).enough
+    assert found.network == 0
+    assert found.reason.startswith("pocket B0 is the only network that answered and knows the labels")
 
 
 def test_no_picture_tells_nothing_and_networks_that_never_part_need_a_few_hundred() -> None:
