@@ -48,4 +48,4 @@ def names(*tables: Json) -> tuple[str, ...]:
     if not found:
         return ()
     said = " and ".join(f"“{name}”" for name in found)
-    return (f"Nothing is made of {said}, as by timm: put the classes’ names into “label_names”.",)
+    return (f"timm ignores {said}, and so does this app: put the class names into “label_names”.",)
