@@ -104,3 +104,20 @@ def test_a_card_that_is_left_alone_on_a_phone_fills_its_row(open_page: Open) -> 
     visit.finish()
     first, _, third = visit.page.locator("#cards .card").evaluate_all("(all) => all.map((one) => one.offsetWidth)")
     assert third > 1.9 * first
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(
+    ("path", "mark", "done"),
+    [("pictures?family=pocket&variants=B0,B1", "#files", "#networks td"), ("teach", "#answer", "#taught td")],
+)
+def test_what_stands_below_a_run_stays_where_the_press_put_it(
+    open_page: Open, path: str, mark: str, done: str, size: ViewportSize
+) -> None:
+    page = open_page(path, size).page
+    top = "(one) => one.getBoundingClientRect().top + scrollY"
+    page.locator("#drawn").click()
+    pressed = page.locator(mark).evaluate(top)
+    expect(page.locator(done).first).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert abs(page.locator(mark).evaluate(top) - pressed) <= 2
