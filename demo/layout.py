@@ -55,7 +55,12 @@ STYLE = ASSETS / "style.css"
 MARK = ASSETS / "mark.svg"
 # What gradio says by itself, in the visitor's language where there is a catalogue of it: the upload button is named as
 # it is written (WCAG 2.5.3), so that it can be asked for by voice; that a run is over has a word for screen readers.
-GRADIOS = {"image.drop_to_upload": "Drop Image Here - or - Click to Upload", "common.complete": "Complete"}
+# What is dropped where a class’s pictures go is called as that.
+GRADIOS = {
+    "image.drop_to_upload": "Drop Image Here - or - Click to Upload",
+    "upload_text.drop_gallery": "Drop Pictures Here",
+    "common.complete": "Complete",
+}
 
 
 def places(most: int) -> int:

@@ -5,7 +5,8 @@
 export const OPEN = "\uE000",
   CLOSE = "\uE001";
 export const FIRST = 0xe100; // an element that stands in a sentence: its number, counted from there
-export const LETTERS = /\p{L}{2}/u;
+export const LETTERS = /\p{L}{2}/u,
+  READ = /\p{L}{2}|\d,\d{3}/u; // what may be something else in the language
 
 const LONGEST = 11; // pieces, and what stands between, that one sentence of the dictionary may be of
 const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence only around figures, names,
@@ -22,12 +23,15 @@ const WITHIN = `((?:(?!${END}).)*?)`,
 const exact = /** @type {Map<string, string>} */ (new Map()),
   patterns = /** @type {Map<string, Pattern[]>} */ (new Map()),
   remembered = /** @type {Map<string, Found | null>} */ (new Map());
-const THOUSANDS = /(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])/gu; // as English has them, in what is put in
+const THOUSANDS = /(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])/u; // as English has them
 
 let apart = ",",
   lists = /** @type {[string, string][]} */ ([]),
   tails = /** @type {Pattern[]} */ ([]);
 
+/** Thousands as the language parts them.
+   @param {string} text */
+const grouped = (text) => text.replace(new RegExp(THOUSANDS, "gu"), (figure) => figure.replaceAll(",", apart));
 /** @param {string} text */
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** @param {string} text */
@@ -153,7 +157,7 @@ function filled(entry, match) {
         .find((one) => one.startsWith(hole + ":"));
     const found = own ? { said: own.slice(hole.length + 1), known: hole.length } : inside(hole);
     known += found.known;
-    return (found.said ?? hole).replace(THOUSANDS, (figure) => figure.replaceAll(",", apart));
+    return grouped(found.said ?? hole);
   });
   return { said, known };
 }
@@ -215,7 +219,7 @@ const SENTENCES = /((?<=[.!?…:;][”)\uE001]*)(?:\s+|(?=\uE000)))/u,
    @param {string} text
    @returns {Found | null} */
 function translated(text) {
-  if (!LETTERS.test(text)) return null;
+  if (!LETTERS.test(text)) return THOUSANDS.test(text) ? { said: grouped(text), known: text.length } : null;
   const known = remembered.get(text);
   if (known !== undefined) return known;
   remembered.set(text, null); // what is in it may be the same again

@@ -1,5 +1,5 @@
 /* Says a page in another language: whatever is put into it, by whomever, is read here and said anew. Knows no page. */
-import { CLOSE, FIRST, LETTERS, OPEN, saidOf } from "./dictionary.js";
+import { CLOSE, FIRST, LETTERS, OPEN, READ, saidOf } from "./dictionary.js";
 
 const SILENT = "script, style, code, pre, textarea, canvas, [translate=no], .katex";
 const INLINE = new Set("A ABBR B CODE EM I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U".split(" "));
@@ -170,7 +170,7 @@ function say(root) {
   while (texts.nextNode()) found.push(texts.currentNode);
   for (const node of found) {
     if (isElement(node)) sayAttributes(node);
-    else if (isText(node) && LETTERS.test(node.data)) sayText(node);
+    else if (isText(node) && READ.test(node.data)) sayText(node);
   }
 }
 

@@ -99,7 +99,7 @@ def _trial(name: str, store: ModelStore, jobs: Jobs) -> gr.Markdown:
     if name == "real-time":
         shown: Component = gr.HTML(elem_id=f"shown-{name}")
     else:
-        kind = "looked" if subject else "looked five maps"
+        kind = "looked" if subject else "looked five maps untimed"
         shown = Cards(application_words.NO_CARDS, elem_id=f"shown-{name}", elem_classes=kind)
     _wire(name, store, jobs, go, gallery, shown, said)
     return said

@@ -230,12 +230,12 @@ def _timing(catalogue: Catalogue, jobs: Jobs) -> Timing:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=280):
             asked = _plan(catalogue)
-            go = start_and_stop(jobs, "Time", "record-go", "record-stop")
+            go = start_and_stop(jobs, "Time them", "record-go", "record-stop")
             gr.Markdown(timing_words.RANDOM_WEIGHTS, elem_id="record-random")
         with gr.Column(scale=4, min_width=320):
             said = gr.Markdown(timing_words.READY, elem_id="record-timing-said")
-            table = gr.HTML(elem_id="record-times")
             plot = gr.Plot(timing_chart.slowdown(), show_label=False, elem_id="record-slowdown")
+            table = gr.HTML(elem_id="record-times")  # below, as it grows
     _published()
     return Timing(*asked, go, said, table, plot, gr.State(()))
 

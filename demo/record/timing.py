@@ -75,7 +75,7 @@ def steps(store: ModelStore, catalogue: Catalogue, asked: Asked, stopped: Callab
                 found[event.spec] = event
             settled = sum(timed.latency.settled for timed in found.values())
             said = timing_words.timing(event.spec.label, plan.batch, settled, len(plan.specs))
-            yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said)
+            yield _step(found, timing_words.WAITING if isinstance(event, Waiting) else said, plan.specs)
     said = timing_words.STOPPED if stopped() else timing_words.timed(tuple(found.values()))
     yield _step(found, " ".join([*failed, said]))
 
@@ -98,9 +98,9 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else -1
 
 
-def _step(found: Mapping[Spec, Timed], said: str) -> Step:
+def _step(found: Mapping[Spec, Timed], said: str, coming: Sequence[Spec] = ()) -> Step:
     timed = tuple(found.values())
-    return Step(times_table(timed), timing_chart.slowdown(timed), said, timed)
+    return Step(times_table(timed, coming), timing_chart.slowdown(timed), said, timed)
 
 
 def only(said: str) -> Step:
@@ -108,21 +108,30 @@ def only(said: str) -> Step:
     return Step(gr.skip(), gr.skip(), said, gr.skip())
 
 
-def times_table(found: Sequence[Timed]) -> str:
-    """A row for each network, with what it takes as multiples of the first; nothing without one."""
-    if not found:
+def times_table(found: Sequence[Timed], coming: Sequence[Spec] = ()) -> str:
+    """A row for each network, with what it takes as multiples of the first; nothing without one.
+
+    Those that are `coming` have theirs already, so that nothing below moves as their times come.
+    """
+    if not found and not coming:
         return ""
-    first = found[0]
-    rows = [
+    done = [timed.spec for timed in found]
+    head = timing_words.times_head(done[0] if done else coming[0])
+    later = [(spec.label, *["…"] * (len(head) - 1)) for spec in coming if spec not in done]
+    by = f": {timing_words.timed_here(found[0])}" if found else ""
+    return tables.table(head, _rows(found) + later, timing_words.TIMES + by)
+
+
+def _rows(found: Sequence[Timed]) -> list[tuple[str, ...]]:
+    return [
         (
-            timed.spec.label, timing_words.per_picture(timed), timing_words.multiple(timed.times(first)),
-            f"{timing_words.factor(timed.macs / first.macs)}×", words.known(timed.latency),
+            timed.spec.label, timing_words.per_picture(timed), timing_words.multiple(timed.times(found[0])),
+            f"{timing_words.factor(timed.macs / found[0].macs)}×", words.known(timed.latency),
             words.spread(timed.latency), f"{timed.latency.runs}, {timed.latency.thrown}",
             words.carried(timed.per_second, timed.latency.figures), f"{timed.px}",
         )
         for timed in found
     ]  # fmt: skip
-    return tables.table(timing_words.times_head(first), rows, f"{timing_words.TIMES}: {timing_words.timed_here(first)}")
 
 
 def _macs(name: str, px: int) -> int:

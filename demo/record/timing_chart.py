@@ -47,7 +47,7 @@ def slowdown(found: Sequence[Timed] = ()) -> go.Figure:
 def _axes(figure: go.Figure, label: str, more: Sequence[float], ends: Sequence[float]) -> None:
     """Both as multiples of that network's; logarithmic where they are wide apart, with room for the markers."""
     figure.update_xaxes(title=f"multiply-adds, × {label}’s")
-    figure.update_yaxes(title=f"time, × {label}’s")
+    figure.update_yaxes(title=f"time taken, × {label}’s")
     if wide(more):
         everything = [value for line in figure.data for value in line.y] + [end for end in ends if 0 < end < math.inf]
         figure.update_xaxes(**logarithmic(min(more) / 1.3, max(more) * 1.5))

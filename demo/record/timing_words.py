@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
     from explain.costs.latency import Ratio
     from explain.costs.timing import Timed
+    from explain.networks.variants import Spec
 
 INTRO = (
     "Multiply-adds count the compute; a machine also moves data and waits. Time the variants on the machine that "
     "serves this page, by PyTorch, and see how far apart the two are."
 )
-READY = "Choose variants and press **Time**. Nothing else runs meanwhile, so that the times mean something."
+READY = "Choose variants and press **Time them**. Nothing else runs meanwhile, so that the times mean something."
 STOPPED = "Stopped. Times measured so far are kept."
 NOTHING_TIMED = "Nothing could be timed."
 UNKNOWN = "an unknown number of times"
@@ -28,7 +29,14 @@ RANDOM_WEIGHTS = (
 )
 TIMES = "Timed here"
 RACES = "The paper’s Table 4: one picture on one core of a Xeon E5-2690, mean of 20 runs"
-RACES_HEAD = ("", "theirs", "ours", "found", "printed", "top-1 printed there, EfficientNet’s and the other’s")
+RACES_HEAD = (
+    "",
+    "the other",
+    "EfficientNet",
+    "found",
+    "printed",
+    "top-1 printed there, EfficientNet’s and the other’s",
+)
 RACES_NOTE = (
     "The accuracies printed beside these times (B1 78.8 %, B7 84.4 %) are those of an earlier revision; Table 2 has "
     "79.1 and 84.3."
@@ -45,11 +53,11 @@ def timing(label: str, batch: int, done: int, total: int) -> str:
     return f"{verbatim(label)}, batch {batch}: {done} of {total} done."
 
 
-def times_head(first: Timed) -> tuple[str, ...]:
+def times_head(first: Spec) -> tuple[str, ...]:
     """Of the table; what is a multiple is one of the first network's."""
-    name = first.spec.label
+    name = first.label
     return (
-        "variant", "ms per picture", f"time, × {name}", f"multiply-adds, × {name}", "median", "95 % within",
+        "variant", "ms per picture", f"time taken, × {name}", f"multiply-adds, × {name}", "median", "95 % within",
         "rounds, dropped", "pictures/s", "input, px",
     )  # fmt: skip
 

@@ -133,7 +133,7 @@ def _maps() -> Maps:
             gr.Markdown(scaling_words.TRUTH_NOTE, elem_id="truth-note")
         with gr.Column(scale=3, min_width=320, elem_id="results"):
             verdict = gr.Markdown(scaling_words.SCENE_READY, elem_id="verdict")
-            cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards")
+            cards = Cards(scaling_words.NO_NETWORKS, elem_id="cards", elem_classes="timed")
     return Maps(picture, draw, gallery, budget, scene, verdict, cards)
 
 

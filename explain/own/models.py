@@ -99,7 +99,7 @@ def _check_regular(path: Path) -> None:
     if path.is_dir():
         raise Unsuitable(f"{path} is a folder: put the file in its place.")
     if not path.exists():
-        raise Unsuitable(f"{path} is a link to a file that is not there ({os.readlink(path)}): put the file in its place.")
+        raise Unsuitable(f"{path} is a link to a missing file ({os.readlink(path)}): put the file in its place.")
     if not path.is_file():
         raise Unsuitable(f"{path} is no regular file: put the file in its place.")
 

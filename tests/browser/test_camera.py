@@ -148,6 +148,13 @@ def film(path: Path) -> Path:
     return path
 
 
+def test_a_film_on_a_phone_is_no_wider_than_the_phone(open_page: Open, tmp_path: Path) -> None:
+    visit = open_page("live", PHONE)
+    visit.page.set_input_files("#clip input[type=file]", film(tmp_path / "film.mp4"))
+    expect(visit.page.locator("#stills li").nth(4)).to_be_attached()
+    assert visit.fits_its_window()
+
+
 def test_a_video_becomes_a_strip_and_a_chart_and_what_is_none_is_refused(open_page: Open, tmp_path: Path) -> None:
     visit = open_page("live?network=pocket/B0/scenes")
     visit.page.set_input_files("#clip input[type=file]", film(tmp_path / "film.mp4"))
@@ -164,3 +171,8 @@ def test_a_video_becomes_a_strip_and_a_chart_and_what_is_none_is_refused(open_pa
     ).first.click()
     visit.page.set_input_files("#clip input[type=file]", sound)
     expect(visit.page.get_by_text("This file is not a video that can be read")).to_be_visible()
+
+
+def test_which_networks_look_can_be_chosen(open_page: Open) -> None:
+    """A rule meant for another page’s table hid them."""
+    expect(open_page("live").page.get_by_label(camera_words.NETWORKS)).to_be_visible()

@@ -21,7 +21,7 @@ from tests.browser.visit import EXAMPLES, PHONE, Open, Visit
 
 # What is seen or read aloud and has words that no German sentence has.
 ENGLISH = r"""() => {
-  const words = /\b(the|of|is|are|to|with|by|its|than|not|from|has|have|each|more|this|what|which|says?)\b| and /;
+  const words = /\b(the|of|is|are|to|with|by|its|than|not|from|has|have|each|more|this|what|which|says?|for)\b| and /;
   const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (nodes.nextNode()) {
     const node = nodes.currentNode, parent = node.parentElement;
@@ -63,6 +63,8 @@ def test_nothing_on_a_page_is_left_in_english_and_in_the_dark_no_rule_is_broken(
     expect(visit.page).to_have_title(f"{said} – EfficientNet Lens")
     expect(visit.page.locator("footer")).to_be_visible()
     visit.rest()
+    visit.page.locator(".label-wrap:not(.open)").evaluate_all("(all) => all.forEach((one) => one.click())")
+    visit.rest()
     assert not (left := english(visit.page)), left
     assert not (broken := violations(visit.page)), "\n\n".join(broken)
 
@@ -73,6 +75,17 @@ def test_nothing_is_left_in_english_where_a_class_is_joined_either(german: Open)
     expect(visit.page.get_by_text("Raum").first).to_be_attached()
     visit.rest()
     assert not (left := english(visit.page)), left
+
+
+def test_a_room_in_german_is_no_wider_than_a_phone(german: Open) -> None:
+    visit = german("room", size=PHONE)
+    expect(visit.page.locator("#lesson")).to_be_visible()
+    visit.rest()
+    assert visit.fits_its_window()
+
+
+def test_thousands_are_parted_as_germans_part_them_where_nothing_else_is_said_too(german: Open) -> None:
+    expect(german("record").page.locator("#record-table")).to_contain_text("7\u202f727")
 
 
 def test_a_lesson_is_walked_through_on_a_phone(german: Open) -> None:

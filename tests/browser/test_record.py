@@ -124,7 +124,7 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
     record.page.get_by_label("Pocket, bundled").check()
     for name in ("B2", "B3"):
         record.page.locator("#record-variants").get_by_label(name, exact=True).uncheck()
-    record.button("Time").click()
+    record.button("Time them").click()
     expect(said).to_contain_text("pocket B1 takes")
     expect(times).to_have_count(2)
     expect(times.first).to_contain_text("pocket B0")
@@ -134,7 +134,7 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
     record.page.get_by_label("ImageNet, full size").check()
     for name in ("B1", "B2", "B3"):
         record.page.locator("#record-variants").get_by_label(name, exact=True).uncheck()
-    record.button("Time").click()
+    record.button("Time them").click()
     expect(said).to_contain_text("B0 takes")
     expect(record.page.locator("#record-said")).to_contain_text("2 of them timed in this visit")
     expect(axis(record)).to_have_text("ms per picture, here")
@@ -144,13 +144,13 @@ def test_two_networks_are_timed_and_what_is_timed_in_full_size_enters_the_chart(
 def test_no_variant_and_a_batch_that_takes_too_much_are_each_refused_in_one_sentence(record: Visit) -> None:
     for box in record.page.locator("#record-variants input").all():
         box.set_checked(False)
-    record.button("Time").click()
+    record.button("Time them").click()
     told = record.page.get_by_test_id("toast-text")
     expect(told).to_contain_text("Choose at least one variant to time.")
     record.page.locator("#record-variants").get_by_label("B7", exact=True).check()
     record.page.locator("#record-batch input").click()
     record.page.get_by_role("option", name="16", exact=True).click()
-    record.button("Time").click()
+    record.button("Time them").click()
     expect(told.filter(has_text="choose a batch of 8 or less")).to_have_count(1)
 
 

@@ -68,3 +68,56 @@ def test_a_study_has_room_for_its_charts_from_the_press_on(open_page: Open) -> N
     expect(visit.page.locator("#networks tbody tr")).to_have_count(1)
     expect(visit.page.locator("#trade-off .point")).to_have_count(1)
     assert chart.evaluate("(chart) => chart.offsetHeight") == pressed
+
+
+# How far things have moved without anybody's doing, as browsers count it: https://web.dev/articles/cls
+MOVED = """() => {
+  window.moved = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => one.hadRecentInput || moved.push(one.value)))
+    .observe({ type: "layout-shift" });
+}"""
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize("use", ["emotion", "leaf", "embedded"])
+def test_what_an_experiment_shows_has_its_room_from_the_press_on(open_page: Open, use: str, size: ViewportSize) -> None:
+    page = open_page("applications", size).page
+    page.evaluate(MOVED)
+    page.locator(f"#go-{use}").click()
+    expect(page.locator(f"#shown-{use} .lens")).to_have_attribute("data-state", "done")
+    page.wait_for_timeout(500)
+    assert page.evaluate("moved.reduce((sum, one) => sum + one, 0)") < 0.02
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_times_come_into_a_table_that_has_room_for_them(open_page: Open, size: ViewportSize) -> None:
+    visit = open_page("record", size)
+    visit.page.get_by_label("Pocket, bundled").check()
+    visit.page.evaluate(MOVED)
+    visit.button("Time them").click()
+    expect(visit.page.locator("#record-timing-said")).to_contain_text("the multiply-adds of")
+    assert visit.page.evaluate("moved.reduce((sum, one) => sum + one, 0)") < 0.03
+
+
+def test_a_card_that_is_left_alone_on_a_phone_fills_its_row(open_page: Open) -> None:
+    visit = open_page("?family=pocket&variants=B0,B1,B2", PHONE)
+    visit.finish()
+    first, _, third = visit.page.locator("#cards .card").evaluate_all("(all) => all.map((one) => one.offsetWidth)")
+    assert third > 1.9 * first
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(
+    ("path", "mark", "done"),
+    [("pictures?family=pocket&variants=B0,B1", "#files", "#networks td"), ("teach", "#answer", "#taught td")],
+)
+def test_what_stands_below_a_run_stays_where_the_press_put_it(
+    open_page: Open, path: str, mark: str, done: str, size: ViewportSize
+) -> None:
+    page = open_page(path, size).page
+    top = "(one) => one.getBoundingClientRect().top + scrollY"
+    page.locator("#drawn").click()
+    pressed = page.locator(mark).evaluate(top)
+    expect(page.locator(done).first).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert abs(page.locator(mark).evaluate(top) - pressed) <= 2

@@ -57,6 +57,10 @@ READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) 
   };
 })"""
 
+# Gradio cuts off what is too wide, so that the page does not scroll: its components are looked at too.
+FITS = """() => document.documentElement.scrollWidth <= innerWidth
+  && [...document.querySelectorAll(".block")].every((one) => one.getBoundingClientRect().right <= innerWidth + 1)"""
+
 # Until the end of the frame that shows it.
 PRESS = """async (button) => {
   button.click();
@@ -238,7 +242,7 @@ class Visit:
         self.complaints[before:] = [one for one in self.complaints[before:] if not one.startswith("console: ")]
 
     def fits_its_window(self) -> bool:
-        fits: bool = self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        fits: bool = self.page.evaluate(FITS)
         return fits
 
 

@@ -43,6 +43,11 @@ def test_the_page_says_how_far_it_is_and_shows_each_network_as_it_is_done() -> N
     assert [trace.name for trace in figure.data] == ["as multiply-adds say", "here"]
 
 
+def test_every_network_has_its_row_before_its_time() -> None:
+    *coming, _ = steps(store_of(Probe()), Catalogue(), asked(), lambda: False)
+    assert {step.table.count("<tr>") for step in coming if isinstance(step.table, str)} == {3}  # a head and two
+
+
 def test_stop_keeps_what_is_done_and_says_so() -> None:
     probe = Probe()
     *_, last = steps(store_of(probe), Catalogue(), asked(), lambda: len(probe.shapes) >= 2)

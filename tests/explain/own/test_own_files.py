@@ -53,8 +53,8 @@ def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path: Path, monke
     ("put", "said"),
     [
         (Path.mkdir, "is a folder"),
-        (lambda path: path.symlink_to("/nowhere/x"), "is a link to a file that is not there (/nowhere/x)"),
-        (lambda path: path.symlink_to(path), "is a link to a file that is not there"),
+        (lambda path: path.symlink_to("/nowhere/x"), "is a link to a missing file (/nowhere/x)"),
+        (lambda path: path.symlink_to(path), "is a link to a missing file"),
         (lambda path: path.symlink_to("/dev/zero"), "is no regular file"),
     ],
     ids=["a folder", "a link to nowhere", "a link to itself", "a device"],

@@ -110,6 +110,7 @@ def test_names_that_timm_does_not_read_are_told_of(place: str, tmp_path: Path) -
     change(tmp_path / "model", label_names=None, **{place: called})
     spec = catalogue([str(tmp_path / "model")]).find("model")
     assert building.class_names(spec) == tuple(f"class {number}" for number in range(5))
-    assert f"timm ignores “{place}”, and so does this app: put the class names into “label_names”." in seen(spec).remarks
+    told = f"timm ignores “{place}”, and so does this app: put the class names into “label_names”."
+    assert told in seen(spec).remarks
     change(tmp_path / "model", label_names=[*"vwxyz"])
     assert seen(catalogue([str(tmp_path / "model")]).find("model")).remarks == ()
