@@ -26,7 +26,7 @@ SOURCES = "Table 2 is as printed; all other rows were measured by timm, with wei
 FAMILIES = {"efficientnet": "EfficientNet", "relatives": "V2, Lite, other relatives", "others": "Other networks"}
 NOTHING = "Nothing is ticked: choose at least one source and one family."
 NO_TIMES = (
-    "Nothing has been timed in this visit: choose the ImageNet family and press **Time** [further "
+    "Nothing has been timed in this visit: choose the ImageNet family and press **Time them** [further "
     "down](#record-timing), and its points appear here. (The pocket family has no accuracy on ImageNet.)"
 )
 SPEEDS = "For the paper’s own networks these are the speeds published by timm."
