@@ -193,7 +193,7 @@ def _named(made: Made, intake: Intake, step: float) -> frozenset[str]:
     wrong = set()
     if kernel.name != wanted or (step <= LARGER and not has_curve_of(kernel, wanted)):
         wrong.add("interpolation")
-    if not kernel.antialias and kernel.name != "nearest" and step > LARGER:
+    if not kernel.antialias and "nearest" not in (kernel.name, wanted) and step > LARGER:
         wrong.add("antialias")
     return frozenset(wrong)
 

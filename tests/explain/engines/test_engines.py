@@ -15,7 +15,7 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.engines import metadata
 from explain.engines.engine import ENGINES, ONNX, OPENVINO, TORCH, NoEngine, find
-from explain.engines.graph import NoGraph, check, told, write_graph
+from explain.engines.graph import OPERATOR, NoGraph, check, told, write_graph
 from explain.engines.onnx_runtime import open_file
 from explain.engines.versions import EVIDENCE
 from explain.maps.evidence import look
@@ -138,6 +138,19 @@ def test_an_operator_without_a_counterpart_is_named_with_its_layer(
         write_graph(network, tmp_path / "B0.onnx")
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_of_what_the_exporter_refuses_the_operator_is_named_and_not_its_input() -> None:
+    said = (
+        "Unsupported: ONNX export of operator adaptive_max_pool2d, input size not accessible. [Caused by onnx::Relu(%1)"
+    )
+    for message, named in (
+        (said, "adaptive_max_pool2d"),
+        ("Exporting the operator 'aten::special_i0' to", "special_i0"),
+    ):
+        found = OPERATOR.search(message)
+        assert found is not None
+        assert found[1] == named
 
 
 def test_a_network_that_knows_pictures_alone_is_tried_on_something_like_them(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -60,6 +61,13 @@ def test_mistakes_come_in_the_order_of_their_list_and_each_has_a_sentence() -> N
     assert [sentence.split(":")[0] for sentence in found.said] == [
         "Layout", "Channel order", "Range", "Interpolation", "Antialiasing", "Squash"
     ]  # fmt: skip
+
+
+def test_a_recipe_that_averages_nothing_is_not_said_to() -> None:
+    shrink = doctor_trial.opencv(cv2.INTER_LINEAR)
+    tensor = RIGHT_VALUES(shrink(picture("coffee"))).transpose(2, 0, 1)
+    found = diagnose(given(tensor), replace(intake(), interpolation="nearest"), picture("coffee"))
+    assert found.mistakes == ("interpolation",)
 
 
 @pytest.mark.parametrize(
