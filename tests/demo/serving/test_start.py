@@ -20,7 +20,7 @@ import pytest
 from gradio import routes
 
 import app
-from demo.layout import ASIDE, PAGES, build_app
+from demo.layout import ASIDE, LAUNCH, PAGES, build_app
 from demo.serving import address
 from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
 from explain.errors import LensError
@@ -95,6 +95,17 @@ def test_no_statistics_that_nobody_reads_are_made_of_events() -> None:
     queue.events_recorded = 1000  # since the last that were made
     one = {"time": 0.0, "status": "success", "process_time": 0.1, "function": "run", "session_hash": "a"}
     assert queue.compute_analytics_summary([one]) == {"functions": {}}
+
+
+def test_an_app_that_is_too_busy_to_answer_itself_at_once_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    with gr.Blocks() as app:
+        pass
+    _, here, _ = app.launch(prevent_thread_lock=True, quiet=True, **LAUNCH)
+    try:
+        assert httpx.get(here).status_code == 200
+    finally:
+        app.close()
 
 
 def test_gradios_way_to_wait_for_the_end_is_not_asked_for() -> None:
