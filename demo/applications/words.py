@@ -112,9 +112,14 @@ def twin(
     if sizes[0] and sizes[1]:
         weighs = f" Its file has {_size(sizes[1])}, the weights have {_size(sizes[0])}."
     return (
-        f"{words.verbatim(label)} was just exported with its map inside: {title} {same}; no logit is off by more than "
-        f"{logit:.2g}, and the maps’ rank correlation is {likeness:.2f}.{weighs}"
+        f"{words.verbatim(label)} was just exported with its map inside. By {title} it {same}; no logit is off by "
+        f"more than {_off(logit)}, and the maps’ rank correlation is {likeness:.2f}.{weighs}"
     )
+
+
+def _off(logit: float) -> str:
+    """5.7e-07 -> "0.0000006", 0.45 -> "0.45"."""
+    return f"{logit:.7f}" if logit < 1e-3 else f"{logit:.2g}"
 
 
 def _size(count: int) -> str:

@@ -121,3 +121,13 @@ def test_what_stands_below_a_run_stays_where_the_press_put_it(
     expect(page.locator(done).first).to_be_visible()
     page.wait_for_timeout(1000)
     assert abs(page.locator(mark).evaluate(top) - pressed) <= 2
+
+
+def test_the_links_below_a_comparison_stand_beside_its_buttons(open_page: Open) -> None:
+    visit = open_page("?family=lite&variants=Lite0,Lite1,Lite2", NARROW)
+    visit.finish()
+    row = visit.page.locator("#cards .ways").bounding_box()
+    button = visit.page.locator("#cards .bare").bounding_box()
+    assert row
+    assert button
+    assert abs(row["y"] + row["height"] / 2 - button["y"] - button["height"] / 2) < 12
