@@ -80,7 +80,7 @@ LAUNCH: dict[str, Any] = {
     "footer_links": ["api", "settings"],
     "state_session_capacity": visits.MOST,
     "ssr_mode": False,
-    "_frontend": False,  # else gradio asks for its own page, and ends where that takes three seconds, as when others ask
+    "_frontend": False,  # else gradio asks for its own page, and ends where that takes three seconds, as among visitors
     "mcp_server": False,  # gradio's own: it would fetch addresses, and give Python's text in place of JSON
     "max_threads": places(MOST),
     "app_kwargs": {
