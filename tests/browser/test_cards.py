@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from explain.maps.evidence import look
 from explain.networks.building import load
 from explain.networks.variants import specs
-from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, Card, Visit, paintings
+from tests.browser.visit import CAT_AND_TIGER, EXAMPLES, Card, Open, Visit, paintings
 
 
 def answers(cards: list[Card]) -> list[str]:
@@ -229,3 +229,11 @@ def test_a_part_is_erased_and_every_card_tells_what_that_did(compared: Visit) ->
     assert was != now
     compared.button("Undo").click()
     assert paintings(compared.cards()) == paintings(before)
+
+
+@pytest.mark.parametrize("width", [1200, 1280])
+def test_no_name_of_a_network_is_cut_off_on_a_laptop(open_page: Open, width: int) -> None:
+    visit = open_page("", {"width": width, "height": 800})
+    visit.finish()
+    cut = "all => all.filter((title) => title.scrollWidth > title.clientWidth).map((title) => title.textContent)"
+    assert visit.page.locator("#cards h3").evaluate_all(cut) == []
