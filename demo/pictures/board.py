@@ -164,6 +164,7 @@ def where(pile: Pile | None, found: Found | None, chosen: object, name: object) 
     warned = looks.warned(pile, number)
     label = found.study.specs[number].label
     said = looks_words.warned(warned, label) + looks_words.localised(truths.localised(pile, number), label)
+    said += looks_words.unfit(pile.unfit)  # known once they were asked for
     return Where(menu, looks.where_value(pile, number, asked) if asked else _nowhere(), said)
 
 

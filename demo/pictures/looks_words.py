@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from demo.pictures.intake_words import pictures
@@ -45,6 +45,16 @@ def warned(found: Sequence[str], label: str) -> str:
     if not found:
         return f"For no class does most of {verbatim(label)}’s evidence lie in one third or at the border."
     return f"**Worth a look: {len(found)}.** They come first in the list."
+
+
+def unfit(found: Mapping[str, str]) -> str:
+    """Masks that are left out, by name, and why the first one is."""
+    if not found:
+        return ""
+    name, why = next(iter(found.items()))
+    if len(found) == 1:
+        return f" One mask is left out, “{verbatim(name)}”: {verbatim(why)}"
+    return f" {len(found):,} masks are left out. The first, “{verbatim(name)}”: {verbatim(why)}"
 
 
 def localised(found: Localised | None, label: str) -> str:

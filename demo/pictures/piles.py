@@ -53,6 +53,7 @@ class Pile:
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.contents: dict[str, Content] = {}
         self.masks: dict[str, str] = {}  # names of contents, by the names of their pictures
+        self.unfit: dict[str, str] = {}  # names of masks that are left out, and why
         self.entries: Entries | None = None
         self.study: Study | None = None
         self.sheets: list[Sheet] = []

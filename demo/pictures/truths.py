@@ -105,5 +105,6 @@ def _mask(pile: Pile, path: Path, size: tuple[int, int]) -> Array | None:
 
     try:
         return read(path, size, lambda path: opened(pile, path))
-    except LensError:
+    except LensError as error:
+        pile.unfit[str(path)] = str(error)
         return None

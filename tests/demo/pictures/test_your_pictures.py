@@ -1,6 +1,7 @@
 """A visitor's own pictures, studied: what the page shows of it, and what can be kept."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 
@@ -8,7 +9,20 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from demo.pictures import board, grid, looks, results, running, samples, sheets, sizing, tiles, truths, walk
+from demo.pictures import (
+    board,
+    grid,
+    looks,
+    looks_words,
+    results,
+    running,
+    samples,
+    sheets,
+    sizing,
+    tiles,
+    truths,
+    walk,
+)
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted, cell, summary
 from demo.pictures.piles import Pile
@@ -165,6 +179,19 @@ def test_masks_are_found_by_their_pictures_names_and_tell_what_lies_on_the_thing
     assert found.area < found.inside <= 1
     document = json.loads(Path(walk.kept(pile, "json", 0.02, Wanted(2, 0, 0).limits())["path"]).read_text())
     assert document["networks"][0]["localisation"]["inside"] == pytest.approx(found.inside)
+
+
+def test_masks_that_are_left_out_are_told_by_name(pile: Pile, uploads: Path) -> None:
+    content = {f"{name}/{name}.png": (EXAMPLES / f"{name}.png").read_bytes() for name in ("cat", "fox")}
+    narrow = BytesIO()
+    Image.new("L", (20, 90), 255).save(narrow, "png")
+    given(pile, uploads, content | {"masks/cat.png": narrow.getvalue(), "masks/fox.png": b"no picture"})
+    there, chosen = running.check(Catalogue(), pile, "pocket", "scenes", ["B0"], [])
+    list(running.steps(STORE, there, chosen, lambda: False))
+    assert truths.localised(pile, 0) is None
+    assert list(pile.unfit) == ["masks/cat.png", "masks/fox.png"]
+    said = looks_words.unfit(pile.unfit).replace("\\", "")
+    assert said.startswith(" 2 masks are left out. The first, “masks/cat.png”: This mask is 20 x 90 px and its picture")
 
 
 def test_a_mask_of_a_name_that_two_pictures_have_is_no_ones() -> None:
