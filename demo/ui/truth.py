@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from demo.ui.picture import data_address
-from explain.maps.localisation import cover
+from explain.maps.localisation import cover, within
 from explain.networks.vocabulary import CLASS_NAMES
 from explain.runtime.arrays import Array
 
@@ -58,10 +58,7 @@ class Truth:
 
     def within(self, box: Box | None) -> Array:
         """The mask over that part of the picture, over all of it if None."""
-        if box is None:
-            return self.mask
-        x0, y0, x1, y1 = (max(0, round(edge)) for edge in box)
-        return self.mask[y0:y1, x0:x1]
+        return self.mask if box is None else within(self.mask, box)
 
     def cover(self, grid: tuple[int, int], box: Box | None = None) -> list[float]:
         """The object's share of each cell of a map over that part of the picture, row by row."""

@@ -3,6 +3,8 @@
 Measured on the map's own grid and on one common to all, because a finer grid alone sharpens a map.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from explain.runtime.arrays import Array
@@ -29,6 +31,12 @@ def cover(mask: Array, grid: tuple[int, ...]) -> Array:
     """The share of each cell of `grid` (h, w) that the object takes, `mask` (H, W) in [0, 1]."""
     found: Array = overlap(mask.shape[0], grid[0]) @ mask @ overlap(mask.shape[1], grid[1]).T
     return found
+
+
+def within(mask: Array, crop: Sequence[float]) -> Array:
+    """The part of `mask` (H, W) that a network sees: `crop`, x0, y0, x1, y1, in px of the picture, may reach beyond."""
+    x0, y0, x1, y1 = (max(0, round(edge)) for edge in crop)
+    return mask[y0:y1, x0:x1]
 
 
 def share_inside(evidence: Array, mask: Array) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from explain.maps.evidence import look
-from explain.maps.localisation import maximum_inside, share_inside
+from explain.maps.localisation import maximum_inside, share_inside, within
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.pictures.images import open_image
@@ -41,7 +41,7 @@ def judge(specs: tuple[Spec, ...], store: ModelStore, report: Callable[[str], No
             evidence = look(network, network.intake.tensor(image))
             (index,) = evidence.top(1)
             values = evidence.maps([index])[0]
-            mask = one.within(network.intake.box(*image.size), *image.size)
+            mask = within(one.mask(*image.size), network.intake.box(*image.size))
             yield Outlined(
                 one, spec, network.classes[index], float(evidence.probabilities[index]), share_inside(values, mask),
                 float(mask.mean()), maximum_inside(values, mask),

@@ -4,11 +4,9 @@
 of its main object, which we drew by hand, with the names that ImageNet has for that.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -16,9 +14,6 @@ from PIL import Image, ImageDraw
 from explain.runtime.arrays import Array
 from explain.runtime.packages import find
 from explain.runtime.shipped import ASSETS, read_table
-
-if TYPE_CHECKING:
-    from explain.networks.preprocessing import Box
 
 TABLE = ASSETS / "photographs.json"
 FINER = 4  # times a side, for edges that cut through pixels
@@ -46,11 +41,6 @@ class Photograph:
         ImageDraw.Draw(drawn).polygon(corners, fill=255)
         found: Array = np.asarray(drawn.resize((width, height), Image.Resampling.BOX), np.float32) / 255
         return found
-
-    def within(self, box: Box, width: int, height: int) -> Array:
-        """The mask over that part of the picture."""
-        x0, y0, x1, y1 = (max(0, round(edge)) for edge in box)
-        return self.mask(width, height)[y0:y1, x0:x1]
 
 
 def photographs() -> list[Photograph]:

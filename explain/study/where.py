@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explain.maps.localisation import maximum_inside, overlap, resample, share_inside
+from explain.maps.localisation import maximum_inside, overlap, resample, share_inside, within
 from explain.networks.preprocessing import Box
 from explain.runtime.arrays import Array
 from explain.study.answers import Answer, Study
@@ -163,8 +163,7 @@ def on_mask(answer: Answer, mask: Array, crop: Box) -> tuple[float, float, float
     """Evidence on the object, the object's share of the crop, 1 if the strongest cell lies on it; None if it is not
     in the crop. `mask` (H, W) in [0, 1] is as large as the picture as read, `crop` in px of that.
     """
-    x0, y0, x1, y1 = (round(edge) for edge in crop)
-    seen, values = mask[max(0, y0) : y1, max(0, x0) : x1], evidence(answer)
+    seen, values = within(mask, crop), evidence(answer)
     if not seen.any():
         return None
     return share_inside(values, seen), float(seen.mean()), float(maximum_inside(values, seen))

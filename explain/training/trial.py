@@ -20,6 +20,7 @@ from explain.engines.engine import ONNX, TORCH, asked
 from explain.engines.quick import Quick
 from explain.maps import faithfulness
 from explain.maps.judging import Candidate, judge
+from explain.maps.localisation import within
 from explain.maps.measures import MEASURES
 from explain.maps.methods import EXACT, PLAIN
 from explain.maps.summary import FOLDER, summarise
@@ -137,7 +138,7 @@ def _photographed(network: Network, number: int) -> Truth:
     """Of the first answer, right or wrong: not all that is on them has a name among the classes."""
     one = photographs()[number]
     image = open_image(one.path)
-    return image, None, one.within(network.intake.box(*image.size), *image.size)
+    return image, None, within(one.mask(*image.size), network.intake.box(*image.size))
 
 
 @functools.lru_cache(maxsize=len(POCKET.variants))

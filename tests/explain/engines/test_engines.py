@@ -13,6 +13,7 @@ from timm.models import save_for_hf
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
+from explain.__main__ import main
 from explain.engines import metadata
 from explain.engines.engine import ENGINES, ONNX, OPENVINO, TORCH, NoEngine, find
 from explain.engines.graph import OPERATOR, NoGraph, check, told, write_graph
@@ -25,6 +26,7 @@ from explain.networks.variants import Spec, specs
 from explain.own.catalogue import catalogue
 from explain.runtime.arrays import Array
 from tests import own_models
+from tests.places import EXAMPLES
 from tests.randomness import stir
 
 NETWORKS = (
@@ -187,3 +189,11 @@ def test_a_graph_that_answers_otherwise_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(NoGraph, match="answers otherwise than the network does"):
         write_graph(network, tmp_path / "B0.onnx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_engine_that_is_in_no_table_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EXPLAIN_ENGINE", "tensorrt")
+    assert main(["compare", str(EXAMPLES / "cat.png")]) == 2
+    assert capsys.readouterr().err == "error: EXPLAIN_ENGINE is “tensorrt”: choose from auto, torch, onnx.\n"

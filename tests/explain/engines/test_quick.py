@@ -296,11 +296,3 @@ def test_where_it_was_asked_for_a_graph_that_cannot_be_made_is_tried_once(
     said = {store.quick.plan((B0,)).remark for frame in range(3)}
     assert said == {"ONNX Runtime was asked for, and PyTorch answered: It has an operator that ONNX lacks."}
     assert tried == [B0.key]
-
-
-def test_an_engine_that_is_in_no_table_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("EXPLAIN_ENGINE", "tensorrt")
-    assert main(["compare", CAT]) == 2
-    assert capsys.readouterr().err == "error: EXPLAIN_ENGINE is “tensorrt”: choose from auto, torch, onnx.\n"
