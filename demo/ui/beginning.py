@@ -130,16 +130,19 @@ def arrive(
 
     def start(stopped: Stopped, image: Image.Image | None, *values: Any) -> Iterator[Any]:
         *asked, told = values
-        if asked[0] is None:  # a link presses a button
-            return iter(())
         if not beginning.has(image, tuple(asked)):
             return run(stopped, image, *asked)
         if told != ready:  # it is there
             return iter(())
         return chain([only(screen.shown, screen.said, words.BEGINNING)], beginning.wait(stopped))
 
-    unless = UNLESS_PRESSED % "|".join(flags)
-    jobs.start(arrived.then, start, [*screen.asked, screen.said], screen.shown, screen.said, js=unless)
+    def wanted(image: Image.Image | None, *values: Any) -> bool:
+        return values[0] is not None  # else a link presses a button, and that may have come first
+
+    jobs.start(
+        arrived.then, start, [*screen.asked, screen.said], screen.shown, screen.said, wanted=wanted,
+        js=UNLESS_PRESSED % "|".join(flags),
+    )  # fmt: skip
     outdated(screen.asked, screen.said)
 
 

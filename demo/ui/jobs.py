@@ -159,19 +159,23 @@ class Jobs:
 
     def start(
         self, event: Event, work: Callable[..., Iterator[tuple[object, ...]]], asked: Sequence[Component],
-        shown: Sequence[Component], said: Component, told: Sequence[str] = (), replaces: bool = True, **options: object,
+        shown: Sequence[Component], said: Component, told: Sequence[str] = (), replaces: bool = True,
+        wanted: Callable[..., bool] = lambda *values: True, **options: object,
     ) -> Dependency:  # fmt: skip
         """On `event`, such as a button's `click`, run `work(stopped, *values)` for whoever caused it.
 
         The values are of what is `asked`, then of what a component sent with its event by the names in `told`. Each
         step fills what is `shown`, of which `said` has a line of text for whoever waits. `replaces` is as for `run`;
-        `options` are gradio's.
+        where the values say that nothing is `wanted`, nothing is replaced either. `options` are gradio's.
         """
 
         say = functools.partial(only, shown, said)
 
         async def run(event: gr.EventData, request: gr.Request, *values: object) -> AsyncIterator[tuple[object, ...]]:
             given = (*values, *(sent(event, name) for name in told))
+            if not wanted(*given):
+                yield (gr.skip(),) * len(shown)
+                return
             async for step in self.run(request, lambda stopped: work(stopped, *given), say, replaces):
                 yield step
 

@@ -57,6 +57,11 @@ READ_CARDS = """() => [...document.querySelectorAll("#cards .card")].map((card) 
   };
 })"""
 
+# A finished card is blank until the browser has decoded its picture.
+PAINTED = """() => [...document.querySelectorAll("#cards .card[data-state=done] canvas")]
+  .filter((canvas) => canvas.checkVisibility())
+  .every((canvas) => canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3])"""
+
 # Gradio cuts off what is too wide, so that the page does not scroll: its components are looked at too.
 FITS = """() => document.documentElement.scrollWidth <= innerWidth
   && [...document.querySelectorAll(".block")].every((one) => one.getBoundingClientRect().right <= innerWidth + 1)"""
@@ -202,6 +207,7 @@ class Visit:
         expect(self.lens).to_have_attribute("data-state", "done")
         expect(self.page.locator("[data-before]")).to_have_count(0)  # they are of what is asked for
         expect(self.verdict).not_to_contain_text("Running")
+        self.page.wait_for_function(PAINTED)
         return self.cards()
 
     def compare(self) -> list[Card]:

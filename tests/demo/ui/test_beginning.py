@@ -1,5 +1,6 @@
 """What pages open with: made once, for everybody, and only for what it is of."""
 
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -70,11 +71,15 @@ def brought(stopped: Stopped, image: Image.Image, name: str) -> Iterator[tuple[s
 
 
 @pytest.fixture
-def page() -> tuple[Screen, Beginning[Any], Arriving]:
+def jobs() -> Jobs:
+    return Jobs(Turn(), listeners=Listeners())
+
+
+@pytest.fixture
+def page(jobs: Jobs) -> tuple[Screen, Beginning[Any], Arriving]:
     """A page that opens with a scene in B0, its beginning, and what is run for whoever arrives."""
     handed: list[Arriving] = []
     arrived: Any = SimpleNamespace(then=lambda start, asked, shown, **options: handed.append(start))
-    jobs = Jobs(Turn(), listeners=Listeners())
     with gr.Blocks():
         cards, said = gr.HTML(), gr.Markdown("Ready.")
         screen = Screen((gr.Image(), gr.Textbox("B0")), (cards, said), said)
@@ -122,6 +127,28 @@ def test_who_brings_something_else_is_shown_that_and_a_link_that_presses_the_but
     assert answers(start, image, "B1", "Ready.") == other
     assert answers(start, image.rotate(90), "B1", "Looked.") == other
     assert answers(start, image, None, "Ready.") == []
+
+
+def test_what_a_link_pressed_goes_on_though_the_arrival_is_answered_after_it(
+    page: tuple[Screen, Beginning[Any], Arriving], jobs: Jobs
+) -> None:
+    """On a busy machine the server hears of the two in either order."""
+    answered = threading.Event()
+
+    def pressed(stopped: Stopped) -> Iterator[tuple[str, str]]:
+        yield "", "begun"
+        answered.wait(60)
+        yield "maps", "stopped" if stopped() else "over"
+
+    async def both() -> list[tuple[Any, ...]]:
+        me: Any = SimpleNamespace(session_hash="somebody")
+        steps = jobs.run(me, pressed, lambda said: ("", said))
+        found = [await anext(steps)]
+        assert [step async for step in page[2](None, me, SCENE.open()[0], None, "Ready.")] == [(SKIP, SKIP)]
+        answered.set()
+        return found + [step async for step in steps]
+
+    assert aloof.run(both()) == [("", "begun"), ("maps", "over"), (SKIP, SKIP)]
 
 
 @pytest.mark.parametrize(
