@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Run = Callable[..., Iterator[Any]]  # `Stopped`, then values of all that is asked -> steps of all that is shown
 PAUSE = 0.1  # s between two looks whether it is there
-UNLESS_PRESSED = "(...values) => (/[?&](%s)=/.test(location.search) ? values.with(1, null) : values)"
+UNLESS_PRESSED = "(...values) => (/[?&](%s)(=|&|$)/.test(location.search) ? values.with(1, null) : values)"
 
 
 class Beginning(Generic[T]):
