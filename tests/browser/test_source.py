@@ -53,7 +53,7 @@ def test_a_block_loses_its_skip_and_the_gradient_falls(open_page: Open) -> None:
     opened(visit, "depth-ends")
     drawn = visit.page.locator("#depth-block .skip")
     expect(drawn).to_have_count(1)
-    visit.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+    visit.mark()
     visit.page.locator("#examples .thumbnail-item").nth(2).click()
     expect(visit.verdict).to_contain_text(crowded()[2].title)
     visit.finish()

@@ -198,9 +198,13 @@ class Visit:
         """The variants that are ticked."""
         return [label.inner_text().strip() for label in self.page.locator("#variants label:has(:checked)").all()]
 
-    def start(self, button: str = "Compare") -> None:
-        """Press what runs; the mark tells this run's end from that of an earlier one."""
+    def mark(self) -> None:
+        """So that the next run's end is told from that of an earlier one."""
         self.lens.evaluate("(lens) => { lens.dataset.state = 'asked'; }")
+
+    def start(self, button: str = "Compare") -> None:
+        """Press what runs."""
+        self.mark()
         self.button(button).click()
 
     def finish(self) -> list[Card]:
