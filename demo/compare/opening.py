@@ -7,13 +7,13 @@ first moment on, as the value that its components begin with.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import Choice, Shown, Step, steps
 from demo.ui import examples, families, words
-from demo.ui.beginning import PAUSE, Beginning
+from demo.ui.beginning import Beginning
 from demo.ui.cards import Value, waiting
 
 if TYPE_CHECKING:
@@ -48,15 +48,6 @@ class Opening(Beginning[Step]):
     def compares(self, choice: Choice) -> bool:
         """Whether that choice, picture and all, is this one, and it is there or on its way."""
         return self.has(choice.image, _asked(choice))
-
-    def wait(self, stopped: Callable[[], bool]) -> Iterator[Step]:
-        """What was kept; while it is under way, whatever stands once every answer is there."""
-        told = None
-        over = stopped()
-        while not over:
-            over = self._over.wait(PAUSE) or stopped()
-            if self._step is not told and (told := self._step):
-                yield told
 
     @property
     def shown(self) -> Shown | None:

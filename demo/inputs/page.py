@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components import Component
+from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.inputs import doctoring, parts, showing
 from demo.inputs import words as input_words
-from demo.inputs.parts import LARGEST, SCENES, SMALLEST, TABS, Parts
+from demo.inputs.parts import LARGEST, OPENING, SCENES, SMALLEST, TABS, Parts
 from demo.inputs.showing import BySize
 from demo.ui import examples
-from demo.ui.events import LAST, PRIVATE, RUN, Event, anew
+from demo.ui.beginning import arrive, begin
+from demo.ui.events import LAST, PRIVATE, RUN, anew
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import carried, refuse
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Input", "inputs"
-OPENING = "chelsea"  # larger than networks take, so that kernels matter, and close enough a call to be lost
 NAMES = ("scene", "network", "size", "library")  # as links call them
 
 
@@ -34,9 +36,9 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     page = parts.lay_out(catalogue, jobs)
     _wire_doctor(page, store, catalogue, jobs)
     _wire_code(page, catalogue)
-    ran = _wire(page, store, catalogue, jobs)
+    arrived = _wire_link(page, catalogue)
+    _wire(page, store, catalogue, jobs, arrived)
     _wire_sizes(page)
-    _wire_link(page, catalogue, ran)
 
 
 def _wire_sizes(page: Parts) -> None:
@@ -46,7 +48,7 @@ def _wire_sizes(page: Parts) -> None:
         return showing.at_size(by, side)
 
     changed = [part.side.change, found.change, part.tab.select]
-    gr.on(changed, show, [found, part.side], [part.card, part.said, part.plot], **LAST)
+    gr.on(changed, show, [found, part.side], part.shown, **LAST)
 
 
 def _wire_doctor(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -80,39 +82,40 @@ def _wire_code(page: Parts, catalogue: Catalogue) -> None:
     anew(show, [page.inputs.network, part.library], [part.code, part.note, part.heading])
 
 
-def _wire(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[[Event], None]:
-    """Gives what runs, and how, for whoever arrives."""
-    inputs = page.inputs
+def _wire(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, arrived: Dependency) -> None:
+    """The page opens with an example that is run as the app starts; another picture or network is run as it comes."""
+    inputs, screen = page.inputs, page.screen
 
     def run(stopped: Stopped, image: Image.Image | None, key: str) -> Iterator[showing.Step]:
         return showing.steps(store, catalogue, image, key, stopped)
 
-    def also(event: Event) -> None:
-        jobs.start(event, run, inputs.asked, page.shown, page.mistakes.said)
+    for event in (inputs.go.click, inputs.network.input, inputs.given.then, inputs.picture.upload):
+        jobs.start(event, run, screen.asked, screen.shown, screen.said)
 
-    also(inputs.go.click)
-    also(inputs.network.input)
-    return also
+    def also(step: showing.Step) -> dict[Component, object]:
+        if not isinstance(step.found, BySize):
+            return {}
+        return dict(zip(page.sizes.shown, showing.at_size(step.found, page.sizes.side.value), strict=True))
+
+    arrive(jobs, screen, begin(jobs, screen, OPENING, run, also), arrived.then, run, flags=())
 
 
-def _wire_link(page: Parts, catalogue: Catalogue, also: Callable[[Event], None]) -> None:
+def _wire_link(page: Parts, catalogue: Catalogue) -> Dependency:
+    """Gives the event after which all is as the visitor wants it."""
     inputs = page.inputs
     keys = [spec.key for spec in catalogue.comparable()]
-    opening = next((row for row in SCENES if row.name == OPENING), SCENES[0])
 
-    def arrive(request: gr.Request) -> tuple[object, ...]:
+    def come(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
-        scene, network = examples.asked(link, SCENES) or opening, link.one("network", keys)
+        scene, network = examples.asked(link, SCENES), link.one("network", keys)
         side, library = link.number("size", SMALLEST, LARGEST), link.one("library", LIBRARIES)
         part = link.one("part", TABS)
         link.tell()
-        found = (inputs.gallery.file(scene), network, side, library, part and gr.Tabs(selected=part))
+        found = (scene and inputs.gallery.file(scene), network, side, library, part and gr.Tabs(selected=part))
         return tuple(gr.skip() if value is None else value for value in found)
 
     changed = [*inputs.asked, page.sizes.side, page.code.library]
-    arrived = gr.on(None, arrive, None, [*changed, page.tabs], show_progress="hidden", **PRIVATE)
+    arrived = gr.on(None, come, None, [*changed, page.tabs], show_progress="hidden", **PRIVATE)
     arrived = carried(inputs.picture, arrived)
     follow(arrived, dict(zip(NAMES, changed, strict=True)), inputs.gallery.names)
-    also(arrived.then)
-    also(inputs.given.then)
-    also(inputs.picture.upload)
+    return arrived

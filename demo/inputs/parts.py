@@ -13,6 +13,7 @@ from demo.inputs import charts
 from demo.inputs import words as input_words
 from demo.ui import examples, families
 from demo.ui.asking import start_and_stop
+from demo.ui.beginning import Screen
 from demo.ui.cards import Cards
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 SCENES = [*examples.photos(), *examples.scenes()]
+# larger than networks take, so that kernels matter, and close enough a call to be lost
+OPENING = next((row for row in SCENES if row.name == "chelsea"), SCENES[0])
 TABS = ("mistakes", "size", "yours")  # as links call them
 SMALLEST, LARGEST, STEP, FIRST = 96, 600, 8, 224  # px
 
@@ -64,6 +67,11 @@ class Sizes:
     plot: gr.Plot
     card: Cards
 
+    @property
+    def shown(self) -> list[Component]:
+        """At the size that is chosen."""
+        return [self.card, self.said, self.plot]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doctor:
@@ -98,9 +106,10 @@ class Parts:
     code: Code
 
     @property
-    def shown(self) -> list[Component]:
-        """In the order of `showing.Step`."""
-        return [self.mistakes.cards, self.mistakes.said, self.mistakes.found, self.sizes.plot]
+    def screen(self) -> Screen:
+        """What is shown is a `showing.Step`."""
+        found = self.mistakes
+        return Screen(self.inputs.asked, [found.cards, found.said, found.found, self.sizes.plot], found.said)
 
 
 def lay_out(catalogue: Catalogue, jobs: Jobs) -> Parts:
@@ -121,7 +130,7 @@ def lay_out(catalogue: Catalogue, jobs: Jobs) -> Parts:
 
 
 def _inputs(catalogue: Catalogue, jobs: Jobs) -> Inputs:
-    picture = place("Picture")
+    picture = place("Picture", value=str(OPENING.path))
     checked(picture)
     go = start_and_stop(jobs, "Run", "run-inputs")
     gallery = Gallery(SCENES)

@@ -10,13 +10,13 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 from PIL import Image
 
 from demo.compare import words as compare_words
 from demo.compare.comparison import stream
 from demo.scaling import words as scaling_words
 from demo.ui import examples
+from demo.ui.beginning import same
 from demo.ui.card import finished
 from demo.ui.cards import Value, cards_value, encode
 from demo.ui.jobs import Stopped
@@ -76,8 +76,9 @@ def another() -> Scene:
 
 
 def known(image: Image.Image, scene: Scene | None) -> Truth | None:
-    """What is known of a picture, where it is that scene, pixel by pixel, and no other that has come since."""
-    return scene[1] if scene and np.array_equal(np.asarray(scene[0]), np.asarray(image)) else None
+    """What is known of a picture where it is, pixel by pixel, that scene or one of the shipped."""
+    scenes = (scene, *shipped()) if scene else shipped()
+    return next((truth for drawn, truth in scenes if same(drawn, image)), None)
 
 
 def steps(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.components import Component
@@ -15,7 +15,8 @@ from demo.scaling import words as scaling_words
 from demo.scaling.laboratory import Scene
 from demo.scaling.parts import Calculator, Depth, Maps, Measured, Parts
 from demo.ui import examples
-from demo.ui.events import EACH, LAST, PRIVATE, anew, sent
+from demo.ui.beginning import arrive, begin
+from demo.ui.events import LAST, PRIVATE, anew
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 
@@ -41,32 +42,24 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
 
 
 def _wire_scenes(maps: Maps) -> None:
-    """A scene comes from the gallery, or is drawn anew."""
-
-    def pick(event: gr.EventData) -> tuple[object, object]:
-        name, gallery = sent(event, "name"), maps.gallery
-        return next(
-            ((gallery.file(row), scene) for row, scene in zip(gallery.rows, laboratory.shipped(), strict=True)
-             if row.name == name), (gr.skip(), gr.skip()),
-        )  # fmt: skip
+    """A scene that is drawn anew."""
 
     def another() -> tuple[Image.Image, Scene]:
         scene = laboratory.another()
         return scene[0], scene
 
-    maps.gallery.select(pick, None, [maps.picture, maps.scene], **EACH)
     maps.draw.click(another, None, [maps.picture, maps.scene], show_progress="hidden", **PRIVATE)
 
 
 def _wire_maps(maps: Maps, store: ModelStore, jobs: Jobs) -> None:
-    """Run whatever picture comes, however it comes, and again at another budget."""
+    """Open with the first scene; run whatever picture comes, however it comes, and again at another budget."""
 
-    def go(stopped: Stopped, image: Image.Image | None, scene: Scene | None, cost: int) -> Iterator[tuple[Any, Any]]:
-        if image is not None:  # taken away, or none yet
+    def go(stopped: Stopped, image: Image.Image | None, cost: int, scene: Scene | None) -> Iterator[laboratory.Step]:
+        if image is not None:  # it is, where it was taken away
             yield from laboratory.steps(store, image, laboratory.known(image, scene), cost, stopped)
 
     changed = partial(gr.on, [maps.picture.change, maps.budget.input])
-    jobs.start(changed, go, maps.asked, maps.shown, maps.verdict, show_progress="hidden")
+    arrive(jobs, maps.screen, begin(jobs, maps.screen, maps.gallery.rows[0], go), changed, go, flags=())
 
 
 def _wire_measured(part: Measured) -> None:
@@ -112,17 +105,17 @@ def _wire_link(page: Parts) -> None:
     maps, gallery = page.maps, page.maps.gallery
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
-    def arrive(request: gr.Request) -> tuple[object, ...]:
+    def come(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         asked = examples.asked(link, examples.crowded())
         budgets = {str(budget): budget for budget in laboratory.budgets()}
         cost, measure = budgets.get(link.one("cost", budgets) or ""), link.one("measure", names)
         dials = [link.number(name, *span) for name, span in zip(DIALS, calculator.RANGES.values(), strict=True)]
         link.tell()
-        found = (asked and gallery.file(asked), asked and asked.open(), cost, measure and names[measure], *dials)
+        found = (asked and gallery.file(asked), cost, measure and names[measure], *dials)
         return tuple(gr.skip() if value is None else value for value in found)
 
     others: list[Component] = [maps.budget, page.measured.measure, *page.calculator.dials]
-    arrived = gr.on(None, arrive, None, [maps.picture, maps.scene, *others], show_progress="hidden", **PRIVATE)
+    arrived = gr.on(None, come, None, [maps.picture, *others], show_progress="hidden", **PRIVATE)
     named = dict(zip(("scene", "cost", "measure", *DIALS), (maps.picture, *others), strict=True))
     follow(arrived, named, {**{title: key for key, title in names.items()}, **gallery.names})

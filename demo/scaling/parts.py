@@ -11,6 +11,7 @@ from demo.scaling import calculator, charts, depth_words, laboratory
 from demo.scaling import words as scaling_words
 from demo.ui import examples, words
 from demo.ui.asking import start_and_stop
+from demo.ui.beginning import Screen
 from demo.ui.cards import Cards
 from demo.ui.gallery import Gallery
 from demo.ui.jobs import Jobs
@@ -36,14 +37,9 @@ class Maps:
     cards: Cards
 
     @property
-    def asked(self) -> list[Component]:
-        """The picture, the scene that it is, and the budget."""
-        return [self.picture, self.scene, self.budget]
-
-    @property
-    def shown(self) -> list[Component]:
-        """In the order of `laboratory.Step`."""
-        return [self.cards, self.verdict]
+    def screen(self) -> Screen:
+        """Asked are the picture, the budget, and which scene was drawn here last; shown is a `laboratory.Step`."""
+        return Screen([self.picture, self.budget, self.scene], [self.cards, self.verdict], self.verdict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,9 +118,11 @@ def _maps() -> Maps:
     scene = gr.State(None)
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=310, elem_id="inputs"):
-            picture = place("Scene")
+            scenes = examples.crowded()
+            picture = place("Scene", value=str(scenes[0].path))
             draw = gr.Button("Draw me another scene", variant="primary", elem_id="draw")
-            gallery = Gallery(examples.crowded())
+            gallery = Gallery(scenes)
+            gallery.gives(picture)
             choices = laboratory.budgets()
             budget = gr.Radio(
                 [(f"About {b}×", b) for b in choices], value=choices[0], label="Cost", info=scaling_words.BUDGET_HELP,

@@ -16,12 +16,11 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 from gradio.context import Context
-from gradio.events import Dependency
 from pydantic import BaseModel
 
 from demo.ui import modules, words
-from demo.ui.events import PRIVATE
-from demo.ui.jobs import Jobs, Stopped, only
+from demo.ui.events import PRIVATE, Event
+from demo.ui.jobs import Jobs, Stopped, only, together
 from explain.pictures.images import open_image
 
 if TYPE_CHECKING:
@@ -37,12 +36,13 @@ UNLESS_PRESSED = "(...values) => (/[?&](%s)(=|&|$)/.test(location.search) ? valu
 
 
 class Beginning(Generic[T]):
-    """The last step of what `make` does with an example's picture and all else that is `asked`; `tell` hears of it."""
+    """What the steps of `make` come to, of an example's picture and all else that is `asked`; `tell` hears of it."""
 
     def __init__(
         self, example: Example, asked: tuple[object, ...], make: Callable[[ModelStore, Image.Image], Iterator[T]]
     ) -> None:
         self.tell: Callable[[T], None] = lambda step: None
+        self.said = ""  # what the page then says of it
         self._example, self._asked, self._make = example, asked, make
         self._step: T | None = None
         self._expected, self._over = False, threading.Event()
@@ -61,7 +61,7 @@ class Beginning(Generic[T]):
         self._expected = True
         try:
             for step in self._make(store, self._image):
-                self._step = step
+                self._step = step if self._step is None else together(self._step, step)
             if self._step is not None:
                 self.tell(self._step)
         except BaseException:
@@ -77,17 +77,21 @@ class Beginning(Generic[T]):
         return asked == self._asked and same(image, self._image)
 
     def wait(self, stopped: Callable[[], bool]) -> Iterator[T]:
-        """It, once it is there."""
-        over = False
+        """It, as far as it is there, until it is whole."""
+        over, told = False, None
         while not over:
             over = self._over.wait(PAUSE) or stopped()
-        if self._step is not None and self._over.is_set():
-            yield self._step
+            if (step := self._step) is not None and step is not told:
+                told = step
+                yield step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Screen:
-    """Of a page that runs networks: what is `asked`, a picture first; what is `shown`, and of that the line `said`."""
+    """Of a page that runs networks: what is `asked` and what is `shown`, and of that the line `said`.
+
+    First a picture is asked for, then what always has a value.
+    """
 
     asked: Sequence[Component]
     shown: Sequence[Component]
@@ -109,7 +113,7 @@ def begin(
 
     def tell(step: Any) -> None:
         shown = dict(zip(screen.shown, step, strict=True))
-        shown[screen.said] += words.badge(words.EXAMPLE)
+        shown[screen.said] = beginning.said = shown[screen.said] + words.badge(words.EXAMPLE)
         publish(app, {**shown, **also(step)})
 
     beginning = Beginning(example, asked, make)
@@ -119,20 +123,18 @@ def begin(
 
 
 def arrive(
-    jobs: Jobs, screen: Screen, beginning: Beginning[Any], arrived: Dependency, run: Run,
-    flags: Sequence[str] = ("run",),
+    jobs: Jobs, screen: Screen, beginning: Beginning[Any], arrived: Event, run: Run, flags: Sequence[str] = ("run",),
 ) -> None:  # fmt: skip
     """Who has `arrived` is shown the beginning once it is there, or what `run` comes to of whatever else they bring.
 
     Not where their link presses a button, which the address calls by one of the `flags`.
     """
-    ready = screen.said.value  # before anything is published
 
     def start(stopped: Stopped, image: Image.Image | None, *values: Any) -> Iterator[Any]:
         *asked, told = values
         if not beginning.has(image, tuple(asked)):
             return run(stopped, image, *asked)
-        if told != ready:  # it is there
+        if told == beginning.said:  # the page has it
             return iter(())
         return chain([only(screen.shown, screen.said, words.BEGINNING)], beginning.wait(stopped))
 
@@ -140,8 +142,8 @@ def arrive(
         return values[0] is not None  # else a link presses a button, and that may have come first
 
     jobs.start(
-        arrived.then, start, [*screen.asked, screen.said], screen.shown, screen.said, wanted=wanted,
-        js=UNLESS_PRESSED % "|".join(flags),
+        arrived, start, [*screen.asked, screen.said], screen.shown, screen.said, wanted=wanted,
+        js=UNLESS_PRESSED % "|".join(flags) if flags else None,
     )  # fmt: skip
     outdated(screen.asked, screen.said)
 

@@ -104,10 +104,11 @@ class Job(Generic[T]):
 
 
 def together(step: T, later: T) -> T:
-    """Two steps in one: of each component the later value, unless that skips it."""
+    """Two steps in one, of their kind: of each component the later value, unless that skips it."""
     if not isinstance(step, tuple) or not isinstance(later, tuple):
         return later
-    return cast(T, tuple(one if _skips(other) else other for one, other in zip(step, later, strict=True)))
+    values = (one if _skips(other) else other for one, other in zip(step, later, strict=True))
+    return cast(T, type(step)(*values) if hasattr(step, "_fields") else tuple(values))
 
 
 def only(shown: Sequence[Component], said: Component, text: str) -> tuple[object, ...]:

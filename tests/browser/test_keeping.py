@@ -69,5 +69,5 @@ def test_the_sheet_follows_what_is_chosen_and_says_what_a_place_gives_once_one_i
 
 
 def test_before_any_map_there_is_nothing_to_save(open_page: Open) -> None:
-    visit = open_page("scaling")
+    visit = open_page("teach")
     expect(visit.button("Save as picture")).to_be_hidden()

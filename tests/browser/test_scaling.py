@@ -7,13 +7,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from demo.scaling import words as scaling_words
+from demo.ui import words
 from demo.ui.examples import Example, crowded
 from explain.compare import Task, run
 from explain.maps.localisation import share_inside
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec, specs
 from explain.networks.vocabulary import CLASS_NAMES
-from tests.browser.visit import EXAMPLES, PHONE, SCHEMES, Card, Open, Visit
+from tests.browser.visit import EXAMPLES, PHONE, SCHEMES, Card, Open, Visit, paintings
 
 NETWORKS = ["Baseline", "Deeper, 4×", "Wider, 4×", "Finer, 4×", "Compound, 4×"]
 SCENE = 2
@@ -43,9 +44,16 @@ def slide(visit: Visit, name: str, value: str) -> None:
     box.press("Enter")
 
 
-def test_the_page_opens_with_a_calculated_network_and_no_cards(laboratory: Visit) -> None:
-    assert laboratory.cards() == []
-    expect(laboratory.page.locator("#cards .empty")).to_contain_text("Choose a scene.")
+def test_the_page_opens_with_five_networks_answers_to_its_first_scene_and_a_calculated_network(
+    laboratory: Visit,
+) -> None:
+    cards, first = laboratory.finish(), crowded()[0]
+    assert [card.title for card in cards] == NETWORKS
+    assert {card.shown for card in cards} == {f"Evidence for {first.title}"}
+    expect(laboratory.verdict).to_contain_text(words.EXAMPLE)
+    press(laboratory, SCENE)
+    assert paintings(press(laboratory, 0)) == paintings(cards)
+    expect(laboratory.page.locator("#examples [aria-pressed=true]")).to_have_count(1)
     readout = laboratory.page.locator("#readout")
     expect(readout).to_contain_text("1.920")  # 1.2 * 1.1^2 * 1.15^2
     expect(readout).to_contain_text("B2")  # phi = 1

@@ -123,7 +123,7 @@ class Visit:
             expect(page.locator("#live [data-arrived]")).to_have_count(1)
             expect(page.locator("[data-before]")).to_have_count(0)
         if path in INPUTS:  # a link, which has a query too, may have changed all of it
-            expect(self.lens).to_have_attribute("data-state", "empty" if path == "scaling" else "done")
+            expect(self.lens).to_have_attribute("data-state", "done")
             expect(page.locator("[data-before]")).to_have_count(0)
             inputs, count = INPUTS[path]  # they may be drawn after the cards
             expect(page.locator(inputs)).to_have_count(count)

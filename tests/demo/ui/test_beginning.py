@@ -4,7 +4,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 import pytest
@@ -26,6 +26,7 @@ from tests import aloof
 
 SCENE = examples.scenes()[0]
 STORE = ModelStore(1)
+SKIP = gr.skip()
 
 
 def counted(store: ModelStore, image: Image.Image) -> Iterator[int]:
@@ -45,6 +46,23 @@ def test_what_a_page_opens_with_is_the_last_step_and_told_once() -> None:
     assert not beginning.has(image.rotate(90), ("B0",))
 
 
+class Found(NamedTuple):
+    cards: Any
+    said: Any
+
+
+def test_parts_that_come_one_after_another_are_told_together_and_under_their_names() -> None:
+    def by_parts(store: ModelStore, image: Image.Image) -> Iterator[Found]:
+        yield Found("right, wrong", "Right and wrong.")
+        yield Found(SKIP, "Sizes.")
+
+    beginning, told = Beginning(SCENE, (), by_parts), list[Found]()
+    beginning.tell = told.append
+    beginning.expect()(STORE)
+    assert told == [Found("right, wrong", "Sizes.")]
+    assert told[0].said == "Sizes."
+
+
 def test_what_fails_is_not_shown() -> None:
     def failing(store: ModelStore, image: Image.Image) -> Iterator[int]:
         yield 1
@@ -58,7 +76,6 @@ def test_what_fails_is_not_shown() -> None:
     assert [*beginning.wait(lambda: False)] == told == []
 
 
-SKIP = gr.skip()
 Arriving = Callable[..., AsyncGenerator[tuple[Any, ...], None]]
 
 
@@ -79,7 +96,10 @@ def jobs() -> Jobs:
 def page(jobs: Jobs) -> tuple[Screen, Beginning[Any], Arriving]:
     """A page that opens with a scene in B0, its beginning, and what is run for whoever arrives."""
     handed: list[Arriving] = []
-    arrived: Any = SimpleNamespace(then=lambda start, asked, shown, **options: handed.append(start))
+
+    def arrived(start: Arriving, asked: Any, shown: Any, **options: Any) -> Any:
+        handed.append(start)
+
     with gr.Blocks():
         cards, said = gr.HTML(), gr.Markdown("Ready.")
         screen = Screen((gr.Image(), gr.Textbox("B0")), (cards, said), said)
@@ -114,7 +134,8 @@ def test_who_arrives_before_it_is_there_waits_for_it_and_who_arrives_later_has_i
     image = SCENE.open()[0]
     beginning.expect()(STORE)
     assert answers(start, image, "B0", "Ready.") == [(SKIP, words.BEGINNING), ("maps of B0", "Looked.")]
-    assert answers(start, image, "B0", "Looked.") == []
+    assert answers(start, image, "B0", beginning.said) == []
+    assert answers(start, image, "B0", "Looked.")[-1:] == [("maps of B0", "Looked.")]  # it had something else since
 
 
 def test_who_brings_something_else_is_shown_that_and_a_link_that_presses_the_button_asks_for_enough(

@@ -40,7 +40,7 @@ def test_no_press_of_compare_or_erase_is_lost_each_ends_what_runs(app: gr.Blocks
 def test_what_runs_networks_waits_in_no_queue_and_in_no_thread_of_gradios(app: gr.Blocks, listeners: list[Any]) -> None:
     runs = [event for event in listeners if event.concurrency_limit is None and event.fn.__name__ != "_seen"]
     assert {event.fn.__name__ for event in runs} == {
-        "ask", "caught", "compare", "diagnose", "erase", "first", "follow", "go", "look", "make", "measure", "picked",
+        "ask", "caught", "compare", "diagnose", "erase", "first", "follow", "look", "make", "measure", "picked",
         "prepare", "resize", "reveal", "run", "save", "shuffle", "start", "study", "teach", "time", "watch",
     }  # fmt: skip
     for event in runs:
