@@ -1,4 +1,4 @@
-/* Words and numbers on the identity's stage. */
+/* Words and numbers on the identity's stage, in the page's language. */
 
 /** @import { Axis, Scene } from "./types.js" */
 
@@ -55,6 +55,7 @@ export function print(
   bold = false,
   room = undefined,
 ) {
+  const said = window.saidOf?.(text) ?? text;
   pen.font = (bold ? "700 " : "400 ") + Math.round(size * type) + "px " + font;
   pen.textAlign = align;
   pen.fillStyle = own || ink;
@@ -62,7 +63,7 @@ export function print(
     pen.lineWidth = 0.22 * type;
     pen.lineJoin = "round";
     pen.strokeStyle = "rgba(24, 24, 27, .8)";
-    pen.strokeText(text, x, y, room);
+    pen.strokeText(said, x, y, room);
   }
-  pen.fillText(text, x, y, room);
+  pen.fillText(said, x, y, room);
 }

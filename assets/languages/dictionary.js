@@ -6,7 +6,7 @@ export const OPEN = "\uE000",
   CLOSE = "\uE001";
 export const FIRST = 0xe100; // an element that stands in a sentence: its number, counted from there
 export const LETTERS = /\p{L}{2}/u,
-  READ = /\p{L}{2}|\d,\d{3}/u; // what may be something else in the language
+  READ = /\p{L}{2}|\d,\d{3}|\d\.\d/u; // what may be something else in the language
 
 const LONGEST = 11; // pieces, and what stands between, that one sentence of the dictionary may be of
 const WEAK = 7; // letters of its own; with fewer, or one word, it is a sentence only around figures, names,
@@ -25,13 +25,24 @@ const exact = /** @type {Map<string, string>} */ (new Map()),
   remembered = /** @type {Map<string, Found | null>} */ (new Map());
 const THOUSANDS = /(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])/u; // as English has them
 
+// What has a decimal point, but for versions, sections, papers' numbers and names of files
+const DECIMAL = new RegExp(
+  "(?<![\\p{L}\\d.,_]|\\b(?:BY|NC|ND|SA|arXiv|[Vv]ersion|Python|PyTorch|Gradio|[Ss]ections?|Abschnitte?)[\\s:-])" +
+    "(?!\\d{4}\\.\\d{5})(\\d+)\\.(\\d+)(?![\\d]|\\.[\\p{L}\\d])",
+  "gu",
+);
+
 let apart = ",",
+  point = ".",
   lists = /** @type {[string, string][]} */ ([]),
   tails = /** @type {Pattern[]} */ ([]);
 
 /** Thousands as the language parts them.
    @param {string} text */
 const grouped = (text) => text.replace(new RegExp(THOUSANDS, "gu"), (figure) => figure.replaceAll(",", apart));
+/** Decimals as the language writes them.
+   @param {string} text */
+const pointed = (text) => (point === "." ? text : text.replace(DECIMAL, `$1${point}$2`));
 /** @param {string} text */
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** @param {string} text */
@@ -71,8 +82,9 @@ const longest = (a, b) => b.length - a.length;
 
 /** From here on texts are read by these.
    @param {Dictionary} given */
-export function learn({ sentences, tails: ends, joined, thousands = "," }) {
+export function learn({ sentences, tails: ends, joined, thousands = ",", decimals = "." }) {
   apart = thousands;
+  point = decimals;
   lists = Object.entries(joined);
   for (const [english, said] of sentences) {
     const found = pattern(english, said);
@@ -235,4 +247,14 @@ function translated(text) {
 
 /** A text in the language, or null where nothing of it is known.
    @param {string} text */
-export const saidOf = (text) => translated(text)?.said ?? null;
+export function sentenceOf(text) {
+  const found = translated(text);
+  return found && found.said !== null ? pointed(found.said) : null;
+}
+
+/** The same, also where its numbers alone are written otherwise.
+   @param {string} text */
+export function saidOf(text) {
+  const said = sentenceOf(text) ?? pointed(text);
+  return said === text ? null : said;
+}

@@ -1,5 +1,5 @@
 /* Says a page in another language: whatever is put into it, by whomever, is read here and said anew. Knows no page. */
-import { CLOSE, FIRST, LETTERS, OPEN, READ, saidOf } from "./dictionary.js";
+import { CLOSE, FIRST, LETTERS, OPEN, READ, saidOf, sentenceOf } from "./dictionary.js";
 
 const SILENT = "script, style, code, pre, textarea, canvas, [translate=no], .katex";
 const INLINE = new Set("A ABBR B CODE EM I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U".split(" "));
@@ -100,7 +100,7 @@ function unfold(parent, text, elements) {
    @param {Element[]} lines */
 function sayLines(lines) {
   const nodes = lines.map((line) => line.firstChild).filter((node) => node !== null && isText(node));
-  const said = nodes.length === lines.length ? saidOf(nodes.map((node) => original(node).trim()).join(" ")) : null;
+  const said = nodes.length === lines.length ? sentenceOf(nodes.map((node) => original(node).trim()).join(" ")) : null;
   if (said === null) return false;
   const words = said.split(" "),
     most = Math.ceil(said.length / lines.length);
@@ -120,7 +120,7 @@ function sayWhole(block) {
   if (pieces.length < 2 || !block.namespaceURI?.endsWith("xhtml")) return false;
   const elements = /** @type {Element[]} */ ([]),
     whole = flat(block, elements);
-  const said = whole !== null && whole.length < 4000 && LETTERS.test(whole) ? saidOf(whole) : null;
+  const said = whole !== null && whole.length < 4000 && LETTERS.test(whole) ? sentenceOf(whole) : null;
   if (said !== null) unfold(block, said, elements);
   return said !== null;
 }

@@ -1,6 +1,6 @@
 /* Which language a visitor's pages are in: what the address asks for (`lang`), else what was chosen last, else the
    browser's. */
-import { learn } from "./dictionary.js";
+import { learn, saidOf } from "./dictionary.js";
 import { LABEL, LANGUAGES } from "./names.js";
 import { begin } from "./page.js";
 
@@ -70,7 +70,10 @@ const fetched =
     : fetch(`./languages/${language}.json`)
         .then((answer) => answer.json())
         .then(learn)
-        .then(begin);
+        .then(begin)
+        .then(() => {
+          window.saidOf = saidOf; // for what is drawn
+        });
 fetched.catch(() => {}).then(() => window.understood?.()); // without its dictionary the page stays English
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", arrive);
 else arrive();

@@ -15,4 +15,5 @@ export interface Dictionary {
   tails: [string, string][];
   joined: Record<string, string>;
   thousands?: string;
+  decimals?: string;
 }

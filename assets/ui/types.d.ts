@@ -32,6 +32,7 @@ declare global {
     calm: Promise<void>;
     spoken: Promise<void>;
     understood?: () => void;
+    saidOf?: (text: string) => string | null; // in the page's language, where it is another than English
     setAddress(state: Record<string, string | string[] | null | undefined>, kept?: string[]): void;
     lensed?: CustomEvent[] | null; // what was told before somebody listened
     pictured?: string; // the path of the page's picture

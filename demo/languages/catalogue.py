@@ -1,10 +1,11 @@
 """A language's catalogue, and the dictionary that the browser reads pages by. Knows no page.
 
 `assets/languages/NAME.json` has the language's own name (`title`), how lists end (`joined`), what parts the thousands
-of a number, where that is no comma (`thousands`), and for every English sentence of the code, with `{}` where something
-is put in, what it is in that language, null where it is the same or nobody reads it (`sentences`); and so what code and
-scripts put sentences together from (`pieces`). Braces may hold a number, where the order is another one, and what the
-things put in are called just there: `{} picture{}` is `{} {1|s:Bilder|:Bild}`. Another language is another such file.
+of a number, where that is no comma (`thousands`), and what its decimals, where that is no point (`decimals`); and for
+every English sentence of the code, with `{}` where something is put in, what it is in that language, null where it is
+the same or nobody reads it (`sentences`); and so what code and scripts put sentences together from (`pieces`). Braces
+may hold a number, where the order is another one, and what the things put in are called just there: `{} picture{}` is
+`{} {1|s:Bilder|:Bild}`. Sentences have numbers with points. Another language is another such file.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Language:
     sentences: dict[str, str | None]
     pieces: dict[str, str]
     thousands: str = ","
+    decimals: str = "."
 
     @property
     def said(self) -> dict[str, str]:
@@ -73,6 +75,7 @@ class Language:
         return {
             "joined": self.joined,
             "thousands": self.thousands,
+            "decimals": self.decimals,
             "sentences": [[one, other] for one, other in pairs.items() if one != other],
             "tails": [[_marked(english), _marked(said)] for english, said in tails.items()],
         }

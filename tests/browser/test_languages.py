@@ -142,8 +142,11 @@ def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(ger
         "\ue000\ue101ball\ue001. Kein kleineres Netz gibt dieselbe Antwort wie EfficientNet-Lite2.",
         MISTAKES: "EfficientNet-Lite0 sagt \ue000\ue100lynx\ue001. Das ändert sich bei 14 von 22 üblichen Fehlern: "
         "0 bis 255.",
-        MARGINS: "Am besten schneidet LayerCAM am Kopf ab: Deletion 0.2 gegenüber 0.1 (dummy: an Kanten im Bild), "
-        "Insertion 0.6 gegenüber 0.5 (dummy: Mitte).",
+        MARGINS: "Am besten schneidet LayerCAM am Kopf ab: Deletion 0,2 gegenüber 0,1 (dummy: an Kanten im Bild), "
+        "Insertion 0,6 gegenüber 0,5 (dummy: Mitte).",
+        "75.2 ms": "75,2 ms",
+        "−0.07": "−0,07",
+        "99.7 %, CC BY 4.0, Python 3.11, arXiv 1905.11946v5": "99,7 %, CC BY 4.0, Python 3.11, arXiv 1905.11946v5",
         "Stage 3, block 1: MBConv6, 3 × 3, no skip": "Stufe 3, Block 1: MBConv6, 3 × 3, ohne Skip-Verbindung",
         "Depthwise 3 × 3, stride 2": "Depthwise 3 × 3, Schrittweite 2",
         "\ue000\ue10024 pictures\ue001, labelled, 6 classes (espresso, rocket and 2 more).": "\ue000\ue10024 Bilder"
