@@ -215,6 +215,8 @@ class Visit:
         return self.cards()
 
     def compare(self) -> list[Card]:
+        """Once what ran by itself is over, of which the cards would be read else."""
+        self.rest()
         self.start()
         return self.finish()
 
