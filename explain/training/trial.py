@@ -9,6 +9,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,18 @@ Truth = tuple[
 Report = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The pictures that a family's networks know: how many of those asked for there are, and one with its truth.
+
+    `settings` are what it depends on beside its number.
+    """
+
+    there_are: Callable[[int], int]
+    truth: Callable[[Network, int], Truth]
+    settings: Callable[[], tuple[object, ...]] = tuple
+
+
 def try_many(
     chosen: tuple[Spec, ...],
     scenes: int,
@@ -64,22 +77,19 @@ def try_many(
     file in `folder` as they come, and never made twice. `workers` processes share the pictures. Raises `FontMissing`,
     `WeightsMissing`.
     """
-    if all(spec.family is LITE for spec in chosen):
-        scenes = min(scenes, len(photographs()))
-    else:
-        font_path()
+    there = {spec: MATERIALS[spec.family].there_are(scenes) for spec in chosen}
     logs = {spec: folder / f"{spec.variant.name}-{_print(spec)}.jsonl" for spec in chosen}
     kept = {spec: _read(log) for spec, log in logs.items()}
-    left = [(spec, number) for spec in chosen for number in range(scenes) if number not in kept[spec]]
+    left = [(spec, number) for spec in chosen for number in range(there[spec]) if number not in kept[spec]]
     folder.mkdir(parents=True, exist_ok=True)
     with _mapping(workers) as mapped:
         for done, ((spec, number), values) in enumerate(zip(left, mapped(left), strict=True), 1):
             with logs[spec].open("a", encoding="utf-8") as log:
                 log.write(json.dumps({"scene": number, "values": values}) + "\n")
             kept[spec][number] = values
-            report(f"{spec.label}: scene {number + 1} of {scenes}; {len(left) - done} left in all")
+            report(f"{spec.label}: scene {number + 1} of {there[spec]}; {len(left) - done} left in all")
     for spec in chosen:
-        _write(spec, [kept[spec][number] for number in range(scenes)], path)
+        _write(spec, [kept[spec][number] for number in range(there[spec])], path)
 
 
 def _print(spec: Spec) -> str:
@@ -91,8 +101,7 @@ def _print(spec: Spec) -> str:
         faithfulness.BLUR,
         faithfulness.ROAD_SHARES,
     )
-    if spec.family is LITE:
-        settings += tuple((one.path.name, one.outline) for one in photographs())
+    settings += MATERIALS[spec.family].settings()
     return hashlib.sha256(weights.fetch(spec).read_bytes() + repr(settings).encode()).hexdigest()[:12]
 
 
@@ -124,12 +133,17 @@ def _start() -> None:
 def _measure(task: Trial) -> Values:
     spec, number = task
     network = _network(spec)
-    image, label, mask = _photographed(network, number) if spec.family is LITE else _drawn(number)
+    image, label, mask = MATERIALS[spec.family].truth(network, number)
     judged = judge(network, image, CANDIDATES, label, mask, road=True)
     return [[measure.of(one) for measure in MEASURES.values()] for one in judged]
 
 
-def _drawn(number: int) -> Truth:
+def _drawable(scenes: int) -> int:
+    font_path()
+    return scenes
+
+
+def _drawn(network: Network, number: int) -> Truth:
     scene = known_scene("validation", number)
     return scene.image, scene.label, scene.mask
 
@@ -139,6 +153,16 @@ def _photographed(network: Network, number: int) -> Truth:
     one = photographs()[number]
     image = open_image(one.path)
     return image, None, within(one.mask(*image.size), network.intake.box(*image.size))
+
+
+def _outlined() -> tuple[object, ...]:
+    return tuple((one.path.name, one.outline) for one in photographs())
+
+
+MATERIALS = {
+    POCKET: Material(_drawable, _drawn),
+    LITE: Material(lambda scenes: min(scenes, len(photographs())), _photographed, _outlined),
+}
 
 
 @functools.lru_cache(maxsize=len(POCKET.variants))
