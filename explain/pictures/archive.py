@@ -24,6 +24,8 @@ TABLES = (".csv",)  # of labels
 MACHINE = ("thumbs.db", "desktop.ini", "__macosx")  # what systems leave beside pictures, in lower case
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may take gigabytes of memory to begin with
 UTF8, ENCRYPTED = 0x800, 0x1  # of a member's flags
+# in Windows' zips; not the second byte of a letter in Shift-JIS or GBK, which would hide what is called so
+SEPARATOR = re.compile(r"(?<![^\x00-\x7f])\\|\\(?!\.)")
 SAID_AGAIN = 0x7075  # of an extra field: the name in UTF-8, with the CRC of the one that it is for
 LONGEST = 240  # letters of a name with its folders
 LARGEST = 20_000_000  # bytes of one file, unpacked
@@ -245,7 +247,7 @@ def _name(member: zipfile.ZipInfo) -> str:
             name = (_said_again(member.extra, raw) or raw).decode("utf-8")
         except UnicodeError:
             name = member.orig_filename
-    return unicodedata.normalize("NFC", name).replace("\\", "/")
+    return SEPARATOR.sub("/", unicodedata.normalize("NFC", name))
 
 
 def _said_again(extra: bytes, raw: bytes) -> bytes | None:
