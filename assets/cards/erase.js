@@ -125,10 +125,10 @@ export function showBrush(lens) {
   find(lens.eraser, "button.toggle").setAttribute("aria-pressed", String(lens.look.erasing));
   lens.root.dataset.erasing = String(lens.look.erasing);
   const way = lens.props.value.way,
-    link = find(lens.eraser, "a.way");
+    link = find(lens.root, "a.way");
   link.hidden = !way;
   if (way) Object.assign(link, { href: way.address, textContent: way.text });
-  const also = find(lens.eraser, "a.also");
+  const also = find(lens.root, "a.also");
   also.hidden = !way?.also;
   if (way?.also) Object.assign(also, { href: way.also, textContent: way.seen });
   find(lens.eraser, "button.run").disabled = find(lens.eraser, "button.undo").disabled = !lens.look.strokes.length;

@@ -105,7 +105,7 @@ def _wire_link(page: Parts, catalogue: Catalogue) -> Dependency:
     inputs = page.inputs
     keys = [spec.key for spec in catalogue.comparable()]
 
-    def come(request: gr.Request) -> tuple[object, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         scene, network = examples.asked(link, SCENES), link.one("network", keys)
         side, library = link.number("size", SMALLEST, LARGEST), link.one("library", LIBRARIES)
@@ -115,7 +115,7 @@ def _wire_link(page: Parts, catalogue: Catalogue) -> Dependency:
         return tuple(gr.skip() if value is None else value for value in found)
 
     changed = [*inputs.asked, page.sizes.side, page.code.library]
-    arrived = gr.on(None, come, None, [*changed, page.tabs], show_progress="hidden", **PRIVATE)
+    arrived = gr.on(None, arrive, None, [*changed, page.tabs], show_progress="hidden", **PRIVATE)
     arrived = carried(inputs.picture, arrived)
     follow(arrived, dict(zip(NAMES, changed, strict=True)), inputs.gallery.names)
     return arrived

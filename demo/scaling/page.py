@@ -105,7 +105,7 @@ def _wire_link(page: Parts) -> None:
     maps, gallery = page.maps, page.maps.gallery
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
-    def come(request: gr.Request) -> tuple[object, ...]:
+    def arrive(request: gr.Request) -> tuple[object, ...]:
         link = Link(dict(request.query_params))
         asked = examples.asked(link, examples.crowded())
         budgets = {str(budget): budget for budget in laboratory.budgets()}
@@ -116,6 +116,6 @@ def _wire_link(page: Parts) -> None:
         return tuple(gr.skip() if value is None else value for value in found)
 
     others: list[Component] = [maps.budget, page.measured.measure, *page.calculator.dials]
-    arrived = gr.on(None, come, None, [maps.picture, *others], show_progress="hidden", **PRIVATE)
+    arrived = gr.on(None, arrive, None, [maps.picture, *others], show_progress="hidden", **PRIVATE)
     named = dict(zip(("scene", "cost", "measure", *DIALS), (maps.picture, *others), strict=True))
     follow(arrived, named, {**{title: key for key, title in names.items()}, **gallery.names})
