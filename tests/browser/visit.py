@@ -211,7 +211,6 @@ class Visit:
         expect(self.lens).to_have_attribute("data-state", "done")
         expect(self.page.locator("[data-before]")).to_have_count(0)  # they are of what is asked for
         expect(self.verdict).not_to_contain_text("Running")
-        self.page.wait_for_function(PAINTED)
         return self.cards()
 
     def compare(self) -> list[Card]:
@@ -226,6 +225,7 @@ class Visit:
         return self.cards()
 
     def cards(self) -> list[Card]:
+        self.page.wait_for_function(PAINTED)
         return [Card(**card) for card in self.page.evaluate(READ_CARDS)]
 
     def row(self, name: str) -> Locator:
