@@ -97,7 +97,7 @@ def _wire(page: Parts, store: ModelStore, catalogue: Catalogue, jobs: Jobs, arri
             return {}
         return dict(zip(page.sizes.shown, showing.at_size(step.found, page.sizes.side.value), strict=True))
 
-    arrive(jobs, screen, begin(jobs, screen, OPENING, run, also), arrived.then, run, flags=())
+    arrive(jobs, screen, begin(jobs, screen, OPENING, run, also), [arrived.then], run, flags=())
 
 
 def _wire_link(page: Parts, catalogue: Catalogue) -> Dependency:

@@ -49,7 +49,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     _wire_swish(page.outputs)
     look, arriving = _wire_look(store, catalogue, jobs, page)
     arrived = _wire_link(catalogue, page)
-    arrive(jobs, page.screen, _begin(jobs, page, example, look), arrived.then, arriving)
+    arrive(jobs, page.screen, _begin(jobs, page, example, look), [arrived.then], arriving)
 
 
 def _wire_structure(catalogue: Catalogue, part: Structure) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 from PIL import Image  # at run time: gradio reads the annotations of handlers
 
 from demo.scaling import calculator, depth, depth_words, laboratory, parts
@@ -33,12 +34,11 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     gr.HTML(f"<h1>{scaling_words.TITLE}</h1><p>{scaling_words.INTRO}</p>", elem_id="intro")
     page = parts.lay_out(jobs)
     _wire_scenes(page.maps)
-    _wire_maps(page.maps, store, jobs)
+    _wire_maps(page.maps, store, jobs, _wire_link(page))
     _wire_measured(page.measured)
     _wire_depth(page.depth)
     _wire_following(page, store, jobs)
     _wire_calculator(page.calculator)
-    _wire_link(page)
 
 
 def _wire_scenes(maps: Maps) -> None:
@@ -51,15 +51,15 @@ def _wire_scenes(maps: Maps) -> None:
     maps.draw.click(another, None, [maps.picture, maps.scene], show_progress="hidden", **PRIVATE)
 
 
-def _wire_maps(maps: Maps, store: ModelStore, jobs: Jobs) -> None:
-    """Open with the first scene; run whatever picture comes, however it comes, and again at another budget."""
+def _wire_maps(maps: Maps, store: ModelStore, jobs: Jobs, arrived: Dependency) -> None:
+    """Open with the first scene, which not every load tells of as a change; run whatever comes, and at any budget."""
 
     def go(stopped: Stopped, image: Image.Image | None, cost: int, scene: Scene | None) -> Iterator[laboratory.Step]:
         if image is not None:  # it is, where it was taken away
             yield from laboratory.steps(store, image, laboratory.known(image, scene), cost, stopped)
 
     changed = partial(gr.on, [maps.picture.change, maps.budget.input])
-    arrive(jobs, maps.screen, begin(jobs, maps.screen, maps.gallery.rows[0], go), changed, go, flags=())
+    arrive(jobs, maps.screen, begin(jobs, maps.screen, maps.gallery.rows[0], go), [arrived.then, changed], go, flags=())
 
 
 def _wire_measured(part: Measured) -> None:
@@ -101,7 +101,8 @@ def _coefficients(name: str) -> tuple[float, float, float]:
     return found.depth, found.width, found.resolution
 
 
-def _wire_link(page: Parts) -> None:
+def _wire_link(page: Parts) -> Dependency:
+    """Gives the event after which all is as the visitor wants it."""
     maps, gallery = page.maps, page.maps.gallery
     names = {measure.key: name for name, measure in scaling_words.MEASURES.items()}
 
@@ -116,6 +117,7 @@ def _wire_link(page: Parts) -> None:
         return tuple(gr.skip() if value is None else value for value in found)
 
     others: list[Component] = [maps.budget, page.measured.measure, *page.calculator.dials]
-    arrived = gr.on(None, arrive, None, [maps.picture, *others], show_progress="hidden", **PRIVATE)
+    arrived: Dependency = gr.on(None, arrive, None, [maps.picture, *others], show_progress="hidden", **PRIVATE)
     named = dict(zip(("scene", "cost", "measure", *DIALS), (maps.picture, *others), strict=True))
     follow(arrived, named, {**{title: key for key, title in names.items()}, **gallery.names})
+    return arrived

@@ -68,7 +68,7 @@ def _wire(
     measured.then(lambda: marked(networks(catalogue)), None, inputs.network, **QUIET)  # what was fetched is marked
     fading = [outputs.faded, outputs.fading]
     jobs.start(outputs.shuffle.click, shuffle, [inputs.picture, inputs.network], fading, outputs.fading)
-    arrive(jobs, screen, begin(jobs, screen, example, measure), arrived.then, arriving, ("run", "shuffle"))
+    arrive(jobs, screen, begin(jobs, screen, example, measure), [arrived.then], arriving, ("run", "shuffle"))
 
 
 def _wire_link(catalogue: Catalogue, page: Parts) -> Dependency:

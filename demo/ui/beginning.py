@@ -123,9 +123,10 @@ def begin(
 
 
 def arrive(
-    jobs: Jobs, screen: Screen, beginning: Beginning[Any], arrived: Event, run: Run, flags: Sequence[str] = ("run",),
+    jobs: Jobs, screen: Screen, beginning: Beginning[Any], events: Sequence[Event], run: Run,
+    flags: Sequence[str] = ("run",),
 ) -> None:  # fmt: skip
-    """Who has `arrived` is shown the beginning once it is there, or what `run` comes to of whatever else they bring.
+    """On `events`, such as an arrival, show the beginning once it is there, or what `run` comes to of whatever else.
 
     Not where their link presses a button, which the address calls by one of the `flags`.
     """
@@ -141,10 +142,11 @@ def arrive(
     def wanted(image: Image.Image | None, *values: Any) -> bool:
         return values[0] is not None  # else a link presses a button, and that may have come first
 
-    jobs.start(
-        arrived, start, [*screen.asked, screen.said], screen.shown, screen.said, wanted=wanted,
-        js=UNLESS_PRESSED % "|".join(flags) if flags else None,
-    )  # fmt: skip
+    for event in events:
+        jobs.start(
+            event, start, [*screen.asked, screen.said], screen.shown, screen.said, wanted=wanted,
+            js=UNLESS_PRESSED % "|".join(flags) if flags else None,
+        )  # fmt: skip
     outdated(screen.asked, screen.said)
 
 

@@ -104,7 +104,7 @@ def page(jobs: Jobs) -> tuple[Screen, Beginning[Any], Arriving]:
         cards, said = gr.HTML(), gr.Markdown("Ready.")
         screen = Screen((gr.Image(), gr.Textbox("B0")), (cards, said), said)
         beginning = begin(jobs, screen, SCENE, looked)
-        arrive(jobs, screen, beginning, arrived, brought)
+        arrive(jobs, screen, beginning, [arrived], brought)
     assert jobs.beforehand == [beginning]
     return screen, beginning, handed[0]
 
