@@ -38,6 +38,8 @@ class App(gr.Blocks):
         self, block_fn: BlockFunction, inputs: list[object], state: SessionState | None, explicit_call: bool = False
     ) -> list[object]:
         """The handler's arguments. Raises `gr.Error` in one sentence, whatever shape the request has."""
+        if block_fn.fn is None:  # done in the browser alone: no page asks for it
+            raise refuse(words.MALFORMED)
         try:
             files = await self._read(block_fn, inputs)
             plain = [None if at in files else admit(value) for at, value in enumerate(inputs)]
