@@ -240,8 +240,8 @@ class Jobs:
                 step = together(step, say(words.STOPPED)) if step else say(words.STOPPED)
             elif step is not None:
                 said = ""
-            elif not over and (now := self._waits_for(job)) != said and now:
-                step, said = say(now), now
+            elif not over and (now := self._waits_for(job)) != said:
+                step, said = say(now or words.RUNNING), now  # no place in the line outlasts the wait
             if step is not None:
                 yield step
             if over:

@@ -19,6 +19,7 @@ MALFORMED = "This request cannot be read: send what “Use via API” shows, or 
 FAILED = "This failed, and the app’s log says why: ask for something else, or try again later."
 STOP = "Stop"
 STOPPING = "Stopping once the current network is done."
+RUNNING = "Running …"
 STOPPED = "Stopped. The results so far are still shown."
 LOST = "This part of the page did not load. Reload the page."
 FULL = "Too many visitors are waiting right now ({} at most): try again in a minute."

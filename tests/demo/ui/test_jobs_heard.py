@@ -1,6 +1,7 @@
 """What a job tells whoever waits, for how long it is told, and what ends where nobody listens any more."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -40,6 +41,35 @@ def test_whoever_waits_is_told_their_place_and_stop_ends_the_waiting(
         assert told[-1] == say(words.STOPPED)
         assert "run" not in told
         await until(lambda: held.standing == 1)
+
+    go(scenario)
+
+
+def test_whose_turn_has_come_is_no_longer_told_a_place_in_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TELL_SECONDS", 0.02)
+    turn = Turn()
+    jobs, free, go_on = Jobs(turn), threading.Event(), threading.Event()
+
+    def slow(stopped: Stopped) -> Iterator[str]:
+        with turn.take():
+            go_on.wait(PATIENCE)
+            yield "run"
+
+    def somebody_else() -> None:
+        with turn.take():
+            free.wait(PATIENCE)
+
+    async def scenario() -> None:
+        threading.Thread(target=somebody_else, daemon=True).start()
+        await until(lambda: turn.standing == 1)
+        async with aclosing(jobs.run(request("me"), slow, say)) as steps:
+            assert (await anext(steps)).startswith("said: First in line, about ")
+            free.set()
+            while (step := await anext(steps)).startswith("said: First in line"):
+                pass
+            assert step == say(words.RUNNING)
+            go_on.set()
+            assert await anext(steps) == "run"
 
     go(scenario)
 
