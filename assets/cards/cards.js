@@ -187,7 +187,10 @@ export function render(lens) {
   if (value.erased && lens.gone.src !== value.erased.src) lens.gone.src = value.erased.src;
   if (value.cards.length) paintAll(lens);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
-  if (started && matchMedia("(max-width: 768px)").matches) lens.root.scrollIntoView({ behavior, block: "start" });
+  // Of a page's several the first one: what comes further down is read after it
+  const first = document.querySelector('.lens[data-state="running"]') === lens.root;
+  if (started && first && matchMedia("(max-width: 768px)").matches)
+    lens.root.scrollIntoView({ behavior, block: "start" });
 }
 
 /** @param {Lens} lens

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,7 @@ from explain.runtime.turn import Halted
 
 if TYPE_CHECKING:
     from explain.deploy.deployment import Deployment
+    from explain.deploy.twins import Twin
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
@@ -83,7 +84,7 @@ def _step(now: Deployment, maps: Maps) -> Step:
         said if now.doing else deploy_words.finding(now, cost(now)),
         maps.cards(now),
         maps.cards(now, differences=True),
-        table(now),
+        table(now, TWINS),
         charts.blocks(now.blocks),
         _blocks(now),
         parted(now),
@@ -114,12 +115,12 @@ def cards(now: Deployment) -> Value:
     return Maps().cards(now)
 
 
-def table(now: Deployment) -> str:
-    """A row for each twin that answers."""
+def table(now: Deployment, expected: Sequence[Twin] = ()) -> str:
+    """A row for each twin that answers, and for those `expected` that are still to be asked."""
     from explain.deploy.sentence import share
 
     alone = len(now.pictures) == 1
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             one.twin.title,
             kept(now, one) if alone else share(one.compared.kept),
@@ -133,6 +134,8 @@ def table(now: Deployment) -> str:
         for one in now.found
         if one.compared
     ]
+    left = [twin for twin in expected[len(now.found) :] if now.doing and not twin.why_not()]
+    rows += [(twin.title, *["…"] * (len(deploy_words.HEAD) - 1)) for twin in left]
     return tables.table(deploy_words.HEAD, rows, deploy_words.CAPTION) if rows else ""
 
 

@@ -117,11 +117,12 @@ def time(found: Found) -> tuple[str, str]:
 
 def finding(found: Deployment, sentence: str) -> str:
     """The verdict, once all is known."""
-    left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in found.found)
+    failed = [one for one in found.found if one.error]
+    left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in failed)
     told = f"**What this deployment costs.** {verbatim(sentence)}" if sentence else ""
     first = FIRST_OF.format(len(found.pictures)) if len(found.pictures) > 1 else ""
-    parts = [first, *(verbatim(error) for error in left if error), *_unread(found)]
-    return "\n\n".join(filter(None, [told, " ".join(parts)]))
+    parts = [first, *map(verbatim, left), *_unread(found)]
+    return "\n\n".join(filter(None, [told, " ".join(filter(None, parts))]))
 
 
 def _unread(found: Deployment) -> list[str]:

@@ -99,6 +99,17 @@ def test_times_come_into_a_table_that_has_room_for_them(open_page: Open, size: V
     assert visit.page.evaluate("moved.reduce((sum, one) => sum + one, 0)") < 0.03
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_twins_come_into_a_table_that_has_a_row_for_each(open_page: Open, size: ViewportSize) -> None:
+    visit = open_page("deploy?network=pocket/B0/scenes", size)
+    visit.page.evaluate(MOVED)
+    visit.page.locator("#deploy-go").click()
+    if size is PHONE:  # which goes to what is asked for first, not to the differences below it
+        expect(visit.page.locator("#cards .card h3").first).to_be_in_viewport()
+    expect(visit.page.locator("#verdict")).to_contain_text("What this deployment costs.")
+    assert visit.page.evaluate("moved.reduce((sum, one) => sum + one, 0)") < 0.05
+
+
 def test_a_card_that_is_left_alone_on_a_phone_fills_its_row(open_page: Open) -> None:
     visit = open_page("?family=pocket&variants=B0,B1,B2", PHONE)
     visit.finish()
