@@ -141,3 +141,4 @@ def _common(page: ModuleType) -> None:
     Navbar(main_page_name=PAGES[0].TITLE)
     names = modules.call("ui/names.js", "named", page.TITLE, words.TITLE, MARK.read_text(encoding="utf-8"))
     gr.on(None, None, js=names, **PRIVATE)
+    gr.on(None, None, js=modules.call("ui/kinds.js", "begin"), **PRIVATE)

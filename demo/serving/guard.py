@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.serving import body
+from demo.serving import body, preview
 from demo.ui import words
 from demo.ui.uploads import IN_TIME, MAX_BYTES, Room, within
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 SLOW = "This took too long to arrive: try again, or reduce the picture."
 
 
-class Refused(Exception):
+class Answered(Exception):
     """The answer that a request gets in place of gradio's."""
 
     def __init__(self, answer: Response) -> None:
@@ -50,6 +50,7 @@ class Guard:
         self.app = app
         self.pages = {f"/{page}" for page in pages}
         self.room = Room()
+        self.previews = preview.Previews()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,20 +58,29 @@ class Guard:
             return
         try:
             self._check(scope)
+            await self._shown(scope)
             await (self._upload if _uploads(scope) else self._pass)(scope, receive, send)
-        except Refused as refused:
-            await refused.answer(scope, receive, send)
+        except Answered as ours:
+            await ours.answer(scope, receive, send)
 
     def _check(self, scope: Scope) -> None:
         headers, path = Headers(scope=scope), scope["path"]
         if not _answers_to(headers.get("host", ""), scope):
-            raise Refused(PlainTextResponse(ELSEWHERE, 421))
+            raise Answered(PlainTextResponse(ELSEWHERE, 421))
         agents = getattr(scope["app"].get_blocks(), "agents", None)
         used = path.rstrip("/") in self.pages or USED.fullmatch(path) or (agents and agents.answers(path))
         if not used or (path.startswith(FILE) and not within(path.removeprefix(FILE))):
-            raise Refused(JSONResponse({"detail": CLOSED}, 404))
+            raise Answered(JSONResponse({"detail": CLOSED}, 404))
         if _length(headers) > _most(scope):
             raise _too_large(scope)
+
+    async def _shown(self, scope: Scope) -> None:
+        """What a browser cannot show is shown all the same."""
+        named = scope["path"].removeprefix(FILE)
+        if named != scope["path"] and preview.is_wanted(scope, named):
+            made = await self.previews.of(named)
+            if made:
+                raise Answered(made)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"range"]  # odd ones break gradio
@@ -90,11 +100,11 @@ class Guard:
         size = _length(Headers(scope=scope)) or _most(scope)
         uploads = scope["app"].get_blocks().upload_file_set
         if not await asyncio.to_thread(self.room.take, size, uploads):
-            raise Refused(PlainTextResponse(FULL, 503))
+            raise Answered(PlainTextResponse(FULL, 503))
         try:
             await asyncio.wait_for(self._pass(scope, receive, send), IN_TIME)
         except TimeoutError:
-            raise Refused(PlainTextResponse(SLOW, 408)) from None
+            raise Answered(PlainTextResponse(SLOW, 408)) from None
         finally:
             self.room.give_back(size)
 
@@ -119,7 +129,7 @@ async def _sound(scope: Scope, receive: Receive) -> Receive:
     try:
         return await body.replayed(scope, receive)
     except body.Unreadable:
-        raise Refused(JSONResponse({"detail": words.MALFORMED}, 400)) from None
+        raise Answered(JSONResponse({"detail": words.MALFORMED}, 400)) from None
 
 
 def _uploads(scope: Scope) -> bool:
@@ -131,11 +141,11 @@ def _most(scope: Scope) -> int:
     return MAX_BYTES + 1_000_000 if _uploads(scope) else MAX_JSON  # with what stands around a picture
 
 
-def _too_large(scope: Scope) -> Refused:
+def _too_large(scope: Scope) -> Answered:
     """Gradio's pages show the words to an upload as they are, and look for `detail` in all else."""
     if _uploads(scope):
-        return Refused(PlainTextResponse(TOO_LARGE, 413))
-    return Refused(JSONResponse({"detail": TOO_LARGE}, 413))
+        return Answered(PlainTextResponse(TOO_LARGE, 413))
+    return Answered(JSONResponse({"detail": TOO_LARGE}, 413))
 
 
 def _length(headers: Headers) -> int:

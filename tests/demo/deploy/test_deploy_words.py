@@ -16,7 +16,7 @@ from explain.networks.variants import specs
 def test_only_twins_that_cannot_be_had_are_told_of_below_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = {"openvino"}
     monkeypatch.setattr(Twin, "why_not", lambda twin: "OpenVINO is not installed." if twin.engine in absent else None)
-    alone = Pictures(("fox",), (Image.new("RGB", (8, 8)),), ("",), ())
+    alone = Pictures([Image.new("RGB", (8, 8))], ("fox",), "one picture")
     found = tuple(Found(twin, error=twin.why_not() or ("Too deep." if twin.quantised else "")) for twin in TWINS)
     now = Deployment(B0, ("fox", "cat"), alone, alone, Asked(), 1, found)
     (quantised,) = (twin for twin in TWINS if twin.quantised)
