@@ -78,7 +78,8 @@ def export(
             continue
         yield done[-1]
     if done:
-        write(folder / README, readme.readme([file.row for file in done]))
+        rows = [file.row for file in done]
+        write(folder / README, readme.readme(rows, _of_before(folder, {row.file for row in rows})))
 
 
 def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
@@ -90,6 +91,15 @@ def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
         found.append(file_name(words, suffix, known))
         known.add(same(found[-1]))
     return found
+
+
+def _of_before(folder: Path, new: set[str]) -> list[str]:
+    """What the folder's README says of files that it had before, and has still."""
+    try:
+        said = (folder / README).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return []
+    return [line for name, line in readme.lines(said).items() if name not in new and (folder / name).is_file()]
 
 
 def _written(network: Network, path: Path, precision: str, make: Write) -> Exported:

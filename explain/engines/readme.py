@@ -3,27 +3,29 @@
 The lines need no torch: a picture becomes the input by what the graph says of itself, as the network itself has it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 SNIPPET = """\
-import json, sys
-import numpy as np, onnxruntime
+import json, sys, numpy as np, onnxruntime
 from PIL import Image, ImageOps
 session = onnxruntime.InferenceSession(sys.argv[1])
 told = session.get_modelmeta().custom_metadata_map
 size, share, mean, std, classes = (json.loads(told[key]) for key in ("size", "crop_pct", "mean", "std", "classes"))
-image = ImageOps.exif_transpose(Image.open(sys.argv[2])).convert("RGB")
-short = [image.width, image.height] if told["crop_mode"] == "squash" else [min(image.size)] * 2
-wide, high = (int(size / share) * side // by for side, by in zip(image.size, short))
-image = image.resize((wide, high), Image.Resampling[told["interpolation"].upper()])
-left, top = round((wide - size) / 2), round((high - size) / 2)
-seen = (np.float32(image.crop((left, top, left + size, top + size))) / 255 - np.float32(mean)) / np.float32(std)
+pic = ImageOps.exif_transpose(Image.open(sys.argv[2]))
+if pic.mode[0] in "IF": sys.exit("Save this picture with 8 bits per channel first: Pillow would clip it.")
+if pic.has_transparency_data: pic = Image.alpha_composite(Image.new("RGBA", pic.size, "white"), pic.convert("RGBA"))
+w, h = (int(size / share) * side // (side if told["crop_mode"] == "squash" else min(pic.size)) for side in pic.size)
+left, top = round((w - size) / 2), round((h - size) / 2)
+pic = pic.convert("RGB").resize((w, h), Image.Resampling[told["interpolation"].upper()])
+seen = (np.float32(pic.crop((left, top, left + size, top + size))) / 255 - np.float32(mean)) / np.float32(std)
 (logits,), (evidence,) = session.run(["logits", "evidence"], {"image": seen.transpose(2, 0, 1)[None]})
 likely = 1 / np.exp(logits - logits[:, None]).sum(1) if told["scores"] == "softmax" else 1 / (1 + np.exp(-logits))
 for index in np.argsort(-logits)[:5]: print(f"{likely[index]:6.1%}  {classes[index]}\\n{evidence[index].round(2)}")
 """
 
+LINE = re.compile(r"^\| `([^`/\\]+)` \|.*$", re.MULTILINE)
 TEXT = """\
 # Networks with their maps inside
 
@@ -37,7 +39,8 @@ Each file takes pictures and gives, in one run and without gradients, the answer
 - Output `logits`: (N, classes). Output `evidence`: (N, classes, h, w), in units of the logit; the mean of a class's map
   plus its bias is its logit.
 - Metadata: `label`, `key`, `classes`, `size`, `crop_pct`, `crop_mode`, `interpolation`, `mean`, `std`, `scores`
-  (softmax, or sigmoid where several classes can be right at once), `source`, `licence`, `version`, `exporter`.
+  (softmax, or sigmoid where several classes can be right at once), `source`, `licence`, `version`, `exporter`; of int8
+  also `quantised`: how, and on how many pictures it was calibrated.
 
 ## Reading one
 
@@ -50,6 +53,7 @@ their maps:
 {snippet}```
 
 Resizing is part of what a network learned with: bicubic is Pillow's here, which antialiases; another library's differs.
+What is transparent lies on white. HEIC needs `pip install pillow-heif` and `pillow_heif.register_heif_opener()` first.
 """
 
 
@@ -67,9 +71,14 @@ class Row:
     licence: str
 
 
-def readme(rows: Sequence[Row]) -> str:
-    """In Markdown, for the folder that they are in."""
-    return TEXT.format(rows="\n".join(map(_line, rows)), first=rows[0].file, snippet=SNIPPET)
+def readme(rows: Sequence[Row], before: Sequence[str] = ()) -> str:
+    """In Markdown, for the folder that they are in; after lines that tell of others from `before`."""
+    return TEXT.format(rows="\n".join((*before, *map(_line, rows))), first=rows[0].file, snippet=SNIPPET)
+
+
+def lines(text: str) -> dict[str, str]:
+    """Of an earlier README, by the name of its file, each line that tells of one."""
+    return {found[1]: found[0] for found in LINE.finditer(text)} if text.startswith(TEXT.partition("\n")[0]) else {}
 
 
 def _line(row: Row) -> str:

@@ -1,6 +1,7 @@
 """Networks as files: what `export` writes, and that the README's lines read it without torch as the network would."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from explain.networks import building
 from explain.networks.building import Network
 from explain.networks.variants import specs
 from explain.own.catalogue import catalogue
+from explain.pictures.images import open_image
 from tests import own_models
 from tests.places import EXAMPLES
 
@@ -90,6 +92,16 @@ def test_a_file_for_each_and_how_to_read_them(exported: Path) -> None:
     assert len(snippet(exported).splitlines()) == 15
 
 
+def test_a_second_export_into_the_folder_keeps_what_is_said_of_the_first(exported: Path, tmp_path: Path) -> None:
+    shutil.copytree(exported, folder := tmp_path / "twice")
+    (folder / "leaves.onnx").unlink()
+    assert main(["export", "--family", "pocket", "--variants", "B1", "B2", "--output", str(folder)]) == 0
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(.*?)` \| (.*?) \|", text, re.MULTILINE) == [
+        ("B0.onnx", "pocket B0"), ("B1.onnx", "pocket B1"), ("B2.onnx", "pocket B2"),
+    ]  # fmt: skip
+
+
 def test_what_is_told_of_ones_own_model_says_nothing_of_this_machine(exported: Path, mine: Path) -> None:
     assert str(mine.parent) not in str(open_file(exported / "leaves.onnx").metadata)
     assert str(mine.parent) not in (exported / "README.md").read_text(encoding="utf-8")
@@ -99,6 +111,22 @@ def test_the_lines_of_the_readme_read_a_picture_as_the_network_does(exported: Pa
     wide = tmp_path / "wide.png"
     Image.open(CAT).convert("RGB").resize((413, 150)).save(wide)
     check_read(read(exported, "B1.onnx", wide), building.load(specs("pocket", ("B1",))[0]), wide)
+
+
+def test_they_lay_what_is_transparent_on_white_and_refuse_what_pillow_would_clip(
+    exported: Path, tmp_path: Path
+) -> None:
+    cat = Image.open(CAT).convert("RGB")
+    cat.putalpha(Image.radial_gradient("L").resize(cat.size))
+    cat.save(clear := tmp_path / "clear.png")
+    open_image(clear).save(white := tmp_path / "white.png")
+    said = read(exported, "B1.onnx", clear)
+    assert said == read(exported, "B1.onnx", white)
+    assert said != read(exported, "B1.onnx", CAT)
+    Image.fromarray(np.asarray(cat.convert("L"), np.uint16) * 257).save(deep := tmp_path / "deep.png")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        read(exported, "B1.onnx", deep)
+    assert "8 bits per channel" in failed.value.stderr
 
 
 def test_they_read_ones_own_model_by_what_its_file_says(exported: Path, mine: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from explain.errors import LensError
 from explain.inputs.code import LIBRARIES, code
 from explain.networks import building
 from explain.networks.variants import IMAGENET, RELATIVES, Spec, specs
+from explain.pictures.images import open_image
 from explain.pictures.photographs import photographs
 from explain.runtime.arrays import Array
 
@@ -51,6 +52,34 @@ def test_code_in_python_gives_timms_tensor_to_the_stated_difference(library: str
         made: dict[str, Any] = {"path": str(file(name))}
         exec(code(spec(key), building.intake(spec(key)), library), made)
         assert apart(key, made["tensor"], name) <= said + 1e-3
+
+
+OF_PILLOW = ("timm", "torchvision", "pillow")
+
+
+@pytest.mark.parametrize("library", OF_PILLOW)
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_lies_on_white_as_in_the_app(library: str, mode: str, tmp_path: Path) -> None:
+    cat = Image.open(file("chelsea")).convert("RGB")
+    cat.putalpha(Image.linear_gradient("L").resize(cat.size))
+    path = tmp_path / "clear.png"
+    if mode == "P":  # of a palette, one colour of which is nothing
+        cat.convert("RGB").quantize(16).save(path, transparency=3)
+    else:
+        cat.convert(mode).save(path)
+    made: dict[str, Any] = {"path": str(path)}
+    intake = building.intake(spec(NETWORKS[0]))
+    exec(code(spec(NETWORKS[0]), intake, library), made)
+    right = intake.tensor(open_image(path)).numpy()
+    assert float(np.abs(np.asarray(made["tensor"]) - right).max()) * 255 * min(intake.std) <= 1 + 1e-3
+
+
+@pytest.mark.parametrize("library", OF_PILLOW)
+def test_what_pillow_would_clip_is_refused(library: str, tmp_path: Path) -> None:
+    deep = np.asarray(Image.open(file("chelsea")).convert("L"), np.uint16) * 257
+    Image.fromarray(deep).save(tmp_path / "deep.png")
+    with pytest.raises(AssertionError, match="8 bits"):
+        exec(code(spec(NETWORKS[0]), building.intake(spec(NETWORKS[0])), library), {"path": str(tmp_path / "deep.png")})
 
 
 def model(path: Path) -> None:
