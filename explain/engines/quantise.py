@@ -33,6 +33,7 @@ from explain.engines.settings import Setting
 from explain.engines.unquantised import KEEPS, last_sum
 from explain.errors import LensError
 from explain.runtime.arrays import Array
+from explain.runtime.files import open_to_others
 
 AT_ONCE = 48_000_000  # numbers of tensors that are held at a time while pictures are looked at
 LEAST = 1e-6  # a range that is wider than nothing
@@ -225,7 +226,7 @@ def _put(part: Path, target: Path) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(part.read_bytes())
-        os.chmod(beside, 0o644)
+        open_to_others(beside)
         os.replace(beside, target)
     finally:
         beside.unlink(missing_ok=True)

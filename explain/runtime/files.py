@@ -29,10 +29,18 @@ def whole(path: Path) -> Iterator[Path]:
     part = Path(name)
     try:
         yield part
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        else:
+            open_to_others(part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def open_to_others(path: Path) -> None:
+    """Give it the permissions of any new file: safetensors, say, writes one that is its owner's alone."""
+    path.chmod(0o666 & ~_mask())
 
 
 def _mask() -> int:

@@ -21,7 +21,7 @@ from explain.own import models as own
 from explain.own.catalogue import check_names
 from explain.own.description import CONFIG
 from explain.runtime.filenames import file_name
-from explain.runtime.files import real
+from explain.runtime.files import open_to_others, real
 from explain.teach.classifier import LastLayer
 from explain.teach.taught import shelf, with_layer
 from explain.terminal import check_folder, check_writable, writing
@@ -83,6 +83,7 @@ def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -
         with writing(folder), tempfile.TemporaryDirectory(prefix=".saving-", dir=folder) as part:
             save_for_hf(module, part, model_config={"label_names": list(classes)}, safe_serialization=True)
             for file in FILES:
+                open_to_others(Path(part, file))
                 Path(part, file).replace(real(folder / file))
     except SafetensorError as error:
         raise LensError(f"“{folder / client.WEIGHTS}” cannot be written ({error}): give another path.") from None

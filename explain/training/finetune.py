@@ -13,9 +13,11 @@ from safetensors.torch import load_file
 from timm.models import save_for_hf
 from torch import nn
 
+from explain.hub.client import WEIGHTS
 from explain.networks import building, pocket, weights
 from explain.networks.variants import Spec
 from explain.runtime.arrays import Array
+from explain.runtime.files import open_to_others
 from explain.training import train
 from explain.training.asked import check
 from explain.training.pictures import Pictures, normalise, shrink
@@ -70,6 +72,7 @@ def save(module: nn.Module, classes: tuple[str, ...], folder: Path) -> None:
     """Write `config.json` and `model.safetensors`, as timm does."""
     module.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     save_for_hf(module, str(folder), model_config={"label_names": list(classes)}, safe_serialization=True)
+    open_to_others(folder / WEIGHTS)
 
 
 def _start(spec: Spec, classes: int) -> nn.Module:

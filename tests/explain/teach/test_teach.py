@@ -132,6 +132,8 @@ def test_of_several_networks_each_has_a_folder_and_how_to_open_it_is_said(
         option = f"my-{name}={tmp_path / 'new' / name}"
         assert f"--model {option}" in said
         assert catalogue([option]).find(f"my-{name}")
+        modes = {path.stat().st_mode for path in (tmp_path / "new" / name).iterdir()}
+        assert modes == {next(folder.glob("*/*.png")).stat().st_mode}  # others may read them, too
 
 
 def test_a_picture_that_cannot_be_read_is_no_success_and_does_not_stop_the_others(
