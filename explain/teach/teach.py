@@ -43,7 +43,7 @@ class Learning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """What came of one network: `base` as it was, `spec` as it is now, with the new `layer`.
+    """What came of one network: `base` as it was, `spec` as it is now, with the new `layer`; `cost` is of the latter.
 
     `share` is how often it is right, None where that cannot be told; `seconds` are those of features and classifier.
     """
@@ -121,7 +121,7 @@ def _row(gathered: Gathered, base: Spec, teaching: str) -> Row:
     share = classifier.judge(features, gathered.labels, gathered.groups)
     seconds = gathered.seconds[base] + time.perf_counter() - begun
     (spec,) = taught.specs({base: layer}, gathered.classes, teaching)
-    return Row(base, cost(base), spec, layer, share, seconds)
+    return Row(base, cost(spec), spec, layer, share, seconds)
 
 
 def _clocked(gathered: Gathered, rows: Sequence[Row], store: ModelStore) -> Iterator[Taught]:

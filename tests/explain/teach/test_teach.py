@@ -118,6 +118,9 @@ def test_the_command_gives_a_document_and_a_folder(folder: Path, tmp_path: Path,
     assert main(["compare", picture, "--model", str(tmp_path / "shapes"), "--json", "-"]) == 0
     (result,) = json.loads(capsys.readouterr().out)["results"]
     assert {one["name"] for one in result["predictions"]} == {"ball", "box", "roof"}
+    saved = timm.create_model(f"local-dir:{tmp_path / 'shapes'}", pretrained=True)
+    assert row["params"] == sum(tensor.numel() for tensor in saved.parameters()) == result["params"]
+    assert row["macs"] == result["macs"]
     assert set(found) == {"classes", "networks", "unreadable", "remarks"}
 
 
