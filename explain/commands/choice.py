@@ -1,15 +1,20 @@
 """What several commands ask for, and how they say that weights are fetched."""
 
 import argparse
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from explain.networks.variants import FAMILIES, POCKET, Spec
+from explain.networks.vocabulary import NOTHING
 from explain.networks.weights import first
 from explain.own import models as own
 from explain.own.catalogue import catalogue
 from explain.runtime.filenames import same
 from explain.terminal import check_folder, say
+
+DRAWN = "Pocket networks know 24 drawn things: for photographs add --family lite, or imagenet."
 
 
 def networks(options: argparse.Namespace) -> tuple[Spec, ...]:
@@ -33,8 +38,12 @@ def prepared(folder: Path) -> set[str]:
 
 def offer(parser: argparse.ArgumentParser) -> None:
     """The options by which `chosen` chooses."""
-    parser.add_argument("--family", default=POCKET.name, choices=list(FAMILIES))
-    parser.add_argument("--variants", nargs="+", default=[], metavar="B0")
+    parser.add_argument(
+        "--family",
+        choices=list(FAMILIES),
+        help="pocket, unless the variants are another's alone, as Lite0 is",
+    )
+    parser.add_argument("--variants", nargs="+", default=[], metavar="B0", help="some that are here, if none is given")
     parser.add_argument("--recipe", help="how the weights were trained")
     parser.add_argument("--beside", nargs="+", default=[], metavar="KEY", help="others, as imagenet/B0/ap_in1k")
     parser.add_argument(
@@ -45,9 +54,22 @@ def offer(parser: argparse.ArgumentParser) -> None:
 def chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
     """The networks to run: those named, or the family's first that are here. Raises `UnknownChoice`, `Unsuitable`."""
     offered = catalogue(options.model, anybody=True)
-    family = offered.family(options.family)
+    family = offered.family(options.family or _of(options.variants))
     named = options.variants or (
         [] if options.model or options.beside else first(family, family.recipe(options.recipe))
     )
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
-    return offered.specs(options.family, named, options.recipe, [*options.beside, *mine])
+    return offered.specs(family.name, named, options.recipe, [*options.beside, *mine])
+
+
+def remind(answers: Iterable[str]) -> None:
+    """Say which networks know photographs, where at least half of the first `answers` are that nothing is known."""
+    found = list(answers)
+    if found and 2 * found.count(NOTHING) >= len(found):
+        print(DRAWN, file=sys.stderr)
+
+
+def _of(variants: list[str]) -> str:
+    """The family that has them all, the drawn things' first."""
+    having = (family for family in (POCKET, *FAMILIES.values()) if {one.name for one in family.variants} >= {*variants})
+    return next(having, POCKET).name

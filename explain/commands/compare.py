@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import chosen, offer, prepared, tell
+from explain.commands.choice import chosen, offer, prepared, remind, tell
 from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -50,6 +50,7 @@ def _compare(options: argparse.Namespace) -> int:
         emit(document(image, results), options.json)
     else:
         print(*map(_time, results), sep="\n")
+    remind(_first(results))
     return _ended({result.spec.label: result.error for result in results if result.error}, unkept=kept.failed)
 
 
@@ -63,7 +64,7 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
     kept = _Kept(options.save)
     _check_outputs(options, [entry.path for entry in found.entries])
     store, unreadable, failed = _store(), list(found.unreadable), dict[str, Any]()
-    documents, reported, results = list[Any](), list[Any](), list[Any]()
+    documents, reported, results, answers = list[Any](), list[Any](), list[Any](), list[str]()
     for entry in found.entries:
         try:
             with quiet():
@@ -75,11 +76,13 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
             print(printable(entry.name))
         results = _compared(image, specs, store, options, kept, entry.name, [one.latency for one in results])
         failed |= {result.spec.label: result.error for result in results if result.error}
+        answers += _first(results)
         documents.append({"file": entry.name, **document(image, results)})
         if options.report:
             reported.append(compared(entry.name, image, results, shown=len(reported) < MOST))
     if documents:
         _told_of_all(options, documents, results, reported, unreadable)
+    remind(answers)
     return _ended(failed, unreadable, bool(documents), kept.failed)
 
 
@@ -157,6 +160,11 @@ def _ended(
     if not any_read:
         return WRONG
     return INCOMPLETE if failed or unreadable or unkept else 0
+
+
+def _first(results: list[Any]) -> list[str]:
+    """The first answer of each network that has any."""
+    return [result.predictions[0].name for result in results if result.predictions]
 
 
 def _answer(result: Any) -> str:

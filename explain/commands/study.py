@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.commands import summary
-from explain.commands.choice import chosen, offer
+from explain.commands.choice import chosen, offer, remind
 from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -198,6 +198,7 @@ def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     """Say what was not answered; the exit code."""
     for sentence in (*summary.remarks(found), *summary.strangers(gathered, found)):
         print(printable(sentence), file=sys.stderr)
+    remind(answer.name for answer in gathered.answers.values())
     unreadable = (*found.unreadable, *gathered.unreadable)
     for why in dict.fromkeys(gathered.failed.values()):
         labels = ", ".join(gathered.specs[place].label for place, reason in gathered.failed.items() if reason == why)
