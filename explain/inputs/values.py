@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from explain.networks.preprocessing import Intake
 
-RANGE, NORMALISATION = "range", "normalisation"
+RANGE, NORMALISATION = BOTH = "range", "normalisation"
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 HALVES = (0.5,) * 3, (0.5,) * 3
 SAME = 0.015  # of the whole range, within which two ways count as one
@@ -43,7 +43,7 @@ class Judged:
 def usual(mean: Sequence[float], std: Sequence[float], order: Sequence[int] = (0, 1, 2)) -> list[Way]:
     """The right way first, for a network with that mean and deviation; all of them in that order of channels."""
     mean, std = [mean[k] for k in order], [std[k] for k in order]
-    imagenet = [[row[k] for k in order] for row in IMAGENET]
+    means, stds = ([row[k] for k in order] for row in IMAGENET)
     again = tuple(-(m / s + m) / s for m, s in zip(mean, std, strict=True))
     return [
         _normalised((), "normalised as this network needs it", mean, std),
@@ -53,10 +53,13 @@ def usual(mean: Sequence[float], std: Sequence[float], order: Sequence[int] = (0
         _normalised((RANGE,), "divided by 255 twice, then normalised", mean, std, 255.0**2),
         Way((RANGE,), "divided by 255 twice", (255.0**-2,) * 3, (0.0,) * 3),
         _normalised((NORMALISATION,), "normalised to −1 to 1, by a mean and deviation of 0.5", *HALVES),
-        _normalised((NORMALISATION,), "normalised by ImageNet’s mean and deviation", imagenet[0], imagenet[1]),
+        _normalised((NORMALISATION,), "normalised by ImageNet’s mean and deviation", means, stds),
+        _normalised(BOTH, "normalised by a mean and deviation of 0.5, and never divided by 255", *HALVES, 1.0),
+        _normalised(BOTH, "normalised by ImageNet’s mean and deviation, and never divided by 255", means, stds, 1.0),
+        _normalised((NORMALISATION,), "less the mean, and not divided by the deviation", mean, (1.0,) * 3),
         Way((NORMALISATION,), "normalised twice", tuple(1 / (255 * s * s) for s in std), again),
-        Way((RANGE, NORMALISATION), "left at 0 to 255, less ImageNet’s mean, as Caffe’s networks need it",
-            (1.0,) * 3, tuple(-255 * m for m in imagenet[0])),
+        Way(BOTH, "left at 0 to 255, less ImageNet’s mean, as Caffe’s networks need it",
+            (1.0,) * 3, tuple(-255 * m for m in means)),
     ]  # fmt: skip
 
 
