@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, multinomial
+from scipy.stats import binom, binomtest, multinomial
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 from explain.intervals import share
@@ -133,9 +133,31 @@ def test_p_values_are_those_of_counting_every_outcome(count: int, lost: int, won
         return min(1.0, most + deciding.OUTSIDE)
 
     not_worse = known(np.linspace(max(low, margin), high, deciding.PLACES), margin, losses - wins <= lost - won)
-    assert p_not_worse(count, lost, won, margin) == pytest.approx(not_worse, rel=1e-6)
+    among = float(binom.cdf(lost, lost + won, (high + margin) / (2 * high))) + deciding.OUTSIDE
+    assert p_not_worse(count, lost, won, margin) == pytest.approx(min(not_worse, among), rel=1e-6)
     worse = known(np.linspace(low, high, deciding.PLACES), margin, losses - wins >= lost - won)
     assert p_worse(count, lost, won, margin) == pytest.approx(worse, rel=1e-6)
+
+
+@pytest.mark.parametrize(("count", "margin"), [(20, 0.02), (40, 0.02), (60, 0.05)])
+def test_counted_over_all_outcomes_the_margin_is_missed_no_more_often_than_is_said(count: int, margin: float) -> None:
+    """As many partings as there may be, of a network that is worse by just the margin."""
+    pairs = [(lost, parted - lost) for parted in range(count + 1) for lost in range(parted + 1)]
+    losses, wins = np.array(pairs).T
+    p_values = np.array([p_not_worse(count, lost, won, margin) for lost, won in pairs])
+    for parting in np.linspace(margin, 1, 60):
+        chances = [(parting + margin) / 2, (parting - margin) / 2, 1 - parting]
+        cells = np.stack([losses, wins, count - losses - wins], axis=1)
+        likely = multinomial.pmf(cells, count, chances)
+        for level in (0.05, 0.025, 0.0125):
+            assert likely[p_values <= level].sum() <= level
+
+
+def test_the_smallest_is_enough_where_it_is_plainly_the_best() -> None:
+    right = np.ones((3, 40), bool)
+    right[1, :8] = right[2, 4:11] = right[:, 39] = False
+    found = enough(NAMES[:3], right)
+    assert (found.network, found.judged[0].verdict) == (0, ENOUGH)
 
 
 def studies(random: np.random.Generator, count: int, behind: Sequence[float], parting: float) -> Array:
