@@ -39,7 +39,7 @@ export function lensOf({ element, props, trigger }) {
       bare: false,
       large: /** @type {number | null} */ (null), // the card that is enlarged
       signed: find(controls, "input[data-set=signed]").checked,
-      shared: false,
+      shared: find(controls, "input[data-set=shared]").checked,
       smooth: true,
       outline: true,
       opacity: /** @type {number | null} */ (null),

@@ -165,7 +165,9 @@ def _outputs() -> Outputs:
     cards = Cards(deploy_words.NO_CARDS, elem_id="cards", elem_classes=["five", "maps", "untimed"])
     table = gr.HTML(elem_id="twins")
     gr.Markdown(deploy_words.DIFFERENCES)
-    apart = Cards(deploy_words.NO_DIFFERENCES, signed=True, elem_id="apart", elem_classes=["five", "maps", "untimed"])
+    apart = Cards(
+        deploy_words.NO_DIFFERENCES, signed=True, shared=True, elem_id="apart", elem_classes=["five", "maps", "untimed"]
+    )
     gr.Markdown(deploy_words.BLOCKS)
     bars = gr.Plot(charts.blocks(), show_label=False, elem_id="blocks")
     about = gr.Markdown(elem_id="blocks-said")

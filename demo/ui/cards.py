@@ -117,19 +117,22 @@ class Cards(Drawn):
     """Its value is a `Value`; `empty` is what stands there before any comparison.
 
     An `erasable` one can be painted on, and then submits `strokes` and `fill` (`demo/compare/erasing.py`). A `signed`
-    one shows what speaks against a class too, until that is switched off.
+    one shows what speaks against a class too, and a `shared` one all maps on one scale, until that is switched off.
     """
 
     def __init__(
-        self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False, **options: Unpack[Look]
-    ) -> None:
-        super().__init__(EMPTY, *_look(empty, erasable, signed), "cards/start.js", events=("submit",), **options)
+        self, empty: str = card_words.NO_CARDS, erasable: bool = False, signed: bool = False,
+        shared: bool = False, **options: Unpack[Look],
+    ) -> None:  # fmt: skip
+        super().__init__(
+            EMPTY, *_look(empty, erasable, signed, shared), "cards/start.js", events=("submit",), **options
+        )
 
 
 @cache  # gradio makes one anew for every step of a run
-def _look(empty: str, erasable: bool, signed: bool) -> tuple[str, str]:
+def _look(empty: str, erasable: bool, signed: bool, shared: bool) -> tuple[str, str]:
     """The template and the style."""
-    asked = {"erasable": str(erasable).lower(), "signed": "checked" if signed else ""}
+    asked = {"erasable": str(erasable).lower(), "signed": "checked" * signed, "shared": "checked" * shared}
     style = "\n".join(read(FOLDER / file) for file in STYLES)
     return filled(read(FOLDER / "cards.html"), asked, empty=empty), style
 
