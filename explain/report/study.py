@@ -28,6 +28,7 @@ from explain.study.statistics import BINS
 TITLE = "Which network is enough for these pictures?"
 MOST_CLASSES = 60  # whose mean maps are drawn, those with most pictures
 UNLABELLED = "These pictures have no labels that the networks know, so nothing here says how often an answer is right."
+LABELS_UNKNOWN = "{} of the {} labelled pictures have a label that every network here knows: the others are not scored."
 SCRIPT = "study.js"
 
 
@@ -55,7 +56,9 @@ def _lead(found: Outcome) -> Markup:
         f"{len(study.opened):,} pictures, {labelled:,} of them labelled; {len(study.specs)} networks; {now:%Y-%m-%d}."
     )
     verdict = element("p", found.enough.reason, class_="verdict")
-    return joined([verdict, element("p", facts, class_="quiet")])
+    known = len(study.common())
+    few = [LABELS_UNKNOWN.format(known, labelled)] if known < labelled else []
+    return joined([verdict, paragraphs(*few, class_="warning"), element("p", facts, class_="quiet")])
 
 
 def _networks(found: Outcome) -> Markup:

@@ -55,12 +55,12 @@ class Labelling:
         Where several rows could mean a picture those count that say most of where it lies.
         """
         known = _Names(pictures, self.folder)
-        strangers: list[str] = []
+        strangers, several = list[str](), list[str]()
         rows: dict[str, list[tuple[Fit, str, str]]] = {}
         for file, label in self.rows:
             found = known.find(file)
             if found is None:
-                strangers.append(file)
+                (several if known.has_several(file) else strangers).append(file)
             else:
                 rows.setdefault(found[1], []).append((found[0], file, label))
         labels: dict[str, tuple[str, ...]] = {}
@@ -74,6 +74,7 @@ class Labelling:
             labels[name] = tuple(dict.fromkeys(filter(None, used)))
         lists = (
             ("Rows of the table that name no picture", strangers),
+            ("Rows of the table that name several pictures, and need their folders", several),
             ("Pictures with more than one row", double),
             ("Pictures with a row that names another folder", elsewhere),
             ("Pictures without a label in the table", [name for name, _ in pictures if not labels.get(name)]),
@@ -127,6 +128,11 @@ class _Names:
         *folders, last = same(file).split("/")
         ends = list(_ends(folders[-self._depth :], last))
         return _nearest(LAST, self._ends, ends, not folders) or _nearest(STEM, self._stems, ends, not folders)
+
+    def has_several(self, file: str) -> bool:
+        """Of one that is not found: whether that is so because several pictures are called so."""
+        last = same(file).split("/")[-1]
+        return any(last in known and known[last] is None for known in (self._ends, self._stems))
 
     def _places(self, file: str) -> Iterator[str]:
         """As it is, and from where the table lies."""

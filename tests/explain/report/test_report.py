@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -112,6 +113,17 @@ def test_in_another_language_it_holds_what_it_is_read_by_and_asks_nobody_either(
         assert not ASKS.search(script)
         assert not re.search(r'^import .*from "', script, re.MULTILINE)
     assert "base64" not in "".join(modules(report(made(4)))[1:])  # and an English one holds none of that
+
+
+def test_labels_that_no_network_knows_are_told_of_beside_the_verdict() -> None:
+    found = made(40)
+    assert "labelled pictures have a label that every" not in Parts(report(found)).words()
+    answers = found.study.answers
+    for (network, picture), answer in list(answers.items()):
+        if picture < 30:
+            answers[network, picture] = replace(answer, truth=(), label_logit=None, label_map=None)
+    words = Parts(report(outcome(found.study, Entries(found.study.entries)))).words()
+    assert "10 of the 40 labelled pictures have a label that every network here knows" in words
 
 
 def test_without_labels_it_never_says_accuracy() -> None:

@@ -196,6 +196,15 @@ def test_a_row_of_another_folder_is_not_taken_for_the_picture_of_the_same_name(t
     assert labels(collect([tmp_path / "data/val"], table.parse(rows, "labels.csv")))["1.png"] == "dog"
 
 
+def test_a_row_whose_name_fits_several_pictures_is_told_to_need_its_folder(tmp_path: Path) -> None:
+    put(tmp_path, "x/1.png", "y/1.png", "x/2.png")
+    found = collect([tmp_path], table.parse(b"file,label\n1.png,cat\n2.png,dog\n3.png,fox\n", "labels.csv"))
+    assert labels(found) == {"x/1.png": None, "x/2.png": "dog", "y/1.png": None}
+    strangers, several, _ = found.remarks
+    assert strangers == "Rows of the table that name no picture: 1 (3.png)."
+    assert several == "Rows of the table that name several pictures, and need their folders: 1 (1.png)."
+
+
 def test_rows_are_looked_up_and_not_compared_with_every_picture() -> None:
     pictures = [(f"{number}/i.jpg", Path(f"/data/{number}/i.jpg")) for number in range(3000)]
     rows = [(f"x/{number % 3000}/i.jpg", "cat") for number in range(0, 60_000, 20)]
