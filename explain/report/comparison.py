@@ -112,7 +112,8 @@ def _costs(results: Sequence[Result]) -> Markup:
     rows = []
     for result in results:
         timed, cost = result.latency, result.cost
-        time = f"{timed.rounded:g} ± {100 * timed.spread:.0f} %" if timed else "not timed"
+        busy = " (busy)" if timed and timed.busy else ""
+        time = f"{timed.rounded:g} ± {100 * timed.spread:.0f} %{busy}" if timed else "not timed"
         counts = (f"{cost.params / 1e6:.2f}", f"{cost.macs / 1e6:,.1f}", f"{cost.input_size}")
         rows.append((result.spec.label, time, *counts))
     head = ("network", "ms of a picture", "M parameters", "M multiply-adds", "px of the input")

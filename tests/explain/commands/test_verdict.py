@@ -13,7 +13,7 @@ from explain.networks import building
 from explain.networks.cost import cost
 from explain.networks.preprocessing import Box
 from explain.networks.variants import specs
-from explain.report.comparison import compared
+from explain.report.comparison import compared, report
 from explain.verdict import differences, judge
 from tests.results import FULL, explained
 
@@ -78,8 +78,19 @@ def test_networks_with_other_classes_differ_and_do_not_disagree() -> None:
     assert compare_words.verdict(judge(results)) == (
         "Their classes differ, so their answers cannot be compared: pocket B0 says **fox**; pocket B3 says **wolf**."
     )
-    report = compared("a.png", Image.new("RGB", (100, 100)), results).content
-    assert "Their classes differ, so their answers cannot be compared. pocket B0: fox; pocket B3: wolf." in report
+    said = compared("a.png", Image.new("RGB", (100, 100)), results).content
+    assert "Their classes differ, so their answers cannot be compared. pocket B0: fox; pocket B3: wolf." in said
+
+
+def test_a_report_says_of_which_times_the_machine_was_busy() -> None:
+    times = {
+        "B0": Latency(100, 60, 170, 40, 1, "cpu", low=50, high=167),
+        "B1": Latency(5, 5, 5, 40, 1, "cpu", low=4.9, high=5.1),
+    }
+    results = [explained(specs("pocket", (name,))[0], "fox", latency=time) for name, time in times.items()]
+    said = report([compared("a.png", Image.new("RGB", (100, 100)), results)])
+    assert "100 ± 67 % (busy)" in said
+    assert said.count("(busy)") == 1
 
 
 def test_variants_without_an_answer_do_not_vote() -> None:
