@@ -38,10 +38,11 @@ function boxOf({ target }) {
   return target instanceof HTMLInputElement && target.matches(BOX) ? target : null;
 }
 
-/** @param {Event} event */
+/** What may be chosen among all files; a phone offers its pictures, whatever they are called, for the plain kind alone.
+   @param {Event} event */
 function asked(event) {
   const box = boxOf(event);
-  if (box?.accept === "image/*") box.accept = ACCEPT; // what may be chosen among all files
+  if (box?.accept === "image/*" && matchMedia("(pointer: fine)").matches) box.accept = ACCEPT;
 }
 
 /** @param {Event} event */
