@@ -168,6 +168,8 @@ def test_what_is_chosen_is_there_again_after_a_reload_and_after_going_back(visit
 def test_a_picture_of_ones_own_is_in_no_address_and_comes_back_all_the_same(visit: Visit, tmp_path: Path) -> None:
     mine = tmp_path / "mine.png"
     Image.open(CAT_AND_TIGER).transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(mine)
+    visit.rest()
+    visit.mark()
     visit.give(mine)
     before = visit.finish()
     expect(visit.page).to_have_url(re.compile(r"\?family=pocket&variants=B0,B1,B2,B3$"))

@@ -12,7 +12,9 @@ PLAIN = ["dummy: random", "dummy: centre", "dummy: edges of the picture", "dummy
 
 @pytest.fixture
 def trust(open_page: Open) -> Visit:
-    return open_page(POCKET_B0)
+    visit = open_page(POCKET_B0)
+    visit.rest()  # what the page runs by itself would be taken for what is pressed
+    return visit
 
 
 def choose_fox(visit: Visit) -> None:
