@@ -22,7 +22,7 @@ const BOX = '[data-testid="file-upload"]'; // gradio's
 const kindOf = (file) => file.type || KINDS[file.name.split(".").pop()?.toLowerCase() ?? ""];
 
 /** The same files, each of them with its kind; nothing where that is known of all.
-   @param {FileList | undefined} files */
+   @param {FileList | null | undefined} files */
 function told(files) {
   if (![...(files ?? [])].some((file) => !file.type && kindOf(file))) return null;
   const given = new DataTransfer();
@@ -48,7 +48,7 @@ function asked(event) {
 /** @param {Event} event */
 function chosen(event) {
   const box = boxOf(event),
-    given = told(box?.files ?? undefined);
+    given = told(box?.files);
   if (box && given) box.files = given.files;
 }
 

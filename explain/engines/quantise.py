@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ from explain.engines.settings import Setting
 from explain.engines.unquantised import KEEPS, last_sum
 from explain.errors import LensError
 from explain.runtime.arrays import Array
-from explain.runtime.files import open_to_others
+from explain.runtime.files import whole
 
 AT_ONCE = 48_000_000  # numbers of tensors that are held at a time while pictures are looked at
 LEAST = 1e-6  # a range that is wider than nothing
@@ -74,7 +73,8 @@ def quantise(
         _quantise(plain, part, ranges, chosen)
         _describe(source, part, chosen, sum(map(len, batches)))
         open_file(part).run(batches[0][:1])
-        _put(part, target)
+        with whole(target) as beside:  # which may be on another disk than temporary files are
+            beside.write_bytes(part.read_bytes())
     return target
 
 
@@ -217,16 +217,3 @@ def _describe(source: Path, path: Path, setting: Setting, pictures: int) -> None
     onnx.helper.set_model_props(model, kept | {"precision": INT8, QUANTISED: json.dumps(how)})
     model.producer_name, model.doc_string = before.producer_name, f"{before.doc_string} In int8."
     onnx.save(model, str(path))
-
-
-def _put(part: Path, target: Path) -> None:
-    """Beside its place first, which may be on another disk than temporary files are."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".part", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(part.read_bytes())
-        open_to_others(beside)
-        os.replace(beside, target)
-    finally:
-        beside.unlink(missing_ok=True)

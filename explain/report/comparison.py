@@ -9,7 +9,7 @@ from PIL import Image
 
 from explain.compare import Explained, Result
 from explain.pictures.render import overlay
-from explain.report.html import Markup, Section, element, image, joined, page, paragraphs, percent, table
+from explain.report.html import Markup, Section, element, image, joined, page, paragraphs, percent, table, time
 from explain.study.entries import Unreadable
 from explain.verdict import judge
 
@@ -111,10 +111,8 @@ def _verdict(results: Sequence[Result]) -> str:
 def _costs(results: Sequence[Result]) -> Markup:
     rows = []
     for result in results:
-        timed, cost = result.latency, result.cost
-        busy = " (busy)" if timed and timed.busy else ""
-        time = f"{timed.rounded:g} ± {100 * timed.spread:.0f} %{busy}" if timed else "not timed"
+        cost = result.cost
         counts = (f"{cost.params / 1e6:.2f}", f"{cost.macs / 1e6:,.1f}", f"{cost.input_size}")
-        rows.append((result.spec.label, time, *counts))
+        rows.append((result.spec.label, time(result.latency), *counts))
     head = ("network", "ms of a picture", "M parameters", "M multiply-adds", "px of the input")
     return table("On the machine that compared them", head, rows)

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from explain.costs.latency import Latency
 from explain.runtime.shipped import ASSETS, read
 
 FOLDER = ASSETS / "report"
@@ -59,6 +60,13 @@ def listed(items: Sequence[object], most: int = 500) -> Markup:
     """A list; of more than so many only the first, with how many more there are."""
     more = [f"and {len(items) - most:,} more"] if len(items) > most else []
     return element("ul", *(element("li", item) for item in [*items[:most], *more]))
+
+
+def time(latency: Latency | None) -> str:
+    """Milliseconds and their spread, as a cell has them."""
+    if latency is None:
+        return "not timed"
+    return f"{latency.rounded:g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
 
 
 def table(caption: str, head: Sequence[object], rows: Iterable[Sequence[object]], class_: str = "") -> Markup:

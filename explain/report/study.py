@@ -20,6 +20,7 @@ from explain.report.html import (
     paragraphs,
     percent,
     table,
+    time,
 )
 from explain.study.enough import points
 from explain.study.outcome import Outcome
@@ -117,12 +118,8 @@ COSTS = ("ms of a picture", "MB of weights", "M multiply-adds")
 
 
 def _costs(found: Outcome, place: int) -> tuple[str, ...]:
-    latency, candidate = found.study.latencies.get(place), found.candidates[place]
-    if latency is None:
-        time = "not timed"
-    else:
-        time = f"{latency.rounded:g} ± {100 * latency.spread:.0f} %" + " (busy)" * latency.busy
-    return time, f"{candidate.mb:.1f}", f"{candidate.size / 1e6:,.1f}"
+    candidate = found.candidates[place]
+    return time(found.study.latencies.get(place)), f"{candidate.mb:.1f}", f"{candidate.size / 1e6:,.1f}"
 
 
 def _unscored(found: Outcome) -> Markup:

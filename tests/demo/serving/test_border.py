@@ -282,20 +282,6 @@ def test_an_event_that_there_is_not_is_answered_and_no_matter_for_the_log(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_what_is_done_in_the_browser_alone_is_refused_and_no_matter_for_the_log(
-    url: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    events = HTTP.get(f"{url}/config").json()["dependencies"]
-    alone = [event["id"] for event in events if not event["backend_fn"]]
-    assert alone
-    for event in alone[:3]:
-        asked = {"data": [None], "fn_index": event, "session_hash": f"s{event}"}
-        HTTP.post(f"{url}/gradio_api/queue/join", json=asked).raise_for_status()
-        told = HTTP.get(f"{url}/gradio_api/queue/data?session_hash=s{event}").text
-        assert words.MALFORMED in told
-    assert "Traceback" not in capfd.readouterr().err + caplog.text
-
-
 @pytest.mark.parametrize("half", ["\ud800", "fox \udd8a"])
 def test_half_a_letter_is_refused_and_can_be_told_of(half: str, url: str, capfd: pytest.CaptureFixture[str]) -> None:
     for place, named in product(range(6), (half, [half], {"url": half}, {half: 1})):

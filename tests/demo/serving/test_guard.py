@@ -144,6 +144,20 @@ def test_an_event_that_there_is_none_of_is_a_sentence(event: int, url: str, capf
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_what_is_done_in_the_browser_alone_is_refused_and_no_matter_for_the_log(
+    url: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    events = HTTP.get(f"{url}/config").json()["dependencies"]
+    alone = [event["id"] for event in events if not event["backend_fn"]]
+    assert alone
+    for event in alone[:3]:
+        asked = {"data": [None], "fn_index": event, "session_hash": f"s{event}"}
+        HTTP.post(f"{url}/gradio_api/queue/join", json=asked).raise_for_status()
+        told = HTTP.get(f"{url}/gradio_api/queue/data?session_hash=s{event}").text
+        assert MALFORMED in told
+    assert "Traceback" not in capfd.readouterr().err + caplog.text
+
+
 def test_many_pictures_in_one_request_are_refused(url: str) -> None:
     content = bytes(MAX_BYTES - 1)
     answer = HTTP.post(f"{url}/gradio_api/upload", files=[("files", (f"{i}.png", content)) for i in range(2)])

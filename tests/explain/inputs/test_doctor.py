@@ -176,26 +176,6 @@ def test_a_picture_without_blue_is_told_by_its_other_channels(
         json.dumps(found.evidence, allow_nan=False)
 
 
-MEAN, STD = map(np.array, IMAGENET)
-
-
-@pytest.mark.parametrize(
-    ("made", "mistakes", "about"),
-    [
-        (lambda x: (x - MEAN) / STD, ("range", "normalisation"), "by ImageNet’s mean and deviation, and never divided"),
-        (lambda x: (x - 0.5) / 0.5, ("range",), "without being divided by 255 first"),
-        (lambda x: x / 255 - 0.5, ("normalisation",), "less the mean, and not divided by the deviation"),
-        (lambda x: 2 * (x / 255 - 0.5) / 0.5, ("normalisation",), "none of the usual"),
-    ],
-)
-def test_half_a_normalisation_is_told_in_its_own_words(
-    made: Callable[[Array], Array], mistakes: tuple[str, ...], about: str
-) -> None:
-    found = diagnose(given(made(timm_own(picture("coffee"))).transpose(2, 0, 1)[None]), intake(), picture("coffee"))
-    assert (found.mistakes, found.sure) == (mistakes, True)
-    assert about in found.said[0]
-
-
 def test_a_picture_of_one_colour_tells_nothing() -> None:
     with pytest.raises(OtherPicture, match="one colour"):
         diagnose(given(intake().tensor(picture("coffee")).numpy()), intake(), Image.new("RGB", (300, 300), "red"))
