@@ -51,11 +51,12 @@ class Given:
 
 @dataclass(slots=True, eq=False)
 class Lists:
-    """What files hold: pictures, tables of labels, and what is left out."""
+    """What files hold: pictures, tables of labels, what is left out, and sentences on the rest."""
 
     given: list[Given] = field(default_factory=list)
     tables: list[tuple[str, bytes]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def received(told: object, bounds: Bounds, session: str | None) -> tuple[Pile, str]:
@@ -113,18 +114,24 @@ def settle(pile: Pile, lists: Lists, bounds: Bounds) -> tuple[Skipped, ...]:
         raise LensError(intake_words.too_large(bounds))
     if all(is_mask(one.name) for one in lists.given):
         raise LensError(intake_words.no_picture(lists.skipped))
-    put(pile, lists.given, _labelling(lists.tables))
-    return tuple(lists.skipped)
+    strangers = put(pile, lists.given, _labelling(lists.tables))
+    assert pile.entries
+    pile.entries = replace(pile.entries, remarks=(*dict.fromkeys(lists.remarks), *pile.entries.remarks))
+    return (*lists.skipped, *(Skipped(archive.shown(name), intake_words.MASK_OF_NONE) for name in strangers))
 
 
-def put(pile: Pile, given: list[Given], labelling: Labelling | None = None) -> None:
-    """Name them, label them, and count each content once; what lies in a folder of masks belongs to the others."""
+def put(pile: Pile, given: list[Given], labelling: Labelling | None = None) -> list[str]:
+    """Name them, label them, and count each content once; what lies in a folder of masks belongs to the others.
+
+    The names of masks that are no picture's.
+    """
     named = _named(given)
     pile.contents = {one.name: one.content for one in named}
     pictures = [one for one in named if not is_mask(one.name)]
     pile.entries = _entries(pile, pictures, labelling)
     masks = [one.name for one in named if is_mask(one.name)]
     pile.masks = matched(masks, [one.name for one in pictures])
+    return sorted(set(masks) - set(pile.masks.values()))
 
 
 def _take(pile: Pile, number: int, file: Sent, lists: Lists, bounds: Bounds, several: bool) -> None:
@@ -160,6 +167,7 @@ def unpack(content: Path | BinaryIO, before: str, lists: Lists, bounds: Bounds) 
     found = Archive(content, bounds)
     lists.tables += [(name, found.read(name)) for name in found.tables]
     lists.skipped += found.skipped
+    lists.remarks += found.remarks
     if not found.pictures:
         found.close()
     return [Given(before + name, _folder(name), (found, name)) for name in found.pictures]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from explain.study.entries import Contradiction, Entries
     from explain.study.labels import Unmatched
 
+MASK_OF_NONE = "a mask of no picture’s name"
+
 
 def too_many(count: int, bounds: Bounds) -> str:
     return f"These are {count:,} pictures, and {bounds.pictures:,} is the limit here: give fewer."

@@ -50,7 +50,9 @@ NO_PICTURE = "no picture, by its name"
 TWICE = "a second file of that name"
 BIG = f"larger than {LARGEST // 1_000_000} MB"
 BOMB = f"it unpacks to more than {MOST_RATIO} times its size"
-HIDDEN = "hidden, or left there by a system"
+GARBLED = (
+    "Names in a zip, such as “{}”, may be garbled, as it does not say how they are written: if so, zip them as UTF-8."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class BadArchive(LensError):
 class Archive:
     """A zip that is open: names of its `pictures` and `tables`, with folders and “/” between, and what is `skipped`.
 
-    What is hidden, or left there by a system, is skipped without a word. Raises `BadArchive`. Reading is safe from
-    several threads.
+    What is hidden, or left there by a system, is skipped without a word; `remarks` are sentences on names. Raises
+    `BadArchive`. Reading is safe from several threads.
     """
 
     def __init__(self, file: Path | BinaryIO, bounds: Bounds) -> None:
@@ -95,6 +97,8 @@ class Archive:
             self._members, self.skipped = _sorted_out(self._zip.infolist())
             self.pictures = tuple(name for name in self._members if _suffix(name) in SUFFIXES)
             self.tables = tuple(name for name in self._members if _suffix(name) in TABLES)
+            unsure = next((name for name, member in self._members.items() if _is_unsure(member)), None)
+            self.remarks: tuple[str, ...] = (GARBLED.format(shown(unsure)),) if unsure is not None else ()
             self._check(bounds)
         except BaseException:
             stream.close()
@@ -236,18 +240,27 @@ def _of_name(name: str) -> Iterator[str]:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """As it was meant: where a zip does not say that its names are UTF-8, and they read as such, they are.
+    """As it was meant, with “/” between folders."""
+    return SEPARATOR.sub("/", unicodedata.normalize("NFC", _in_utf8(member) or member.orig_filename))
+
+
+def _in_utf8(member: zipfile.ZipInfo) -> str | None:
+    """Its name, where that is in UTF-8: where a zip does not say so, and the name reads as such, it is.
 
     `orig_filename` is what stands there, cp437 letter by letter; `filename` would end at a NUL.
     """
-    name = member.orig_filename
-    if not member.flag_bits & UTF8:
-        try:
-            raw = name.encode("cp437")
-            name = (_said_again(member.extra, raw) or raw).decode("utf-8")
-        except UnicodeError:
-            name = member.orig_filename
-    return SEPARATOR.sub("/", unicodedata.normalize("NFC", name))
+    if member.flag_bits & UTF8:
+        return member.orig_filename
+    try:
+        raw = member.orig_filename.encode("cp437")
+        return (_said_again(member.extra, raw) or raw).decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _is_unsure(member: zipfile.ZipInfo) -> bool:
+    """Whether its name is in the letters of some system, and nothing tells of which."""
+    return _in_utf8(member) is None
 
 
 def _said_again(extra: bytes, raw: bytes) -> bytes | None:

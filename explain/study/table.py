@@ -23,14 +23,16 @@ SPACED = re.compile(rf"(.+?(?:{'|'.join(map(re.escape, sorted(SUFFIXES)))}))\s+(
 # What columns are called, the plainest first: “name” is the file's only where nothing else is.
 FILE = (
     "file", "filename", "file_name", "filepath", "file_path", "path", "image", "image_path", "image_name",
-    "image_file", "img", "img_path", "picture", "photo", "image_id", "datei", "dateiname", "bild", "name",
+    "image_file", "img", "img_path", "picture", "photo", "image_id", "datei", "dateiname", "bild", "bilddatei", "foto",
+    "name",
 )  # fmt: skip
 LABEL = (
     "label", "label_name", "labels", "class", "class_name", "category", "target", "truth", "ground_truth", "class_id",
-    "species", "klasse", "kategorie",
+    "species", "klasse", "kategorie", "spezies", "bezeichnung",
 )  # fmt: skip
 NAMED = 5  # names told in a sentence
 WAY_OUT = "give a table with the columns file,label"
+OTHER_COLUMN = "Labels are read from the column “{}”. Columns that may be meant too: {}. Call yours label."
 WHOLE, LAST, STEM, ALONE = 3, 2, 1, 0  # how a row names a picture; the last by the file's name in another folder
 
 
@@ -44,10 +46,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
-    """The rows of a table, (file, label), a label empty where there is none; `folder` is where the table lies."""
+    """The rows of a table, (file, label), a label empty where there is none; `folder` is where the table lies.
+
+    `column` is what holds the labels, and `passed_over` are columns that may have been meant in its place.
+    """
 
     rows: tuple[tuple[str, str], ...]
     folder: Path | None = None
+    column: str = ""
+    passed_over: tuple[str, ...] = ()
 
     def labels(self, pictures: Sequence[tuple[str, Path]]) -> Found:
         """Of pictures, each a name and a path: a row names one by that, by its path or by the end of either.
@@ -79,7 +86,10 @@ class Labelling:
             ("Pictures with a row that names another folder", elsewhere),
             ("Pictures without a label in the table", [name for name, _ in pictures if not labels.get(name)]),
         )
-        return Found(labels, tuple(f"{what}: {few([*map(brief, names)])}." for what, names in lists if names))
+        told = [f"{what}: {few([*map(brief, names)])}." for what, names in lists if names]
+        if self.passed_over:
+            told.insert(0, OTHER_COLUMN.format(brief(self.column), few([*map(brief, self.passed_over)])))
+        return Found(labels, tuple(told))
 
 
 def few(names: Sequence[str]) -> str:
@@ -182,9 +192,12 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
     text = _decoded(content).lstrip("\r\n")
     if "\0" in text:
         raise LensError(f"The table of labels “{called}” is not text: {WAY_OUT}.")
-    file, label, rest = _columns(_rows(text, called), called)
+    rows = _rows(text, called)
+    file, label, rest = _columns(rows, called)
     cells = ((_cell(row, file), _cell(row, label)) for row in rest)
-    return Labelling(tuple((name, given) for name, given in cells if name), folder)
+    others = _passed_over(_head(rows), rest, label) if rest is not rows else []
+    names = [_cell(rows[0], column) for column in (label, *others)]
+    return Labelling(tuple((name, given) for name, given in cells if name), folder, names[0], tuple(names[1:]))
 
 
 def _rows(text: str, called: str) -> list[list[str]]:
@@ -227,24 +240,45 @@ def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[st
     """Where files and labels stand, and the rows below the header, if there is one."""
     if not rows or max(map(len, rows)) < 2:
         raise LensError(f"The labels “{called}” do not have two columns: {WAY_OUT}.")
-    head = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
+    head = _head(rows)
     file, label = _first(FILE, head), _label(head, rows[1:])
     if file is not None and label is not None:
         return file, label, rows[1:]
-    pictures = [number for number, cell in enumerate(rows[0]) if PurePosixPath(cell.strip()).suffix.lower() in SUFFIXES]
-    file, label = _guessed(file, label, pictures, max(map(len, rows)))
+    headed = not _pictures(rows[0]) and len(rows) > 1 and bool(_pictures(rows[1]))
+    file, label = _guessed(file, label, _pictures(rows[1 if headed else 0]), max(map(len, rows)))
     if label is None or (max(map(len, rows)) > 2 and _are_numbers(rows, label)):
         raise LensError(
             f"“{called}” does not say which columns are files and labels: call them file and label in the first row."
         )
-    return file, label, rows
+    return file, label, rows[1:] if headed else rows
+
+
+def _head(rows: list[list[str]]) -> list[str]:
+    return [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
+
+
+def _pictures(row: list[str]) -> list[int]:
+    """Columns in which that row names a picture."""
+    return [number for number, cell in enumerate(row) if PurePosixPath(cell.strip()).suffix.lower() in SUFFIXES]
 
 
 def _label(head: list[str], rows: list[list[str]]) -> int | None:
     """Of columns that are called so the first with words: numbers may be a data set's own, and not the network's."""
     called = [head.index(word) for word in LABEL if word in head]
-    worded = (column for column in called if not all(map(_is_number, _filled(rows, column))))
-    return next(worded, called[0] if called else None)
+    return next(iter(_worded(head, rows)), called[0] if called else None)
+
+
+def _worded(head: list[str], rows: list[list[str]]) -> list[int]:
+    """Columns that are called as labels are, and hold words; the plainest first."""
+    called = [head.index(word) for word in LABEL if word in head]
+    return [column for column in called if not all(map(_is_number, _filled(rows, column)))]
+
+
+def _passed_over(head: list[str], rows: list[list[str]], label: int) -> list[int]:
+    """Columns that might hold the labels as well as that one, and say something else; none where it is called so."""
+    if head[label] in LABEL[:1]:
+        return []
+    return [one for one in _worded(head, rows) if _filled(rows, one) != _filled(rows, label)]
 
 
 def _filled(rows: list[list[str]], column: int) -> list[str]:

@@ -41,6 +41,20 @@ def test_a_zip_in_parts_is_read_where_it_lies_and_nothing_is_unpacked(pile: Pile
     assert [path.name for path in pile.folder.rglob("*")] == ["0-archive.zip"]
 
 
+def test_names_that_a_zip_writes_in_letters_of_its_own_are_said_to_be_so(pile: Pile, uploads: Path) -> None:
+    content = zipped({"cat/xx.png": picture(1)}).replace(b"xx.png", "猫.png".encode("shift_jis"))
+    (name,) = given(pile, uploads, {"mine.zip": content})
+    assert pile.entries
+    assert f"such as “{name}”, may be garbled" in pile.entries.remarks[0]
+
+
+def test_a_mask_that_is_no_pictures_is_told(pile: Pile, uploads: Path) -> None:
+    files = {"a/1.png": picture(1), "masks/1.png": picture(2), "masks/2.png": picture(3)}
+    skipped = gather(pile, [Sent(name, (upload(uploads, content),)) for name, content in files.items()], BOUNDS)
+    assert [(one.name, one.why) for one in skipped] == [("masks/2.png", "a mask of no picture’s name")]
+    assert pile.masks == {"a/1.png": "masks/1.png"}
+
+
 def test_a_table_names_the_labels_instead(pile: Pile, uploads: Path) -> None:
     table = "\ufefffile;label\r\n1.png;tabby cat\r\n2.png;fox\r\n2.png;fox\r\n9.png;dog\r\n".encode()
     files = {"a/1.png": picture(1), "a/2.png": picture(2), "labels.csv": table}

@@ -133,6 +133,7 @@ def test_names_are_read_in_the_encoding_that_they_were_written_in(raw: bytes, fl
         made = io.BytesIO(bytes(data))
     found = Archive(made, FEW)
     assert found.pictures == (name,)
+    assert len(found.remarks) == (b"\x84" in raw)  # “ä” in a system's letters
     assert found.read(name) == b"1"
 
 
@@ -142,6 +143,8 @@ def test_names_in_an_encoding_that_nobody_knows_are_read_all_the_same(letter: st
     found = Archive(patched(zipped({"xx.png": b"1"}), b"xx.png", raw), FEW)
     (name,) = found.pictures
     assert (found.read(name), name.endswith(".png"), name.isprintable()) == (b"1", True, True)
+    (remark,) = found.remarks
+    assert remark.startswith(f"Names in a zip, such as “{name}”, may be garbled")
 
 
 @pytest.mark.parametrize("of", [b"", b"?"], ids=["its own", "another's"])

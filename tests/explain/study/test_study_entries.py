@@ -153,6 +153,8 @@ TABLES = {
     "from another machine": b"file,label\nC:\\data\\a.png,cat\n/home/else/b/c.png,L\xc3\xb6we\n",
     "utf-16 without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-le"),
     "utf-16 the other way round, without its mark": "file,label\na.png,cat\nb/c.png,Löwe\n".encode("utf-16-be"),
+    "a header of other words": b"Foto;Spezies\na.png;cat\nb/c.png;L\xc3\xb6we\n",
+    "a header of words that nobody knows": b"vue;quoi\na.png;cat\nb/c.png;L\xc3\xb6we\n",
     "spaces behind separators": b'file, label\na.png, "cat"\nb/c.png, "L\xc3\xb6we"\n',
     "spaces alone, as ImageNet's lists": b"a.png cat\nb/c.png  L\xc3\xb6we\n",
     "spaces alone, with a header": b"file label\nb/c.png L\xc3\xb6we\n\na.png cat \n",
@@ -163,7 +165,34 @@ TABLES = {
 @pytest.mark.parametrize("way", TABLES)
 def test_a_table_is_read_however_it_was_written(way: str, tmp_path: Path) -> None:
     put(tmp_path, "a.png", "b/c.png")
-    assert labels(collect([tmp_path], table.parse(TABLES[way], "labels.csv"))) == SAME
+    found = collect([tmp_path], table.parse(TABLES[way], "labels.csv"))
+    assert labels(found) == SAME
+    assert not [
+        remark for remark in found.remarks if "name no picture" in remark
+    ]  # as a header that is taken for a row
+
+
+def test_of_two_columns_that_could_hold_labels_it_is_said_which_one_does(tmp_path: Path) -> None:
+    put(tmp_path, "a.png", "b.png")
+    found = collect([tmp_path], table.parse(b"id,image,class,species\n1,a.png,animal,cat\n2,b.png,animal,fox\n", "x"))
+    assert labels(found) == {"a.png": "animal", "b.png": "animal"}
+    assert found.remarks == (
+        "Labels are read from the column “class”. Columns that may be meant too: 1 (species). Call yours label.",
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"image,label,species\na.png,animal,cat\n",  # called as it is asked for
+        b"image,class,species\na.png,cat,cat\n",  # the same
+        b"image,class,class_id\na.png,cat,3\n",  # numbers
+        b"image,class,species\na.png,cat,\n",  # nothing
+    ],
+)
+def test_where_no_other_column_can_be_meant_nothing_is_said(rows: bytes, tmp_path: Path) -> None:
+    put(tmp_path, "a.png")
+    assert collect([tmp_path], table.parse(rows, "labels.csv")).remarks == ()
 
 
 def test_missing_double_and_unknown_rows_are_said(tmp_path: Path) -> None:
