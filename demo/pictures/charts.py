@@ -23,6 +23,7 @@ GREEN = "#16a34a"
 WRITTEN = 16  # classes up to which every cell has its number
 HEIGHT = 330
 NONE, MOST = "rgba(99,102,241,0)", "rgba(79,70,229,1)"
+MISTAKEN = [[0, "rgba(217,119,6,1)"], [0.5, "rgba(217,119,6,0)"], [0.5, NONE], [1, MOST]]
 
 
 def trade_off(points: Sequence[Point] = (), enough: int | None = None, labelled: bool = True) -> go.Figure:
@@ -82,16 +83,20 @@ def _hover(point: Point) -> str:
 
 
 def confusion(found: Confusion | None = None) -> go.Figure:
-    """Rows are the classes of the labels, columns what was answered; coloured by the share of each row."""
+    """Rows are the classes of the labels, columns what was answered; coloured by the share of each row.
+
+    What is called otherwise than its label has a colour of its own, as in the report.
+    """
     if found is None:
         return waiting(pictures_words.NO_CONFUSION)
     counts = np.asarray(found.counts)
-    shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
+    right = np.array(found.rows)[:, None] == np.array(found.columns)
+    shares = np.where(right, 1, -1) * counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
     text = [[str(count) if count else "" for count in row] for row in counts] if len(found.columns) <= WRITTEN else None
     figure = go.Figure(
         go.Heatmap(
             z=shares, x=list(found.columns), y=list(found.rows), text=text, texttemplate="%{text}" if text else None,
-            customdata=counts, colorscale=[[0, NONE], [1, MOST]], zmin=0, zmax=1, showscale=False, xgap=1, ygap=1,
+            customdata=counts, colorscale=MISTAKEN, zmin=-1, zmax=1, showscale=False, xgap=1, ygap=1,
             hovertemplate=pictures_words.CELL_HOVER,
         )
     )  # fmt: skip

@@ -22,7 +22,7 @@ def doubts(architecture: str, settings: str, classes: int) -> tuple[str, ...]:
     given = json.loads(settings)
     known = _known(architecture)
     return tuple(
-        said for check in (_colours, _size, _crop) for said in check(given, known, architecture)
+        said for check in (_colours, _size, _tested, _crop) for said in check(given, known, architecture)
     ) + tuple(_classes(classes))  # fmt: skip
 
 
@@ -69,6 +69,19 @@ def _size(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[s
         f"Its input is {asked[-1]} px, and that of timm’s weights of {architecture} is "
         f"{' or '.join(str(size) for size in sorted(sizes))} px: is “input_size” the size that it was trained at?"
     )
+
+
+def _tested(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[str]:
+    """Where one of both sizes was changed, the other may have been forgotten; not of one that is doubted already."""
+    if any(_size(given, known, architecture)):
+        return
+    trained, tested = given.get("input_size"), given.get("test_input_size")
+    theirs = {(row["input_size"][-1], (row.get("test_input_size") or row["input_size"])[-1]) for row in known}
+    if trained and tested and trained != tested and (trained[-1], tested[-1]) not in theirs:
+        yield (
+            f"“input_size” is {trained[-1]} px and “test_input_size” {tested[-1]} px, which is what is used here: if "
+            "it was fine-tuned at another size, change both."
+        )
 
 
 def _crop(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[str]:

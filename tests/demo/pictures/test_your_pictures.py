@@ -6,11 +6,13 @@ from pathlib import Path
 from threading import Event
 
 import gradio as gr
+import numpy as np
 import pytest
 from PIL import Image
 
 from demo.pictures import (
     board,
+    charts,
     grid,
     looks,
     looks_words,
@@ -32,6 +34,7 @@ from explain.networks.limits import LIMITS, Limits
 from explain.networks.store import ModelStore
 from explain.networks.vocabulary import CLASS_NAMES
 from explain.own.catalogue import Catalogue
+from explain.study.statistics import Confusion
 from tests import piles as helpers
 from tests.piles import given
 from tests.places import EXAMPLES
@@ -126,6 +129,15 @@ def test_its_cells_are_pictures_with_the_maps_of_both_classes(studied: Pile) -> 
     assert cell(studied, found, None, "x", [])["tiles"] == []
     name = looks.classes(studied, 0)[0]
     assert looks.where_value(studied, 0, name)["tiles"]
+
+
+def test_in_the_matrix_mistakes_have_a_colour_of_their_own() -> None:
+    pictures = {(0, 0): (0, 1, 2), (0, 1): (3,), (1, 1): (4,)}
+    found = Confusion(("cat", "dog"), ("cat", "dog"), np.array([[3, 1], [0, 1]]), pictures)
+    (matrix,) = charts.confusion(found).data
+    assert np.asarray(matrix.z).tolist() == [[0.75, -0.25], [0, 1]]
+    assert dict(matrix.colorscale)[0.0] != dict(matrix.colorscale)[1.0]
+    assert (matrix.zmin, matrix.zmax) == (-1, 1)
 
 
 def test_thumbnails_are_drawn_once(studied: Pile) -> None:

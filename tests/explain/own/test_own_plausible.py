@@ -19,7 +19,9 @@ def said(architecture: str = "efficientnet_b0", classes: int = 5, **settings: An
 )
 def test_timms_own_configurations_are_likely(tag: str) -> None:
     config = get_pretrained_cfg(tag).to_dict()
-    settings = {name: config[name] for name in ("mean", "std", "input_size", "crop_pct") if config.get(name)}
+    settings = {
+        name: config[name] for name in ("mean", "std", "input_size", "test_input_size", "crop_pct") if config.get(name)
+    }
     assert said(tag.partition(".")[0], 1000, **settings) == ()
 
 
@@ -31,6 +33,7 @@ def test_timms_own_configurations_are_likely(tag: str) -> None:
         ({"input_size": [3, 32, 32]}, "is “input_size” the size"),
         ({"input_size": [3, 224, 224], "test_input_size": [3, 1024, 1024]}, "is 1024 px"),
         ({"crop_pct": 0.3}, "less than half"),
+        ({"input_size": [3, 160, 160], "test_input_size": [3, 256, 256]}, "“input_size” is 160 px and “test_input"),
     ],
 )
 def test_what_is_unlikely_is_one_sentence(settings: dict[str, Any], words: str) -> None:
