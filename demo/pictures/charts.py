@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GREEN = "#16a34a"
 WRITTEN = 16  # classes up to which every cell has its number
 HEIGHT = 330
+NAME = 0.1  # of what the points take up across: as wide as a name beside one
 NONE, MOST = "rgba(99,102,241,0)", "rgba(79,70,229,1)"
 MISTAKEN = [[0, "rgba(217,119,6,1)"], [0.5, "rgba(217,119,6,0)"], [0.5, NONE], [1, MOST]]
 
@@ -65,8 +66,8 @@ def _front(points: Sequence[Point], across: list[float]) -> go.Scatter:
 
 def _dots(points: Sequence[Point], across: list[float], enough: int | None) -> go.Scatter:
     return go.Scatter(
-        x=across, y=[100 * point.value for point in points], text=[f"  {point.short}" for point in points],
-        mode="markers+text", textposition="middle right", cliponaxis=False,
+        x=across, y=[100 * point.value for point in points], text=[f"  {point.short}  " for point in points],
+        mode="markers+text", textposition=_beside(points, across), cliponaxis=False,
         error_y=intervals(points, 100),
         marker={
             "size": 13, "opacity": 0.95,
@@ -75,6 +76,19 @@ def _dots(points: Sequence[Point], across: list[float], enough: int | None) -> g
         },
         hovertext=[_hover(point) for point in points], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
+
+
+def _beside(points: Sequence[Point], across: list[float]) -> list[str]:
+    """Right of each point; left where another's interval would run through its name there, and none does left."""
+    scaled = np.log(across) if wide(across) else np.array(across, float)
+    scaled = scaled / (float(np.ptp(scaled)) or 1.0)
+
+    def crossed(at: int, way: int) -> bool:
+        others = (other for other in range(len(points)) if other != at)
+        near = (points[other] for other in others if 0 <= way * (scaled[other] - scaled[at]) < NAME)
+        return any(other.low <= points[at].value <= other.high for other in near)
+
+    return ["middle left" if crossed(at, 1) and not crossed(at, -1) else "middle right" for at in range(len(points))]
 
 
 def _hover(point: Point) -> str:

@@ -28,6 +28,7 @@ from demo.pictures import (
 from demo.pictures import words as pictures_words
 from demo.pictures.board import Wanted, cell, summary
 from demo.pictures.piles import Pile
+from demo.pictures.results import Point
 from demo.pictures.truths import is_mask, matched
 from demo.ui import words
 from explain.networks.limits import LIMITS, Limits
@@ -138,6 +139,18 @@ def test_in_the_matrix_mistakes_have_a_colour_of_their_own() -> None:
     assert np.asarray(matrix.z).tolist() == [[0.75, -0.25], [0, 1]]
     assert dict(matrix.colorscale)[0.0] != dict(matrix.colorscale)[1.0]
     assert (matrix.zmin, matrix.zmax) == (-1, 1)
+
+
+def test_a_name_stands_where_no_other_interval_runs_through_it() -> None:
+    def point(number: int, ms: float, value: float) -> Point:
+        return Point(number, f"B{number}", f"B{number}", value, value - 0.05, value + 0.05, "", 1e6, ms, "")
+
+    apart = [point(0, 4, 0.7), point(1, 6.7, 0.8), point(2, 9, 0.8)]
+    assert set(charts.trade_off(apart).data[1].textposition) == {"middle right"}
+    close = [point(0, 4, 0.7), point(1, 6.7, 0.8), point(2, 6.8, 0.82), point(3, 6.9, 0.95), point(4, 9, 0.9)]
+    assert charts.trade_off(close).data[1].textposition == (
+        "middle right", "middle left", "middle right", "middle right", "middle right",
+    )  # fmt: skip
 
 
 def test_thumbnails_are_drawn_once(studied: Pile) -> None:
