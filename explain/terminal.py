@@ -117,7 +117,11 @@ def write_whole(where: str, content: bytes) -> None:
     """
     if where == "-":
         sys.stdout.flush()
-        sys.stdout.write(content.decode())
+        if sys.stdout.isatty():
+            sys.stdout.write(content.decode())
+        else:  # the same bytes as in a file, whatever letters the locale has
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
         return
     with writing(Path(where)):
         place = real(where)  # a link stays one

@@ -36,19 +36,25 @@ _TAUGHT: WeakKeyDictionary[ModelStore, dict[str, tuple[Row, ...]]] = WeakKeyDict
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an entry looks at: a set of drawings, and what its mask shows. If it is `taught` on the spot, or has a model
-    of its own.
+    """What an entry looks at: a set of drawings, and what their masks show; those of the class `whole` show all of the
+    `wholly` drawn thing. If it is `taught` on the spot, or has a model of its own.
     """
 
     drawings: str
     thing: str
     taught: bool = True
+    whole: str = ""
+    wholly: str = ""
+
+    def shown(self, title: str) -> str:
+        """What the mask of a drawing of that class shows."""
+        return self.wholly if title == self.whole else self.thing
 
 
 SUBJECTS = {
     "emotion": Subject("faces", "face"),
     "cancer": Subject("tissue", "irregular cells"),
-    "leaf": Subject("leaves", "diseased part", taught=False),
+    "leaf": Subject("leaves", "diseased part", taught=False, whole="healthy", wholly="leaf"),
 }
 
 
@@ -118,7 +124,7 @@ def _looks(
     from explain.pictures.render import view
 
     image, drawn = example.open()
-    truth = replace(drawn, thing=subject.thing) if drawn else None
+    truth = replace(drawn, thing=subject.shown(example.title)) if drawn else None
     shown = view(image, [task.crop() for task in tasks(image, chosen)])
     picture, outline = encode(shown), truth.encoded(shown.box, first=False) if truth else None
     for moment in stream(store, image, chosen, stopped, clocked=False):

@@ -168,7 +168,8 @@ APPLICATIONS: dict[str, Application] = {
         "resolution, and for training pictures from the field. A map shows whether the evidence for a disease lies on "
         "the spots or on the table under the leaf.",
         "A pocket B0 that we fine-tuned on drawn leaves (healthy, leaf spot, rust, blight) comes with the app; "
-        "`python app.py --model leaves=assets/leaves` adds it to every page. The outline is what is ill.",
+        "`python app.py --model leaves=assets/leaves` adds it to every page. The outline is what is ill, or "
+        "all of a healthy leaf.",
         "Look at the first leaf",
         "Two fruits that look alike: what does each network look at?",
         source=f"figures of 99.91 % and 99.39 % for diseases of leaves. {CAUTION}",

@@ -50,8 +50,8 @@ HEAD = (
 )  # fmt: skip
 HELP = """
 **Twins.** The same weights, run by another engine or in other numbers. fp32 twins answer alike but for rounding. int8
-holds each value as one of 256 levels: what is too large is clipped, what is too small is lost, and block by block the
-error adds up.
+holds each value as one of 256 levels, each weight of 7 bits as one of 128: what is too large is clipped, what is too
+small is lost, and block by block the error adds up.
 
 **Why reports of int8 contradict each other.** Whether EfficientNet’s accuracy collapses in int8 depends on how
 it is quantised. Try it: calibrate on 1 picture with the entropy observer, and judge on held-out scenes. Or take weights
@@ -121,7 +121,7 @@ def finding(found: Deployment, sentence: str) -> str:
     left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in failed)
     told = f"**What this deployment costs.** {verbatim(sentence)}" if sentence else ""
     first = FIRST_OF.format(len(found.pictures)) if len(found.pictures) > 1 else ""
-    parts = [first, *map(verbatim, left), *_unread(found)]
+    parts = [first, *map(verbatim, left), *_unread(found), *map(verbatim, found.spec.source.remarks)]
     return "\n\n".join(filter(None, [told, " ".join(filter(None, parts))]))
 
 

@@ -196,6 +196,11 @@ def _facts(channel: Channel) -> list[Fact]:
     return [(term, words.minus(value), inside_words.CHANNEL_FACTS[term]) for term, value in values.items()]
 
 
+def seen_of(seen: Seen | None, key: str) -> Seen | None:
+    """What was seen, where it is of that network."""
+    return seen if seen and seen.structure.spec.key == key else None
+
+
 def has_gates(whole: Anatomy) -> bool:
     """Whether any block of the network has squeeze-and-excitation."""
     return any(layer.role == "excite" for block in whole.blocks for layer in block.layers)

@@ -14,15 +14,16 @@ from demo.inside import charts as inside_charts
 from demo.inside import content, memory, parts
 from demo.inside import words as inside_words
 from demo.inside.content import Seen
-from demo.inside.parts import Outputs, Parts, Structure, networks
+from demo.inside.parts import Parts, Structure, networks
 from demo.inside.stages import stages_value
 from demo.ui import examples, families
 from demo.ui.beginning import Beginning, Run, arrive, begin
 from demo.ui.cards import EMPTY
-from demo.ui.events import EACH, LAST, PRIVATE, QUIET, Wiring, anew, sent
+from demo.ui.events import EACH, LAST, PRIVATE, QUIET, anew, sent
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.links import Link, follow
 from demo.ui.picture import carried
+from demo.ui.pieces import pieces
 from demo.ui.unchecked import marked
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from explain.own.catalogue import Catalogue
 
 TITLE, PATH = "Inside", "inside"
-LEAVE: Wiring = {**LAST, "queue": True}  # it changes a gr.State
-# weights that are no longer waited for; in the browser, so that no late answer overtakes the next look's
-OVER = f"(said) => /: (Asking|Fetching) /.test(said) ? {json.dumps(inside_words.READY)} : said"
+# Who chooses another network sees no more of the one before; in the browser, as no late answer may overtake the next
+# look's. Not where its value changes: the browser tells of that later, maybe after what an arrival has found.
+LEAVE = f"() => {json.dumps([pieces(EMPTY), inside_words.READY])}"
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -46,7 +47,7 @@ def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
     _wire_structure(catalogue, page.structure)
     _wire_memory(catalogue, page)
     _wire_gates(catalogue, page)
-    _wire_swish(page.outputs)
+    _wire_swish(page)
     look, arriving = _wire_look(store, catalogue, jobs, page)
     arrived = _wire_link(catalogue, page)
     arrive(jobs, page.screen, _begin(jobs, page, example, look), [arrived.then], arriving)
@@ -94,19 +95,23 @@ def _wire_gates(catalogue: Catalogue, page: Parts) -> None:
     structure, outputs = page.structure, page.outputs
 
     def show(found: Seen | None, pressed: str, name: str) -> tuple[object, str]:
-        whole = content.structure(catalogue, name)
+        whole, found = content.structure(catalogue, name), content.seen_of(found, name)
         note = content.gate_note(found, pressed, whole)  # where gates are lacking it says so, and no empty chart does
         return gr.Plot(inside_charts.gates(found, pressed), visible=content.has_gates(whole)), note
 
     anew(show, [outputs.seen, structure.key, structure.network], [outputs.gates, outputs.gate_note])
 
 
-def _wire_swish(outputs: Outputs) -> None:
-    def show(found: Seen | None, where: str) -> tuple[object, str]:
+def _wire_swish(page: Parts) -> None:
+    network, outputs = page.structure.network, page.outputs
+
+    def show(found: Seen | None, where: str, name: str) -> tuple[object, str]:
+        found = content.seen_of(found, name)
         return inside_charts.swish(content.values_of(found, where)[1]), content.swish_note(found, where)
 
     seen, stage = outputs.seen, outputs.swish_stage
-    gr.on([seen.change, stage.change], show, [seen, stage], [outputs.swish, outputs.swish_note], **LAST)
+    changed = [seen.change, stage.change, network.change]
+    gr.on(changed, show, [seen, stage, network], [outputs.swish, outputs.swish_note], **LAST)
 
 
 def _wire_look(store: ModelStore, catalogue: Catalogue, jobs: Jobs, page: Parts) -> tuple[Run, Run]:
@@ -120,17 +125,9 @@ def _wire_look(store: ModelStore, catalogue: Catalogue, jobs: Jobs, page: Parts)
     def arriving(stopped: Stopped, image: Image.Image | None, name: str) -> Iterator[content.Look]:
         return content.arriving(store, catalogue, image, name, stopped)
 
-    def leave(found: Seen | None, name: str) -> tuple[object, ...]:
-        if found is None or found.structure.spec.key == name:
-            return (gr.skip(),) * 3
-        return None, EMPTY, inside_words.READY
-
     looking = jobs.start(page.inputs.go.click, look, screen.asked, shown, said)
     looking.then(lambda: marked(networks(catalogue)), None, network, **QUIET)  # what was fetched is marked
-    network.select(None, said, said, js=OVER, cancels=looking, **PRIVATE)
-    # what was on its way here meanwhile says no more either
-    left = network.change(leave, [page.outputs.seen, network], shown, **LEAVE)
-    left.then(None, said, said, js=OVER, **PRIVATE)
+    network.select(None, None, [page.outputs.cards, said], js=LEAVE, cancels=looking, **PRIVATE)
     return look, arriving
 
 

@@ -45,8 +45,8 @@ HELP = """
 **Inverted.** A classic residual block is wide at its ends and narrow inside, and its convolution mixes all channels.
 An MBConv is the other way round: narrow at its ends, which the skip connects, and wide inside, where only the cheap
 depthwise convolution looks around. The last layer has no activation. A skip needs input and output of the same shape,
-so a stage’s first block hardly ever has one. A classic block with the same ends may well cost less, because it is much
-narrower inside.
+so a stage’s first block hardly ever has one. A classic block on the same input, which it leaves as it is in
+shape, may well cost less, because it is much narrower inside.
 
 **Which costs matter.** Early stages have few parameters but large feature maps; late stages are the opposite.
 Activations are the numbers that convolutions output: they are written to memory and read back, which shows in the time
@@ -125,7 +125,7 @@ def drawn(title: str, shapes: Sequence[Shape], skip: bool) -> str:
 
 def ordinary(macs: int) -> str:
     """The title of the ordinary block."""
-    return f"A classic residual block with the same ends: {count(macs)} multiply-adds"
+    return f"A classic residual block on the same input: {count(macs)} multiply-adds"
 
 
 def gate(label: str, found: Gate) -> str:

@@ -129,8 +129,8 @@ LESSON = Lesson(
             picture(CAT_AND_TIGER),
         ),
         "int8": Step(
-            f"Now in int8: every weight and every value becomes one of 256 levels, set by {CALIBRATED} scenes of the "
-            f"training. **How many of the {JUDGED} first answers stay?**",
+            f"Now in int8: every value becomes one of 256 levels and every weight one of 128, set by {CALIBRATED} "
+            f"scenes of the training. **How many of the {JUDGED} first answers stay?**",
             _KEPT.options("Fewer than {0}", "{0} to {1}", "{1} or more"),
             _compare(USUAL, CALIBRATED, INT8, ("parted", "likely")),
             _KEPT,

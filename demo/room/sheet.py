@@ -103,7 +103,7 @@ def _answer(step: Asked, found: tuple[str | None, str] | None) -> str:
 
 def _way(to: str, called: str) -> str:
     """A link, and below it the place for its whole address, which paper needs."""
-    return f'<a class="way" href="{escape(to)}">{escape(called)}</a><span class="whole"></span>'
+    return f'<a class="way" href="{escape(to)}">{escape(called)}</a><span class="whole" translate="no"></span>'
 
 
 @functools.cache

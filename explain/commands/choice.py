@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from explain.networks.vocabulary import NOTHING
 from explain.networks.weights import first
 from explain.own import models as own
 from explain.own.catalogue import catalogue
+from explain.own.description import CONFIG
 from explain.runtime.filenames import same
 from explain.terminal import check_folder, say
 
@@ -60,6 +61,14 @@ def chosen(options: argparse.Namespace) -> tuple[Spec, ...]:
     )
     mine = [variant.name for family in offered.families if family.name == own.FAMILY for variant in family.variants]
     return offered.specs(family.name, named, options.recipe, [*options.beside, *mine])
+
+
+def read_from(specs: Iterable[Spec]) -> Iterator[Path]:
+    """The files that networks on this machine are read from: nothing is written over them."""
+    for spec in specs:
+        if weights := spec.source.place.find():
+            yield weights
+            yield weights.with_name(CONFIG)
 
 
 def remind(answers: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explain.commands.choice import chosen, offer, prepared, remind, tell
+from explain.commands.choice import chosen, offer, prepared, read_from, remind, tell
 from explain.engines.engine import ENGINES, ONNX, asked
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -39,7 +39,7 @@ def _compare(options: argparse.Namespace) -> int:
     with quiet():
         image = open_image(options.image[0])
     kept = _Kept(options.save)
-    _check_outputs(options)
+    _check_outputs(options, specs, options.image)
     from explain.document import document
     from explain.report.comparison import compared
 
@@ -62,7 +62,7 @@ def _several(options: argparse.Namespace, specs: tuple[Spec, ...]) -> int:
 
     found = files(options.image)
     kept = _Kept(options.save)
-    _check_outputs(options, [entry.path for entry in found.entries])
+    _check_outputs(options, specs, [entry.path for entry in found.entries])
     store, unreadable, failed = _store(), list(found.unreadable), dict[str, Any]()
     documents, reported, results, answers = list[Any](), list[Any](), list[Any](), list[str]()
     for entry in found.entries:
@@ -99,9 +99,9 @@ def _told_of_all(
         print(*map(_time, results), sep="\n")
 
 
-def _check_outputs(options: argparse.Namespace, pictures: Sequence[Path] = ()) -> None:
-    """That all can be written, and none of it over a picture. Raises `LensError`."""
-    check_apart([options.json, options.report], pictures or options.image)
+def _check_outputs(options: argparse.Namespace, specs: Sequence[Spec], pictures: Sequence[str | Path]) -> None:
+    """That all can be written, and none of it over a picture or a network. Raises `LensError`."""
+    check_apart([options.json, options.report], [*pictures, *read_from(specs)])
     for where in (options.json, options.report):
         check_writable(where)
 

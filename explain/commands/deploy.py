@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.commands import int8
-from explain.commands.choice import tell
+from explain.commands.choice import read_from, tell
 from explain.costs.plan import BATCHES
 from explain.errors import LensError
 from explain.networks.variants import FAMILIES, LITE
@@ -34,7 +34,7 @@ def _deploy(options: argparse.Namespace) -> int:
     if bool(options.image) == bool(options.scenes):
         raise LensError("Give a picture or a folder to judge on, or --scenes N for held-out scenes, and not both.")
     chosen = _networks(options)
-    check_apart([options.json], _read(options))
+    check_apart([options.json], [*_read(options), *read_from(chosen)])
     check_writable(options.json)
     from explain.deploy import deployment
     from explain.deploy.document import document
@@ -54,7 +54,7 @@ def _deploy(options: argparse.Namespace) -> int:
             found.append((spec, str(error)))
             continue
         found.append((spec, one))
-        if not options.json:
+        if options.json != "-":
             print(_table(one), flush=True)
     if options.json:
         emit(document(pictures, found), options.json)
@@ -107,10 +107,11 @@ def _deployed(store: Any, spec: Any, pictures: Any, calibrated: Any, options: ar
         else calibration(spec, options.pictures or int8.CALIBRATED, pictures.images)
     )
     asked = Asked(int8.setting(options), options.batch, options.threads, not options.no_times)
-    now = None
+    now, doing = None, ""
     for now in deploy(store, spec, pictures, on, asked):
-        if now.doing:
+        if now.doing and now.doing != doing:
             say(f"{spec.label}: {now.doing}")
+        doing = now.doing
     return now
 
 
@@ -136,7 +137,8 @@ def _table(found: Any) -> str:
 
         most = worst(found.blocks)
         rows.append(f"  int8 is off most at {most.name}: {most.error:.1%} of its output")
-    return "\n".join([*rows, f"  {cost(found)}"])
+    rows += [f"  int8 is calibrated on {len(found.calibrated)} pictures: {found.calibrated.where}", f"  {cost(found)}"]
+    return "\n".join([*rows, *(f"  {said}" for said in found.spec.source.remarks)])
 
 
 def _right(one: Any, share: Callable[[Any], str]) -> str:

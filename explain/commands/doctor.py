@@ -2,6 +2,7 @@
 
 import argparse
 
+from explain.commands.choice import read_from
 from explain.errors import LensError
 from explain.inputs.code import LIBRARIES, code
 from explain.networks.variants import Spec
@@ -14,7 +15,7 @@ USUAL = "lite/Lite0/in1k"
 
 def _doctor(options: argparse.Namespace) -> int:
     spec = _network(options)
-    check_apart([options.json], [options.tensor, options.image])
+    check_apart([options.json], [options.tensor, options.image, *read_from([spec])])
     check_writable(options.json)
     from explain.inputs.tensors import open_tensor
 
@@ -31,10 +32,10 @@ def _doctor(options: argparse.Namespace) -> int:
     intake = building.intake(spec)
     found, right = diagnose(given, intake, image), code(spec, intake, options.library)
     if options.json:
-        emit(document(found, right), options.json)
+        emit(document(found, right) | {"remarks": list(spec.source.remarks)}, options.json)
     if options.json != "-":
         unsure = () if found.sure else ("This is not sure: something else explains the tensor nearly as well.",)
-        print(*found.said, *unsure, f"\nThe right input for {spec.label}:\n\n{right}", sep="\n")
+        print(*found.said, *unsure, *spec.source.remarks, f"\nThe right input for {spec.label}:\n\n{right}", sep="\n")
     return 0
 
 

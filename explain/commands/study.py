@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explain.commands import summary
-from explain.commands.choice import chosen, offer, remind
+from explain.commands.choice import chosen, offer, read_from, remind
 from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
 from explain.imports import import_torch
@@ -43,7 +43,7 @@ PARTS = ".parts"  # so is this, of a cluster's
 
 def _study(options: argparse.Namespace) -> int:
     specs = chosen(options)
-    outputs = _outputs(options)
+    outputs = _outputs(options, specs)
     labelling = table.read(options.labels) if options.labels else None
     with shown_progress() as show:
         found = _collected(options, labelling, show)
@@ -69,10 +69,10 @@ def _collected(options: argparse.Namespace, labelling: table.Labelling | None, s
         return listed(options.pictures, options.ray, labelling, show.looked)
 
 
-def _outputs(options: argparse.Namespace) -> dict[str, str]:
+def _outputs(options: argparse.Namespace, specs: Sequence[Spec]) -> dict[str, str]:
     """Where what is written; all of it can be. Raises `LensError`."""
     given = {what: getattr(options, what) for what in ("csv", "json", "report") if getattr(options, what)}
-    check_apart(given.values(), [options.labels, *options.pictures])
+    check_apart(given.values(), [options.labels, *options.pictures, *read_from(specs)])
     if options.parts and options.ray is None:
         raise LensError("--parts is where a cluster writes: give --ray too.")
     if options.ray is not None:
@@ -196,7 +196,9 @@ def _write(outputs: dict[str, str], found: Any) -> None:
 
 def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     """Say what was not answered; the exit code."""
-    for sentence in (*summary.remarks(found), *summary.strangers(gathered, found)):
+    from explain.study.outcome import doubts
+
+    for sentence in (*summary.remarks(found), *summary.strangers(gathered, found), *doubts(gathered.specs)):
         print(printable(sentence), file=sys.stderr)
     remind(answer.name for answer in gathered.answers.values())
     unreadable = (*found.unreadable, *gathered.unreadable)

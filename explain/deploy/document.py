@@ -37,6 +37,7 @@ def _result(spec: Spec, pictures: Pictures | None, found: Outcome) -> Json:
         "worst_block": worst(found.blocks).name if found.blocks else None,
         "steepest_block": steepest(found.blocks).name if found.blocks else None,
         "cost": cost(found),
+        "remarks": list(spec.source.remarks),
     }
 
 

@@ -72,15 +72,12 @@ def _size(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[s
 
 
 def _tested(given: Json, known: tuple[Json, ...], architecture: str) -> Iterator[str]:
-    """Where one of both sizes was changed, the other may have been forgotten; not of one that is doubted already."""
-    if any(_size(given, known, architecture)):
-        return
+    """timm copies the size of testing from the weights that are fine-tuned, whatever that is done and judged at."""
     trained, tested = given.get("input_size"), given.get("test_input_size")
-    theirs = {(row["input_size"][-1], (row.get("test_input_size") or row["input_size"])[-1]) for row in known}
-    if trained and tested and trained != tested and (trained[-1], tested[-1]) not in theirs:
+    if trained and tested and trained != tested and not any(_size(given, known, architecture)):
         yield (
-            f"“input_size” is {trained[-1]} px and “test_input_size” {tested[-1]} px, which is what is used here: if "
-            "it was fine-tuned at another size, change both."
+            f"“input_size” is {trained[-1]} px and “test_input_size” {tested[-1]} px, which is what is used here: to "
+            "judge it at the size of training, set both to that."
         )
 
 

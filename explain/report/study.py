@@ -250,6 +250,7 @@ def _files(found: Outcome, left_out: int) -> Markup:
         ("labels that are no class", _strangers(found)),
         ("no pictures, passed over", list(found.found.passed)),
         ("the table of labels", list(found.found.remarks)),
+        ("the networks", list(found.doubts)),
     )  # fmt: skip
     parts = [joined([element("h3", f"{title} ({len(items)})"), listed(items)]) for title, items in lists if items]
     if left_out:

@@ -62,7 +62,7 @@ def document(found: Outcome) -> Json:
         "duplicates": [{"file": one.name, "of": one.of} for one in found.found.duplicates],
         "contradictions": [{"file": one.name, "labels": list(one.labels)} for one in found.found.contradictions],
         "passed_over": list(found.found.passed),
-        "remarks": list(found.found.remarks),
+        "remarks": [*found.found.remarks, *found.doubts],
     }
 
 

@@ -3,10 +3,11 @@
 Runs no network. What networks cost comes from `candidates`, which counts on paper.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explain.errors import LensError
+from explain.networks.variants import Spec
 from explain.pictures.images import open_image
 from explain.study import masks, statistics, where
 from explain.study.answers import Study
@@ -44,6 +45,16 @@ class Outcome:
     def unreadable(self) -> tuple[Unreadable, ...]:
         """All pictures, and masks, that could not be read, by name."""
         return tuple(sorted((*self.found.unreadable, *self.study.unreadable), key=lambda one: one.name))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the networks' own descriptions give rise to."""
+        return doubts(self.study.specs)
+
+
+def doubts(specs: Iterable[Spec]) -> tuple[str, ...]:
+    """What is to be known of each network beside its answers, such as a description that is unlikely."""
+    return tuple(f"{spec.label}: {said}" for spec in specs for said in spec.source.remarks)
 
 
 def outcome(
