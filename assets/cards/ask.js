@@ -76,8 +76,11 @@ export function answer(lens, node, card) {
         what = document.createElement("b");
       what.textContent = name;
       const given = value / cells,
-        share = logit > 0 ? ", " + Math.round((100 * given) / logit) + " % of its logit " : " to its logit ";
-      item.append(what, " +" + number(given) + share + number(logit));
+        share =
+          logit > 0
+            ? ", " + Math.round((100 * given) / logit) + " % of its logit " + number(logit)
+            : " to its logit " + number(logit);
+      item.append(what, " +" + number(given) + share);
       item.title =
         "The cell’s evidence for " +
         name +

@@ -32,7 +32,10 @@ const DECIMAL = new RegExp(
   "gu",
 );
 
+const UNIT = /(\d\s)([BM])(?![\p{L}\d])/gu;
+
 let apart = ",",
+  units = /** @type {Record<string, string>} */ ({}),
   point = ".",
   lists = /** @type {[string, string][]} */ ([]),
   tails = /** @type {Pattern[]} */ ([]);
@@ -40,9 +43,12 @@ let apart = ",",
 /** Thousands as the language parts them.
    @param {string} text */
 const grouped = (text) => text.replace(new RegExp(THOUSANDS, "gu"), (figure) => figure.replaceAll(",", apart));
-/** Decimals as the language writes them.
+/** Decimals as the language writes them, and what it calls a million and a billion behind a number.
    @param {string} text */
-const pointed = (text) => (point === "." ? text : text.replace(DECIMAL, `$1${point}$2`));
+function pointed(text) {
+  const said = point === "." ? text : text.replace(DECIMAL, `$1${point}$2`);
+  return said.replace(UNIT, (found, number, unit) => (units[unit] ? number + units[unit] : found));
+}
 /** @param {string} text */
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** @param {string} text */
@@ -82,8 +88,9 @@ const longest = (a, b) => b.length - a.length;
 
 /** From here on texts are read by these.
    @param {Dictionary} given */
-export function learn({ sentences, tails: ends, joined, thousands = ",", decimals = "." }) {
+export function learn({ sentences, tails: ends, joined, thousands = ",", decimals = ".", units: named = {} }) {
   apart = thousands;
+  units = named;
   point = decimals;
   lists = Object.entries(joined);
   for (const [english, said] of sentences) {

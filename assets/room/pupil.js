@@ -138,15 +138,14 @@ async function join(code, key = "") {
 
 part("enter").onsubmit = (event) => {
   event.preventDefault();
-  join(
-    part("input#code")
-      .value.toUpperCase()
-      .replace(/[^0-9A-Z]/g, ""),
-  );
+  join(typed(part("input#code").value));
 };
+/** A code without what people put between its letters.
+   @param {string} text */
+const typed = (text) => text.toUpperCase().replace(/[^0-9A-Z]/g, "");
 function arrive() {
   const [code, key] = location.hash.slice(1).split(".");
-  if (code) join(code, key);
+  if (code) join(typed(code.replace(/%[0-9a-f]{2}/gi, "")), key);
   else if (seat?.pupil) follow();
   else enter();
 }

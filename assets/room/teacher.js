@@ -158,7 +158,7 @@ part("hide").onclick = () => {
   part("hide").textContent = hidden ? said.show : said.hide;
 };
 part("end").onclick = async () => {
-  if (!confirm(said.sure)) return;
+  if (!confirm(window.saidOf?.(said.sure) ?? said.sure)) return;
   watching++;
   await asking; // what would come after the end would find no room
   const answer = await ask("end", own());

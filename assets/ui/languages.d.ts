@@ -16,4 +16,5 @@ export interface Dictionary {
   joined: Record<string, string>;
   thousands?: string;
   decimals?: string;
+  units?: Record<string, string>;
 }

@@ -158,7 +158,7 @@ def _doctor(asked: Asked) -> Iterator[Step]:
     right = code(spec, intake(spec), given.library)
     with asked.store.turn.take():
         found = diagnose(tensor, intake(spec), image)
-    yield document(found, right)
+    yield document(found, right, spec.source.remarks)
 
 
 def _variants(asked: Asked) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """A language's catalogue, and the dictionary that the browser reads pages by. Knows no page.
 
 `assets/languages/NAME.json` has the language's own name (`title`), how lists end (`joined`), what parts the thousands
-of a number, where that is no comma (`thousands`), and what its decimals, where that is no point (`decimals`); and for
-every English sentence of the code, with `{}` where something is put in, what it is in that language, null where it is
-the same or nobody reads it (`sentences`); and so what code and scripts put sentences together from (`pieces`). Braces
-may hold a number, where the order is another one, and what the things put in are called just there: `{} picture{}` is
-`{} {1|s:Bilder|:Bild}`. Sentences have numbers with points. Another language is another such file.
+of a number, where that is no comma (`thousands`), what its decimals, where that is no point (`decimals`), and what the
+units B and M behind a number are called (`units`); and for every English sentence of the code, with `{}` where
+something is put in, what it is in that language, null where it is the same or nobody reads it (`sentences`); and so
+what code and scripts put sentences together from (`pieces`). Braces may hold a number, where the order is another one,
+and what the things put in are called just there: `{} picture{}` is `{} {1|s:Bilder|:Bild}`. Sentences have numbers with
+points. Another language is another such file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import html
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,10 @@ SAYS = re.compile(r"[^\W\d_]")
 # Capitals of any language, as `re` has no class of them; and quotes, which open in one as they close in another.
 CAPITAL, QUOTES = "".join(filter(str.isupper, map(chr, range(0x2000)))), '“”„«»‹›"'
 BEGIN = rf"[{QUOTES}(¿¡{OPEN}]*(?:[{CAPITAL}]|\{{)"
-END = re.compile(rf"([.!?…][{QUOTES}){CLOSE}]*)\s+(?={BEGIN})")  # of a sentence, before another
-BEFORE = re.compile(rf"^(\{{\d+\}})\s+(?=[{CAPITAL}])", re.MULTILINE)  # a sentence, which something else comes before
+END = re.compile(rf"((?<!Mrd)(?<!Mio)[.!?…][{QUOTES}){CLOSE}]*)\s+(?={BEGIN})")  # of a sentence, before another
+BEFORE = re.compile(
+    rf"^(\{{\d+\}})\s+(?=[AI]\s|[{CAPITAL}]\w)", re.MULTILINE
+)  # a sentence, which something else comes before
 TAIL = re.compile(r"[\s,;:.(–]")  # how begins what is hung on to another's end
 
 # What ends a line of its own: on the page each is an element, and read by itself.
@@ -60,6 +63,7 @@ class Language:
     pieces: dict[str, str]
     thousands: str = ","
     decimals: str = "."
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
     def said(self) -> dict[str, str]:
@@ -76,6 +80,7 @@ class Language:
             "joined": self.joined,
             "thousands": self.thousands,
             "decimals": self.decimals,
+            "units": self.units,
             "sentences": [[one, other] for one, other in pairs.items() if one != other],
             "tails": [[_marked(english), _marked(said)] for english, said in tails.items()],
         }

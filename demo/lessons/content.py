@@ -101,7 +101,7 @@ def ending(lesson: str, guesses: Guesses) -> str:
     rows = [(_plain(one.question), *_row(guesses.get(name))) for name, one in steps.items()]
     score = lesson_words.score(sum(graded), len(graded), len(steps))
     taken = table(lesson_words.END_HEAD, rows, lesson_words.END)
-    return f"<h3>{lesson_words.END}</h3><p>{score}</p>{taken}{_next(lesson)}"
+    return f"<p>{score}</p>{taken}{_next(lesson)}"
 
 
 def _row(guess: Guess | None) -> tuple[str, str]:

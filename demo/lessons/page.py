@@ -55,7 +55,7 @@ def _wire_places(page: Parts) -> None:
     page.on.click(None, place, place, js=_call("move", 1, ends), **PRIVATE)
     page.copy.click(None, None, page.copy, js=_call("address", lesson_words.COPIED), **PRIVATE)
     page.slide.input(_slid, [place, page.slide], [page.html, page.plot], **LAST)
-    place.change(_show, place, page.step, **LAST)
+    place.change(_show, [place, page.guesses], page.step, **LAST)
     place.change(None, place, None, js=_call("here"), **PRIVATE)
 
 
@@ -65,10 +65,11 @@ def _wire_reveal(page: Parts, store: ModelStore, jobs: Jobs) -> None:
     ) -> Iterator[tuple[Any, Any, Any]]:
         if not guessed:
             raise refuse(lesson_words.GUESS_FIRST)
+        yield gr.skip(), gr.skip(), lesson_words.MEASURING
         revealed = content.reveal(store, *asked, guessed)
         after = {**before, **content.guessed(*asked, guessed, revealed)}
         updates = _sent(page.revealed, _revealed(asked, revealed, after))
-        yield {"asked": asked, "parts": updates}, after, gr.skip()
+        yield {"asked": asked, "parts": updates}, after, ""
 
     revealed = jobs.start(
         page.show.click, reveal, [page.place, page.guess, page.guesses], [page.found, page.guesses, page.answer],
@@ -86,17 +87,21 @@ def _arrive(request: gr.Request) -> tuple[gr.Radio, list[str | int]]:
     return gr.Radio(value=name, interactive=True), [name, round(at) - 1]
 
 
-def _show(place: tuple[str, int]) -> tuple[object, ...]:
-    """A step before it is answered."""
+def _show(place: tuple[str, int], guesses: Guesses) -> tuple[object, ...]:
+    """A step before it is answered; who comes back to one sees what they guessed, and what was found."""
     name, at = place
-    _, found = content.step(name, at)
+    called, found = content.step(name, at)
+    before = guesses.get(called)
+    told = f"**{lesson_words.judged(before.found, before.guessed)}**" if before else ""
     return (
         f"**Aim.** {LESSONS[name].aim}\n\n[{lesson_words.CLASS}]({address('room', lesson=name, step=str(at + 1))})",
         content.opening(name, at),
-        gr.update(choices=[(choice, choice) for choice in found.choices], value=None, elem_classes=[]),
+        gr.update(
+            choices=[(choice, choice) for choice in found.choices], value=before and before.guessed, elem_classes=[]
+        ),
         *_thing(found.before()),
         gr.update(visible=False),
-        gr.update(value="", elem_classes=[]),
+        gr.update(value=told, elem_classes=["judged"] if told else []),
         "",
         gr.update(interactive=at > 0),
         gr.update(interactive=at < len(LESSONS[name].steps) - 1),

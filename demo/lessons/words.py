@@ -19,6 +19,7 @@ FAILED = ("The network", "try again later")  # what failed, and what to do
 UNDECIDED = "Nothing is decided"
 NO_CARDS = ""
 NO_CHART = "The chart appears once you have guessed."
+MEASURING = "Measuring …"
 END = "What you guessed, and what was found"
 END_HEAD = ("asked", "guessed", "found")
 NOT_ASKED = "not yet"
@@ -42,7 +43,7 @@ def not_judged(why: str, guess: str) -> str:
 
 def longer(times: str, decided: bool) -> str:
     """What two times come to, and no more than they carry."""
-    return f"{times} as long{', too uncertain to decide' * (not decided)}"
+    return f"{times} as long" if decided else f"{times} as long, too uncertain to decide"
 
 
 def progress(number: int, total: int) -> str:

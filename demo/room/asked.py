@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import functools
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from demo.lessons.lessons import LESSONS
+from demo.lessons.step import Figures, Step
 from demo.lessons.words import UNDECIDED
 from demo.room.rooms import Place
 from demo.teach import scenes
 from demo.ui import examples, words
+from explain.imports import import_torch
 from explain.networks.store import ModelStore
 
 if TYPE_CHECKING:
     from demo.ui.examples import Example
 
-# Steps whose answer is read from what is shipped or published; for all others a network runs, or is built and counted.
-SETTLED = {"paper", "ours", "gpu", "claim"}
+# Lessons whose answers are settled by what is shipped or published, and come in a moment; and such steps of others.
+# Elsewhere times are taken, or much is run.
+SETTLED_LESSONS, SETTLED = ("looks", "ways", "together", "maps"), ("gpu", "claim")
 DRAWN = {"trap": scenes.TAUGHT, "elsewhere": scenes.TRIED, "mended": scenes.MENDED}  # of these steps, several pictures
 PLACES = {"tiger", "place"}  # steps that ask for a place in the picture
 SHOWN = 6  # of those
+_ONE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,22 @@ def _drawn(scene: scenes.Scene) -> Example:
 
 
 @functools.cache
+def _figures(step: Step) -> Figures:
+    return step.measure(ModelStore()).figures
+
+
+@functools.cache
 def measured(name: str) -> tuple[str | None, str] | None:
     """The right option of a step whose answer is settled, None if it is undecided; and the figures in a sentence.
 
     None where it has to be measured.
     """
-    if name not in SETTLED:
+    lesson, step = next((key, lesson.steps[name]) for key, lesson in LESSONS.items() if name in lesson.steps)
+    if lesson not in SETTLED_LESSONS and name not in SETTLED:
         return None
-    step = next(lesson.steps[name] for lesson in LESSONS.values() if name in lesson.steps)
-    figures = step.measure(ModelStore()).figures
+    import_torch()
+    with _ONE:  # who asks meanwhile waits for the first
+        figures = _figures(step)
     place = step.right(figures)
     right = step.options[place] if isinstance(place, int) else UNDECIDED if step.unsure else None
     return right, words.minus(step.measured.format(**figures))

@@ -29,7 +29,7 @@ OF_STEPS = "Step {0} of {1}"
 
 # said by the scripts of the pages
 TEACHER = {
-    "answered": "{0} of {1} have answered",
+    "answered": "Answers: {0} of {1}",
     "nobody": "Nobody has joined yet",
     "left": "Closes by itself in {0} min",
     "stopped": "No more answers are taken.",

@@ -76,7 +76,10 @@ def _built(found: BuiltNetwork) -> str:
     return _figures(
         {
             "multiply-adds, counted": (words.count(found.macs), f"{found.macs / formula:.2f} times the formula’s"),
-            "by the formula": (words.count(formula), "B0’s times d · w² · r²"),
+            "by the formula": (
+                words.count(formula),
+                f"B0’s times d · w² · r², with r = {found.scaling.resolution} / {BASE_RESOLUTION}",
+            ),
             "parameters": (words.count(found.params), f"map grid {found.grid} × {found.grid}"),
             "nearest released": (nearest(found.macs), "by multiply-adds"),
         }

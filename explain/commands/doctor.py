@@ -32,7 +32,7 @@ def _doctor(options: argparse.Namespace) -> int:
     intake = building.intake(spec)
     found, right = diagnose(given, intake, image), code(spec, intake, options.library)
     if options.json:
-        emit(document(found, right) | {"remarks": list(spec.source.remarks)}, options.json)
+        emit(document(found, right, spec.source.remarks), options.json)
     if options.json != "-":
         unsure = () if found.sure else ("This is not sure: something else explains the tensor nearly as well.",)
         print(*found.said, *unsure, *spec.source.remarks, f"\nThe right input for {spec.label}:\n\n{right}", sep="\n")

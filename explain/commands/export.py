@@ -2,16 +2,23 @@
 
 import argparse
 import functools
+import sys
 from pathlib import Path
 from typing import Any
 
 from explain.commands import int8
 from explain.commands.choice import prepared, tell
 from explain.errors import LensError
+from explain.networks.remarks import remarks
 from explain.networks.variants import FAMILIES, LITE
 from explain.own import models as own
 from explain.own.catalogue import catalogue
-from explain.terminal import INCOMPLETE, WRONG, Parser, complain, say, writing
+from explain.terminal import INCOMPLETE, WRONG, Parser, complain, printable, say, writing
+
+UNSEEN = (
+    "int8 is calibrated on scenes or crops of photographs, as no --calibrate FOLDER names pictures like yours; "
+    "python -m explain deploy judges what it loses."
+)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -20,9 +27,11 @@ def _export(options: argparse.Namespace) -> int:
     chosen = offered.specs(options.family, options.variants, options.recipe, [*options.beside, *mine])
     make = _maker(options)
     taken = prepared(options.output)
-    from explain.engines.export import README, Exported, Failed, Fetching, export
+    from explain.engines.export import Exported, Failed, Fetching, export, place
     from explain.hub.downloads import Downloads
 
+    for said in remarks(chosen):
+        print(printable(said), file=sys.stderr)
     failed: dict[str, str] = {}
     with writing(options.output):
         for event in export(chosen, options.output, taken, Downloads(), options.precision, make):
@@ -35,7 +44,9 @@ def _export(options: argparse.Namespace) -> int:
             else:
                 say(f"writing {event.spec.label}")
     if len(failed) < len(chosen):
-        print(f"{options.output / README}: how to read them, in 15 lines of Python")
+        print(f"{place(options.output)}: how to read them, in 15 lines of Python")
+        if options.precision == "int8" and not options.calibrate:
+            print(UNSEEN, file=sys.stderr)
     for why in dict.fromkeys(failed.values()):
         labels = ", ".join(label for label, reason in failed.items() if reason == why)
         complain(f"No file of {labels}: {why}")

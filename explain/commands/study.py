@@ -19,6 +19,7 @@ from explain.commands.choice import chosen, offer, read_from, remind
 from explain.commands.progress import Bar, shown_progress
 from explain.errors import LensError
 from explain.imports import import_torch
+from explain.networks.remarks import remarks
 from explain.networks.store import ModelStore
 from explain.networks.variants import Spec
 from explain.study import table
@@ -196,9 +197,7 @@ def _write(outputs: dict[str, str], found: Any) -> None:
 
 def _ended(gathered: Study, found: Entries, sized: dict[int, Any]) -> int:
     """Say what was not answered; the exit code."""
-    from explain.study.outcome import doubts
-
-    for sentence in (*summary.remarks(found), *summary.strangers(gathered, found), *doubts(gathered.specs)):
+    for sentence in (*summary.remarks(found), *summary.strangers(gathered, found), *remarks(gathered.specs)):
         print(printable(sentence), file=sys.stderr)
     remind(answer.name for answer in gathered.answers.values())
     unreadable = (*found.unreadable, *gathered.unreadable)

@@ -48,6 +48,8 @@ def _places(options: argparse.Namespace, chosen: tuple[Spec, ...], given: Any) -
     places, files = saving.places(chosen, options.save) if options.save else {}, saving.files(options.onnx)
     written = [str(folder / file) for folder in places.values() for file in files]
     check_apart([options.json, *written], [options.folder / item.name for item in given.items])
+    for folder in places.values():
+        saving.check_free(folder)
     saving.check_places(list(places.values()), files)
     check_writable(options.json)
     return places

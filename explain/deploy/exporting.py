@@ -21,4 +21,4 @@ def write_int8(network: Network, path: Path, pictures: Pictures | int, setting: 
     given = calibration(network.spec, pictures) if isinstance(pictures, int) else pictures
     with tempfile.TemporaryDirectory(prefix="int8-") as folder:
         graph = take_graph(network, Path(folder) / f"{path.stem}.onnx")
-        return quantise(graph, path, Tensors(given.images, network.intake), setting)
+        return quantise(graph, path, Tensors(given.images, network.intake), setting, where=given.where)

@@ -16,7 +16,7 @@ from explain.runtime.failures import in_words
 from explain.runtime.filenames import file_name, same
 from explain.runtime.shipped import write
 
-README = "README.md"
+README, BESIDE = "README.md", "README-onnx.md"
 FP32, INT8 = "fp32", "int8"
 SUFFIXES = {FP32: ".onnx", INT8: ".int8.onnx"}
 
@@ -79,13 +79,26 @@ def export(
         yield done[-1]
     if done:
         rows = [file.row for file in done]
-        write(folder / README, readme.readme(rows, _of_before(folder, {row.file for row in rows})))
+        write(place(folder), readme.readme(rows, _of_before(folder, {row.file for row in rows})))
+
+
+def place(folder: Path) -> Path:
+    """Where what is said of the files stands: beside the folder's own README, if it has one of somebody else's."""
+    found = folder / README
+    return found if not found.exists() or readme.is_ours(_read(found)) else folder / BESIDE
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
 
 
 def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
     """A file's name for each: its variant's, or its label where two variants are called so."""
     times = Counter(spec.variant.name for spec in specs)
-    known, found = taken | {same(README)}, list[str]()
+    known, found = taken | {same(README), same(BESIDE)}, list[str]()
     for spec in specs:
         words = spec.variant.name if times[spec.variant.name] == 1 else spec.label
         found.append(file_name(words, suffix, known))
@@ -95,11 +108,8 @@ def names(specs: Sequence[Spec], suffix: str, taken: set[str]) -> list[str]:
 
 def _of_before(folder: Path, new: set[str]) -> list[str]:
     """What the folder's README says of files that it had before, and has still."""
-    try:
-        said = (folder / README).read_text(encoding="utf-8")
-    except (OSError, UnicodeError):
-        return []
-    return [line for name, line in readme.lines(said).items() if name not in new and (folder / name).is_file()]
+    said = readme.lines(_read(place(folder)))
+    return [line for name, line in said.items() if name not in new and (folder / name).is_file()]
 
 
 def _written(network: Network, path: Path, precision: str, make: Write) -> Exported:

@@ -55,12 +55,12 @@ class NotQuantised(LensError):
 
 def quantise(
     source: Path, target: Path, batches: Sequence[Array], setting: Setting | None = None,
-    between: Between = lambda done, total: None,
+    between: Between = lambda done, total: None, where: str = "",
 ) -> Path:  # fmt: skip
     """Write the int8 twin of `source` to `target`, whole or not at all; its metadata says how it was made.
 
     `batches` are what it is calibrated on, (N, 3, s, s) float32 each. `between` is called after each is run, and may
-    raise to end it. Raises `NotQuantised`, `UnknownChoice`, `OSError`.
+    raise to end it; `where` says what they are. Raises `NotQuantised`, `UnknownChoice`, `OSError`.
     """
     chosen = (setting or Setting()).checked()
     if not sum(map(len, batches)):
@@ -71,7 +71,7 @@ def quantise(
             quant_pre_process(str(source), str(plain), skip_symbolic_shape=True)
         _save_ranges(observed(plain, batches, chosen, between), ranges)
         _quantise(plain, part, ranges, chosen)
-        _describe(source, part, chosen, sum(map(len, batches)))
+        _describe(source, part, chosen, {"pictures": sum(map(len, batches)), "where": where})
         open_file(part).run(batches[0][:1])
         with whole(target) as beside:  # which may be on another disk than temporary files are
             beside.write_bytes(part.read_bytes())
@@ -209,10 +209,10 @@ def _save_ranges(found: dict[str, Range], path: Path) -> None:
     save_tensors_data(TensorsData(CalibrationMethod.MinMax, data), path)
 
 
-def _describe(source: Path, path: Path, setting: Setting, pictures: int) -> None:
+def _describe(source: Path, path: Path, setting: Setting, on: dict[str, object]) -> None:
     """All that the fp32 graph says of itself, and how this one was made."""
     model, before = onnx.load(str(path)), onnx.load(str(source))
-    how = asdict(setting) | {"pictures": pictures, "by": f"onnxruntime {onnxruntime.__version__}"}
+    how = asdict(setting) | on | {"by": f"onnxruntime {onnxruntime.__version__}"}
     kept = {one.key: one.value for one in before.metadata_props}
     onnx.helper.set_model_props(model, kept | {"precision": INT8, QUANTISED: json.dumps(how)})
     model.producer_name, model.doc_string = before.producer_name, f"{before.doc_string} In int8."

@@ -40,7 +40,7 @@ Each file takes pictures and gives, in one run and without gradients, the answer
   plus its bias is its logit.
 - Metadata: `label`, `key`, `classes`, `size`, `crop_pct`, `crop_mode`, `interpolation`, `mean`, `std`, `scores`
   (softmax, or sigmoid where several classes can be right at once), `source`, `licence`, `version`, `exporter`; of int8
-  also `quantised`: how, and on how many pictures it was calibrated.
+  also `quantised`: how, and on how many pictures of what kind it was calibrated.
 
 ## Reading one
 
@@ -78,7 +78,12 @@ def readme(rows: Sequence[Row], before: Sequence[str] = ()) -> str:
 
 def lines(text: str) -> dict[str, str]:
     """Of an earlier README, by the name of its file, each line that tells of one."""
-    return {found[1]: found[0] for found in LINE.finditer(text)} if text.startswith(TEXT.partition("\n")[0]) else {}
+    return {found[1]: found[0] for found in LINE.finditer(text)} if is_ours(text) else {}
+
+
+def is_ours(text: str) -> bool:
+    """Whether a README is such a one."""
+    return text.startswith(TEXT.partition("\n")[0])
 
 
 def _line(row: Row) -> str:

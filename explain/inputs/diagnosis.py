@@ -51,14 +51,15 @@ class Diagnosis:
     said: tuple[str, ...]
 
 
-def document(found: Diagnosis, code: str) -> dict[str, Any]:
-    """As JSON, with the right `code` to copy: the contract of the command line."""
+def document(found: Diagnosis, code: str, remarks: Sequence[str] = ()) -> dict[str, Any]:
+    """As JSON, with the right `code` to copy and `remarks` on the network: the contract of the command line."""
     return {
         "mistakes": list(found.mistakes),
         "sure": found.sure,
         "evidence": found.evidence,
         "said": list(found.said),
         "code": code,
+        "remarks": list(remarks),
     }
 
 

@@ -29,6 +29,7 @@ OTHERS = {  # by what files begin with that are something else
     b"\x89HDF": "{} is a file of HDF5, as Keras has them: save the weights by safetensors’ save_file.",
     b"<": "{} is not a whole safetensors file but a web page: fetch it again.",
 }  # fmt: skip
+NAMES = {"torchvision": "features.", "transformers": "efficientnet.", "efficientnet_pytorch": "_conv_stem."}
 COUNTER = "num_batches_tracked"
 
 
@@ -70,6 +71,8 @@ def misfit(found: dict[str, TensorEntry], module: nn.Module) -> str | None:
     wanted = module.state_dict()
     if prefix := _prefix(found, wanted):
         return f"every name begins with “{prefix}” there, as of a network within another module; take that off"
+    if library := _library(found, wanted):
+        return f"its tensors are called as in {library}; build it with timm, load the weights there and save_for_hf"
     shapes = _shapes(found), _shapes(wanted)
     for name in (*wanted, *found):
         has, needs = shapes[0].get(name, "nothing"), shapes[1].get(name, "nothing")
@@ -88,6 +91,13 @@ def _prefix(found: Mapping[str, TensorEntry], wanted: Mapping[str, Tensor]) -> s
     ends = {name.removesuffix(needed[0]) for name in found if name.endswith(f".{needed[0]}")}
     whole = [prefix for prefix in ends if all(prefix + name in found for name in needed)]
     return "" if needed[0] in found else min(whole, key=len, default="")
+
+
+def _library(found: Mapping[str, TensorEntry], wanted: Mapping[str, Tensor]) -> str | None:
+    """Whose names the tensors have, where they are not timm's."""
+    if 10 * len(wanted.keys() & found.keys()) > len(wanted):
+        return None
+    return next((library for library, begin in NAMES.items() if any(name.startswith(begin) for name in found)), None)
 
 
 def _other_classes(found: dict[str, TensorEntry], module: nn.Module) -> str | None:

@@ -132,10 +132,12 @@ def _architecture(where: str, config: Json) -> str:
         return found
     if isinstance(found, str) and found:
         raise Unsuitable(f"“architecture” of {where} is {told(found)}: give timm's name of it alone, as resnet18.")
-    theirs = " but in that of transformers" if "architectures" in config or "model_type" in config else ""
-    raise Unsuitable(
-        f"The {CONFIG} of {where} names no “architecture”: it is not in timm's format{theirs}, as of save_for_hf."
-    )
+    if "architectures" in config or "model_type" in config:
+        raise Unsuitable(
+            f"{where} is in the format of transformers, and timm's is needed: build the network with timm, load the "
+            "weights there, and save it with timm's save_for_hf."
+        )
+    raise Unsuitable(f"The {CONFIG} of {where} names no “architecture”: save the model with timm's save_for_hf.")
 
 
 def _first(name: str, older: str, *tables: Json) -> Any:
@@ -175,7 +177,10 @@ def _arguments(where: str, given: Json) -> Json:
                 f"The {CONFIG} of {where} sets “{name}” in model_args to {told(value)}: {rule.words} is needed."
             )
     if found.get("in_chans", 3) != 3:
-        raise Unsuitable(f"{where} takes {told(found['in_chans'])} channels: pictures here have 3.")
+        raise Unsuitable(
+            f"“in_chans” of {where} is {told(found['in_chans'])}, and pictures here have 3 channels: repeat its stem’s "
+            "weights for each, divided by 3, and save it anew with in_chans 3."
+        )
     return found
 
 

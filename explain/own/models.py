@@ -20,7 +20,8 @@ from explain.own.description import CONFIG
 
 NAME = re.compile(r"[\w.-]{1,40}")
 HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
-PICKLES = ("pytorch_model.bin", "model.pt", "model.pth", "model.ckpt")
+PICKLE = "pytorch_model.bin"  # as the Hub has them
+PICKLED = frozenset((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".tar"))  # by suffix
 LARGEST_CONFIG = 10**6  # bytes
 RECIPE = Recipe("own", "Own", "Trained by whoever runs this app.")
 FAMILY = "own"
@@ -87,7 +88,7 @@ def _read_folder(folder: Path) -> bytes:
         if (folder / file).is_symlink() or (folder / file).exists():
             _check_regular(folder / file)
     if not (folder / client.WEIGHTS).is_file():
-        _refuse_pickles(folder.name, any((folder / file).is_file() for file in PICKLES) or any(folder.glob("*.pt*")))
+        _refuse_pickles(folder.name, any(path.suffix in PICKLED for path in folder.iterdir()))
         raise Unsuitable(f"{folder} has no {client.WEIGHTS}: {_way(folder)}.")
     if not (folder / CONFIG).is_file():
         raise Unsuitable(f"{folder} has no {CONFIG}: save the model with timm's save_for_hf.")
@@ -133,7 +134,7 @@ def _check_files(repository: str, shelf: Shelf) -> None:
     try:
         size = client.size(repository, shelf=shelf) or 0
     except HubError:
-        _refuse_pickles(repository, _has(repository, PICKLES[0], shelf))
+        _refuse_pickles(repository, _has(repository, PICKLE, shelf))
         raise
     if size > LARGEST:
         raise Unsuitable(too_large(repository))

@@ -3,11 +3,11 @@
 Runs no network. What networks cost comes from `candidates`, which counts on paper.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explain.errors import LensError
-from explain.networks.variants import Spec
+from explain.networks.remarks import remarks
 from explain.pictures.images import open_image
 from explain.study import masks, statistics, where
 from explain.study.answers import Study
@@ -49,12 +49,7 @@ class Outcome:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What the networks' own descriptions give rise to."""
-        return doubts(self.study.specs)
-
-
-def doubts(specs: Iterable[Spec]) -> tuple[str, ...]:
-    """What is to be known of each network beside its answers, such as a description that is unlikely."""
-    return tuple(f"{spec.label}: {said}" for spec in specs for said in spec.source.remarks)
+        return remarks(self.study.specs)
 
 
 def outcome(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ from explain.terminal import check_folder, check_writable, writing
 
 FILES = (CONFIG, client.WEIGHTS)
 GRAPH = "model.onnx"
+TAUGHT = {"taught_by": "explain teach"}  # in config.json: such a one may be replaced
 
 
 def places(specs: Sequence[Spec], folder: Path) -> dict[Spec, Path]:
@@ -56,6 +58,18 @@ def check_places(found: Sequence[Path], written: Sequence[str] = FILES) -> None:
             check_writable(str(folder / file))
 
 
+def check_free(folder: Path) -> None:
+    """That no model of anybody's is in that folder; one that was taught before may be replaced. Raises `LensError`."""
+    if not any((folder / file).exists() for file in FILES):
+        return
+    try:
+        there = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        there = None
+    if not isinstance(there, dict) or TAUGHT.items() - there.items():
+        raise LensError(f"“{folder}” holds a model already, which would be replaced: give another folder.")
+
+
 def check_base(spec: Spec) -> None:
     """Raises `LensError` for a network that timm could not build by its name."""
     if spec.family.name == LABORATORY.name:
@@ -81,7 +95,7 @@ def save(spec: Spec, layer: LastLayer, classes: tuple[str, ...], folder: Path) -
     try:
         check_folder(folder)
         with writing(folder), tempfile.TemporaryDirectory(prefix=".saving-", dir=folder) as part:
-            save_for_hf(module, part, model_config={"label_names": list(classes)}, safe_serialization=True)
+            save_for_hf(module, part, model_config={"label_names": list(classes)} | TAUGHT, safe_serialization=True)
             for file in FILES:
                 open_to_others(Path(part, file))
                 Path(part, file).replace(real(folder / file))

@@ -123,4 +123,4 @@ def test_the_ordinary_block_beside_it_keeps_its_ends_and_its_kernel() -> None:
     found = anatomy(B0)
     _, html = inside.described(inside.chosen(found, "stage 6, block 2"), found)
     macs = 14 * 14 * (112 * 28 + 25 * 28 * 28 + 28 * 112)
-    assert f"A classic residual block with the same ends: {macs / 1e6:.2f} M multiply-adds" in html
+    assert f"A classic residual block on the same input: {macs / 1e6:.2f} M multiply-adds" in html

@@ -97,6 +97,7 @@ def test_two_networks_never_write_one_picture(tmp_path: Path, monkeypatch: pytes
         assert Image.open(path).format == "PNG"
 
 
+MODEL = ("--model", "mine={0}/m")
 OVER = {
     "compare": ["compare", "{0}/cat.png", "--json", "{0}/cat.png"],
     "compare, by another name": ["compare", "{0}/cat.png", "--report", "{0}/link.png"],
@@ -105,6 +106,11 @@ OVER = {
     "doctor, the picture": ["doctor", "{0}/tensor.npy", "--image", "{0}/cat.png", "--json", "{0}/cat.png"],
     "deploy": ["deploy", "{0}/cat.png", "--json", "{0}/cat.png"],
     "deploy, one of a folder": ["deploy", "{0}", "--json", "{0}/cat.png"],
+    "compare, a model's weights": ["compare", "{0}/cat.png", *MODEL, "--json", "{0}/m/model.safetensors"],
+    "compare, a model's description": ["compare", "{0}/cat.png", *MODEL, "--report", "{0}/m/config.json"],
+    "study, a model's weights": ["study", "{0}/cat.png", *MODEL, "--csv", "{0}/m/model.safetensors"],
+    "doctor, a model's weights": ["doctor", "{0}/tensor.npy", *MODEL, "--json", "{0}/m/model.safetensors"],
+    "deploy, a model's description": ["deploy", "{0}/cat.png", *MODEL, "--json", "{0}/m/config.json"],
     "two documents": ["compare", "{0}/cat.png", "--json", "{0}/new", "--report", "{0}/new"],
     "both to standard output": ["compare", "{0}/cat.png", "--json", "-", "--report", "-"],
 }
@@ -117,13 +123,14 @@ def test_nothing_is_written_over_what_is_read_nor_twice_to_one_place(
     shutil.copy(CAT, tmp_path / "cat.png")
     (tmp_path / "link.png").symlink_to(tmp_path / "cat.png")
     np.save(tmp_path / "tensor.npy", np.random.default_rng(0).normal(size=(1, 3, 32, 32)))
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    own_models.save(tmp_path / "m")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
     monkeypatch.setattr("explain.compare.compare", lambda *_: pytest.fail("it began"))
     assert main([word.format(tmp_path) for word in OVER[over]]) == 2
     said = capsys.readouterr()
     assert "would be written over" in said.err or "to be written to one place" in said.err
     assert (said.out, said.err.count("\n")) == ("", 1)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 
 COMMANDS: dict[str, Callable[[str], list[str]]] = {

@@ -9,6 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from explain.hub import client
 from explain.networks import header
+from explain.networks.header import NAMES
 from explain.own.description import CONFIG
 from tests.own_models import change, refusal, save
 
@@ -92,6 +93,12 @@ def test_a_module_around_the_network_is_named(prefix: str, tmp_path: Path) -> No
 def test_of_a_network_and_its_average_it_is_told_what_is_too_much(tmp_path: Path) -> None:
     both = renamed(tmp_path / "both", lambda name: f"model.{name}", lambda name: f"ema_model.{name}")
     assert "every name begins with “model.” there" in both
+
+
+@pytest.mark.parametrize("library", NAMES)
+def test_names_of_another_library_are_said_to_be_its(library: str, tmp_path: Path) -> None:
+    said = renamed(tmp_path / "model", lambda name: NAMES[library] + name[::-1])
+    assert f"its tensors are called as in {library}; build it with timm" in said
     assert "and nothing is needed" in renamed(tmp_path / "plain", lambda name: f"ema.{name}", plain=True)
 
 

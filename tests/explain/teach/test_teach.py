@@ -164,6 +164,8 @@ def test_a_picture_that_cannot_be_read_is_no_success_and_does_not_stop_the_other
         (("--family", "laboratory"), "invalid choice"),
         (("--save", "{folder}/new", "--json", "{folder}/new/config.json"), "to be written to one place"),
         (("--json", "{picture}"), "would be written over"),
+        (("--save", "{folder}/mine"), "mine” holds a model already, which would be replaced: give another folder"),
+        (("--save", "{folder}/bare"), "bare” holds a model already"),
         (("--onnx", "--save", "{folder}/graph"), "model.onnx” cannot be written (Is a directory)"),
     ],
 )
@@ -173,6 +175,9 @@ def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
     monkeypatch.setattr("explain.teach.teach.gather", lambda *_: pytest.fail("pictures were read"))
     (tmp_path / "file").touch()
     (tmp_path / "graph/model.onnx").mkdir(parents=True)
+    for file, content in (("mine/config.json", '{"architecture": "resnet18"}'), ("bare/model.safetensors", "")):
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).write_text(content)
     places = {"file": tmp_path / "file", "folder": tmp_path, "picture": next(folder.rglob("*.png"))}
     try:
         code: object = ask(folder, *(word.format(**places) for word in more))
@@ -187,8 +192,9 @@ def test_what_could_not_be_saved_or_run_is_refused_before_any_work(
 def test_a_model_that_is_there_stays_where_the_disk_has_no_room_for_another(
     folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
+    old = json.dumps(saving.TAUGHT)
     for name in saving.FILES:
-        (tmp_path / name).write_text("the old one")
+        (tmp_path / name).write_text(old)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, before[1]))  # what is tried before any work has room
     try:
@@ -196,7 +202,7 @@ def test_a_model_that_is_there_stays_where_the_disk_has_no_room_for_another(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert (code, capsys.readouterr().err.count("cannot be written")) == (2, 1)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(saving.FILES, "the old one")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(saving.FILES, old)
 
 
 def test_a_network_without_its_weights_is_said_and_the_others_are_taught(
