@@ -14,12 +14,14 @@ from demo.ui.events import RUN
 from demo.ui.jobs import Jobs, Stopped
 from demo.ui.picture import Picture, refuse
 from explain.networks.variants import ALL, POCKET
+from explain.networks.weights import first
 
 if TYPE_CHECKING:
     from explain.networks.store import ModelStore
     from explain.own.catalogue import Catalogue
 
 TOP = 1, 25  # predictions that can be asked for
+USUAL = ("B0", "B1", "B2", "B3")  # what the panel shows, and clients send where they say nothing
 
 
 def build(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> None:
@@ -43,7 +45,7 @@ def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[
         Args:
             image: the picture, as an uploaded file
             family: "pocket" (bundled), "lite" (by pip), "imagenet" (full size), "relatives" or "own"
-            variants: which variants to run, such as B0
+            variants: which variants to run, such as B0; where the family has none of B0 to B3, its own that are here
             recipe: how the weights were trained; empty for the family's own
             top: how many predictions to give for each variant
             beside: keys of other networks, family/variant/recipe, as "imagenet/B0/ap_in1k"
@@ -53,7 +55,9 @@ def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[
         """
         if not TOP[0] <= top <= TOP[1]:  # NaN, which gradio lets pass
             raise refuse(words.MALFORMED)
-        choice = Choice(image, family, _names(variants), recipe or None, _names(beside), same_crop)
+        choice = Choice(
+            image, family, _wanted(catalogue, family, _names(variants)), recipe or None, _names(beside), same_crop
+        )
 
         def work(stopped: Stopped) -> Iterator[dict[str, Any]]:
             yield document(store, catalogue, choice, int(top))
@@ -65,6 +69,14 @@ def _comparing(store: ModelStore, catalogue: Catalogue, jobs: Jobs) -> Callable[
         return found[-1]
 
     return compare
+
+
+def _wanted(catalogue: Catalogue, family: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    """As given; the family's own that are here, where that is `USUAL` and it has none of these."""
+    found = next((one for one in catalogue.families if one.name == family), None)
+    if given != USUAL or not found or {variant.name for variant in found.variants} & set(USUAL):
+        return given
+    return first(found, found.recipes[0])
 
 
 def _names(given: object) -> tuple[str, ...]:
@@ -82,7 +94,7 @@ def _inputs(catalogue: Catalogue) -> list[gr.components.Component]:
         gr.Dropdown([f.name for f in catalogue.families], value=POCKET.name, label="family", allow_custom_value=True),
         gr.Dropdown(
             [v.name for v in ALL],
-            value=["B0", "B1", "B2", "B3"],
+            value=list(USUAL),
             multiselect=True,
             label="variants",
             allow_custom_value=True,

@@ -26,7 +26,10 @@ DOCTOR = (
     "interpolation, crop and others. Gives, as JSON, the mistakes, whether that is sure, and the right code."
 )
 IMAGE = f"the picture, {FILE}"
-FAMILY = "which family: pocket (drawn scenes, bundled), lite and imagenet (ImageNet’s classes), relatives, laboratory"
+FAMILY = (
+    "which family: pocket (drawn scenes, bundled), lite and imagenet (ImageNet’s classes), "
+    "relatives, laboratory, or own (models of whoever runs the app)"
+)
 VARIANTS = "sizes of that family, such as B0; those that are here already if none is given"
 RECIPE = "how the weights were trained, such as aa_in1k; the family’s own if none is given"
 BESIDE = "further networks by their keys, family/variant/recipe, as imagenet/B0/ap_in1k"

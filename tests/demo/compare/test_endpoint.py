@@ -146,6 +146,11 @@ def test_an_address_is_refused_and_never_asked(client: Client) -> None:
             listening.accept()
 
 
+def test_a_family_that_has_none_of_the_usual_variants_answers_with_its_own(client: Client) -> None:
+    found = client.predict(image=handle_file(CAT), family="lite", api_name="/compare")
+    assert [one["variant"] for one in found["results"]] == ["Lite0", "Lite1", "Lite2"]
+
+
 def test_a_choice_that_is_in_no_table_is_refused_with_the_choices(client: Client) -> None:
     assert "at least one variant" in refusal(client, variants=[])
     names = ", ".join(variant.name for variant in POCKET.variants)
