@@ -128,7 +128,8 @@ LESSON = Lesson(
             "{small:.1f} % at 112 px, {own:.1f} % at 224 px, {large:.1f} % at 448 px.",
             "Objects should be as large, in pixels, as they were in training, whatever the picture’s sharpness. "
             "Training shows them larger than testing does (Touvron et al. 2019, FixRes), so a little more than the "
-            "training size is often best over many pictures.",
+            "training size is often best over many pictures. This cup fills its picture: smaller, it comes nearer "
+            "to the size of a cup in training.",
             "Drag the size",
             address("inputs", **_THERE, part="size", size="224"),
             _PHOTOGRAPH,

@@ -227,6 +227,6 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     compare.add_argument("--same-crop", action="store_true", help="all networks see the same part of the picture")
     compare.add_argument("--top", type=positive, default=5, help="predictions to give for each variant")
     compare.add_argument("--save", type=Path, metavar="DIR", help="write each variant's map over the picture there")
-    compare.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
+    compare.add_argument("--report", metavar="FILE|-", help="write a page that opens anywhere")
     compare.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     compare.set_defaults(run=_compare)

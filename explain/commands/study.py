@@ -272,7 +272,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="PX,PX,…",
         help="also how often each is right at these sizes of the picture",
     )
-    study.add_argument("--report", metavar="FILE", help="write a page that opens anywhere")
+    study.add_argument("--report", metavar="FILE|-", help="write a page that opens anywhere")
     study.add_argument("--csv", metavar="FILE|-", help="write a row for each picture and network")
     study.add_argument("--json", metavar="FILE|-", help="write one JSON document")
     study.add_argument("--ray", metavar="auto|ADDRESS", help="on a Ray cluster; pictures may be at s3:// and the like")
