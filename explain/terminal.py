@@ -117,11 +117,13 @@ def write_whole(where: str, content: bytes) -> None:
     """
     if where == "-":
         sys.stdout.flush()
-        if sys.stdout.isatty():
+        # the same bytes as in a file, whatever letters the locale has, but where somebody reads them at once
+        plain = None if sys.stdout.isatty() else getattr(sys.stdout, "buffer", None)
+        if plain is None:
             sys.stdout.write(content.decode())
-        else:  # the same bytes as in a file, whatever letters the locale has
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
+        else:
+            plain.write(content)
+            plain.flush()
         return
     with writing(Path(where)):
         place = real(where)  # a link stays one

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +59,19 @@ def test_predictions_are_shown_with_what_the_console_lacks_escaped(
     for label in LABELS:
         assert f"%  {shown(label, encoding)}\n" in console.said().replace(os.linesep, "\n")
     assert ("Löwenzahn" in console.said()) == (encoding not in ("ascii", "gbk"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_a_table_on_standard_output_is_that_of_a_file_to_the_byte(
+    encoding: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Käfer").mkdir()
+    shutil.copy(CAT, tmp_path / "Käfer")
+    asked = ["study", str(tmp_path), "--model", model, "--csv"]
+    assert main([*asked, str(tmp_path / "out.csv")]) == 0
+    console = Console(encoding, monkeypatch)
+    assert main([*asked, "-"]) == 0
+    assert console.bytes["stdout"].getvalue() == (tmp_path / "out.csv").read_bytes()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])

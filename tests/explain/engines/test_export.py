@@ -102,6 +102,15 @@ def test_a_second_export_into_the_folder_keeps_what_is_said_of_the_first(exporte
     ]  # fmt: skip
 
 
+def test_a_readme_of_somebody_elses_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# My model card\n")
+    for name in ("B0", "B1"):
+        assert main(["export", "--family", "pocket", "--variants", name, "--output", str(tmp_path)]) == 0
+    assert (tmp_path / "README.md").read_text() == "# My model card\n"
+    text = (tmp_path / "README-onnx.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(.*?)` \|", text, re.MULTILINE) == ["B0.onnx", "B1.onnx"]
+
+
 def test_what_is_told_of_ones_own_model_says_nothing_of_this_machine(exported: Path, mine: Path) -> None:
     assert str(mine.parent) not in str(open_file(exported / "leaves.onnx").metadata)
     assert str(mine.parent) not in (exported / "README.md").read_text(encoding="utf-8")

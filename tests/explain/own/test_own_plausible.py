@@ -1,13 +1,18 @@
 """A description of one's own model that is unlikely for its architecture gets a remark; a likely one gets none."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from timm.models import get_pretrained_cfg
 
+from explain.__main__ import main
 from explain.networks.plausible import doubts
 from explain.networks.variants import IMAGENET, LITE
+from tests import own_models
+from tests.places import EXAMPLES
 
 
 def said(architecture: str = "efficientnet_b0", classes: int = 5, **settings: Any) -> tuple[str, ...]:
@@ -38,6 +43,21 @@ def test_what_is_unlikely_is_one_sentence(settings: dict[str, Any], words: str) 
     (found,) = said(**settings)
     assert words in found
     assert len(said("efficientnet_b0.ra_in1k", **settings)) == 1
+
+
+@pytest.mark.parametrize("command", ["compare", "study", "doctor"])
+def test_it_is_told_by_whatever_judges_the_model(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_models.save(tmp_path / "mine")
+    own_models.change(tmp_path / "mine", pretrained_cfg={"input_size": [3, 64, 64], "crop_pct": 0.3})
+    np.save(tmp_path / "tensor.npy", np.random.default_rng(0).normal(size=(1, 3, 64, 64)).astype(np.float32))
+    asked = str(tmp_path / "tensor.npy") if command == "doctor" else str(EXAMPLES / "cat.png")
+    assert main([command, asked, "--model", str(tmp_path / "mine"), "--json", "-"]) == 0
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    remarks = [*found.get("remarks", ()), *(one for row in found.get("results", ()) for one in row["remarks"])]
+    assert sum("less than half of the shorter side" in one for one in remarks) == 1
 
 
 def test_a_background_among_the_classes_is_asked_about() -> None:
