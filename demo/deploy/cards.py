@@ -69,7 +69,7 @@ def facts(now: Deployment, twin: Found) -> list[Fact]:
         "Likeness": f"{twin.compared.likeness(0.5):.2f}",
     }
     if twin.weight and twin.weight.latency:
-        values["Time"] = " ".join(deploy_words.time(twin))
+        values["Time"] = deploy_words.took(twin.weight.latency)
     if twin.size:
         values["On disk"] = words.megabytes(twin.size)
     if twin.weight and twin.weight.peak:

@@ -9,6 +9,7 @@ from demo.ui.words import known, spread, verbatim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explain.costs.latency import Latency
     from explain.deploy.comparing import Compared
     from explain.deploy.deployment import Deployment, Found
     from explain.engines.blocks import Wrong
@@ -113,6 +114,12 @@ def time(found: Found) -> tuple[str, str]:
     """The median, and its spread; nothing where it is not known."""
     latency = found.weight.latency if found.weight else None
     return (known(latency), spread(latency)) if latency else ("–", "–")
+
+
+def took(latency: Latency) -> str:
+    """Both in one."""
+    share = spread(latency).removeprefix("busy: ")
+    return f"{known(latency)} (busy: {share})" if latency.busy else f"{known(latency)} {share}"
 
 
 def finding(found: Deployment, sentence: str) -> str:

@@ -115,7 +115,7 @@ LESSON = Lesson(
     "Multiply-adds, parameters and milliseconds are three different things.",
     {
         "here": Step(
-            "Pocket B3 takes more than three times the multiply-adds of B0. **How many times as long does it take, "
+            "Pocket B3 takes more than three times the multiply-adds of B0. **By what factor does its time grow, "
             "here and now?**",
             ("By a larger factor", "By the same factor, within a fifth", "By a clearly smaller factor"),
             here,

@@ -46,7 +46,7 @@ def baselines(store: ModelStore) -> Found:
     """The exact map beside maps that know nothing, by deletion and insertion."""
     from explain.maps.faithfulness import BASELINES
     from explain.maps.judging import Candidate, judge
-    from explain.maps.methods import EXACT, title
+    from explain.maps.methods import EXACT
 
     image, truth = scene(FOX).open()
     network = pocket(store, "B0")
@@ -64,8 +64,8 @@ def baselines(store: ModelStore) -> Found:
     ]
     _, less, more = areas[0]
     beaten = sum(less < deleted and more > inserted for _, deleted, inserted in areas[1:])
-    deletion, insertion = (", ".join(f"{title(row[0])} {row[column]:.3f}" for row in areas) for column in (1, 2))
-    figures = {"deletion": deletion, "insertion": insertion, "beaten": beaten, "of": len(BASELINES)}
+    least, most = min(deleted for _, deleted, _ in areas[1:]), max(inserted for _, _, inserted in areas[1:])
+    figures = {"less": less, "least": least, "more": more, "most": most, "beaten": beaten, "of": len(BASELINES)}
     return Found(figures, Shown(board.value, trust_charts.curves(board.found), plain=True))
 
 
@@ -139,8 +139,8 @@ LESSON = Lesson(
             ("It beats all three", "It beats some of them", "It beats none"),
             baselines,
             _beaten,
-            "Area under the curve, removing (lower is better): {deletion}. Bringing back (higher is better): "
-            "{insertion}.",
+            "Area under the curve, removing (lower is better): {less:.3f}, and {least:.3f} for the best of the three. "
+            "Bringing back (higher is better): {more:.3f}, and {most:.3f} for the best of the three.",
             "Objects are often in the middle and have edges, so such dummies are hard to beat on a single picture. "
             "Over 200 scenes the exact map beats them all: the page shows both. One picture proves little.",
             "Measure it there",
