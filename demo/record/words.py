@@ -53,6 +53,34 @@ def here(rows: int, drawn: int, settings: str) -> str:
 
 # What a small number beside a figure stands for. Where sources disagree, or what a figure is not.
 NOTES = {
+    "validation": (
+        "timm’s accuracies are on ImageNet’s validation set, which also served to choose among trained networks, so "
+        "they flatter all of them a little."
+    ),
+    "remeasured": (
+        "The same weights, measured by their authors and by timm: AutoAugment’s B0 77.1 and 76.9 %, B1 79.1 and 78.8 "
+        "%, B4 to B7 about 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
+    ),
+    "flops": (
+        "What the paper calls FLOPs are multiply-adds. Counted again, they differ from the paper’s by up to 4.6 % (B4: "
+        "4.39 billion, the paper 4.2), and no single way of counting fits all eight."
+    ),
+    "norms": (
+        "timm counts batch norms and pooling as well: 0.40 billion for B0, where convolutions and the linear layer "
+        "alone are 0.386 billion. So timm’s multiply-adds and the paper’s differ by more than rounding."
+    ),
+    "gpu": (
+        "Pictures per second on an RTX 4090, in mixed precision and large batches, timm’s benchmark with PyTorch "
+        "2.9.1. The CSV file has two more GPUs."
+    ),
+    "cpu": (
+        "One picture at a time on a Core i7-12700H, 32 bits, torch.compile; timm does not say on how many threads. The "
+        "CSV file also has a Core i9-10940X, on which the large networks do much better."
+    ),
+    "sizes": (
+        "timm’s own B0 to B5 run at sizes chosen by timm, mostly not the paper’s. Some are better at a larger size "
+        "than the one they were trained at; then each size has its row."
+    ),
     "revisions": (
         "The paper’s accuracies changed between revisions: B0 to B7 were 76.3, 78.8, 79.8, 81.1, 82.6, 83.3, 84.0 "
         "and 84.4 % at first, and many pages quote those. Here they are the last revision’s (v5). Parameters and "
@@ -77,37 +105,9 @@ NOTES = {
     "gpipe": "GPipe has 557 M parameters in Table 2, 556 M in Table 5 and Figure 1.",
     "senet": "SENet has 146 M parameters in Table 2, 145 M in the paper’s text.",
     "b2": "The paper has 9.2 M parameters for B2, timm’s network has 9.11 M.",
-    "flops": (
-        "What the paper calls FLOPs are multiply-adds. Counted again, they differ from the paper’s by up to 4.6 % (B4: "
-        "4.39 billion, the paper 4.2), and no single way of counting fits all eight."
-    ),
-    "norms": (
-        "timm counts batch norms and pooling as well: 0.40 billion for B0, where convolutions and the linear layer "
-        "alone are 0.386 billion. So timm’s multiply-adds and the paper’s differ by more than rounding."
-    ),
-    "remeasured": (
-        "The same weights, measured by their authors and by timm: AutoAugment’s B0 77.1 and 76.9 %, B1 79.1 and 78.8 "
-        "%, B4 to B7 about 0.1 points better at timm; AdvProp’s B0 77.6 and 77.1 %, B1 79.6 and 79.3 %."
-    ),
-    "sizes": (
-        "timm’s own B0 to B5 run at sizes chosen by timm, mostly not the paper’s. Some are better at a larger size "
-        "than the one they were trained at; then each size has its row."
-    ),
     "lite": (
         "Lite3 and Lite4 run at 280 and 300 px in Google’s code, at 300 and 380 px in timm; both report the same "
         "accuracy."
-    ),
-    "validation": (
-        "timm’s accuracies are on ImageNet’s validation set, which also served to choose among trained networks, so "
-        "they flatter all of them a little."
-    ),
-    "gpu": (
-        "Pictures per second on an RTX 4090, in mixed precision and large batches, timm’s benchmark with PyTorch "
-        "2.9.1. The CSV file has two more GPUs."
-    ),
-    "cpu": (
-        "One picture at a time on a Core i7-12700H, 32 bits, torch.compile; timm does not say on how many threads. The "
-        "CSV file also has a Core i9-10940X, on which the large networks do much better."
     ),
 }  # fmt: skip
 
