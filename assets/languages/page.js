@@ -113,6 +113,17 @@ function sayLines(lines) {
   return true;
 }
 
+/** Whether all that opens in it closes again: what is put into a sentence may be one end of an element.
+   @param {string} text */
+function nests(text) {
+  let depth = 0;
+  for (const letter of text) {
+    depth += letter === OPEN ? 1 : letter === CLOSE ? -1 : 0;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 /** What stands in it as one sentence, though it is in pieces; whether there is such a one.
    @param {Element} block */
 function sayWhole(block) {
@@ -121,8 +132,9 @@ function sayWhole(block) {
   const elements = /** @type {Element[]} */ ([]),
     whole = flat(block, elements);
   const said = whole !== null && whole.length < 4000 && LETTERS.test(whole) ? sentenceOf(whole) : null;
-  if (said !== null) unfold(block, said, elements);
-  return said !== null;
+  if (said === null || !nests(said)) return false;
+  unfold(block, said, elements);
+  return true;
 }
 
 /** @param {Text} node */

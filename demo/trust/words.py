@@ -240,10 +240,13 @@ def many_finding(measure: str, won: dict[Map, tuple[str, ...]], networks: Sequen
             f"By {MEASURES[measure].phrase}, no map beats every dummy for any network by more than twice the standard "
             "error of the difference."
         )
-    who, beat = f"**{spoken(always)}**" if always else "no map", "beat" if len(always) > 1 else "beats"
+    phrase, who, beat = MEASURES[measure].phrase, spoken(always), "beat" if len(always) > 1 else "beats"
     sentences = [
-        f"By {MEASURES[measure].phrase}, {who} {beat} every dummy for every network, by more than twice the standard "
-        "error of the difference.",
+        f"By {phrase}, **{who}** {beat} every dummy for every network, by more than twice the standard error of the "
+        "difference."
+        if always
+        else f"By {phrase}, no map beats every dummy for every network, by more than twice the standard error of the "
+        "difference.",
         *(f"Only for {listed(where)}: {spoken(maps)}." for where, maps in by_networks.items()),
         *([f"For no network: {spoken(never)}."] if never else []),
     ]
