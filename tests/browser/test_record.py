@@ -91,12 +91,12 @@ def test_what_is_unknown_comes_last_in_either_order_and_the_order_outlives_a_fil
 
 
 def test_a_small_number_tells_its_note_and_the_claims_are_checked_in_tables_and_words(record: Visit) -> None:
-    record.page.get_by_role("button", name="Note 6 on Multiply-adds, B of PNASNet").click()
+    record.page.get_by_role("button", name="Note 13 on Multiply-adds, B of PNASNet").click()
     expect(record.page.locator("#record-table .note")).to_contain_text("6.0 times B4’s multiply-adds for PNASNet")
     expect(record.page.locator("#record-table .note")).to_be_in_viewport()
     notes = record.page.locator("#record-notes li")
     record.page.get_by_role("button", name="Where sources disagree").click()
-    expect(notes.nth(5)).to_contain_text("6.0 times B4’s multiply-adds for PNASNet")
+    expect(notes.nth(12)).to_contain_text("6.0 times B4’s multiply-adds for PNASNet")
     pairs = record.page.locator("#record-pairs")
     expect(pairs.locator("table")).to_have_count(3)
     expect(pairs).to_contain_text("EfficientNet-B0 against ResNet-50")

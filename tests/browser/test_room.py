@@ -86,7 +86,7 @@ def test_a_class_answers_thinks_again_and_goes_on(teacher: Visit, phones: list[P
     counts(teacher, "2 · 100 %", "0 · 0 %", "0 · 0 %")
     choose(phones[1], FIRST.options[2])
     counts(teacher, "1 · 50 %", "0 · 0 %", "1 · 50 %")
-    expect(teacher.page.locator("#answered")).to_have_text("2 of 2 have answered")
+    expect(teacher.page.locator("#answered")).to_have_text("Answers: 2 of 2")
 
     teacher.button(room_words.STOP).click()
     expect(phones[0].locator("#state")).to_contain_text(room_words.PUPIL["late"])
