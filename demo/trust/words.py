@@ -235,12 +235,13 @@ def many_finding(measure: str, won: dict[Map, tuple[str, ...]], networks: Sequen
     for found, where in won.items():
         by_networks.setdefault(where, []).append(found)
     always, never = by_networks.pop(tuple(networks), []), by_networks.pop((), [])
+    phrase = MEASURES[measure].phrase
     if not always and not by_networks:
         return (
-            f"By {MEASURES[measure].phrase}, no map beats every dummy for any network by more than twice the standard "
+            f"By {phrase}, no map beats every dummy for any network by more than twice the standard "
             "error of the difference."
         )
-    phrase, who, beat = MEASURES[measure].phrase, spoken(always), "beat" if len(always) > 1 else "beats"
+    who, beat = spoken(always), "beat" if len(always) > 1 else "beats"
     sentences = [
         f"By {phrase}, **{who}** {beat} every dummy for every network, by more than twice the standard error of the "
         "difference."

@@ -97,7 +97,7 @@ class Archive:
             self._members, self.skipped = _sorted_out(self._zip.infolist())
             self.pictures = tuple(name for name in self._members if _suffix(name) in SUFFIXES)
             self.tables = tuple(name for name in self._members if _suffix(name) in TABLES)
-            unsure = next((name for name, member in self._members.items() if _is_unsure(member)), None)
+            unsure = next((name for name, member in self._members.items() if _in_utf8(member) is None), None)
             self.remarks: tuple[str, ...] = (GARBLED.format(shown(unsure)),) if unsure is not None else ()
             self._check(bounds)
         except BaseException:
@@ -247,6 +247,8 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _in_utf8(member: zipfile.ZipInfo) -> str | None:
     """Its name, where that is in UTF-8: where a zip does not say so, and the name reads as such, it is.
 
+    None where it is in the letters of some system, and nothing tells of which.
+
     `orig_filename` is what stands there, cp437 letter by letter; `filename` would end at a NUL.
     """
     if member.flag_bits & UTF8:
@@ -256,11 +258,6 @@ def _in_utf8(member: zipfile.ZipInfo) -> str | None:
         return (_said_again(member.extra, raw) or raw).decode("utf-8")
     except UnicodeError:
         return None
-
-
-def _is_unsure(member: zipfile.ZipInfo) -> bool:
-    """Whether its name is in the letters of some system, and nothing tells of which."""
-    return _in_utf8(member) is None
 
 
 def _said_again(extra: bytes, raw: bytes) -> bytes | None:

@@ -264,8 +264,7 @@ def _pictures(row: list[str]) -> list[int]:
 
 def _label(head: list[str], rows: list[list[str]]) -> int | None:
     """Of columns that are called so the first with words: numbers may be a data set's own, and not the network's."""
-    called = [head.index(word) for word in LABEL if word in head]
-    return next(iter(_worded(head, rows)), called[0] if called else None)
+    return next(iter(_worded(head, rows)), _first(LABEL, head))
 
 
 def _worded(head: list[str], rows: list[list[str]]) -> list[int]:
