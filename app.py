@@ -41,7 +41,7 @@ def serve() -> None:
     """Raises `LensError`. The pages are imported here: as they are, they read what is shipped."""
     with unwritten(), unproxied():  # gradio makes a client as it is imported, which a proxy for others to use would end
         from demo.compare.opening import openings
-        from demo.layout import LAUNCH, build_app, places
+        from demo.layout import build_app, launching, places
         from demo.options import options
         from demo.serving.ending import ending
         from demo.serving.folder import own_folder
@@ -63,7 +63,7 @@ def serve() -> None:
         later: list[Callable[[ModelStore], None]] = []
         app = build_app(store, offered, chosen.queue_size, opened, later, chosen.agents)
         with listening(chosen.address["share"]):
-            here = {**LAUNCH, **chosen.address, "max_threads": places(chosen.queue_size)}
+            here = {**launching(store), **chosen.address, "max_threads": places(chosen.queue_size)}
             app.launch(prevent_thread_lock=True, **here)
         first = [opening.run for opening in opened]
         threading.Thread(target=warm_up, args=(store, first, later), daemon=True).start()

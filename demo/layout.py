@@ -68,6 +68,7 @@ def places(most: int) -> int:
     return most + 40
 
 
+# what needs no network
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css_paths": STYLE,
@@ -83,29 +84,31 @@ LAUNCH: dict[str, Any] = {
     "_frontend": False,  # else gradio asks for its own page, and ends where that takes three seconds, as among visitors
     "mcp_server": False,  # gradio's own: it would fetch addresses, and give Python's text in place of JSON
     "max_threads": places(MOST),
-    "app_kwargs": {
-        "middleware": [
-            Middleware(
-                Guard, pages=[*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths(), *modules.paths()]
-            ),
-            Middleware(Kept),
-            Middleware(languages.Speaking),
-            Middleware(modules.Modules),
-            Middleware(room.Classroom),
-            Middleware(Listening, tidy=visits.tidy),
-            Middleware(Door),
-        ],
-        "exception_handlers": {RequestValidationError: body.refused, KeyError: body.unknown},
-    },
     "i18n": gr.I18n(**in_each(GRADIOS)),
 }
+
+
+def launching(store: ModelStore) -> dict[str, Any]:
+    """What `launch` is given: all of `LAUNCH`, and what stands between a request and gradio, first to last."""
+    paths = [*(page.PATH for page in PAGES + ASIDE), *room.PATHS, *languages.paths(), *modules.paths()]
+    middleware = [
+        Middleware(Guard, pages=paths),
+        Middleware(Kept),
+        Middleware(languages.Speaking),
+        Middleware(modules.Modules),
+        Middleware(room.Classroom, store=store),
+        Middleware(Listening, tidy=visits.tidy),
+        Middleware(Door),
+    ]
+    handlers = {RequestValidationError: body.refused, KeyError: body.unknown}
+    return LAUNCH | {"app_kwargs": {"middleware": middleware, "exception_handlers": handlers}}
 
 
 def build_app(
     store: ModelStore, catalogue: Catalogue | None = None, queue_size: int = MOST, opened: Sequence[Opening] = (),
     later: list[Callable[[ModelStore], None]] | None = None, agents: bool = False,
 ) -> gr.Blocks:  # fmt: skip
-    """The app, ready for `launch(**LAUNCH)`; builds no network. Somebody else runs what is `opened`.
+    """The app, ready for `launch(**launching(store))`; builds no network. Somebody else runs what is `opened`.
 
     So it is with what the other pages open with, which `later` gets. With `agents`, these have tools.
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from demo.layout import LAUNCH, build_app
+from demo.layout import build_app, launching
 from explain.networks.store import ModelStore
 
 HTTP = httpx.Client(timeout=60)
@@ -24,8 +24,9 @@ def served(agents: bool = False) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        app = build_app(ModelStore(), agents=agents)
-        app.launch(prevent_thread_lock=True, server_name="127.0.0.1", server_port=port, quiet=True, **LAUNCH)
+        store = ModelStore()
+        app = build_app(store, agents=agents)
+        app.launch(prevent_thread_lock=True, server_name="127.0.0.1", server_port=port, quiet=True, **launching(store))
         yield f"http://127.0.0.1:{port}"
         app.close()
 

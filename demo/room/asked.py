@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from demo.lessons.lessons import LESSONS
-from demo.lessons.step import Figures, Step
 from demo.lessons.words import UNDECIDED
 from demo.room.rooms import Place
 from demo.teach import scenes
 from demo.ui import examples, words
 from explain.imports import import_torch
-from explain.networks.store import ModelStore
 
 if TYPE_CHECKING:
+    from demo.lessons.step import Step
     from demo.ui.examples import Example
+    from explain.networks.store import ModelStore
 
 # Lessons whose answers are settled by what is shipped or published, and come in a moment; and such steps of others.
 # Elsewhere times are taken, or much is run.
@@ -26,7 +25,7 @@ SETTLED_LESSONS, SETTLED = ("looks", "ways", "together", "maps"), ("gpu", "claim
 DRAWN = {"trap": scenes.TAUGHT, "elsewhere": scenes.TRIED, "mended": scenes.MENDED}  # of these steps, several pictures
 PLACES = {"tiger", "place"}  # steps that ask for a place in the picture
 SHOWN = 6  # of those
-_ONE = threading.Lock()
+Settled = tuple[str | None, str]  # the right option, None if it is undecided; and the figures in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +85,26 @@ def _drawn(scene: scenes.Scene) -> Example:
     return examples.Example(scene.path, f"A {scene.name} on the {scene.place}")
 
 
-@functools.cache
-def _figures(step: Step) -> Figures:
-    return step.measure(ModelStore()).figures
+class Answers:
+    """What came out of the steps whose answers are settled, each measured once: in turn with all else that runs."""
 
+    def __init__(self, store: ModelStore) -> None:
+        self._store, self._one = store, threading.Lock()
+        self._found: dict[str, Settled] = {}
 
-@functools.cache
-def measured(name: str) -> tuple[str | None, str] | None:
-    """The right option of a step whose answer is settled, None if it is undecided; and the figures in a sentence.
+    def of(self, name: str) -> Settled | None:
+        """Of the step of that name; None where it has to be measured by oneself."""
+        lesson = next(key for key, lesson in LESSONS.items() if name in lesson.steps)
+        if lesson not in SETTLED_LESSONS and name not in SETTLED:
+            return None
+        with self._one:  # who asks meanwhile waits for the first
+            if name not in self._found:
+                self._found[name] = self._measured(LESSONS[lesson].steps[name])
+            return self._found[name]
 
-    None where it has to be measured.
-    """
-    lesson, step = next((key, lesson.steps[name]) for key, lesson in LESSONS.items() if name in lesson.steps)
-    if lesson not in SETTLED_LESSONS and name not in SETTLED:
-        return None
-    import_torch()
-    with _ONE:  # who asks meanwhile waits for the first
-        figures = _figures(step)
-    place = step.right(figures)
-    right = step.options[place] if isinstance(place, int) else UNDECIDED if step.unsure else None
-    return right, words.minus(step.measured.format(**figures))
+    def _measured(self, step: Step) -> Settled:
+        import_torch()
+        figures = step.measure(self._store).figures
+        place = step.right(figures)
+        right = step.options[place] if isinstance(place, int) else UNDECIDED if step.unsure else None
+        return right, words.minus(step.measured.format(**figures))

@@ -10,6 +10,7 @@ import functools
 import io
 import json
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.requests import ClientDisconnect, Request
@@ -40,6 +41,9 @@ from demo.ui import words
 from demo.ui.beside import Beside
 from explain.errors import LensError
 from explain.runtime.shipped import read
+
+if TYPE_CHECKING:
+    from explain.networks.store import ModelStore
 
 MOST = 4096  # bytes of a request
 IN_TIME = 10.0  # s for it to arrive
@@ -121,10 +125,11 @@ PATHS = ("room", "join", "sheet", "room/picture", *(f"room/{name}" for name in (
 class Classroom(Beside):
     """Answers what is of rooms and sheets."""
 
-    def __init__(self, app: ASGIApp, rooms: Rooms | None = None) -> None:
-        self._rooms = rooms or Rooms(lessons.places())
+    def __init__(self, app: ASGIApp, store: ModelStore, rooms: Rooms | None = None) -> None:
+        self._rooms, self._answers = rooms or Rooms(lessons.places()), lessons.Answers(store)
+        self._measuring = asyncio.Lock()  # who waits for answers takes no thread
         routes = [Route(f"/room/{name}", self._post(answer), methods=["POST"]) for name, answer in ANSWERS.items()]
-        pages = {"room": _teacher, "join": _pupil, "sheet": _sheet, "room/picture": _picture}
+        pages = {"room": _teacher, "join": _pupil, "sheet": self._sheet, "room/picture": _picture}
         routes += [Route(f"/{path}", _safe(page), methods=["GET"]) for path, page in pages.items()]
         routes += [Route(f"/room/{name}", _safe(functools.partial(_file, name)), methods=["GET"]) for name in FILES]
         super().__init__(app, routes)
@@ -139,6 +144,15 @@ class Classroom(Beside):
             return JSONResponse(found, status)
 
         return _safe(answered)
+
+    async def _sheet(self, request: Request) -> Response:
+        lesson = request.query_params.get("lesson", "")
+        if lesson not in lessons.titles():
+            raise Malformed(room_words.NO_QUESTION)
+        if request.query_params.get("answers", "") in {"", "0"}:
+            return _html(await anyio.to_thread.run_sync(_questions, lesson))
+        async with self._measuring:
+            return _html(await anyio.to_thread.run_sync(sheet.sheet, lesson, self._answers))
 
 
 def _safe(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -203,6 +217,7 @@ def _tally(found: Tally) -> Json:
 
 
 _question = functools.cache(_asked)  # sixty phones ask for the same
+_questions = functools.cache(sheet.sheet)
 
 
 def _qr(address: str) -> str:
@@ -243,14 +258,6 @@ async def _pupil(request: Request) -> Response:
         "join": room_words.JOIN, "names": room_words.NO_NAMES,
     }  # fmt: skip
     return _html(sheet.page("pupil", texts))
-
-
-async def _sheet(request: Request) -> Response:
-    lesson = request.query_params.get("lesson", "")
-    if lesson not in lessons.titles():
-        raise Malformed(room_words.NO_QUESTION)
-    answers = request.query_params.get("answers", "") not in {"", "0"}
-    return _html(await anyio.to_thread.run_sync(sheet.sheet, lesson, answers))
 
 
 async def _picture(request: Request) -> Response:

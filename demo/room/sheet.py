@@ -14,7 +14,7 @@ from PIL import Image
 
 from demo.room import asked as lessons
 from demo.room import words as room_words
-from demo.room.asked import Asked
+from demo.room.asked import Answers, Asked, Settled
 from demo.room.rooms import Place
 from demo.ui import words
 from demo.ui.examples import Example
@@ -29,17 +29,16 @@ PRINTED = 560  # px of a picture's longer side: 58 mm at 245 dpi
 BOLD, SLANTED = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(.+?)\*")
 
 
-@functools.cache
-def sheet(lesson: str, answers: bool) -> str:
-    """The whole page. Raises `NotShipped`."""
+def sheet(lesson: str, answers: Answers | None = None) -> str:
+    """The whole page: of questions, or of their answers. Raises `NotShipped`."""
     steps = [lessons.asked(place) for place in lessons.places() if place.lesson == lesson]
-    title = lessons.titles()[lesson]
-    named = (room_words.ANSWERS_TITLE if answers else room_words.SHEET_TITLE).format(title)
+    title, asks = lessons.titles()[lesson], answers is None
+    named = (room_words.SHEET_TITLE if asks else room_words.ANSWERS_TITLE).format(title)
     texts = {
-        "title": named, "product": words.TITLE, "print": room_words.PRINT, "heading": named if answers else title,
-        "line": "" if answers else room_words.NAME_LINE, "aim": lessons.aim(lesson),
-        "other": f"./sheet?lesson={lesson}" + "&answers=1" * (not answers),
-        "otherwise": room_words.QUESTIONS if answers else room_words.ANSWERS,
+        "title": named, "product": words.TITLE, "print": room_words.PRINT, "heading": title if asks else named,
+        "line": room_words.NAME_LINE if asks else "", "aim": lessons.aim(lesson),
+        "other": f"./sheet?lesson={lesson}" + "&answers=1" * asks,
+        "otherwise": room_words.ANSWERS if asks else room_words.QUESTIONS,
     }  # fmt: skip
     parts = "\n".join(_step(step, answers) for step in steps)
     return page("sheet", texts, steps=parts)
@@ -61,9 +60,9 @@ def bold(text: str) -> str:
     return SLANTED.sub(r"<i>\1</i>", BOLD.sub(r"<b>\1</b>", escape(text)))
 
 
-def _step(step: Asked, answers: bool) -> str:
+def _step(step: Asked, answers: Answers | None) -> str:
     place = escape(room_words.OF_STEPS.format(step.place.step + 1, step.total))
-    found = lessons.measured(step.name) if answers else None
+    found = answers.of(step.name) if answers else None
     options = "".join(
         f"<li{' class=chosen' * bool(found and found[0] == option)}>{escape(option)}</li>" for option in step.options
     )
@@ -90,7 +89,7 @@ def _room(mark: bool) -> str:
     return marked + "".join(f'<span class="write">{escape(line)}</span>' for line in lines)
 
 
-def _answer(step: Asked, found: tuple[str | None, str] | None) -> str:
+def _answer(step: Asked, found: Settled | None) -> str:
     if found is None:
         here = address("lessons", lesson=step.place.lesson, step=str(step.place.step + 1))
         said = f'<p><span class="right">{escape(room_words.MEASURE)}</span> {_way(here, room_words.THERE)}</p>'

@@ -12,13 +12,14 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from demo.layout import LAUNCH
+from demo.layout import launching
 from demo.room import asked, routes, sheet
 from demo.room import words as room_words
 from demo.room.limits import ALONE
 from demo.room.rooms import Bounds, Place, Rooms
 from demo.room.routes import MOST, PATHS, Classroom
 from demo.serving.guard import Guard
+from explain.networks.store import ModelStore
 from explain.runtime.shipped import ASSETS, read
 from tests import aloof
 from tests.tags import Page
@@ -30,7 +31,7 @@ Json = dict[str, Any]
 
 def classroom(bounds: Bounds | None = None) -> Classroom:
     """One of its own, with nothing behind it."""
-    return Classroom(PlainTextResponse("gradio"), Rooms(asked.places(), bounds=bounds))
+    return Classroom(PlainTextResponse("gradio"), ModelStore(), Rooms(asked.places(), bounds=bounds))
 
 
 @pytest.fixture
@@ -263,7 +264,7 @@ def test_scripts_put_no_text_in_as_html() -> None:
 
 
 def test_the_app_lets_rooms_through_before_gradio_and_after_its_guard() -> None:
-    first, *others = LAUNCH["app_kwargs"]["middleware"]
+    first, *others = launching(ModelStore())["app_kwargs"]["middleware"]
     assert first.cls is Guard
     assert Classroom in [one.cls for one in others]
     assert set(PATHS) <= set(first.kwargs["pages"])

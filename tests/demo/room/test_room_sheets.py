@@ -1,5 +1,7 @@
 """The sheets of lessons, to print: their questions, what of the answers is settled, and their pictures."""
 
+import threading
+
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
@@ -8,14 +10,25 @@ from demo.room import asked
 from demo.room import words as room_words
 from demo.room.routes import Classroom
 from demo.ui.examples import Example
+from explain.networks.store import ModelStore
 from tests.tags import Page
 
 LESSONS = list(asked.titles())
 
 
-@pytest.fixture
-def client() -> TestClient:
-    return TestClient(Classroom(PlainTextResponse("gradio")))
+@pytest.fixture(scope="module")
+def store() -> ModelStore:
+    return ModelStore()
+
+
+@pytest.fixture(scope="module")
+def answers(store: ModelStore) -> asked.Answers:
+    return asked.Answers(store)
+
+
+@pytest.fixture(scope="module")
+def client(store: ModelStore) -> TestClient:
+    return TestClient(Classroom(PlainTextResponse("gradio"), store))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -36,12 +49,14 @@ def test_a_sheet_has_each_question_with_its_options_its_pictures_and_room_to_wri
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_answers_are_those_that_are_settled_and_else_the_way_to_measure_them(client: TestClient, lesson: str) -> None:
+def test_answers_are_those_that_are_settled_and_else_the_way_to_measure_them(
+    client: TestClient, answers: asked.Answers, lesson: str
+) -> None:
     html = client.get(f"/sheet?lesson={lesson}&answers=1").text
     parts = html.split("<section>")[1:]
     steps = [asked.asked(place) for place in asked.places() if place.lesson == lesson]
     for step, part in zip(steps, parts, strict=True):
-        found = asked.measured(step.name)
+        found = answers.of(step.name)
         ways = [tag["href"] or "" for tag in Page(part).of("a")]
         assert step.way in ways
         if found is None:
@@ -53,8 +68,21 @@ def test_answers_are_those_that_are_settled_and_else_the_way_to_measure_them(cli
             assert (found[0] is None) == ("class=chosen" not in part)
 
 
-def test_a_settled_answer_is_the_papers() -> None:
-    found = asked.measured("paper")
+def test_an_answer_that_a_network_gives_waits_for_its_turn_and_is_measured_once() -> None:
+    store, found = ModelStore(), list[asked.Settled | None]()
+    answers = asked.Answers(store)
+    asking = threading.Thread(target=lambda: found.append(answers.of("tiger")))
+    with store.turn.take():
+        asking.start()
+        asking.join(2)
+        assert found == []
+    asking.join(60)
+    with store.turn.take():  # which it would wait for
+        assert found == [answers.of("tiger")] != [None]
+
+
+def test_a_settled_answer_is_the_papers(answers: asked.Answers) -> None:
+    found = answers.of("paper")
     assert found
     assert found[0] == "All three together"
     assert "81.1 %" in found[1]  # Table 7

@@ -20,7 +20,7 @@ import pytest
 from gradio import routes
 
 import app
-from demo.layout import ASIDE, LAUNCH, PAGES, build_app
+from demo.layout import ASIDE, PAGES, build_app, launching
 from demo.serving import address
 from demo.serving.address import HIGHEST, NUMBERS, check_free, check_variables
 from explain.errors import LensError
@@ -101,7 +101,7 @@ def test_an_app_that_is_too_busy_to_answer_itself_at_once_starts_all_the_same(mo
     monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
     with gr.Blocks() as app:
         pass
-    _, here, _ = app.launch(prevent_thread_lock=True, quiet=True, **LAUNCH)
+    _, here, _ = app.launch(prevent_thread_lock=True, quiet=True, **launching(ModelStore()))
     try:
         assert httpx.get(here).status_code == 200
     finally:

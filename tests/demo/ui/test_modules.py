@@ -9,10 +9,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from demo.layout import LAUNCH
+from demo.layout import LAUNCH, launching
 from demo.serving.guard import Guard
 from demo.ui import modules
 from demo.ui.drawn import VALUE, Drawn, filled
+from explain.networks.store import ModelStore
 from explain.runtime.shipped import ASSETS, read
 
 IMPORTED = re.compile(r'^import [^;]*?from "([^"]+)";', re.MULTILINE)
@@ -64,7 +65,7 @@ def test_nothing_else_is_served(client: TestClient, path: str) -> None:
 
 
 def test_the_guard_lets_them_through_and_the_head_fetches_those_of_most_pages() -> None:
-    first, *others = LAUNCH["app_kwargs"]["middleware"]
+    first, *others = launching(ModelStore())["app_kwargs"]["middleware"]
     assert first.cls is Guard
     assert modules.Modules in [one.cls for one in others]
     assert set(modules.paths()) <= set(first.kwargs["pages"])

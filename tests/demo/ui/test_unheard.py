@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from demo.compare.comparison import Shown
-from demo.layout import LAUNCH, build_app
+from demo.layout import build_app, launching
 from demo.serving import visits
 from demo.ui import listeners, live
 from demo.ui.jobs import Job
@@ -32,7 +32,8 @@ class App:
     def __init__(self) -> None:
         self.store = ModelStore()
         self.blocks = build_app(self.store)
-        _, self.url, _ = self.blocks.launch(prevent_thread_lock=True, server_name="127.0.0.1", quiet=True, **LAUNCH)
+        given = launching(self.store)
+        _, self.url, _ = self.blocks.launch(prevent_thread_lock=True, server_name="127.0.0.1", quiet=True, **given)
         self.url = self.url.rstrip("/")
         self.http = httpx.Client(timeout=PATIENCE)
         functions = self.http.get(f"{self.url}/config").json()["dependencies"]
