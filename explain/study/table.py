@@ -1,6 +1,6 @@
 """A table of labels, `file,label`, as spreadsheets and scripts write it: whatever its separator, header or encoding.
 
-Knows names of files; what the labels mean to a network `labels.py` knows.
+Knows names of files; which column is which `columns.py` knows, and what the labels mean to a network `labels.py`.
 """
 
 import csv
@@ -8,30 +8,20 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from explain.errors import LensError, brief
 from explain.pictures.images import SUFFIXES
 from explain.runtime.files import real
+from explain.study.columns import WAY_OUT, chosen
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t|"
 SEPARATOR = re.compile(r'\ufeff?sep=([^"\r])\r?$', re.IGNORECASE)  # Excel's own first line
 SPACED = re.compile(rf"(.+?(?:{'|'.join(map(re.escape, sorted(SUFFIXES)))}))\s+(.+)", re.IGNORECASE)
-# What columns are called, the plainest first: “name” is the file's only where nothing else is.
-FILE = (
-    "file", "filename", "file_name", "filepath", "file_path", "path", "image", "image_path", "image_name",
-    "image_file", "img", "img_path", "picture", "photo", "image_id", "datei", "dateiname", "bild", "bilddatei", "foto",
-    "name",
-)  # fmt: skip
-LABEL = (
-    "label", "label_name", "labels", "class", "class_name", "category", "target", "truth", "ground_truth", "class_id",
-    "species", "klasse", "kategorie", "spezies", "bezeichnung",
-)  # fmt: skip
 NAMED = 5  # names told in a sentence
-WAY_OUT = "give a table with the columns file,label"
 OTHER_COLUMN = "Labels are read from the column “{}”. Columns that may be meant too: {}. Call yours label."
 WHOLE, LAST, STEM, ALONE = 3, 2, 1, 0  # how a row names a picture; the last by the file's name in another folder
 
@@ -192,12 +182,8 @@ def parse(content: bytes, called: str, folder: Path | None = None) -> Labelling:
     text = _decoded(content).lstrip("\r\n")
     if "\0" in text:
         raise LensError(f"The table of labels “{called}” is not text: {WAY_OUT}.")
-    rows = _rows(text, called)
-    file, label, rest = _columns(rows, called)
-    cells = ((_cell(row, file), _cell(row, label)) for row in rest)
-    others = _passed_over(_head(rows), rest, label) if rest is not rows else []
-    names = [_cell(rows[0], column) for column in (label, *others)]
-    return Labelling(tuple((name, given) for name, given in cells if name), folder, names[0], tuple(names[1:]))
+    found = chosen(_rows(text, called), called)
+    return Labelling(found.rows, folder, found.column, found.passed_over)
 
 
 def _rows(text: str, called: str) -> list[list[str]]:
@@ -234,80 +220,3 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
-
-
-def _columns(rows: list[list[str]], called: str) -> tuple[int, int, list[list[str]]]:
-    """Where files and labels stand, and the rows below the header, if there is one."""
-    if not rows or max(map(len, rows)) < 2:
-        raise LensError(f"The labels “{called}” do not have two columns: {WAY_OUT}.")
-    head = _head(rows)
-    file, label = _first(FILE, head), _label(head, rows[1:])
-    if file is not None and label is not None:
-        return file, label, rows[1:]
-    headed = not _pictures(rows[0]) and len(rows) > 1 and bool(_pictures(rows[1]))
-    file, label = _guessed(file, label, _pictures(rows[1 if headed else 0]), max(map(len, rows)))
-    if label is None or (max(map(len, rows)) > 2 and _are_numbers(rows, label)):
-        raise LensError(
-            f"“{called}” does not say which columns are files and labels: call them file and label in the first row."
-        )
-    return file, label, rows[1:] if headed else rows
-
-
-def _head(rows: list[list[str]]) -> list[str]:
-    return [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in rows[0]]
-
-
-def _pictures(row: list[str]) -> list[int]:
-    """Columns in which that row names a picture."""
-    return [number for number, cell in enumerate(row) if PurePosixPath(cell.strip()).suffix.lower() in SUFFIXES]
-
-
-def _label(head: list[str], rows: list[list[str]]) -> int | None:
-    """Of columns that are called so the first with words: numbers may be a data set's own, and not the network's."""
-    return next(iter(_worded(head, rows)), _first(LABEL, head))
-
-
-def _worded(head: list[str], rows: list[list[str]]) -> list[int]:
-    """Columns that are called as labels are, and hold words; the plainest first."""
-    called = [head.index(word) for word in LABEL if word in head]
-    return [column for column in called if not all(map(_is_number, _filled(rows, column)))]
-
-
-def _passed_over(head: list[str], rows: list[list[str]], label: int) -> list[int]:
-    """Columns that might hold the labels as well as that one, and say something else; none where it is called so."""
-    if head[label] in LABEL[:1]:
-        return []
-    return [one for one in _worded(head, rows) if _filled(rows, one) != _filled(rows, label)]
-
-
-def _filled(rows: list[list[str]], column: int) -> list[str]:
-    return [cell for row in rows if (cell := _cell(row, column))]
-
-
-def _guessed(file: int | None, label: int | None, pictures: list[int], width: int) -> tuple[int, int | None]:
-    """Without a whole header: of two columns the other one; else files first, and labels behind them."""
-    if pictures:
-        return pictures[0], 1 - pictures[0] if width == 2 else pictures[0] + 1 if pictures[0] + 1 < width else None
-    if width == 2:
-        return (1, 0) if label == 0 or file == 1 else (0, 1)
-    return 0, 1 if file is None and label is None else None
-
-
-def _are_numbers(rows: list[list[str]], column: int) -> bool:
-    """Whether that column holds nothing else, as widths and heights are written, and another one holds words."""
-    cells = _filled(rows[1:] or rows, column)  # the first may be a header
-    words = {number for row in rows for number in range(column + 1, len(row)) if not _is_number(row[number])}
-    return bool(words) and all(map(_is_number, cells))
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[-+]?[\d.]+(?:e[-+]?\d+)?", text.strip(), re.IGNORECASE) is not None
-
-
-def _first(words: Iterable[str], head: list[str]) -> int | None:
-    """Where the first of those words stands that is there at all."""
-    return next((head.index(word) for word in words if word in head), None)
-
-
-def _cell(row: list[str], number: int) -> str:
-    return " ".join(row[number].split()) if number < len(row) else ""
