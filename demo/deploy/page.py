@@ -12,7 +12,7 @@ from demo.deploy import content, parts
 from demo.deploy import words as deploy_words
 from demo.deploy.content import Step
 from demo.deploy.parts import SCENES, Inputs, Parts
-from demo.deploy.question import CALIBRATED, JUDGED, OWN, Question
+from demo.deploy.question import CALIBRATED, JUDGED, OWN, SOURCES, Question
 from demo.pictures import intake, intake_words
 from demo.pictures.intake_box import BACK, FILES, name_of, named
 from demo.pictures.piles import PILES
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TITLE, PATH = "Deploy", "deploy"
 NAMES = (  # of `Inputs.asked`, as links call them
     "scene", "network", "observer", "keep", "bits", "pictures", "judged", "batch", "threads",
+    "source",
 )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _wire_link(inputs: Inputs, catalogue: Catalogue) -> None:
         ]  # fmt: skip
         link.tell()
         whole = (number and int(number) for number in numbers)
-        found = (scene and gallery.file(scene), *named, *whole)
+        found = (scene and gallery.file(scene), *named, *whole, link.one("source", SOURCES))
         return tuple(gr.skip() if value is None else value for value in found)
 
     arrived = carried(inputs.picture, gr.on(None, arrive, None, inputs.asked, show_progress="hidden", **PRIVATE))

@@ -10,7 +10,7 @@ from gradio.components import Component
 
 from demo.deploy import charts
 from demo.deploy import words as deploy_words
-from demo.deploy.question import CALIBRATED, JUDGED, OWN
+from demo.deploy.question import CALIBRATED, JUDGED, OURS, OWN, THEIRS
 from demo.pictures.intake_box import Intake
 from demo.ui import examples, families
 from demo.ui.asking import start_and_stop
@@ -42,12 +42,14 @@ class Choices:
     judged: Menu
     batch: Menu
     threads: Menu
+    source: Menu
 
     @property
     def asked(self) -> list[Component]:
         """In the order of `question.Question`, after the picture."""
         return [
             self.network, self.observer, self.keep, self.bits, self.calibrated, self.judged, self.batch, self.threads,
+            self.source,
         ]  # fmt: skip
 
 
@@ -132,18 +134,19 @@ def _choices(catalogue: Catalogue) -> Choices:
         [(deploy_words.ON_PICTURE if n == 1 else deploy_words.scenes(n), n) for n in JUDGED]
         + [(deploy_words.ON_OWN, OWN)], value=JUDGED[0], label="Judged on", info=deploy_words.JUDGED, elem_id="judged",
     )  # fmt: skip
-    setting = _setting()
+    observer, keep = _operators()
+    source, calibrated, bits = _calibration()
     with gr.Row():
         batch = Menu(list(BATCHES), value=1, label="Batch", elem_id="deploy-batch", min_width=90)
         threads = Menu(
             [("default", 0), *range(1, most_threads() + 1)], value=0, label="Threads", elem_id="deploy-threads",
             min_width=120,
         )  # fmt: skip
-    return Choices(network, *setting, judged, batch, threads)
+    return Choices(network, observer, keep, bits, calibrated, judged, batch, threads, source)
 
 
-def _setting() -> tuple[Menu, Menu, Menu, Menu]:
-    """Of int8: observer, operators that are kept, bits, and pictures that it is calibrated on."""
+def _operators() -> tuple[Menu, Menu]:
+    """Of int8: observer, and operators that are kept."""
     usual = Setting()
     observer = Menu(
         [(row.title, name) for name, row in OBSERVERS.items()], value=usual.observer, label="Observer of int8",
@@ -153,11 +156,20 @@ def _setting() -> tuple[Menu, Menu, Menu, Menu]:
         [(row.title, name) for name, row in KEEPS.items()], value=usual.keep, label="Kept in fp32",
         info=deploy_words.KEEP_HELP, elem_id="keep",
     )  # fmt: skip
+    return observer, keep
+
+
+def _calibration() -> tuple[Menu, Menu, Menu]:
+    """Of int8: the pictures that it is calibrated on, how many, and its bits."""
+    source = Menu(
+        [(deploy_words.WITH_OURS, OURS), (deploy_words.WITH_OWN, THEIRS)], value=OURS, label="Calibrated on",
+        elem_id="source",
+    )  # fmt: skip
     with gr.Row():
-        bits = Menu(list(BITS), value=usual.bits, label="Bits", elem_id="bits", min_width=90)
-        calibrated = Menu(list(CALIBRATED), value=16, label="Calibrated on", elem_id="calibrated", min_width=120)
-    gr.Markdown(f"{deploy_words.BITS_HELP} {deploy_words.PICTURES_HELP}", elem_id="truth-note")
-    return observer, keep, bits, calibrated
+        calibrated = Menu(list(CALIBRATED), value=16, label="How many", elem_id="calibrated", min_width=120)
+        bits = Menu(list(BITS), value=Setting().bits, label="Bits", elem_id="bits", min_width=90)
+    gr.Markdown(f"{deploy_words.CALIBRATION_HELP} {deploy_words.BITS_HELP}", elem_id="truth-note")
+    return source, calibrated, bits
 
 
 def _outputs() -> Outputs:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 JUDGED = (1, 40, 100, 400)  # pictures; one is the picture above
 OWN = 0  # in place of a number: those that the visitor gave
 CALIBRATED = (1, 4, 16, 32, 64)
+OURS, THEIRS = "ours", "own"  # what int8 is calibrated on: what this project has, or some that the visitor gave
+SOURCES = (OURS, THEIRS)
 FORWARDS = 60  # of each twin at most, to be timed
 
 
@@ -43,12 +45,18 @@ class Question:
     judged: int
     batch: int = 1
     threads: int = 0
+    source: str = OURS
     pile: Pile | None = None
+
+    @property
+    def own(self) -> own.Parted:
+        """What of the visitor's pictures is used, and for what."""
+        return own.parted(self.pile, self.judged == OWN, self.pictures if self.source == THEIRS else 0)
 
     @property
     def count(self) -> int:
         """Pictures that are judged, at most."""
-        return own.count(self.pile) if self.judged == OWN else int(self.judged)
+        return len(self.own.judged) if self.judged == OWN else int(self.judged)
 
 
 def checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spec:
@@ -59,10 +67,9 @@ def checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spec
         raise refuse(words.NO_IMAGE)
     if not isinstance(question.key, str) or not question.key:
         raise refuse(deploy_words.NO_NETWORK)
-    if question.judged not in (*JUDGED, OWN) or question.pictures not in CALIBRATED:
+    if question.judged not in (*JUDGED, OWN) or question.pictures not in CALIBRATED or question.source not in SOURCES:
         raise refuse(deploy_words.NO_CHOICE)
-    if not question.count:
-        raise refuse(deploy_words.NONE_GIVEN)
+    _check_own(question)
     import_torch()
     from explain.costs.plan import Plan
 
@@ -75,6 +82,15 @@ def checked(store: ModelStore, catalogue: Catalogue, question: Question) -> Spec
     except LensError as error:
         raise refuse(error) from None
     return spec
+
+
+def _check_own(question: Question) -> None:
+    """Raises gr.Error where the visitor's own pictures are asked for, and there are none, or one for two purposes."""
+    found, calibrating = question.own, question.source == THEIRS
+    if (question.judged == OWN and not found.judged) or (calibrating and not found.calibrating and not found.judged):
+        raise refuse(deploy_words.NONE_GIVEN)
+    if calibrating and not found.calibrating:
+        raise refuse(deploy_words.ONE_GIVEN)
 
 
 def _whole(value: object) -> int:
@@ -91,7 +107,10 @@ def pictures(spec: Spec, question: Question, stopped: Stopped) -> tuple[Pictures
         judged = one(question.image)
     elif question.judged == OWN:
         assert question.pile
-        judged = own.judged(question.pile, stopped)
+        judged = own.read(question.pile, question.own.judged, stopped)
     else:
         judged = held_out(spec, question.judged)
+    if question.source == THEIRS:
+        assert question.pile
+        return judged, own.read(question.pile, question.own.calibrating, stopped).without(judged.images)
     return judged, calibration(spec, question.pictures, judged.images)

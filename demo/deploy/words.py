@@ -29,13 +29,15 @@ NETWORK = "The twins are made of it here, from the same weights."
 JUDGED = "What the twins are compared on."
 ON_PICTURE, ON_OWN = "The picture above", "Your own pictures"
 YOURS = "your own pictures"
-OWN_HEAD = "Judge on your own pictures"
-NONE_GIVEN = "Give your own pictures first, under “Judge on your own pictures”, or choose others to judge on."
+WITH_OURS, WITH_OWN = "Training scenes, or crops of photographs", "Some of your own pictures"
+OWN_HEAD = "Your own pictures"
+NONE_GIVEN = "Give your own pictures first, under “Your own pictures”, or choose others from the lists."
+ONE_GIVEN = "One picture cannot be judged and calibrated on: give a second one, or choose others from the lists."
 OBSERVER_HELP = "Which values int8 clips."
 KEEP_HELP = "Which operators stay fp32."
 BITS_HELP = "Bits per weight. On many processors sums of 8-bit products overflow; with 7 bits they cannot."
-PICTURES_HELP = (
-    "How many pictures int8 is calibrated on: training scenes, or crops of photographs; never those it is judged on."
+CALIBRATION_HELP = (
+    "Int8’s ranges are taken from these pictures, never from those that are judged: of your own, some are set aside."
 )
 DIFFERENCES = "### Where the maps differ\nTwin minus PyTorch, in logits: what a cell gained, and what it lost."
 BLOCKS = "### Where int8 goes wrong"
@@ -128,13 +130,27 @@ def finding(found: Deployment, sentence: str) -> str:
     left = dict.fromkeys(one.error if one.twin.why_not() else f"{one.twin.title}: {one.error}" for one in failed)
     told = f"**What this deployment costs.** {verbatim(sentence)}" if sentence else ""
     first = FIRST_OF.format(len(found.pictures)) if len(found.pictures) > 1 else ""
-    parts = [first, *map(verbatim, left), *_unread(found), *map(verbatim, found.spec.source.remarks)]
+    parts = [
+        first,
+        _calibrated(found),
+        *map(verbatim, left),
+        *_unread(found),
+        *map(verbatim, found.spec.source.remarks),
+    ]
     return "\n\n".join(filter(None, [told, " ".join(filter(None, parts))]))
+
+
+def _calibrated(found: Deployment) -> str:
+    """On what, where the visitor gave it."""
+    if found.calibrated.where != YOURS:
+        return ""
+    count = len(found.calibrated)
+    return f"Int8 is calibrated on {count} of your own pictures, which {'are' if count > 1 else 'is'} not judged."
 
 
 def _unread(found: Deployment) -> list[str]:
     """What was left out of the visitor's pictures, and how far labels say what is right."""
-    unread, told = found.pictures.unread, []
+    unread, told = tuple(dict.fromkeys(found.pictures.unread + found.calibrated.unread)), []
     if unread:
         more = f", and {len(unread) - 1} more" if len(unread) > 1 else ""
         told.append(f"{len(unread)} could not be read: {verbatim(unread[0][0])} ({verbatim(unread[0][1])}){more}.")

@@ -1,15 +1,18 @@
 """Twins judged on a visitor's own pictures: what is taken of them, how labels are read, and what is refused."""
 
 import io
+import operator
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from demo.deploy import content, own
-from demo.deploy.question import OWN, Question
+from demo.deploy.question import OURS, OWN, THEIRS, Question
 from demo.pictures import intake
 from demo.pictures.intake import Given
 from demo.pictures.piles import Pile, Piles
@@ -39,8 +42,12 @@ def never() -> bool:
     return False
 
 
+def read(pile: Pile) -> Pictures:
+    return own.read(pile, own.parted(pile, judging=True, calibrating=0).judged, never)
+
+
 def test_all_that_can_be_read_is_judged_with_its_label(pile: Pile) -> None:
-    found = own.judged(pile, never)
+    found = read(pile)
     assert (found.names, found.labels) == (tuple(f"{name}/1.png" for name in THINGS), THINGS)
     assert found.images[0].tobytes() == Image.open(EXAMPLES / "cat.png").convert("RGB").tobytes()
     ((name, why),) = found.unread
@@ -50,15 +57,33 @@ def test_all_that_can_be_read_is_judged_with_its_label(pile: Pile) -> None:
 
 def test_of_too_many_or_too_large_ones_the_first_are_judged(pile: Pile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own, "MOST_PIXELS", 384 * 384 + 1)
-    assert own.judged(pile, never).names == ("cat/1.png",)
+    assert read(pile).names == ("cat/1.png",)
     monkeypatch.setattr(own, "MOST", 1)
-    assert own.count(pile) == 1
-    assert own.count(None) == 0
+    assert [entry.name for entry in own.parted(pile, judging=True, calibrating=0).judged] == ["cat/1.png"]
+    assert not any(own.parted(None, judging=True, calibrating=4))
+
+
+def shared(count: int, judging: bool, calibrating: int) -> tuple[list[int], list[int]]:
+    """Of a pile of so many, numbered, which are judged and which are calibrated on."""
+    number: Any = operator.index
+    pile: Any = SimpleNamespace(entries=SimpleNamespace(entries=range(count)))
+    judged, aside = own.parted(pile, judging, calibrating)
+    return [*map(number, judged)], [*map(number, aside)]
+
+
+def test_what_int8_is_calibrated_on_is_set_aside_evenly_and_never_judged() -> None:
+    assert shared(40, True, 4)[1] == [5, 15, 25, 35]
+    for count in range(1, 60):
+        for asked in (1, 4, 16, 64):
+            judged, aside = shared(count, True, asked)
+            assert sorted([*judged, *aside]) == list(range(count))
+            assert len(aside) == min(asked, count // 2)
+            assert len(shared(count, False, asked)[1]) == min(asked, count)
 
 
 def test_whoever_presses_stop_does_not_wait_for_the_rest(pile: Pile) -> None:
     with pytest.raises(Halted):
-        own.judged(pile, lambda: True)
+        own.read(pile, own.parted(pile, judging=True, calibrating=0).judged, lambda: True)
 
 
 def test_where_none_can_be_read_it_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +91,7 @@ def test_where_none_can_be_read_it_says_why(tmp_path: Path, monkeypatch: pytest.
     broken = Pile()
     intake.put(broken, [Given("a.png", None, b"\x89PNG")])
     with pytest.raises(NoPictures, match=r"None of your pictures can be read: give others\. a\.png: "):
-        own.judged(broken, never)
+        own.read(broken, own.parted(broken, judging=True, calibrating=0).judged, never)
 
 
 def test_labels_are_matched_as_a_study_matches_them() -> None:
@@ -79,14 +104,38 @@ def test_labels_are_matched_as_a_study_matches_them() -> None:
     ]  # fmt: skip
 
 
-def asked(pile: Pile | None) -> Iterator[Any]:
-    question = Question(None, B0.key, "min-max", "all", 7, 4, OWN, pile=pile)
+def asked(pile: Pile | None, source: str = OURS, judged: int = OWN) -> Iterator[Any]:
+    question = Question(None, B0.key, "min-max", "all", 7, 4, judged, source=source, pile=pile)
     return content.steps(ModelStore(), Catalogue(), question, never)
 
 
 def test_without_pictures_it_says_where_to_give_them() -> None:
     with pytest.raises(Exception, match="Give your own pictures first"):
         next(asked(None))
+
+
+@pytest.mark.parametrize("judged", [OWN, 40])
+def test_nor_without_them_to_calibrate_on(judged: int) -> None:
+    with pytest.raises(Exception, match="Give your own pictures first"):
+        next(asked(None, THEIRS, judged))
+
+
+def test_one_picture_is_not_judged_and_calibrated_on(pile: Pile) -> None:
+    assert pile.entries
+    pile.entries = replace(pile.entries, entries=pile.entries.entries[:1])
+    with pytest.raises(Exception, match="give a second one"):
+        next(asked(pile, THEIRS))
+
+
+def test_no_list_offers_another_source_of_pictures(pile: Pile) -> None:
+    with pytest.raises(Exception, match="Choose what int8 is calibrated on"):
+        next(asked(pile, "elsewhere"))
+
+
+def test_int8_is_calibrated_on_those_that_are_not_judged_and_the_page_says_so(pile: Pile) -> None:
+    *_, last = asked(pile, THEIRS)
+    assert "Int8 is calibrated on 1 of your own pictures, which is not judged." in last.said
+    assert " of 2 (" in str(last.table)  # of three, the one in the middle is set aside
 
 
 def test_the_page_says_how_many_are_kept_and_right(pile: Pile) -> None:
@@ -108,7 +157,7 @@ def test_a_picture_in_a_zip_is_judged_too(tmp_path: Path, monkeypatch: pytest.Mo
     told = [["mine.zip", [str(upload / "part.zip")]]]
     pile, said = intake.received(told, Catalogue().bounds, "somebody")
     assert "1 picture" in said
-    assert own.judged(pile, never).labels == ("fox",)
+    assert read(pile).labels == ("fox",)
     with pytest.raises(Exception, match="No pictures arrived"):
         intake.received([["mine.zip", [str(tmp_path / "x")], 3]], Catalogue().bounds, "somebody")
     with pytest.raises(Exception, match=r"."):
