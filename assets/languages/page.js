@@ -152,7 +152,7 @@ function sayText(node) {
     [...around[0].parentElement.childNodes].some((one) => isText(one) && LETTERS.test(original(one)))
   )
     around.unshift(around[0].parentElement);
-  if (around.some(sayWhole)) return;
+  if (!parent.closest("[role=option]") && around.some(sayWhole)) return; // an option's tick is none of its words
   const was = original(node),
     said = saidOf(was);
   if (said !== null) write(node, said, was);
@@ -186,17 +186,31 @@ function say(root) {
   }
 }
 
-/* What is chosen in a list stands in a field: said there too, but while somebody types in it. */
+/* What is chosen in a list stands in a field, and is said there too. What somebody types is left as it is; who goes on
+   from what is chosen goes on from that as it was, by which the list is searched. */
+const FIELDS = "input[role=listbox], input[role=combobox]";
 const choices = /** @type {WeakMap<HTMLInputElement, { was: string, now: string }>} */ (new WeakMap());
 function sayChoices() {
-  const fields = document.querySelectorAll("input[role=listbox], input[role=combobox]");
-  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (fields)) {
-    const last = choices.get(field),
-      was = last?.now === field.value ? last.was : field.value;
-    const now = field === document.activeElement ? was : (saidOf(was) ?? was);
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll(FIELDS))) {
+    const was = field.value;
+    if (choices.get(field)?.now === was) continue;
+    const now = saidOf(was) ?? was;
     choices.set(field, { was, now });
-    if (field.value !== now) field.value = now;
+    if (was !== now) field.value = now;
   }
+}
+
+/** @param {Event} event
+   @param {(field: HTMLInputElement) => void} then */
+function ofChoice({ target }, then) {
+  if (target instanceof HTMLInputElement && target.matches(FIELDS)) then(target);
+}
+
+/** @param {HTMLInputElement} field */
+function unsay(field) {
+  const last = choices.get(field),
+    whole = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+  if (last?.now === field.value && last.was !== last.now && !whole) field.value = last.was;
 }
 
 const observer = new MutationObserver((records) => {
@@ -218,7 +232,12 @@ const observer = new MutationObserver((records) => {
 /* All that is there, and all that comes. */
 export function begin() {
   say(document.documentElement);
-  addEventListener("focusin", sayChoices);
+  addEventListener("beforeinput", (event) => ofChoice(event, unsay), true);
+  addEventListener(
+    "input",
+    (event) => ofChoice(event, (field) => choices.set(field, { was: field.value, now: field.value })),
+    true,
+  );
   addEventListener("focusout", () => setTimeout(sayChoices, 100)); // its list goes first
   observer.observe(document, {
     childList: true,

@@ -227,3 +227,21 @@ def test_a_third_language_is_offered_in_the_bar_and_pages_are_said_in_it(open_pa
     finally:
         page.unroute("**/languages/*")
         page.evaluate("localStorage.removeItem('language')")
+
+
+def test_a_list_stays_in_german_while_one_chooses_and_is_searched_by_what_one_types(german: Open) -> None:
+    page = german("deploy").page
+    field, options = page.locator("#judged input"), page.locator("#judged [role=option]")
+    expect(field).to_have_value("Das Bild oben")
+    field.click()
+    expect(options.nth(1)).to_have_text(re.compile("40 zurückgehaltene Szenen"))
+    expect(field).to_have_value("Das Bild oben")
+    options.nth(1).click()
+    expect(field).to_have_value(re.compile("40 zurückgehaltene Szenen"))
+    field.press("End")
+    field.press_sequentially("x")
+    expect(field).to_have_value("40 held-out scenes, or cropsx")  # by which gradio looks for it
+    field.press("Tab")
+    expect(field).to_have_value(re.compile("40 zurückgehaltene Szenen"))
+    page.locator("#source input").click()
+    expect(page.locator("#source [role=option]").nth(1)).to_have_text(re.compile("Einigen deiner Bilder"))
