@@ -8,8 +8,6 @@ zero where activations can be negative (as behind Swish); Eigen-CAM, whose sign 
 20 GB at B7's) and prints a progress bar.
 """
 
-import importlib
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 
 from explain.errors import LensError
 from explain.maps.cuts import HEAD, Cut, cut
+from explain.maps.library import imported, library
 from explain.maps.methods import METHODS
 from explain.networks.building import Network
 from explain.runtime.arrays import Array
@@ -52,7 +51,6 @@ class Probe:
 
 
 Formula = Callable[[Probe], Array]
-LIBRARY = "pytorch_grad_cam"
 SIMILAR = 3  # classes that Finer-CAM compares with, as the library does
 
 
@@ -60,9 +58,7 @@ def _by_library(name: str) -> Formula:
     """The library's formula for activations and gradients."""
 
     def compute(probe: Probe) -> Array:
-        import pytorch_grad_cam  # seven seconds: only here
-
-        method = getattr(pytorch_grad_cam, name)(_Bare(), [])
+        method = getattr(library(), name)(_Bare(), [])
         activations, gradients = probe.features.cpu().numpy(), probe.gradient().cpu().numpy()
         found: Array = method.get_cam_image(None, None, None, activations, gradients, False)[0]
         return found
@@ -166,17 +162,17 @@ OURS: dict[str, Formula] = {
 
 
 def import_library(methods: Iterable[str], wait: Callable[[], None]) -> None:
-    """The grad-cam library, where one of these needs it and nobody has: seconds, of which `wait` finds the time."""
+    """The grad-cam library, where one of these needs it and nobody has: `wait` finds the time for that."""
     needed = any(METHODS[name].library for name in methods if name in METHODS)
-    if needed and LIBRARY not in sys.modules:
+    if needed and not imported():
         wait()
-        importlib.import_module(LIBRARY)
+        library()
 
 
 def formula(method: str) -> Formula:
     """Of a row of `METHODS`: the library's, or worked out here."""
-    library = METHODS[method].library
-    return _by_library(library) if library else OURS[method]
+    called = METHODS[method].library
+    return _by_library(called) if called else OURS[method]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

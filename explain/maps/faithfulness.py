@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  (torch's own convention)
 from torchvision.transforms.functional import gaussian_blur
 
+from explain.maps.library import library
 from explain.networks.building import Network
 from explain.networks.scores import SCORES
 from explain.networks.threads import running
@@ -116,6 +117,7 @@ def road(network: Network, images: Tensor, index: int, values: Array, tell: OnPa
     The imputation is the grad-cam library's; the noise is as much as its own, but not of the process's one stream of
     chance, which others draw from.
     """
+    library()
     from pytorch_grad_cam.metrics.road import NoisyLinearImputer
 
     side = images.shape[-1]

@@ -9,40 +9,18 @@ from __future__ import annotations
 import functools
 import importlib
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import ModuleType
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+
+from explain.runtime.absent import absent
 
 COMPILER, ASKED = "torch._dynamo", "torch._dynamo.utils"
 
 
-@contextmanager
-def uncompiled() -> Iterator[None]:
-    """Inside, the compiler's modules are there by name alone, for one thread. They are themselves afterwards."""
-    if COMPILER in sys.modules:
-        yield
-        return
-    named = {COMPILER: _Absent(COMPILER), ASKED: _Absent(ASKED)}
-    vars(named[COMPILER])["disable"] = _disable
-    sys.modules.update(named)
-    try:
-        yield
-    finally:
-        for name, module in named.items():
-            if sys.modules.get(name) is module:
-                del sys.modules[name]
-
-
-class _Absent(ModuleType):
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def ask(*given: Any, **named: Any) -> Any:
-            return getattr(importlib.import_module(self.__name__), name)(*given, **named)
-
-        return ask
+def uncompiled() -> AbstractContextManager[None]:
+    """Inside, the compiler is absent, unless it has been imported; for one thread."""
+    return nullcontext() if COMPILER in sys.modules else absent({COMPILER: {"disable": _disable}, ASKED: {}})
 
 
 def _disable(function: Callable[..., Any], *given: Any, **named: Any) -> Callable[..., Any]:
