@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.ui.words import known, spread, verbatim
+from demo.ui.words import known, spread, verbatim, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def time(found: Found) -> tuple[str, str]:
 
 def took(latency: Latency) -> str:
     """Both in one."""
-    share = spread(latency).removeprefix("busy: ")
+    share = within(latency)
     return f"{known(latency)} (busy: {share})" if latency.busy else f"{known(latency)} {share}"
 
 

@@ -102,8 +102,13 @@ def known(found: Latency) -> str:
 
 def spread(found: Latency) -> str:
     """How far the median is known: "± 3 %", "busy: ± 40 %"."""
+    return f"{'busy: ' * found.busy}{within(found)}"
+
+
+def within(found: Latency) -> str:
+    """The same, whatever the machine was doing: "± 40 %"."""
     share = math.ceil(100 * found.spread - 1e-9) if math.isfinite(found.spread) else 100
-    return f"{'busy: ' * found.busy}± {max(1, share)} %"
+    return f"± {max(1, share)} %"
 
 
 def carried(value: float, figures: int) -> str:
