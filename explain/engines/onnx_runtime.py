@@ -25,6 +25,12 @@ FAILURES: tuple[type[Exception], ...] = (
 )
 
 
+# What a batch took goes back: else of 32 pictures 250 MB stay, for the next of as many. It takes no longer so, but for
+# a single picture.
+_SPARING = onnxruntime.RunOptions()
+_SPARING.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+
 def precisions() -> tuple[str, ...]:
     return (FLOAT32,)
 
@@ -72,7 +78,7 @@ class OnnxSession:
     def outputs(self, names: tuple[str, ...], batch: Array) -> list[Array]:
         """Those outputs of the graph."""
         try:
-            found: list[Array] = self.inside.run(list(names), {"image": batch})
+            found: list[Array] = self.inside.run(list(names), {"image": batch}, _SPARING if len(batch) > 1 else None)
         except FAILURES as error:
             raise NoEngine(f"ONNX Runtime could not run this ({type(error).__name__}): choose PyTorch.") from error
         return found

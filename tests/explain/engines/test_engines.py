@@ -1,6 +1,8 @@
 """Engines: what each says of a picture is what torch says, and the map is in the graph."""
 
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +104,34 @@ def test_a_graph_says_how_its_pictures_are_made_and_what_its_classes_are(network
     bundled = network.spec.family.name in ("pocket", "laboratory")  # trained by this project, whose licence they have
     assert found["licence"] == ("apache-2.0" if bundled else network.spec.source.licence)
     assert found["scores"] == network.scores
+
+
+BATCHES = """
+import sys
+from pathlib import Path
+import numpy as np
+from explain.engines.onnx_runtime import open_file
+from explain.runtime.allocator import hand_back, keep_memory
+keep_memory()
+session = open_file(Path(sys.argv[1]), 2)
+
+def held(count):
+    session.run(np.zeros((count, 3, 224, 224), np.float32))
+    hand_back()
+    return int(Path("/proc/self/status").read_text().split("RssAnon:")[1].split()[0]) // 1024
+
+one = held(1)
+print(held(24) - one)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+def test_what_a_batch_took_goes_back(tmp_path: Path) -> None:
+    write_graph(building.load(one("lite", "Lite0")), tmp_path / "graph.onnx")
+    run = subprocess.run(
+        [sys.executable, "-c", BATCHES, str(tmp_path / "graph.onnx")], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 70  # MB, where 200 stayed
 
 
 def test_an_engine_that_is_not_there_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
