@@ -32,6 +32,9 @@ const DECIMAL = new RegExp(
   "gu",
 );
 
+// Several of them, once they have commas of their own
+const AFTER_ANOTHER = /(?<=\d,\d+), (?=[-−]?\d+,\d)/gu;
+
 const UNIT = /(\d\s)([BM])(?![\p{L}\d])/gu;
 
 let apart = ",",
@@ -46,7 +49,7 @@ const grouped = (text) => text.replace(new RegExp(THOUSANDS, "gu"), (figure) => 
 /** Decimals as the language writes them, and what it calls a million and a billion behind a number.
    @param {string} text */
 function pointed(text) {
-  const said = point === "." ? text : text.replace(DECIMAL, `$1${point}$2`);
+  const said = point === "." ? text : text.replace(DECIMAL, `$1${point}$2`).replace(AFTER_ANOTHER, "; ");
   return said.replace(UNIT, (found, number, unit) => (units[unit] ? number + units[unit] : found));
 }
 /** @param {string} text */

@@ -146,6 +146,7 @@ def test_a_text_is_read_by_its_sentences_what_is_put_in_and_what_hangs_on_it(ger
         "Insertion 0,6 gegenüber 0,5 (dummy: Mitte).",
         "75.2 ms": "75,2 ms",
         "−0.07": "−0,07",
+        "0.485, 0.456, -0.406 and 3": "0,485; 0,456; -0,406 und 3",
         "99.7 %, CC BY 4.0, Python 3.11, arXiv 1905.11946v5": "99,7 %, CC BY 4.0, Python 3.11, arXiv 1905.11946v5",
         "Stage 3, block 1: MBConv6, 3 × 3, no skip": "Stufe 3, Block 1: MBConv6, 3 × 3, ohne Skip-Verbindung",
         "Depthwise 3 × 3, stride 2": "Depthwise 3 × 3, Schrittweite 2",
