@@ -31,10 +31,33 @@ export function reloads() {
   window.onpopstate = () => location.reload();
 }
 
+const KEPT = "guesses"; // as long as the tab is open
+
+/** What was guessed before the page was loaded again, as the server handed it on. Who comes by a link begins anew: so
+   does the next class.
+   @returns {[[unknown]]} */
+export function guesses() {
+  const [how] = performance.getEntriesByType("navigation");
+  try {
+    if (how instanceof PerformanceNavigationTiming && how.type === "navigate") sessionStorage.removeItem(KEPT);
+    return [[JSON.parse(sessionStorage.getItem(KEPT) || "{}")]];
+  } catch {
+    return [[{}]]; // where nothing may be kept
+  }
+}
+
+/** @param {Handed["guesses"]} found */
+function remember(found) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(found));
+  } catch {} // it is forgotten when the page is loaded again
+}
+
 /** Not if one has gone on. Where all stands in one column, what is to be seen comes up to the eyes.
    @param {[Handed]} handed
    @param {Place} place */
 export function keep([found], place) {
+  remember(found.guesses);
   if (String(found.asked) !== String(place)) return found.parts.map(() => undefined);
   if (innerWidth < 700) setTimeout(() => find(document, "#stage").scrollIntoView({ block: "start" }), 150);
   return found.parts;

@@ -3,4 +3,5 @@ export type Place = [lesson: string, number: number];
 export interface Handed {
   asked: Place;
   parts: unknown[];
+  guesses: Record<string, [guessed: string, found: string]>; // by the name of the step
 }

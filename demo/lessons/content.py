@@ -49,6 +49,7 @@ class Guess:
 
 
 Guesses = Mapping[str, Guess]  # by the name of the step
+LONGEST = 1000  # letters of what was found
 
 
 def step(lesson: str, number: int) -> tuple[str, Step]:
@@ -91,6 +92,22 @@ def guessed(lesson: str, number: int, guess: str, found: Revealed) -> dict[str, 
         return {}
     right = None if found.right is None else asked.choices[found.right] == guess
     return {name: Guess(guess, found.found, right)}
+
+
+def remembered(told: object) -> dict[str, Guess]:
+    """What a browser kept of them: by its step what was guessed, and what was found. Without what no step has said."""
+    steps = {name: step for lesson in LESSONS.values() for name, step in lesson.steps.items()}
+    found: dict[str, Guess] = {}
+    for name, row in told.items() if isinstance(told, dict) else ():
+        match row:
+            case [str(guess), str(said)] if name in steps and guess in steps[name].choices and len(said) <= LONGEST:
+                found[name] = Guess(guess, said, said == guess if said in steps[name].choices else None)
+    return found
+
+
+def kept(guesses: Guesses) -> dict[str, list[str]]:
+    """What a browser keeps of them."""
+    return {name: [one.guessed, one.found] for name, one in guesses.items()}
 
 
 def ending(lesson: str, guesses: Guesses) -> str:

@@ -49,7 +49,8 @@ def _wire_places(page: Parts) -> None:
     """A place is a lesson and the number of its step, from 0; the browser alone moves it."""
     place, ends = page.place, {name: len(lesson.steps) - 1 for name, lesson in LESSONS.items()}
     gr.on(None, None, js=_call("reloads"), **PRIVATE)
-    gr.on(None, _arrive, None, [page.lesson, place], show_progress="hidden", **PRIVATE)
+    arrived = [page.lesson, place, page.guesses]
+    gr.on(None, _arrive, page.kept, arrived, js=_call("guesses"), show_progress="hidden", **PRIVATE)
     page.lesson.input(None, page.lesson, place, js=_call("begin"), **PRIVATE)
     page.back.click(None, place, place, js=_call("move", -1, ends), **PRIVATE)
     page.on.click(None, place, place, js=_call("move", 1, ends), **PRIVATE)
@@ -69,7 +70,7 @@ def _wire_reveal(page: Parts, store: ModelStore, jobs: Jobs) -> None:
         revealed = content.reveal(store, *asked, guessed)
         after = {**before, **content.guessed(*asked, guessed, revealed)}
         updates = _sent(page.revealed, _revealed(asked, revealed, after))
-        yield {"asked": asked, "parts": updates}, after, ""
+        yield {"asked": asked, "parts": updates, "guesses": content.kept(after)}, after, ""
 
     revealed = jobs.start(
         page.show.click, reveal, [page.place, page.guess, page.guesses], [page.found, page.guesses, page.answer],
@@ -78,13 +79,16 @@ def _wire_reveal(page: Parts, store: ModelStore, jobs: Jobs) -> None:
     revealed.success(None, [page.found, page.place], page.revealed, js=_call("keep"), **PRIVATE)
 
 
-def _arrive(request: gr.Request) -> tuple[gr.Radio, list[str | int]]:
-    """The lesson can be chosen from here on, so that no choice is undone by what the address asks for."""
+def _arrive(told: object, request: gr.Request) -> tuple[gr.Radio, list[str | int], Guesses]:
+    """The lesson can be chosen from here on, so that no choice is undone by what the address asks for.
+
+    What was guessed before the page was loaded again the browser has `told`.
+    """
     link = Link(dict(request.query_params))
     name = link.one("lesson", LESSONS) or FIRST
     at = link.number("step", 1, len(LESSONS[name].steps)) or 1
     link.tell()
-    return gr.Radio(value=name, interactive=True), [name, round(at) - 1]
+    return gr.Radio(value=name, interactive=True), [name, round(at) - 1], content.remembered(told)
 
 
 def _show(place: tuple[str, int], guesses: Guesses) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from demo.ui.unchecked import Dial
 
 
 class Handed(Drawn):
-    """What the server found, for the browser to hand on or to drop; draws nothing."""
+    """What the server found, for the browser to hand on or to drop, or what the browser kept; draws nothing."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"value": {}, "template": "", "style": "", "visible": "hidden"} | options)
@@ -29,7 +29,10 @@ class Handed(Drawn):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """A lesson, the place in it, what shows the step there, and what its answer is handed on by."""
+    """A lesson, the place in it, what shows the step there, what its answer is handed on by, and guesses.
+
+    Those that the browser `kept` it tells as the page arrives.
+    """
 
     lesson: gr.Radio
     place: gr.JSON
@@ -49,6 +52,7 @@ class Parts:
     ending: gr.HTML
     found: Handed
     guesses: gr.State
+    kept: Handed
 
     @property
     def step(self) -> list[Component]:
@@ -80,10 +84,10 @@ def lay_out() -> Parts:
             with gr.Column(elem_id="said"):
                 answer, way, back, on, copy = _said()
             ending = gr.HTML(elem_id="ending")
-    found, guesses = Handed(), gr.State({})
+    found, guesses, kept = Handed(), gr.State({}), Handed()
     return Parts(
         lesson, place, aim, question, guess, show, html, slide, cards, plot, answer, way, back, on, copy, ending, found,
-        guesses,
+        guesses, kept,
     )  # fmt: skip
 
 

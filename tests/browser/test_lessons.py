@@ -53,6 +53,21 @@ def test_a_lesson_is_walked_through_to_its_end(name: str, open_page: Open) -> No
     expect(ending.locator("a.way")).to_have_count(1)
 
 
+def test_guesses_outlive_another_load_of_the_page(open_page: Open) -> None:
+    visit = open_page("lessons?lesson=looks")
+    page = visit.page
+    guess(visit, "Mostly on the cat")
+    expect(page.locator("#answer")).to_contain_text("Measured: Mostly on the tiger.")
+    with visit.leaving():
+        page.reload()
+    expect(page.locator("#guess").get_by_label("Mostly on the cat", exact=True)).to_be_checked()
+    expect(page.locator("#answer")).to_contain_text("You guessed: Mostly on the cat. Measured: Mostly on the tiger.")
+    with visit.leaving():
+        page.goto(page.url + "&lang=en")  # by a link, as for the next class
+    expect(page.locator("#question")).to_contain_text("Step 1 of 4")
+    expect(page.locator("#guess :checked")).to_have_count(0)
+
+
 def test_the_thing_itself_comes_once_one_has_guessed_and_the_guess_stays_beside_the_right_one(lessons: Visit) -> None:
     page = lessons.page
     at(page, 1, 4)

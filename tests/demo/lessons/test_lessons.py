@@ -1,5 +1,6 @@
 """The lessons: their steps, and what is measured for them."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -202,6 +203,32 @@ def test_what_was_guessed_and_found_is_told_at_the_end_with_the_way_to_the_next_
     assert re.search(r"Which was the most accurate\?</th><td>Wider</td><td>All three together</td>", told)
     assert "<td>not yet</td><td>not yet</td>" in told
     assert 'href="./lessons?lesson=maps"' in told
+
+
+def test_what_a_browser_kept_of_the_guesses_is_what_it_was_told(store: ModelStore) -> None:
+    found: dict[str, lessons.Guess] = {}
+    for number, guess in enumerate(("Wider", UNDECIDED)):
+        found |= lessons.guessed("together", number, guess, lessons.reveal(store, "together", number, guess))
+    assert lessons.remembered(json.loads(json.dumps(lessons.kept(found)))) == found
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "x",
+        [],
+        {"elsewhere": ["Wider", "Wider"]},
+        {"ours": "Wider"},
+        {"ours": ["Wider"]},
+        {"ours": ["Never offered", "Wider"]},
+        {"ours": [["Wider"], "Wider"]},
+        {"ours": ["Wider", "x" * 2000]},
+        {"ours": {"0": "Wider"}},
+    ],
+)
+def test_what_no_step_has_said_is_not_remembered(told: object) -> None:
+    assert lessons.remembered(told) == {}
 
 
 def test_a_lesson_without_a_guess_ends_without_a_score() -> None:
