@@ -16,9 +16,10 @@ from explain.pictures.images import LargeImage, open_image
 
 def serve(asked: BinaryIO, answered: BinaryIO, seconds: float, megabytes: int, pixels: int) -> None:
     """Read what is `asked`, each picture with its length before it, until there is no more."""
-    bound_memory(megabytes)
+    most = held() + 2 * megabytes * 1_000_000
     while length := asked.read(8):
         content = asked.read(int.from_bytes(length, "big"))
+        bound_memory(megabytes, most)
         with clock(seconds):
             answer, data = _answer(content, pixels)
         answered.write(json.dumps(answer | {"bytes": len(data)}).encode() + b"\n" + data)
@@ -47,14 +48,30 @@ def clock(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def bound_memory(megabytes: int) -> None:
-    """That much beyond what the process has now."""
+def held() -> int:
+    """Bytes that the process has now; 0 where the system does not tell."""
     try:
         import resource
         from pathlib import Path
 
-        has = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (has + megabytes * 1_000_000,) * 2)
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except (ImportError, OSError, ValueError):
+        return 0
+
+
+def bound_memory(megabytes: int, most: int | None = None) -> None:
+    """That much beyond what the process has now, and not above `most` bytes.
+
+    A library that a picture before brought stays: of one bound for all, too little would be left, and a decoder that
+    gets too little says that the picture is damaged.
+    """
+    if not (has := held()):
+        return
+    try:
+        import resource
+
+        bound = has + megabytes * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (bound if most is None else min(bound, most), most or bound))
     except (ImportError, OSError, ValueError):
         return
 

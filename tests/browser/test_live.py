@@ -128,6 +128,7 @@ def test_a_changed_choice_runs_by_itself(visit: Visit) -> None:
 
 def test_a_picture_that_is_given_runs_by_itself(visit: Visit) -> None:
     visit.give(CAT_AND_TIGER)
+    expect(visit.verdict).to_contain_text("tiger")  # not what was said of the picture before
     assert "tiger" in answers(visit)
 
 

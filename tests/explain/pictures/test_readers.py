@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -167,6 +168,22 @@ def test_pictures_at_once_take_no_more_memory_than_one() -> None:
         for one in asked:
             one.result()
     assert 300e6 < most < 1.2e9
+
+
+def test_what_a_picture_before_brought_into_the_process_takes_nothing_from_the_next() -> None:
+    """A HEIC loads its library; the picture of 1.6 kB was then called damaged, by a decoder that got no memory."""
+    lane = Lane(seconds=6, megabytes=400, pixels=13_000_000, line=3)
+    bomb = encoded(Image.new("RGB", (6300, 6300)), "WEBP", lossless=True)
+    heic = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (600, 400), "red")).save(heic)
+    try:
+        assert lane.read(heic.getvalue) is not None
+        for _ in range(2):
+            assert lane.read(lambda: bomb) is None  # too much for this lane: the next one has it
+            lane._beyond.clear()
+    finally:
+        if lane._process:
+            lane._process.kill()
 
 
 def _resident(lane: Lane) -> int:
