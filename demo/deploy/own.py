@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 MOST, MOST_PIXELS = 400, 150_000_000  # pictures, and px of them all: they are held while twins are compared
 
 
-class Parted(NamedTuple):
+class Split(NamedTuple):
     """What of a pile is judged, and what int8 is calibrated on: no picture is in both."""
 
     judged: Sequence[Entry]
     calibrating: Sequence[Entry]
 
 
-def parted(pile: Pile | None, judging: bool, calibrating: int) -> Parted:
+def split(pile: Pile | None, judging: bool, calibrating: int) -> Split:
     """So many to calibrate on, evenly from all of it, so that every class is there; half at most where the rest is
     judged, of which the first are taken where they are too many.
     """
@@ -38,7 +38,7 @@ def parted(pile: Pile | None, judging: bool, calibrating: int) -> Parted:
     count = min(calibrating, len(entries) // (1 + judging))
     aside = {(2 * number + 1) * len(entries) // (2 * count) for number in range(count)}
     rest = [entry for place, entry in enumerate(entries) if place not in aside]
-    return Parted(rest[:MOST] if judging else (), [entries[place] for place in sorted(aside)])
+    return Split(rest[:MOST] if judging else (), [entries[place] for place in sorted(aside)])
 
 
 def read(pile: Pile, entries: Sequence[Entry], stopped: Stopped) -> Pictures:

@@ -49,9 +49,9 @@ class Question:
     pile: Pile | None = None
 
     @property
-    def own(self) -> own.Parted:
+    def own(self) -> own.Split:
         """What of the visitor's pictures is used, and for what."""
-        return own.parted(self.pile, self.judged == OWN, self.pictures if self.source == THEIRS else 0)
+        return own.split(self.pile, self.judged == OWN, self.pictures if self.source == THEIRS else 0)
 
     @property
     def count(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -86,10 +85,13 @@ def _drawn(scene: scenes.Scene) -> Example:
 
 
 class Answers:
-    """What came out of the steps whose answers are settled, each measured once: in turn with all else that runs."""
+    """What came out of the steps whose answers are settled, each measured once: in turn with all else that runs.
+
+    For one thread at a time.
+    """
 
     def __init__(self, store: ModelStore) -> None:
-        self._store, self._one = store, threading.Lock()
+        self._store = store
         self._found: dict[str, Settled] = {}
 
     def of(self, name: str) -> Settled | None:
@@ -97,10 +99,9 @@ class Answers:
         lesson = next(key for key, lesson in LESSONS.items() if name in lesson.steps)
         if lesson not in SETTLED_LESSONS and name not in SETTLED:
             return None
-        with self._one:  # who asks meanwhile waits for the first
-            if name not in self._found:
-                self._found[name] = self._measured(LESSONS[lesson].steps[name])
-            return self._found[name]
+        if name not in self._found:
+            self._found[name] = self._measured(LESSONS[lesson].steps[name])
+        return self._found[name]
 
     def _measured(self, step: Step) -> Settled:
         import_torch()

@@ -127,7 +127,7 @@ class Classroom(Beside):
 
     def __init__(self, app: ASGIApp, store: ModelStore, rooms: Rooms | None = None) -> None:
         self._rooms, self._answers = rooms or Rooms(lessons.places()), lessons.Answers(store)
-        self._measuring = asyncio.Lock()  # who waits for answers takes no thread
+        self._measuring = asyncio.Lock()  # who waits for the first to have its answers takes no thread
         routes = [Route(f"/room/{name}", self._post(answer), methods=["POST"]) for name, answer in ANSWERS.items()]
         pages = {"room": _teacher, "join": _pupil, "sheet": self._sheet, "room/picture": _picture}
         routes += [Route(f"/{path}", _safe(page), methods=["GET"]) for path, page in pages.items()]

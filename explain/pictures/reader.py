@@ -72,7 +72,7 @@ def bound_memory(megabytes: int, most: int | None = None) -> None:
 
         bound = has + megabytes * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (bound if most is None else min(bound, most), most or bound))
-    except (ImportError, OSError, ValueError):
+    except (OSError, ValueError):
         return
 
 

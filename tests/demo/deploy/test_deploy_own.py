@@ -43,7 +43,7 @@ def never() -> bool:
 
 
 def read(pile: Pile) -> Pictures:
-    return own.read(pile, own.parted(pile, judging=True, calibrating=0).judged, never)
+    return own.read(pile, own.split(pile, judging=True, calibrating=0).judged, never)
 
 
 def test_all_that_can_be_read_is_judged_with_its_label(pile: Pile) -> None:
@@ -59,15 +59,15 @@ def test_of_too_many_or_too_large_ones_the_first_are_judged(pile: Pile, monkeypa
     monkeypatch.setattr(own, "MOST_PIXELS", 384 * 384 + 1)
     assert read(pile).names == ("cat/1.png",)
     monkeypatch.setattr(own, "MOST", 1)
-    assert [entry.name for entry in own.parted(pile, judging=True, calibrating=0).judged] == ["cat/1.png"]
-    assert not any(own.parted(None, judging=True, calibrating=4))
+    assert [entry.name for entry in own.split(pile, judging=True, calibrating=0).judged] == ["cat/1.png"]
+    assert not any(own.split(None, judging=True, calibrating=4))
 
 
 def shared(count: int, judging: bool, calibrating: int) -> tuple[list[int], list[int]]:
     """Of a pile of so many, numbered, which are judged and which are calibrated on."""
     number: Any = operator.index
     pile: Any = SimpleNamespace(entries=SimpleNamespace(entries=range(count)))
-    judged, aside = own.parted(pile, judging, calibrating)
+    judged, aside = own.split(pile, judging, calibrating)
     return [*map(number, judged)], [*map(number, aside)]
 
 
@@ -83,7 +83,7 @@ def test_what_int8_is_calibrated_on_is_set_aside_evenly_and_never_judged() -> No
 
 def test_whoever_presses_stop_does_not_wait_for_the_rest(pile: Pile) -> None:
     with pytest.raises(Halted):
-        own.read(pile, own.parted(pile, judging=True, calibrating=0).judged, lambda: True)
+        own.read(pile, own.split(pile, judging=True, calibrating=0).judged, lambda: True)
 
 
 def test_where_none_can_be_read_it_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_where_none_can_be_read_it_says_why(tmp_path: Path, monkeypatch: pytest.
     broken = Pile()
     intake.put(broken, [Given("a.png", None, b"\x89PNG")])
     with pytest.raises(NoPictures, match=r"None of your pictures can be read: give others\. a\.png: "):
-        own.read(broken, own.parted(broken, judging=True, calibrating=0).judged, never)
+        own.read(broken, own.split(broken, judging=True, calibrating=0).judged, never)
 
 
 def test_labels_are_matched_as_a_study_matches_them() -> None:
